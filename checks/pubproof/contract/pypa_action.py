@@ -41,7 +41,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Problem]
     for route in pipeline.all_release_routes:
         yield from _forgiven(route.upload, step.continue_on_error)
         yield from _forgiven(route.upload, upload.job.continue_on_error)
-    yield from _elsewhere(upload)
+        yield from _elsewhere(route.upload)
     yield from _within_another(upload)
     yield Evidence(upload.location, f"uploads with {step.uses.text}")
 

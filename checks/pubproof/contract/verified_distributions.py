@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from itertools import chain, dropwhile
+from itertools import chain, dropwhile, islice
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -156,7 +156,7 @@ def _judge_downloads(
         return
     yield from _passed_by(pipeline, upload, arrived)
     yield from strays.folders(upload, downloads, folder.path, stores)
-    yield from machine.leftovers(pipeline, arrived[0], folder.path)
+    yield from islice(machine.leftovers(pipeline, arrived, folder.path), 1)
     yield from machine.mounted(upload.at.job, folder.path)
     if all(download.path == UNKNOWN for download in downloads):
         given = downloads[0].fetch.at.step.input("path")

@@ -38,7 +38,10 @@ def architecture(scope: Scope) -> str | Unknown:
 
 def is_self_hosted(scope: Scope) -> bool:
     """Whether a job asks for a runner of one's own, which all have this label."""
-    return any(scope.text(one) == _SELF_HOSTED for one in _labels(scope.runs_on))
+    labels = (scope.value(one.value) for one in _labels(scope.runs_on))
+    return any(
+        _SELF_HOSTED in one if isinstance(one, list) else one == _SELF_HOSTED for one in labels
+    )
 
 
 def context(scope: Scope) -> dict[str, Value]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Doubt
@@ -12,7 +11,7 @@ from pubproof.workflows import runner
 from pubproof.workflows.nodes import Mapping, Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubproof.artifacts import Download
     from pubproof.pipeline import Pipeline
@@ -22,22 +21,24 @@ _OF_HOST = ("/", ".", "~", "${{")
 """How a volume begins that is a folder of the machine, and not one that Docker names and keeps."""
 
 
-def leftovers(pipeline: Pipeline, download: Download, folder: str) -> Iterator[Doubt]:
-    """Yield the doubt of files that an earlier run has left where a job downloads.
+def leftovers(pipeline: Pipeline, downloads: Iterable[Download], folder: str) -> Iterator[Doubt]:
+    """Yield the doubt of files that an earlier run has left where jobs download.
 
     A runner of one's own keeps the working folder, which no download empties: iree-org/iree#14691,
     actions/download-artifact#332.
     """
-    step = download.fetch.at
-    if not runner.is_self_hosted(step.scope) or folder.startswith(runner.TEMP):
-        return
-    before = list(takewhile(lambda one: one.step is not step.step, step.job.steps))
-    emptied = any(one.reach is True and intruders.clears(one) for one in before)
-    if emptied or any(writers.takes(one, folder) for one in pipeline.commands(before)):
-        return
-    message = f"whether '{folder}' is empty before the download cannot be told: self-hosted runners"
-    help_ = f"empty it first, with 'rm -rf {folder}', or take a runner of GitHub's"
-    yield Doubt(f"{message} keep files from run to run", download.place, help_)
+    for download in downloads:
+        step = download.fetch.at
+        if not runner.is_self_hosted(step.scope) or folder.startswith(runner.TEMP):
+            continue
+        before = step.before()
+        emptied = any(one.reach is True and intruders.clears(one) for one in before)
+        if emptied or any(writers.takes(one, folder) for one in pipeline.commands(before)):
+            continue
+        message = f"whether '{folder}' is empty before the download cannot be told"
+        help_ = f"empty it first, with 'rm -rf {folder}', or take a runner of GitHub's"
+        kept = "self-hosted runners keep files from run to run"
+        yield Doubt(f"{message}: {kept}", download.place, help_)
 
 
 def mounted(job: JobRun, folder: str) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ functions that it exports (``BASH_FUNC_name%%``), ld.so(8), Python's ``PYTHONPAT
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -23,7 +24,7 @@ from pubproof.scripts.variables import FUNCTION, STARTUP
 from pubproof.workflows.outcomes import variables_set
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from pubproof.arrivals.transfer import Transfer
     from pubproof.location import Location
@@ -61,6 +62,7 @@ _SHOWING = frozenset({"awk", "cat", "envsubst", "grep", "sed"})
 _AS_MODULE = late.pattern(r"\s-m\s+(\w+)")
 """With ``-m``, Python looks for a module in the working folder first."""
 _PYTHONS = ("python", "python3")
+"""The programs that run modules so."""
 _OWN_FOLDER = late.pattern(
     r"^(?:\$\{?(?:PWD|GITHUB_WORKSPACE|RUNNER_TEMP)\b|\.|/github/workspace|/home/runner/work/_temp|/(?:var/)?tmp\b"
     r"|\w[\w.-]*(?:/|$))"
@@ -88,7 +90,9 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
         for variable in filter(texts.get, (*_STARTUP, *functions)):
             message = f"something else runs first, and may change '{name}': {variable}"
             yield Doubt(message, one.location, f"remove {variable}")
-        for message in _sought(texts, name, pipeline.repository):
+        for message in chain.from_iterable(
+            _sought(texts, program, pipeline.repository) for program in programs
+        ):
             yield Doubt(message, one.location, as_it_was)
     if _runs_module(one, name, pipeline):
         for path in _kept(command.folder, _MODULES, name, pipeline.repository):
@@ -97,7 +101,7 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
     told = {**given, **command.environment}
     for word in origins.provided(command, name, told, pipeline.repository):
         yield _given(word, name, one.location)
-    yield from _replaced(one, name, pipeline)
+    yield from _replaced(one, programs, pipeline)
 
 
 def _given(word: str, name: str, place: Location) -> Doubt:
@@ -124,10 +128,10 @@ def _left(name: str) -> str:
     return f"leave '{name}' as {'the runner has it' if name == _GH else 'it was installed'}"
 
 
-def _replaced(one: Operation, name: str, pipeline: Pipeline) -> Iterator[Doubt]:
-    """Yield what may replace a program in its job, up to its step."""
+def _replaced(one: Operation, programs: Sequence[str], pipeline: Pipeline) -> Iterator[Doubt]:
+    """Yield what may replace the first of some programs, or one that runs it, up to its step."""
+    name, *others = programs
     message = f"this can put something else in the place of '{name}'"
-    is_module = _runs_module(one, name, pipeline)
     for step in _up_to(one.at):
         commands = pipeline.script(step).commands
         given = variables(step, script_scope(step)) if commands else {}
@@ -138,8 +142,10 @@ def _replaced(one: Operation, name: str, pipeline: Pipeline) -> Iterator[Doubt]:
                 word = word or origins.configuring(command, pipeline.repository)
             if word:
                 yield _given(word, name, command.location)
-            elif _replaces(command, name, pipeline.repository) or (
-                is_module and _writes_module(command, name)
+            elif (
+                _replaces(command, name, pipeline.repository)
+                or any(_is_told_to_jobs(command, each, pipeline.repository) for each in others)
+                or (others and _writes_module(command, name))
             ):
                 yield Doubt(message, command.location, _left(name))
         if step is not one.at and _is_told_by(step, name):

@@ -10,7 +10,7 @@ from pubproof.contract.supply import no_upload
 from pubproof.location import Problem
 from pubproof.spelling import nearest
 from pubproof.workflows import patterns
-from pubproof.workflows.patterns import PatternError
+from pubproof.workflows.patterns import PatternError, UnexplainedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -90,7 +90,7 @@ def _alternatives(words: Sequence[str]) -> str:
 
 def _judge(
     trigger: Trigger, allowed: Sequence[str], tags: Sequence[str]
-) -> Iterator[Evidence | Problem]:
+) -> Iterator[Evidence | Doubt | Problem]:
     words = _alternatives(tags)
     if trigger.event not in allowed:
         yield Problem(
@@ -104,7 +104,9 @@ def _judge(
         yield Evidence(trigger.location, f"runs on {trigger.event}, which the settings allow")
 
 
-def _judge_push(trigger: Trigger, tags: Sequence[str], words: str) -> Iterator[Evidence | Problem]:
+def _judge_push(
+    trigger: Trigger, tags: Sequence[str], words: str
+) -> Iterator[Evidence | Doubt | Problem]:
     """Judge the filters of a ``push`` trigger."""
     own = trigger.patterns("tags")
     of_branches = [name for name in ("branches", "branches-ignore") if name in trigger.filters]
@@ -121,7 +123,11 @@ def _judge_push(trigger: Trigger, tags: Sequence[str], words: str) -> Iterator[E
     except PatternError as error:
         message = f"which tags start a release cannot be told: {error}"
         place = next(iter(trigger.filters.get("tags", ())), trigger).location
-        yield Problem(place, message, "write it in another way")
+        help_ = "write it in another way"
+        if isinstance(error, UnexplainedError):
+            yield Doubt(message, place, help_)
+        else:
+            yield Problem(place, message, help_)
         return
     values = trigger.filters["tags"]
     if odd is not None:

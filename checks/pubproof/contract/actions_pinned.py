@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Clause, Evidence, Example
@@ -29,7 +30,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Problem]
     seen = {}
     for job in (upload.at.job, *suppliers(pipeline)):
         for node, used in _named(job, pipeline.repository):
-            seen[node.location] = (node, used)
+            seen[node.location, used.text] = (node, used)
     for node, used in seen.values():
         yield from _judge(node, used)
 
@@ -37,15 +38,24 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Problem]
 def _named(job: JobRun, repository: Repository) -> Iterator[tuple[Scalar, Uses]]:
     if job.job.uses is not None and job.job.uses_node is not None:
         yield job.job.uses_node, job.job.uses
-    for container in job.job.containers if job.possible else ():
-        image = container.get("image") if isinstance(container, Mapping) else container
-        text = job.scope.text(image) if isinstance(image, Scalar) else ""
-        if isinstance(image, Scalar) and text != "":
-            name = image.value if isinstance(text, Unknown) else text
-            yield image, uses.parse(f"docker://{name.removeprefix('docker://')}")
+    if job.possible and job.job.containers:
+        yield from _images(job)
     for run in job.steps:
         if run.step.uses is not None and run.step.uses_node is not None and run.possible:
             yield run.step.uses_node, _run(run.step.uses, repository)
+
+
+def _images(job: JobRun) -> Iterator[tuple[Scalar, Uses]]:
+    """Yield the images in which a job starts, and of its services, in each job of its matrix."""
+    scopes = {id(one.scope.matrix): one.scope for one in job.steps}
+    for container, scope in product(job.job.containers, scopes.values()):
+        image = container.get("image") if isinstance(container, Mapping) else container
+        if not isinstance(image, Scalar):
+            continue
+        text = job.scope._replace(matrix=scope.matrix).text(image)
+        name = image.value if isinstance(text, Unknown) else text
+        if name:
+            yield image, uses.parse(f"docker://{name.removeprefix('docker://')}")
 
 
 def _run(used: Uses, repository: Repository) -> Uses:

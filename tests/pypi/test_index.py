@@ -67,6 +67,26 @@ def test_a_server_of_the_machine_itself_is_known(given: object, *, expected: boo
     assert index.is_own_machine(given) is expected
 
 
+@pytest.mark.parametrize(
+    ("beginning", "expected"),
+    [
+        ("https://packages.example.org/a/", "https://packages.example.org"),
+        ("HTTP://localhost:8080/", "HTTP://localhost:8080"),
+        ("https://packages.example.org", None),  # more of the name may follow
+        (f"https://upload.{HOST}/", None),
+        (f"https://{TEST}/legacy/", None),
+        (f"https://any.{HOST}/", None),
+        ("https://somebody:", None),
+        ("https://somebody:word@packages.example.org/", None),
+        ("https:///", None),
+        ("packages.example.org/", None),
+        ("", None),
+    ],
+)
+def test_a_site_of_another_index_is_known(beginning: str, expected: str | None) -> None:
+    assert index.another(beginning) == expected
+
+
 @pytest.mark.parametrize("source", [None, "", "DEFAULT_REPOSITORY = made_up()\n"])
 def test_uploads_go_where_twine_sends_them(
     source: str | None, monkeypatch: pytest.MonkeyPatch

@@ -89,13 +89,19 @@ class Operation(NamedTuple):
 
     @property
     def destination(self) -> str | Unknown:
-        """For an upload: the index it goes to, as `pypi.index.identify` names it."""
+        """For an upload: the index it goes to, as `pypi.index.identify` names it.
+
+        Of another one only the site may be written out.
+        """
         named = self._named_index()
+        if isinstance(named, str) and UNKNOWN not in named:
+            return index.identify(named)
+        told = named.beginning if isinstance(named, Unknown) else named.partition(UNKNOWN)[0]
+        if (another := index.another(told)) is not None:
+            return another
         if isinstance(named, Unknown):
             return named
-        if UNKNOWN in named:
-            return Unknown(f"the index of '{self.tool}' is not written out")
-        return index.identify(named)
+        return Unknown(f"the index of '{self.tool}' is not written out")
 
     @property
     def is_given_a_credential(self) -> bool:

@@ -13,6 +13,7 @@ TITLES = {PYPI: "PyPI", TEST_PYPI: "TestPyPI"}
 """The two as people write them."""
 
 _LOCAL = late.pattern(r"^(?:127|0)(?:\.\d{1,3}){3}$")
+_SITE = late.pattern(r"https?://[^/\\\s@?#]+(?=/)", re.IGNORECASE)
 _CONSTANT = late.pattern(r'^([A-Z_]+) = "([^"\\]+)"$', re.MULTILINE)
 
 
@@ -33,6 +34,16 @@ def identify(index: str) -> str:
     if host == _host(uploads()[TEST_PYPI]):
         return TEST_PYPI
     return PYPI if host == domain() or host.endswith(f".{domain()}") else index.rstrip("/")
+
+
+def another(beginning: str) -> str | None:
+    """Return the site of an index that is neither of PyPI's, None where it may be one of theirs.
+
+    Args:
+        beginning: how its address begins, as far as that is written out.
+    """
+    site = _SITE.match(beginning)
+    return site[0] if site is not None and identify(site[0]) == site[0] else None
 
 
 def takes_files(address: str) -> bool:

@@ -46,7 +46,7 @@ class Context(NamedTuple):
     def opaque(self, location: Location, reason: str) -> None:
         """Write down that what starts at a place cannot be seen."""
         if not self.is_guess:
-            self.sink.append(Opaque(location, reason))
+            self.sink.append(Opaque(location, reason.replace(UNKNOWN, "…")))
 
     def too_much(self, location: Location) -> None:
         """Write down once that the first command on the way leads to too much to be read.

@@ -27,6 +27,7 @@ from pubproof.references import anchors
         ('<a class="x"\n   name="two">\n', {"two"}),
         ('```python title="A" name="docs/a.py"\na < b\nname = "c"\n```\n', set()),
         ("[text]{#three}\n", {"three"}),
+        ("^1^{#\\_note_1}\n", {"_note_1"}),
         ("    join (a.id==b.a_id) where a.name = 'x' and name == y\n", set()),
         ("(label)=\n\n# A\n", {"label", "a"}),
         ('=== "First tab"\n', {"first-tab"}),

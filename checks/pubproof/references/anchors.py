@@ -24,7 +24,7 @@ _EXPLICIT = tuple(
         late.pattern,
         (
             r"""id(?<![\w.]id)\s*=\s*["']?([^"'\s>=][^"'\s>]*)""",
-            r"\{:?[^{}\n]*#([\w.:-]+)[^{}\n]*\}",
+            r"\{:?[^{}\n]*#([\w.:\\-]+)[^{}\n]*\}",
         ),
     )
 )
@@ -89,7 +89,7 @@ def of(text: str) -> frozenset[str] | None:
             found |= {free, f"{slug}_{count}"} if count else {free}
     labels = (_LABEL,) if ")=" in text else ()
     for form in (*_EXPLICIT, *labels):
-        found.update(map(str.lower, form.findall(text)))
+        found.update(one.replace("\\", "").lower() for one in form.findall(text))
     found.update(one[1].lower() for one in _NAMED.finditer(text) if _is_in_tag(text, one.start()))
     return frozenset(found)
 

@@ -6,13 +6,13 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pubproof import contract, settings
 from pubproof.contract.clause import State
 from pubproof.repository import Repository
 
 if TYPE_CHECKING:
-    import pytest
-
     from pubproof.contract.clause import Result
 
 IDS = tuple(clause.id for clause in contract.CLAUSES)
@@ -183,6 +183,37 @@ def test_the_help_names_the_file_that_ends_alike(tmp_path: Path) -> None:
         "link to '../../../skills/using/SKILL.md'",
         "link to '../../../lib/parts/__init__.py'",
     ]
+
+
+def test_the_help_names_the_package_that_a_module_has_become(tmp_path: Path) -> None:
+    for path in ("src/loader/ini/__init__.py", "src/cli/ini.py"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("", "utf-8")
+    (tmp_path / "CONTRIBUTING.md").write_text("[ini](src/loader/ini.py)\n", "utf-8")
+    (problem,) = judged(tmp_path).verdict.findings
+    assert problem.help == "link to 'src/loader/ini/__init__.py'"
+
+
+@pytest.mark.parametrize(
+    ("there", "meant"),
+    [
+        (("src/cli/env_var.py", "src/journal/env.py"), "src/cli/env_var.py"),
+        (("src/cli/event.py", "src/journal/env.py"), "src/journal/env.py"),
+        (("src/cli/env_var.py", "src/cli/unix/env.py"), "src/cli/unix/env.py"),
+        (("src/cli/env_var.py", "src/env.py"), "src/env.py"),
+        (("src/cli/env_var.py", "env.py"), "env.py"),
+        (("src/cli/env_var.py", "lib/cli/env.py"), "lib/cli/env.py"),
+    ],
+)
+def test_the_help_names_a_longer_name_before_a_file_of_elsewhere(
+    tmp_path: Path, there: tuple[str, ...], meant: str
+) -> None:
+    for path in there:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("", "utf-8")
+    (tmp_path / "CONTRIBUTING.md").write_text("[env](src/cli/env.py)\n", "utf-8")
+    (problem,) = judged(tmp_path).verdict.findings
+    assert problem.help == f"link to '{meant}'"
 
 
 def test_the_help_names_no_file_of_several_that_are_as_like(tmp_path: Path) -> None:

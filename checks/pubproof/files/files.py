@@ -175,20 +175,44 @@ class Files:
 
 def _nearest(path: str, repository: Repository) -> str | None:
     files = repository.files
-    folder, _, name = path.rpartition("/")
+    name = path.rpartition("/")[2]
     if path in files.named(name):
         return None
+    package = path.removesuffix(".py")
+    if package != path and files.has(f"{package}/__init__.py"):
+        return f"{package}/__init__.py"
     moved = [
         one
         for one in files.named(name)
         if name not in _COMMON or _likeness(path, one)[0] >= _IN_ITS_FOLDER
     ]
-    if moved:
-        return _most_like(path, moved)
+    renamed = _renamed(path, files)
+    if not moved:
+        return renamed
+    is_lengthened = renamed is not None and _words(name) <= _words(renamed.rpartition("/")[2])
+    if is_lengthened and not any(_is_near(path, one) for one in moved):
+        return renamed
+    return _most_like(path, moved)
+
+
+def _words(name: str) -> set[str]:
+    return set(re.findall("[a-z0-9]+", name.lower()))
+
+
+def _is_near(path: str, other: str) -> bool:
+    """Whether a file of the same name was moved with its folder, or up or down the folders."""
+    folder, beside = path.rpartition("/")[0], other.rpartition("/")[0]
+    return (
+        _likeness(path, other)[0] >= _IN_ITS_FOLDER
+        or f"{folder}/".startswith(f"{beside}/" if beside else "")
+        or f"{beside}/".startswith(f"{folder}/" if folder else "")
+    )
+
+
+def _renamed(path: str, files: Files) -> str | None:
+    """Return what stands in the folder of a path under another name that is like its own."""
+    folder, _, name = path.rpartition("/")
     inside = f"{folder}/" if folder else ""
-    package = path.removesuffix(".py")
-    if package != path and files.has(f"{package}/__init__.py"):
-        return f"{package}/__init__.py"
     beside = files.inside(folder)
     stems = [one for one in beside if "." not in name and one.rpartition(".")[0] == name]
     if len(stems) == 1:

@@ -54,6 +54,19 @@ NOTHING: dict[str, Any] = {
 }
 
 
+PUBLISH = """\
+on:
+  push:
+    tags: ['v*']
+jobs:
+  publish:
+    runs-on: ubuntu-24.04
+    environment: release
+    steps:
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+
+
 def plant(desk: Desk, answers: dict[str, Any]) -> None:
     """Put a command ``gh`` on the path that gives these answers, and 404 to all else."""
     desk.write("pyproject.toml", SETTINGS)
@@ -189,6 +202,13 @@ def test_the_environment_that_is_recorded_is_named(desk: Desk, settings: str, na
     (found,) = desk.find(github)
     assert isinstance(found, Unchecked)
     assert found.command.endswith(f" --env {name}")
+
+
+def test_the_environment_of_the_publish_job_is_named(desk: Desk) -> None:
+    desk.write(".github/workflows/publish.yml", PUBLISH)
+    (found,) = desk.find(github)
+    assert isinstance(found, Unchecked)
+    assert found.command.endswith(" --env release")
 
 
 ODD = {

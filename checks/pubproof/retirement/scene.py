@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable, Iterator, Mapping
 
+    from pubproof.pipeline import Pipeline
     from pubproof.repository import Repository
 
 _CONFIGURATION = 8 * 1024 * 1024
@@ -90,6 +92,13 @@ class Scene:
         self.progress = progress
         self._real_root = os.path.realpath(self.root)
         self._real_home = os.path.realpath(machine.home)
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """What the repository's workflows do."""
+        from pubproof.pipeline import Pipeline
+
+        return Pipeline(self.repository)
 
     def name(self, path: Path) -> str:
         """Return how to speak of a file: from the repository, or else from the home folder."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from pubproof.home import homes
+from pubproof.pypi import claims
 from pubproof.retirement.leftover import Found, Kind, Leftover, Place, Unchecked, of_token
 from pubproof.retirement.places.variables import is_secret_name
 from pubproof.retirement.scan import scan
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.retirement.scene import Scene
-    from pubproof.settings import Settings
 
 _SECONDS = 20.0
 """For one question."""
@@ -69,7 +69,7 @@ def find(scene: Scene) -> Iterator[Found | Fact]:
     """Yield what GitHub stores for uploads, and whether the environment protects them."""
     found = homes(scene.repository)
     slug = found[0].slug if found else "OWNER/NAME"
-    environment = _named(scene.repository.settings)
+    environment = _named(scene)
     listing = f"gh secret list --repo {slug}"
     command = f"{listing} && {listing} --env {shlex.quote(environment)}"
     if not scene.online:
@@ -94,10 +94,17 @@ def find(scene: Scene) -> Iterator[Found | Fact]:
     yield from _variables(gh, scene, environment)
 
 
-def _named(settings: Settings) -> str:
-    """Return the name of the environment: the registered publisher's, or else the settings' own."""
+def _named(scene: Scene) -> str:
+    """Return the name of the environment: the registered publisher's, or else the publish job's.
+
+    That of the settings where neither is told.
+    """
+    settings = scene.repository.settings
     publisher = settings.publisher
-    return (publisher.environment if publisher is not None else "") or settings.environment
+    if publisher is not None and publisher.environment:
+        return publisher.environment
+    used = map(claims.environment, scene.pipeline.release_routes)
+    return next((one for one in used if isinstance(one, str) and one), settings.environment)
 
 
 # -- secrets and variables -----------------------------------------------------------------------

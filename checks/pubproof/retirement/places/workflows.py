@@ -8,12 +8,12 @@ from pubproof import tokens
 from pubproof.contract import unreadable
 from pubproof.credentials import search
 from pubproof.credentials.unseen import credential_of, have_secret_of_an_index
-from pubproof.pipeline import Pipeline
 from pubproof.retirement.leftover import Found, Kind, Leftover, Place, Unchecked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.pipeline import Pipeline
     from pubproof.retirement.scene import Scene
 
 
@@ -23,15 +23,14 @@ def find(scene: Scene) -> Iterator[Found]:
     A token that stands in the open is left to the tracked files.
     """
     repository = scene.repository
-    pipeline = Pipeline(repository)
-    for one in search.find(pipeline):
+    for one in search.find(scene.pipeline):
         path, line = one.location.path, one.location.line
         lines = (repository.text(path) or "").splitlines()
         text = lines[line - 1] if line <= len(lines) else ""
         if one.is_seen and not any(tokens.spans(text)):
             place = Place("file", scene.name(scene.root / path), line)
             yield Leftover(place, Kind.REFERENCE, one.what, one.help)
-    yield from _unchecked(pipeline)
+    yield from _unchecked(scene.pipeline)
 
 
 def _unchecked(pipeline: Pipeline) -> Iterator[Unchecked]:

@@ -140,7 +140,7 @@ def written(folder: Path, script: str, shell: str = "bash") -> str | None:
     workflow = repository.find_workflow(".github/workflows/a.yml")
     assert workflow is not None
     (step,) = Run(repository, workflow, PUSH).steps()
-    return outputs.written(step, "name", repository)
+    return outputs.written(step, "GITHUB_OUTPUT", repository).get("name")
 
 
 @pytest.mark.parametrize("script", TOLD.values(), ids=TOLD)

@@ -1,4 +1,4 @@
-"""What a script gives to the outputs of its step, after GitHub's "Workflow commands"."""
+"""What a script gives to outputs and variables, after GitHub's "Workflow commands"."""
 
 from __future__ import annotations
 
@@ -16,49 +16,54 @@ if TYPE_CHECKING:
     from pubproof.scripts import Command
     from pubproof.workflows.job_run import StepRun
 
-_FILE = "GITHUB_OUTPUT"
 _LOOKING = frozenset(
     {*("[", "[[", "cat", "echo", "grep", "head", "ls", "printf", "tail", "tee", "test", "wc")}
 )
 """Programs that leave a file as it is which their words name."""
 
 
-def written(at: StepRun, name: str, repository: Repository) -> str | None:
-    """Return the text that the script of a step gives to an output in every run.
+def written(at: StepRun, file: str, repository: Repository) -> dict[str, str]:
+    """Return the texts that the script of a step gives to outputs or variables in every run.
 
-    Where the commit of its run is known, that is what it gives in this one. None where it gives
-    none, where a condition, a program or a place that cannot be seen decides, or where the text is
-    not written out.
+    Where the commit of its run is known, that is what it gives in this one. They are told by their
+    names in lower case, without those to which it gives none, of which a condition, a program or a
+    place that cannot be seen decides, or whose text is not written out.
+
+    Args:
+        at: the step.
+        file: the variable that names the file, ``GITHUB_OUTPUT`` or ``GITHUB_ENV``.
+        repository: whose files are read.
     """
     told = circumstances.of(at) if at.job.run.root.event.commit else None
     script = script_of(at, repository, told=told)
-    if script.opaque or any(_may_write(one, repository) for one in script.commands):
-        return None
-    found: str | None = None
+    if script.opaque or any(_may_write(one, file, repository) for one in script.commands):
+        return {}
+    found: dict[str, str] = {}
+    open_ = set()
     for command in script.commands:
-        if not any(map(_is_file, command.writes)):
+        if not any(_is(file, path) for path in command.writes):
             continue
         if "\\" in command.prints:
-            return None  # it may stand for the end of a line
-        if not any(map(_is_file, command.appends)):
-            found = None
+            return {}  # it may stand for the end of a line
+        if not any(_is(file, path) for path in command.appends):
+            found.clear()
         for line in command.prints.splitlines():
             key, equals, value = line.partition("=")
             if UNKNOWN in key or not equals:
-                return None
-            if key.lower() == name.lower():
-                if not is_one(value) or not command.is_sure:
-                    return None
-                found = value
-    return found
+                return {}
+            if is_one(value) and command.is_sure:
+                found[key.lower()] = value
+            else:
+                open_.add(key.lower())
+    return {name: value for name, value in found.items() if name not in open_}
 
 
-def _is_file(path: str) -> bool:
-    return path.endswith((_FILE, f"{_FILE}}}"))
+def _is(file: str, path: str) -> bool:
+    return path.endswith((file, f"{file}}}"))
 
 
-def _may_write(command: Command, repository: Repository) -> bool:
-    """Whether a command may set outputs that cannot be seen.
+def _may_write(command: Command, file: str, repository: Repository) -> bool:
+    """Whether a command may write into the file what cannot be seen.
 
     It may where nobody can tell which file it writes, where it is told theirs, and where it runs
     one of the repository that does so. The commands of a shell's script are known.
@@ -68,7 +73,7 @@ def _may_write(command: Command, repository: Repository) -> bool:
     if command.argv[0] in SHELLS:
         return False
     told = (*command.argv, command.text)
-    if command.argv[0] not in _LOOKING and any(_FILE in one for one in told):
+    if command.argv[0] not in _LOOKING and any(file in one for one in told):
         return True
     files = (joined(command.folder, word) for word in command.argv[:2])
-    return any(repository.mentions(path, _FILE) for path in files)
+    return any(repository.mentions(path, file) for path in files)

@@ -71,6 +71,7 @@ class Routes:
         self._reported: set[str] = set()
         self._readings: dict[tuple[Hashable, ...], Reading] = {}
         self._work: WeakKeyDictionary[StepRun, Work] = WeakKeyDictionary()
+        self._texts: WeakKeyDictionary[StepRun, dict[str, Mapping[str, str]]] = WeakKeyDictionary()
         self._uploads: WeakKeyDictionary[StepRun, list[Operation]] = WeakKeyDictionary()
         self._started: dict[Step, list[tuple[Command, ...]]] = {}
         """The commands that each suspected step starts, in one run or another."""
@@ -110,11 +111,14 @@ class Routes:
     ) -> Run:
         return Run(self.repository, workflow, event, faults, skipped, written=self._written)
 
-    def _written(self, step: StepRun, name: str) -> str | None:
-        """Return what the script of a step gives to an output, None where that cannot be told."""
+    def _written(self, step: StepRun, file: str) -> Mapping[str, str]:
+        """Return what the script of a step gives to outputs or variables, as far as it is told."""
         from pubproof.operations import outputs
 
-        return outputs.written(step, name, self.repository)
+        known = self._texts.setdefault(step, {})
+        if file not in known:
+            known[file] = outputs.written(step, file, self.repository)
+        return known[file]
 
     def work(self, step: StepRun) -> Work:
         """Return what a step does; the same step with the same text is read once."""

@@ -72,6 +72,11 @@ class JobSteps:
         env = outcomes.environment_after(here, self.scope.env)
         if env is not self.scope.env:
             self.scope = self.scope._replace(env=env)
+        if here.possible:
+            is_sure = reach is True and failed is False
+            setters = outcomes.setters_after(here, self.scope.setters, is_sure=is_sure)
+            if setters is not self.scope.setters:
+                self.scope = self.scope._replace(setters=setters)
         forgiven = scope.flag(step.continue_on_error)
         if step.id:
             outcome = outcomes.outcome_of(here, reach, failed, forgiven)
@@ -133,4 +138,5 @@ class JobSteps:
         scope = here.scope._replace(inputs=inputs, steps={})
         inner = JobSteps(self.job, scope, (*self.callers, here), here.reach)
         inner.follow(action.steps)
+        self.scope = self.scope._replace(setters=inner.scope.setters)
         return inner.failed

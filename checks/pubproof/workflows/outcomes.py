@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from posixpath import join
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.workflows.expressions import Unknown, Value
 from pubproof.workflows.nodes import Mapping, Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from collections.abc import Mapping as Names
 
     from pubproof.workflows.job_run import JobRun, StepRun
@@ -27,9 +27,12 @@ _KEPT_STATUSES = 64
 _LATE = "outputs of steps are known only when the workflow runs"
 MAY_FAIL = Unknown("any step may fail")
 _FILE = "GITHUB_OUTPUT"
+_VARIABLES = "GITHUB_ENV"
 _SETTING = late.pattern(r"GITHUB_ENV|github\.env\b|\bexportVariable\b")
 _EXPORTED = late.pattern(r"""\bexportVariable\(\s{0,20}["'`](\w+)["'`]""")
 _ANY = ""
+_MOST_SETTERS = 64
+"""Steps that are kept; what one before them has set is not told."""
 _VARIABLE = late.pattern(r"(?<![\w.-])(\w*)(?:(?<=\w)|(?<=[}$]))(?:=(?![=~])|<<)")
 """A variable that a line sets, nothing for one whose name another variable holds."""
 _SCRIPT = late.pattern(r"[\w./-]{1,300}\.(?:py|sh|bash|ps1|js)\b")
@@ -103,7 +106,7 @@ class _Outputs(Unknown):
         found = re.search(setting, self._script, re.IGNORECASE)
         if found is None:
             return Unknown(_LATE)
-        written = job.run.root.written(self._at, name)
+        written = job.run.root.written(self._at, _FILE).get(name.lower())
         if written is not None:
             return written
         jobs = "/".join(one.job.id for one in job.lineage())
@@ -130,6 +133,40 @@ def _unpacked_at(at: StepRun) -> str | Unknown:
     """Return the whole path of the folder in which a step unpacks artifacts."""
     top, path = at.scope.github.get("workspace"), at.input("path")
     return join(top, path) if isinstance(top, str) and isinstance(path, str) else Unknown(_LATE)
+
+
+class Setter(NamedTuple):
+    """A step that may set variables for those behind it."""
+
+    at: StepRun
+    """The step as if none had set any before it, so that one asks for no other."""
+    names: frozenset[str]
+    """The variables, "" for any."""
+    is_sure: bool
+    """Whether it runs to its end where its job does."""
+
+
+def setters_after(at: StepRun, setters: tuple[Setter, ...], *, is_sure: bool) -> tuple[Setter, ...]:
+    """Return the last steps that may have set variables, behind a step that may be one."""
+    names = variables_set(at)
+    if not names:
+        return setters
+    alone = at.scope._replace(setters=())
+    here = type(at)(at.step, at.job, at.reach, alone, at.callers)
+    return (*setters[1 - _MOST_SETTERS :], Setter(here, names, is_sure))
+
+
+def variable(name: str, setters: Sequence[Setter]) -> str | Unknown:
+    """Return what a variable holds that no ``env:`` sets.
+
+    It is told where the last step that may have set it writes it out.
+    """
+    last = next((one for one in reversed(setters) if not one.names.isdisjoint((name, _ANY))), None)
+    if last is not None and last.is_sure and not last.at.callers:
+        written = last.at.job.run.root.written(last.at, _VARIABLES).get(name.lower())
+        if written is not None:
+            return written
+    return Unknown(f"the variable {name} may be set while the job runs")
 
 
 class SetAnew(Unknown):

@@ -21,6 +21,7 @@ from pubproof.workflows.uses import MAX_ACTIONS, MAX_CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Mapping as Names
     from typing import TypeAlias
 
     from pubproof.repository import Repository
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
-    Written: TypeAlias = Callable[[StepRun, str], str | None]
+    Written: TypeAlias = Callable[[StepRun, str], Names[str, str]]
 
 MAX_STEPS = 3_000
 """Steps and jobs of one run that are followed: our own limit, for time and memory."""
@@ -42,8 +43,8 @@ _NOT_GIVEN: dict[str, Value] = {"boolean": False, "number": 0.0}
 _MANY_JOBS = Unknown("its matrix makes too many jobs to follow each of them")
 
 
-def _not_written(_at: StepRun, _name: str) -> str | None:
-    return None
+def _not_written(_at: StepRun, _file: str) -> Names[str, str]:
+    return {}
 
 
 class Run:
@@ -72,8 +73,9 @@ class Run:
             skipped: jobs and steps that do not run, whatever their conditions say.
             caller: the job that calls this workflow, None for the first.
             inputs: the `inputs` context.
-            written: returns what the script of a step gives to an output, told by its name; None
-                where its text does not tell. Only the first workflow of a run is asked.
+            written: returns what the script of a step gives to outputs or variables, by their
+                names in lower case, as far as its text tells; it is told the variable that names
+                the file of either. Only the first workflow of a run is asked.
         """
         self.repository = repository
         self.workflow = workflow

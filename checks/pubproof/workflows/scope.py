@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.workflows import expressions
+from pubproof.workflows import expressions, outcomes
 from pubproof.workflows.expressions import (
     Condition,
     ExpressionError,
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pubproof.workflows.expressions.evaluator import Status
     from pubproof.workflows.nodes import Mapping, Node, Scalar
+    from pubproof.workflows.outcomes import Setter
 
     T = TypeVar("T")
 
@@ -214,6 +215,8 @@ class Scope(NamedTuple):
     """Whether no step has run before that could have set a variable."""
     status: Names[str, bool | Unknown] = _SUCCEEDED
     """What the status functions return."""
+    setters: tuple[Setter, ...] = ()
+    """The steps before this place that may have set variables, in their order."""
 
     def with_env(self, node: Mapping | None) -> Scope:
         """Return a scope in which the variables of an ``env:`` are set too."""
@@ -291,6 +294,6 @@ class Scope(NamedTuple):
         if read.variables:
             known = {**self.known}
             for name in () if self.is_first else read.variables - known.keys():
-                known[name] = Unknown(f"the variable {name} may be set while the job runs")
+                known[name] = outcomes.variable(name, self.setters)
             contexts["env"] = known
         return contexts

@@ -185,18 +185,11 @@ def test_the_help_names_the_file_that_ends_alike(tmp_path: Path) -> None:
     ]
 
 
-def test_the_help_names_the_package_that_a_module_has_become(tmp_path: Path) -> None:
-    for path in ("src/loader/ini/__init__.py", "src/cli/ini.py"):
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text("", "utf-8")
-    (tmp_path / "CONTRIBUTING.md").write_text("[ini](src/loader/ini.py)\n", "utf-8")
-    (problem,) = judged(tmp_path).verdict.findings
-    assert problem.help == "link to 'src/loader/ini/__init__.py'"
-
-
 @pytest.mark.parametrize(
     ("there", "meant"),
     [
+        (("src/cli/env/__init__.py", "src/journal/env.py"), "src/cli/env/__init__.py"),
+        (("src/cli/env/__init__.py", "src/cli/env/env.py"), "src/cli/env/env.py"),
         (("src/cli/env_var.py", "src/journal/env.py"), "src/cli/env_var.py"),
         (("src/cli/event.py", "src/journal/env.py"), "src/journal/env.py"),
         (("src/cli/env_var.py", "src/cli/unix/env.py"), "src/cli/unix/env.py"),
@@ -205,7 +198,7 @@ def test_the_help_names_the_package_that_a_module_has_become(tmp_path: Path) -> 
         (("src/cli/env_var.py", "lib/cli/env.py"), "lib/cli/env.py"),
     ],
 )
-def test_the_help_names_a_longer_name_before_a_file_of_elsewhere(
+def test_the_help_names_what_a_module_has_become_before_a_file_of_elsewhere(
     tmp_path: Path, there: tuple[str, ...], meant: str
 ) -> None:
     for path in there:

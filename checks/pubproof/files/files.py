@@ -178,14 +178,15 @@ def _nearest(path: str, repository: Repository) -> str | None:
     name = path.rpartition("/")[2]
     if path in files.named(name):
         return None
-    package = path.removesuffix(".py")
-    if package != path and files.has(f"{package}/__init__.py"):
-        return f"{package}/__init__.py"
     moved = [
         one
         for one in files.named(name)
         if name not in _COMMON or _likeness(path, one)[0] >= _IN_ITS_FOLDER
     ]
+    package = path.removesuffix(".py")
+    if package != path and files.has(f"{package}/__init__.py"):
+        own = f"{package}/{name}"
+        return own if own in moved else f"{package}/__init__.py"
     renamed = _renamed(path, files)
     if not moved:
         return renamed

@@ -192,6 +192,17 @@ def test_a_link_that_leads_to_nothing_here_is_told(target: str, desk: Desk) -> N
     assert "leads to nothing in the repository" in message
 
 
+def test_a_link_into_a_submodule_leads_to_a_text_of_another_repository(desk: Desk) -> None:
+    desk.write(".gitmodules", '[submodule ".ai"]\n\tpath = .ai\n')
+    desk.write("docs/index.md", "Words.\n")
+    (desk.root / "CLAUDE.md").symlink_to(".ai/GUIDELINES.md")
+    (desk.root / "docs" / "CLAUDE.md").symlink_to("../CLAUDE.md")
+    assert desk.verdict().state is State.HOLDS
+    for name, target in (("A.md", "B.md"), ("B.md", "A.md"), ("C.md", "/.ai/GUIDELINES.md")):
+        (desk.root / name).symlink_to(target)
+    assert {one.location.path for one in desk.verdict().findings} == {"A.md", "B.md", "C.md"}
+
+
 def test_a_text_that_is_a_pipe_is_not_waited_for(desk: Desk) -> None:
     os.mkfifo(desk.root / "CONTRIBUTING.md")
     assert desk.verdict().state in (State.OFF, State.UNKNOWN)

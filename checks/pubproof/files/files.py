@@ -114,8 +114,12 @@ class Files:
         return (
             path in ("", ".")
             or (not path.startswith("/") and self._is_there(path))
-            or any(f"{path}/".startswith(f"{one}/") for one in self.submodules)
+            or self.is_of_another(path)
         )
+
+    def is_of_another(self, path: str) -> bool:
+        """Whether a path is one of a submodule, which need not be there."""
+        return any(f"{path}/".startswith(f"{one}/") for one in self.submodules)
 
     def _is_there(self, path: str) -> bool:
         """Whether something stands at a path, behind links to folders too."""

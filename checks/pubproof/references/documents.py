@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.files.files import resolve
 from pubproof.files.tree import Kind
 from pubproof.location import Location, Problem
 from pubproof.references import MARKDOWN, TEXTS
@@ -45,6 +46,8 @@ PAST_FOLDERS = frozenset(
 """Folders of such texts."""
 _VERSION = late.pattern(r"v?\d+(?:\.(?:\d+|x))*", re.IGNORECASE)
 """Folders of the texts of one version."""
+_MOST_LINKS = 40
+"""Symbolic links that lead to one another and are followed."""
 _MOST_VERSIONS = 4
 """Such folders within each other."""
 _TODAY = (
@@ -202,10 +205,25 @@ def read(repository: Repository, path: str) -> Document | Problem | None:
 
 def _linked(repository: Repository, path: str) -> Problem | None:
     """Return what is wrong with a symbolic link; what it leads to is read at its own path."""
-    if repository.tree.resolve(path) is not None:
+    if repository.tree.resolve(path) is not None or _is_of_another(repository, path):
         return None
     message = "this symbolic link leads to nothing in the repository"
     return Problem(Location(path), message, "put the text itself here, or remove the link")
+
+
+def _is_of_another(repository: Repository, path: str) -> bool:
+    """Whether a symbolic link leads into a submodule, whose texts are not the repository's own."""
+    for _ in range(_MOST_LINKS):
+        target = repository.tree.target(path)
+        there = resolve(path.rpartition("/")[0], target)
+        if there is None or target.startswith("/"):
+            return False
+        if repository.files.is_of_another(there):
+            return True
+        if repository.tree.kind(there) is not Kind.LINK:
+            return False
+        path = there
+    return False
 
 
 def _paths(repository: Repository) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from pubproof.references.documents import Audience, Document
         "my-package",
         "requirements/pyXX.yml",
         "path/to/file.py",
+        "test/test_main_foo.py",
         "a/*.py",
         "…",
     ],
@@ -28,7 +29,9 @@ def test_what_stands_for_other_things(text: str) -> None:
     assert is_placeholder(text)
 
 
-@pytest.mark.parametrize("text", ["publish.yml", "scripts/release.py", "v1.2.3", "pypi", "make x"])
+@pytest.mark.parametrize(
+    "text", ["publish.yml", "scripts/release.py", "v1.2.3", "pypi", "make x", "src/food.py"]
+)
 def test_what_stands_for_itself(text: str) -> None:
     assert not is_placeholder(text)
 

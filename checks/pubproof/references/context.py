@@ -21,7 +21,8 @@ def _words(words: Iterable[str]) -> re.Pattern[str]:
 
 _PLACEHOLDER = late.pattern(
     r"[<>{}$*?\[\]…|]|\.\.\.|%\w|X{3,}|(?-i:(?<![A-Z])XX(?![A-Z]))|\bv?X\.Y|YYYY|\bN\.N"
-    r"|\b(?:(?:env|test|user|branch|tag|package)?name|file|path|version|foo|bar|baz|spam|acme)\b"
+    r"|\b(?:(?:env|test|user|branch|tag|package)?name|file|path|version|bar|spam|acme)\b"
+    r"|(?<![a-z])(?:foo|baz)(?![a-z])"
     r"|\bname_of_|\byour(?:\b|_)|\bmy[-_]?\w+|_my_\w|\bexample|\bsome(?:thing)?[-_]|\bpath/to"
     r"|\bnew[-_]",
     re.IGNORECASE,

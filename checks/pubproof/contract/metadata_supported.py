@@ -220,7 +220,7 @@ def _unpinned(
     for one in weigh(known, Pin(Requirement(known.name, _ANY), operation.location), limit, fields):
         if isinstance(one, Doubt):
             lacking = ", ".join(dict.fromkeys(build.missing(repository)))
-            why = f"the repository has no {lacking}" if lacking else "no step names one"
+            why = f"the repository has no {lacking}" if lacking else "no step names its release"
             message = (
                 f"'{operation.tool}' uses the {known.name} that the job has installed, and which "
                 f"one that is cannot be told: {why}"

@@ -28,6 +28,11 @@ _LATE = "outputs of steps are known only when the workflow runs"
 MAY_FAIL = Unknown("any step may fail")
 _FILE = "GITHUB_OUTPUT"
 _VARIABLES = "GITHUB_ENV"
+_OF_METADATA = (
+    *("package_name", "package_version", "supported_python_classifiers_json_array"),
+    "supported_python_classifiers_json_job_matrix_value",
+)
+"""What Hynek's action reads from what it has built."""
 _SETTING = late.pattern(r"GITHUB_ENV|github\.env\b|\bexportVariable\b")
 _EXPORTED = late.pattern(r"""\bexportVariable\(\s{0,20}["'`](\w+)["'`]""")
 _ANY = ""
@@ -120,12 +125,24 @@ def _step_outputs(at: StepRun, reach: Reach) -> Value:
         return _Outputs(at, step.run.value)
     if step.is_of("actions/download-artifact"):
         return {"download-path": _unpacked_at(at)}
+    if step.is_of("hynek/build-and-inspect-python-package"):
+        return _built(at)
     if not step.is_of("actions/upload-artifact"):
         return unknown
     return {
         "artifact-id": artifact_id(step),
         "artifact-url": unknown,
         "artifact-digest": unknown,
+    }
+
+
+def _built(at: StepRun) -> Value:
+    """Return the outputs of a step that builds with Hynek's action, of which two are the same."""
+    suffix = at.scope.text(at.step.input("upload-name-suffix"))
+    return {
+        **dict.fromkeys(_OF_METADATA, Unknown(_LATE)),
+        "artifact-name": f"Packages{suffix}" if isinstance(suffix, str) else Unknown(_LATE),
+        "dist": "/tmp/baipp/dist",  # noqa: S108  the action has it so
     }
 
 

@@ -57,6 +57,12 @@ def declared(repository: Repository) -> tuple[Home, ...]:
     return repository.once("declared homes", lambda it: (*_publisher(it), *_addresses(it)))
 
 
+def at(address: str) -> tuple[str, str] | None:
+    """Return the owner and the name in the address of a repository; of a page below one, None."""
+    found = _ADDRESS.fullmatch(address.strip())
+    return (found["owner"], found["name"]) if found is not None else None
+
+
 def disagreements(found: tuple[Home, ...]) -> list[str]:
     """Return a sentence, without a full stop, for each name that contradicts the first.
 
@@ -84,9 +90,9 @@ def _addresses(repository: Repository) -> Iterator[Home]:
     """Yield the homes that the project's addresses name; pages below a repository do not count."""
     text = repository.text(FILE)
     for label, address in (pair for keys in _TABLES for pair in toml.table(text, *keys).items()):
-        found = _ADDRESS.fullmatch(address.strip()) if isinstance(address, str) else None
-        if found is not None and found["owner"].lower() not in _NO_OWNERS:
-            yield Home(found["owner"], found["name"], f"the address '{label}' of {FILE}")
+        found = at(address) if isinstance(address, str) else None
+        if found is not None and found[0].lower() not in _NO_OWNERS:
+            yield Home(*found, f"the address '{label}' of {FILE}")
 
 
 def _remote(repository: Repository) -> Iterator[Home]:
@@ -98,6 +104,6 @@ def _remote(repository: Repository) -> Iterator[Home]:
     names = os.fsdecode(repository.disk.git("remote") or b"").split()
     name = "origin" if "origin" in names or len(names) != 1 else names[0]
     address = repository.disk.git("remote", "get-url", name) or b""
-    found = _ADDRESS.fullmatch(address.decode(errors="replace").strip())
+    found = at(address.decode(errors="replace"))
     if found is not None:
-        yield Home(found["owner"], found["name"], f"git's remote {name!r}")
+        yield Home(*found, f"git's remote {name!r}")

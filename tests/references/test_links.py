@@ -308,3 +308,34 @@ def test_a_link_is_told_once_whatever_its_words_name(tmp_path: Path) -> None:
 
     (tmp_path / "CONTRIBUTING.md").write_text(f"# A\n\n[`{gone}`](README.md) runs.\n", "utf-8")
     assert len(judged(tmp_path).verdict.findings) == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "state"),
+    [
+        ("https://github.com/octo/whole", State.HOLDS),
+        ("https://github.com/other/part", State.FAILS),  # it was renamed, or is a fork
+        ("https://github.com/octo/whole/tree/main/docs", State.FAILS),
+        ("https://example.org/whole", State.FAILS),
+    ],
+)
+def test_pages_of_another_repository_s_site_are_seen_from_there(
+    tmp_path: Path, address: str, state: State
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        '[project]\nname = "part"\n[project.urls]\nSource = "https://github.com/octo/part"\n',
+        "utf-8",
+    )
+    (tmp_path / "mkdocs.yml").write_text(f"site_name: whole\nrepo_url: {address}\n", "utf-8")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text("[a](fields.md) [b](../api/a.md)\n", "utf-8")
+    assert judged(tmp_path).verdict.state is state
+
+
+def test_a_text_beside_the_pages_is_seen_from_here(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        '[project.urls]\nSource = "https://github.com/octo/part"\n', "utf-8"
+    )
+    (tmp_path / "mkdocs.yml").write_text("repo_url: https://github.com/octo/whole\n", "utf-8")
+    (tmp_path / "README.md").write_text("[a](gone.md)\n", "utf-8")
+    assert judged(tmp_path).verdict.state is State.FAILS

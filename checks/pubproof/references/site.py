@@ -7,7 +7,7 @@ from functools import cached_property
 from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import late
+from pubproof import home, late
 from pubproof.files.files import resolve
 from pubproof.location import Location, Problem
 from pubproof.references import MARKDOWN, sites
@@ -174,6 +174,14 @@ class Site:
         folder, _, name = path.removeprefix(f"{self.docs}/").rpartition("/")
         said = (f"{folder}/",) if folder else (f'"{name}"', f"'{name}'")
         return any(one in text for one in said for text in self._makers)
+
+    def is_built_elsewhere(self, path: str) -> bool:
+        """Whether another repository has the site of a page, by `repo_url`; one renamed is none."""
+        given = self._setting("repo_url")
+        named = home.at(given.value) if isinstance(given, Scalar) else None
+        own = {one.name.lower() for one in home.homes(self.repository)}
+        is_elsewhere = bool(own) and named is not None and named[1].lower() not in own
+        return is_elsewhere and path.startswith(f"{self.docs}/")
 
     @cached_property
     def _makers(self) -> tuple[str, ...]:

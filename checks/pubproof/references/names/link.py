@@ -194,12 +194,14 @@ def _missing(
     path: str, seen: str, document: Document, inventory: Inventory
 ) -> tuple[str, str] | None:
     """Return what is wrong with a link, which says `path` and means `seen`, to no file."""
+    site = inventory.repository.once("site", Site)
     if (
         not _SOURCE.search(path)
         or _GENERATED.search(path)
         or _translated(seen, inventory)
         or inventory.files.ignored(seen)
-        or inventory.repository.once("site", Site).may_make(seen)
+        or site.may_make(seen)
+        or site.is_built_elsewhere(document.path)
     ):
         return None
     near = inventory.files.nearest(seen)

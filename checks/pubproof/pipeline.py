@@ -279,12 +279,13 @@ class Pipeline:
             route for route in self.routes if isinstance(route.upload.destination, Unknown)
         ]
 
-        def misfit(route: Route) -> tuple[bool, bool, bool, bool, bool, bool, int]:
+        def misfit(route: Route) -> tuple[bool, bool, bool, bool, bool, bool, bool, int]:
             file = route.run.workflow.file
             return (
                 file != wanted,
                 route.upload.at.job.run.caller is not None,
                 not self.allows(route.event),
+                route.event.name == "schedule",
                 route.upload.tool.lower() != PYPA_ACTION,
                 route.upload.is_given_a_credential,
                 wanted.partition(".")[0] not in file,

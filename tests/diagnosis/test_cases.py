@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -98,6 +99,20 @@ FORMS: dict[str, Callable[[str], str]] = {
     "another job between": viewed,
     "quoted": lambda log: changed(web_view(log), lambda line: f"> {line}"),
     "indented": lambda log: changed(log, lambda line: f"    {line}"),
+    "a list": lambda log: changed(web_view(log), lambda line: f"- {line}"),
+    "behind a time of day": lambda log: changed(web_view(log), lambda line: f"06:30:00 {line}"),
+    "behind a date in brackets": lambda log: changed(
+        web_view(log), lambda line: f"[2026-11-22 06:30:00,123] {line}"
+    ),
+    "one line of JSON": lambda log: json.dumps({"time": "06:30", "log": f"{log}\n"}),
+    "a line of JSON for each": lambda log: "\n".join(
+        json.dumps({"log": f"{line}\n", "stream": "stderr"}) for line in log.split("\n")
+    ),
+    "deep in JSON": lambda log: json.dumps({"jobs": [{"text": f"\x1b[1m{log}\n"}]}),
+    "JSON in JSON": lambda log: json.dumps([json.dumps({"text": f"{log}\n"})]),
+    "typographic quotes": lambda log: re.sub(
+        r"'(\w[\w.-]*)'", "\u2018\\1\u2019", log.replace("n't", "n\u2019t")
+    ),
     "in a long log": lambda log: f"{NOISE}{log}\n{NOISE}",
 }
 IN_ITS_FORM = {"two-jobs", "unknown-echo", "payload-trace"}

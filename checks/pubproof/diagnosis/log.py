@@ -1,20 +1,14 @@
-"""A log, read in blocks: the passages in which certain words stand, without what surrounds them.
-
-A raw log of GitHub has a timestamp before each line and ``##[error]`` before errors; ``gh run view
---log`` puts job and step before that; the pages show neither. In all of them are colours, and
-scripts that are only shown. The forms are those of `actions/runner` (``ExecutionContext.Write``,
-the handlers of its commands).
-"""
+"""A log, read in blocks: the passages in which certain words stand."""
 
 from __future__ import annotations
 
 import codecs
 import re
 from bisect import bisect_right
-from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from pubproof.diagnosis.lines import clean
 from pubproof.diagnosis.masking import masked
 
 if TYPE_CHECKING:
@@ -30,26 +24,6 @@ REACH = 1 << 12
 SHOWN = 3
 """How many lines of a log are kept to be shown."""
 
-_PREFIX = re.compile(
-    r"\ufeff?(?:([^\t]{1,200}\t[^\t]{0,200})\t\ufeff?(?=\d{4}-))?(?:\d{4}-\d\d-\d\dT[\d:.]{8,}Z ?)?"
-    r"(?:\s*(?:> ?)+)?"
-)
-"""Job and step, and the time; how a quoted line starts, in Markdown and in mail."""
-_STYLE = re.compile(r"\x1b?\[\d{0,3}(?:;\d{1,3})*m|\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07\x1b]*\x07?)")
-"""A colour, whose escape character may have been lost on the way; another terminal sequence."""
-_LINK = re.compile(r"(^\s*)?\[(\d+)\]\(https?://[^\s()]{1,300}#step:\d+:\d+\)")
-"""A number that GitHub's page has made a link of, as it is copied into Markdown.
-
-At the start of a line it is the line's own.
-"""
-_SHOWN = re.compile(
-    r"\s*(?:\x1b?\[36;1m|##\[group\]Run (?!\./|[\w.-]+/[\w./-]+@)|\+{1,9} (?!\w+='?\{))"
-)
-"""How a line of a script starts, as GitHub shows it before it runs, and as ``set -x`` shows it.
-
-What a variable gets of an answer in JSON is no part of the script.
-"""
-_COMMAND = re.compile(r"::(?:error|warning|notice)\b")
 _ERRORS = (b"##[error]", b"rror: ")
 _ARCHIVE = b"PK\x03\x04"
 
@@ -172,7 +146,7 @@ class _Part(NamedTuple):
         cleaned = [
             (number, *part)
             for number, line in enumerate(text.removesuffix("\n").split("\n"), first)
-            for part in _clean(line)
+            for part in clean(line)
         ]
         texts = masked("\n".join(each[2] for each in cleaned)).split("\n")
         return [Line(*each[:2], text) for each, text in zip(cleaned, texts, strict=False)]
@@ -241,28 +215,6 @@ def _line_end(data: bytes, place: int) -> int:
     """Return where the line of `place` ends, or how far that is looked for."""
     end = data.find(b"\n", place, place + REACH)
     return min(len(data), place + REACH) if end < 0 else end + 1
-
-
-def _clean(line: str) -> Iterator[tuple[str, str]]:
-    """Yield stream and text of a line, or of the lines that it became one of; none of a script."""
-    stream = ""
-    line = line.removesuffix("\r")
-    for part in line.split("\r") if "\r" in line else (line,):
-        prefix = _PREFIX.match(part)
-        if prefix is None or _SHOWN.match(part, prefix.end()):
-            continue
-        stream = prefix[1] or stream
-        text = part[prefix.end() :]
-        if "[" in text:
-            text = _STYLE.sub("", text)
-            text = _LINK.sub(lambda link: link[2] if link[1] is None else "", text)
-        if "&" in text:
-            text = unescape(text)
-        if "%0A" in text and _COMMAND.search(text):
-            for each in text.replace("%0D", "").split("%0A"):
-                yield stream, each
-        else:
-            yield stream, text
 
 
 def _passages(lines: Sequence[Line]) -> Iterator[Passage]:

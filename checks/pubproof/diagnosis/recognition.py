@@ -77,14 +77,18 @@ class _Reading:
         ]
 
     def failures(self) -> Iterator[Found]:
-        """Yield what is found; where two overlap, the first of the catalogue counts."""
-        spans: list[tuple[int, int]] = []
+        """Yield what is found, in its order; where two overlap, the first of the catalogue counts.
+
+        A log may be one line, so that its lines do not tell the order.
+        """
+        found: list[tuple[int, int, Failure, re.Match[str]]] = []
         for failure in FAILURES:
             for match in failure.find(self.passage.text):
                 start, end = match.span()
-                if not any(start < other_end and other < end for other, other_end in spans):
-                    spans.append((start, end))
-                    yield self._found(failure, match)
+                if not any(start < other[1] and other[0] < end for other in found):
+                    found.append((start, end, failure, match))
+        for _, _, failure, match in sorted(found, key=lambda each: each[0]):
+            yield self._found(failure, match)
 
     def asked(self, offset: int) -> str:
         """Return the address that is named last before `offset`, or else the next one."""

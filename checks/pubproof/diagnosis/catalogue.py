@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pubproof.diagnosis import (
     attestations,
+    builds,
     exchange,
     files,
     identity,
@@ -16,6 +17,7 @@ from pubproof.diagnosis import (
 
 FAILURES = (
     *runs.FAILURES,
+    *builds.FAILURES,
     *identity.FAILURES,
     *exchange.FAILURES,
     *signing.FAILURES,
@@ -61,6 +63,15 @@ ANCHORS = (
     b"index file do not match",
     b"HTTPSConnectionPool",
     b"Two-Factor Authentication",
+    b"trying to invoke",
+    b"build backend returned",
+    b"unable to detect version",
+    b"on the workflow run",
+    b"No artifacts will be",
+    b"automatically failed",
+    b"Unable to resolve action",
+    b"Max retries exceeded",
+    b"error sending request",
 )
 """What a long log is searched for; each failure, as a tool prints it whole, has one of these.
 

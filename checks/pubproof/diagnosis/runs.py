@@ -211,6 +211,38 @@ FAILURES = (
         "another publisher on PyPI: it was not asked",
     ),
     Failure(
+        "artifact-name-taken",
+        ("on the workflow run",),
+        r"\(409\) Conflict: an artifact with this name already exists on the workflow run",
+        "wrong-files",
+        "Two jobs store an artifact of the same name, which GitHub takes once",
+        Side.WORKFLOW,
+        "give each job of a matrix an artifact of its own name, and download them together, with "
+        "'pattern' and 'merge-multiple'",
+        "'overwrite: true', which keeps the files of the last job only; a re-run",
+    ),
+    Failure(
+        "artifact-without-files",
+        ("No artifacts will be uploaded",),
+        r"(?:##\[error\]|(?<=::error::)|\bError: )"
+        r"(?P<shown>No files were found with the provided path: (?P<path>\S{1,200}?)\. "
+        r"No artifacts will be uploaded)",
+        "wrong-files",
+        "There is no file at '{path}' to store as an artifact",
+        Side.WORKFLOW,
+        "let the path be that into which the build writes",
+    ),
+    Failure(
+        "action-retired",
+        ("deprecated version of",),
+        r"This request has been automatically failed because it uses a deprecated version of "
+        r"`?(?P<action>[\w.-]+/[\w.-]+: ?v[\w.-]+?)(?=[`. ]|$)",
+        "image",
+        "GitHub no longer runs '{action}'",
+        Side.WORKFLOW,
+        "use a newer version of it; of upload-artifact and download-artifact always of both",
+    ),
+    Failure(
         "action-not-allowed",
         (" not allowed ",),
         r"(?P<action>[\w.-]+/[\w./-]+@\S{1,100}) (?:is|are) not allowed (?:to be used )?in "
@@ -234,7 +266,7 @@ FAILURES = (
     Failure(
         "action-version",
         ("Unable to resolve action",),
-        r"Unable to resolve action `?(?P<action>[\w.-]+/[\w./-]+@[^\s`,]{1,100})`?, "
+        r"Unable to resolve action `?(?P<action>[\w.-]+/[\w./-]+(?:@[^\s`,]{1,100})?)`?, "
         r"(?:unable to find version|(?:the )?repository not found|not found)",
         "image",
         "There is no '{action}'",

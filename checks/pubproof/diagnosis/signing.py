@@ -57,10 +57,11 @@ FAILURES = (
     ),
     Failure(
         "metadata-missing-fields",
-        ("Metadata is missing",),
+        ("Metadata is missing", "upgrading twine"),
         r"(?:InvalidDistribution: )?Metadata is missing required fields: Name,(?: Version)?"
         r"(?:\. Make sure the distribution includes the files where those fields are specified, "
-        r"and is using a supported Metadata-Version: [\d., ]+\d)?",
+        r"and is using a supported Metadata-Version: [\d., ]+\d)?"
+        r"|InvalidDistribution: Invalid distribution metadata\. Try upgrading twine if possible",
         "metadata-version",
         "The twine that uploads is too old for the Metadata-Version that the build wrote",
         Side.WORKFLOW,

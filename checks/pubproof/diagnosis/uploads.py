@@ -18,6 +18,8 @@ UV = r"Caused by: (?:Server returned |Upload failed with |Permission denied \()s
 
 _ADDRESS = rf"https?://(?:[\w-]+\.)*{re.escape(index.domain())}/(?!_/oidc)\S*"
 """PyPI's own address, where any program may show an error like that of an upload."""
+_KNOWN = rf"(?:(?:upload|test)\.)?{re.escape(index.domain())}"
+"""The hosts of PyPI and its test index; where one of them cannot be found, the network is ill."""
 
 
 def client_error(status: str, reason: str) -> str:
@@ -113,7 +115,7 @@ FAILURES = (
     ),
     refused_upload(
         "not-of-project",
-        r"(?:The user '[^']+' isn't allowed|You are not allowed) to upload to"
+        r"(?:The user '[^']*' isn't allowed|You are not allowed) to upload to"
         r"(?: project)? '(?P<project>[^']+)'",
         "The account behind the token may not upload to the project '{project}'",
         Side.PYPI,
@@ -177,6 +179,20 @@ FAILURES = (
         Side.WORKFLOW,
         "correct the address of the index, or remove it: without one PyPI is asked",
         "another token or publisher: the index did not look at it",
+    ),
+    Failure(
+        "upload-host",
+        ("Max retries exceeded", "error sending request"),
+        rf"HTTPSConnectionPool\(host='(?!{_KNOWN}')(?P<host>[^']{{1,200}})', port=\d+\): Max "
+        r"retries exceeded with url: /legacy/ .{0,300}?(?:Failed to resolve|nodename nor servname"
+        r"|Name or service not known|getaddrinfo failed)"
+        rf"|error sending request for url \(https?://(?!{_KNOWN}/)(?P<other>[^/\s)]{{1,200}})/\S*\)"
+        r".{0,200}?dns error(?!.{0,80}?Temporary failure)",
+        "upload-refused",
+        "There is no '{host}{other}' to which the upload could go",
+        Side.WORKFLOW,
+        "correct the address of the index, or remove it: without one PyPI is asked",
+        "another token or publisher: nobody was asked",
     ),
     Failure(
         "index-without-feature",

@@ -1,0 +1,39 @@
+"""What a build breaks off at, so that there is nothing to upload.
+
+The texts are those of pypa/build (``__main__.py``), of uv (``uv-build-frontend``) and of
+setuptools-scm (``_get_version_impl.py``), which hatch-vcs passes on. The reason is the last line of
+the error before them, in the words of the back end.
+"""
+
+from __future__ import annotations
+
+from pubproof.diagnosis.failure import Failure, Side
+
+_SECTION = "build-failed"
+
+FAILURES = (
+    Failure(
+        "no-version-found",
+        ("unable to detect version",),
+        r"setuptools-scm was unable to detect version for\b",
+        _SECTION,
+        "The version comes from git's tags, and the build saw none",
+        Side.WORKFLOW,
+        "check out the repository before the build, with its tags: 'fetch-depth: 0'",
+        "a version written into pyproject.toml by hand: the tag and the files would say different "
+        "things one day",
+    ),
+    Failure(
+        "build-failed",
+        ("trying to invoke", "build backend returned"),
+        r"(?:\b(?P<shown>\w*(?:Error|Exception): (?:(?!\w*Error: ).){1,300}?) )?(?:ERROR )?"
+        r"Backend subprocess exited when trying to invoke \w+"
+        r"|The build backend returned an error",
+        _SECTION,
+        "A build back end stopped before there was anything to upload",
+        Side.PACKAGE,
+        "correct what the lines around it say; `python -m build` in a fresh clone shows the same",
+        "another publisher on PyPI: it was not asked",
+        vague=True,
+    ),
+)

@@ -13,7 +13,7 @@ from tests.folders import Folder
 from tests.openmed import PUBLISH
 
 import pubproof
-from pubproof.cli import main
+from pubproof.cli import main, terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -241,6 +241,21 @@ def test_a_claim_that_cannot_be_told(openmed: Path, capsys: pytest.CaptureFixtur
     shown = capsys.readouterr().out
     assert "environment          unknown, because " in shown
     assert shown.index("PyPI compares:") < shown.index("environment") < shown.index("does not")
+
+
+@pytest.mark.usefixtures("openmed")
+def test_what_pypi_does_fits_on_the_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["claims"]) == 0
+    whole = capsys.readouterr().out
+    monkeypatch.setattr(terminal, "columns", lambda: 60)
+    assert main(["claims"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.split() == whole.split()
+    assert "\n                         the owner is not in the settings\n" in shown
+    lines = [line for line in shown.splitlines() if "repo:" not in line and "/.github/" not in line]
+    assert all(len(line) <= 60 for line in lines)
 
 
 def test_what_contradicts_itself_is_told(openmed: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,8 +10,10 @@ import pytest
 from tests.diagnosis.conftest import NAMES, read, shown, stream
 
 from pubproof.diagnosis import log as logs
+from pubproof.diagnosis import text
 from pubproof.diagnosis.catalogue import FAILURES
 from pubproof.diagnosis.diagnosis import diagnose
+from pubproof.reports.look import Look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +36,14 @@ def test_a_log_is_diagnosed_in_ten_lines_at_most(case: Case, tmp_path: Path) -> 
     said = shown(case.diagnosis(tmp_path))
     assert said == case.says
     assert len(said.splitlines()) <= 10
+
+
+def test_a_diagnosis_fits_on_the_terminal(case: Case, tmp_path: Path) -> None:
+    narrow = text.render(case.diagnosis(tmp_path), "job.log", Look(columns=72))
+    assert narrow.split() == case.says.split()
+    head, *lines = narrow.splitlines()
+    assert head.startswith("job.log:")
+    assert all(len(line) <= 72 or max(map(len, line.split())) > 40 for line in lines)
 
 
 def test_every_failure_has_a_case() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -117,8 +118,23 @@ def test_what_is_said_of_a_clause_fits_on_the_terminal(report: Report) -> None:
     assert shown.split() == render([report], verbose=True).split()
 
 
+@pytest.mark.parametrize(
+    ("line", "hung"),
+    [
+        ("  = help: look at this once again", "  = help: look at this once\n          again"),
+        ("help: look at that and this, too", "help: look at that and this,\n      too"),
+        ("    once more, and then for all times", "    once more, and then for\n    all times"),
+        ("a.yml:1:2: a name of a place and more", "a.yml:1:2: a name of a place and more"),
+        ("", ""),
+    ],
+)
+def test_a_line_hangs_from_where_its_text_starts(line: str, hung: str) -> None:
+    assert Look(columns=30).hang(line) == hung
+    assert Look().hang(line) == line
+
+
 def test_what_fits_nowhere_is_left_to_the_terminal(report: Report) -> None:
-    assert render([report], Look(columns=30)) == render([report])
+    assert render([report], Look(columns=29)) == render([report])
 
 
 @given(

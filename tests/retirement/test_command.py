@@ -32,6 +32,7 @@ from tests.retirement.conftest import (
 )
 from tests.retirement.test_forms import PLANTED
 
+from pubproof.cli import terminal
 from pubproof.pypi import index
 from pubproof.reports.look import Look
 from pubproof.retirement import json_, text
@@ -85,6 +86,20 @@ def test_a_clean_machine(run: Command) -> None:
     assert "  - git's past commits: they are read with --history" in lines
     assert "      pubproof tokens --history" in lines
     assert lines[-1] == "nothing is left behind here"
+
+
+def test_what_is_said_fits_on_the_terminal(
+    run: Command, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write("~/.pypirc", f"[pypi]\nusername = __token__\npassword = {TOKEN}\n")
+    whole = run().out
+    monkeypatch.setattr(terminal, "columns", lambda: 60)
+    shown = run().out
+    assert shown.split() == whole.split()
+    assert "\n    copied to, and only its owner sees it on PyPI: ask each\n" in shown
+    lines = [line for line in shown.splitlines() if not line.startswith(("~", "      "))]
+    assert len(lines) > 5
+    assert all(len(line) <= 60 for line in lines)
 
 
 def test_something_is_found(run: Command, desk: Desk) -> None:

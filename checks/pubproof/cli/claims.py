@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.cli.command import Command, Parser
 from pubproof.cli.folders import repository
-from pubproof.cli.terminal import show
+from pubproof.cli.terminal import look, show
 from pubproof.cli.usage import UsageError
 from pubproof.spelling import suggestion
 
@@ -37,8 +37,10 @@ def run(arguments: argparse.Namespace) -> int:
         claims.Prediction(one.event.title, one.path, predict(one, home, owner_id=number))
         for one in routes
     ]
-    render = claims.as_json if arguments.format == "json" else claims.text
-    show(render(predictions, disagreements(found)))
+    if arguments.format == "json":
+        show(claims.as_json(predictions, disagreements(found)))
+    else:
+        show(claims.text(predictions, disagreements(found), look()))
     return 3 if any(untold(one.claims) for one in predictions) else 0
 
 

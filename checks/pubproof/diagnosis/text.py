@@ -26,7 +26,7 @@ def render(diagnosis: Diagnosis, name: str, look: Look = BARE) -> str:
         look: what the terminal can show.
     """
     lines = _failures(diagnosis, name) if diagnosis.failures else _unknown(diagnosis, name)
-    return "\n".join(look.plain(line) for line in lines)
+    return "\n".join(look.hang(look.plain(line)) for line in lines)
 
 
 def _failures(diagnosis: Diagnosis, name: str) -> list[str]:

@@ -33,11 +33,11 @@ def _lines(report: Report, look: Look) -> Iterator[str]:
 
     for outcome in report.outcomes:
         mark = look.paint(look.mark(_MARKS[outcome.state]), _COLORS[outcome.state])
-        yield f"{mark} {safe(outcome.note)}"
+        yield f"{mark} {look.fold(safe(outcome.note), 2)}"
         for line in outcome.details:
-            yield f"    {safe(line)}".rstrip()
+            yield look.hang(f"    {safe(line)}".rstrip())
         if outcome.help and outcome.state in (State.FAILED, State.UNKNOWN):
-            yield f"  = help: {safe(outcome.help)}"
+            yield look.hang(f"  = help: {safe(outcome.help)}")
     yield ""
     for one in report.distributions:
         yield f"{safe(one.file)}  {one.size:,} bytes  sha256:{one.sha256}"
@@ -45,9 +45,9 @@ def _lines(report: Report, look: Look) -> Iterator[str]:
         yield ""
     width = max(map(len, PARTS))
     for part in PARTS:
-        yield f"{part:{width}}  {safe(verdict(report.of(part)))}"
+        yield f"{part:{width}}  {look.fold(safe(verdict(report.of(part))), width + 2)}"
     yield ""
-    yield safe(conclusion(report))
+    yield look.fold(safe(conclusion(report)), 0)
 
 
 def conclusion(report: Report) -> str:

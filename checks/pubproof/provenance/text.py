@@ -27,7 +27,7 @@ _GITHUB = "https://github.com/"
 
 def render(verdict: Verdict, look: Look) -> str:
     """Return the report: what was found of each file, notes, and a last line for all."""
-    return "\n".join(look.plain(mask(line)) for line in _lines(verdict, look))
+    return "\n".join(look.hang(look.plain(mask(line))) for line in _lines(verdict, look))
 
 
 def _lines(verdict: Verdict, look: Look) -> Iterator[str]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.reports.quoting import plain
 from pubproof.tokens import mask
 from pubproof.workflows.expressions import Unknown
 
@@ -14,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pubproof.pypi.claims import Claim
+    from pubproof.reports.look import Look
 
 
 class Prediction(NamedTuple):
@@ -26,9 +25,9 @@ class Prediction(NamedTuple):
     claims: tuple[Claim, ...]
 
 
-def text(predictions: Sequence[Prediction], disagreements: Sequence[str]) -> str:
+def text(predictions: Sequence[Prediction], disagreements: Sequence[str], look: Look) -> str:
     """Return the claims of each route, the compared ones first, then what contradicts itself."""
-    return "\n".join(plain(mask(line)) for line in _lines(predictions, disagreements))
+    return "\n".join(_Page(look).lines(predictions, disagreements))
 
 
 def as_json(predictions: Sequence[Prediction], disagreements: Sequence[str]) -> str:
@@ -53,27 +52,42 @@ def _object(claim: Claim) -> dict[str, object]:
     }
 
 
-def _lines(predictions: Sequence[Prediction], disagreements: Sequence[str]) -> Iterator[str]:
-    for number, one in enumerate(predictions):
-        if number:
-            yield ""
-        yield f"{one.event}: {one.path}"
-        width = max(len(claim.name) for claim in one.claims)
-        for title, compared in (("PyPI compares:", True), ("PyPI does not compare:", False)):
-            yield ""
-            yield f"  {title}"
-            for claim in one.claims:
-                if claim.is_compared is compared:
-                    yield from _claim(claim, width)
-    for sentence in disagreements:
-        yield ""
-        yield from textwrap.wrap(f"They disagree: {sentence}.", 96, break_on_hyphens=False)
+class _Page(NamedTuple):
+    """The claims as they are shown."""
 
+    look: Look
 
-def _claim(claim: Claim, width: int) -> Iterator[str]:
-    value = claim.value
-    shown = (
-        f"unknown, because {value.reason}" if isinstance(value, Unknown) else value or "(absent)"
-    )
-    yield f"    {claim.name:{width}}  {shown}"
-    yield f"    {'':{width}}    {claim.use}{f'; {claim.note}' if claim.note else ''}"
+    def lines(
+        self, predictions: Sequence[Prediction], disagreements: Sequence[str]
+    ) -> Iterator[str]:
+        """Yield the lines of all routes."""
+        for number, one in enumerate(predictions):
+            if number:
+                yield ""
+            yield self.folded(f"{one.event}: {one.path}", 0)
+            width = max(len(claim.name) for claim in one.claims)
+            for title, compared in (("PyPI compares:", True), ("PyPI does not compare:", False)):
+                yield ""
+                yield f"  {title}"
+                for claim in one.claims:
+                    if claim.is_compared is compared:
+                        yield from self.claim(claim, width)
+        for sentence in disagreements:
+            yield ""
+            yield self.folded(f"They disagree: {sentence}.", 0)
+
+    def claim(self, claim: Claim, width: int) -> Iterator[str]:
+        """Yield the claim with its value, and below it what PyPI does with that."""
+        value = claim.value
+        shown = (
+            f"unknown, because {value.reason}"
+            if isinstance(value, Unknown)
+            else value or "(absent)"
+        )
+        use = f"{claim.use}; {claim.note}" if claim.note else claim.use
+        yield f"    {claim.name:{width}}  {self.folded(shown, width + 6)}"
+        yield f"    {'':{width}}    {self.folded(use, width + 8)}"
+
+    def folded(self, text: str, indent: int) -> str:
+        """Return `text` as it is safe to show, broken where the terminal ends."""
+        return self.look.fold(self.look.plain(mask(text)), indent)

@@ -43,6 +43,20 @@ class Look(NamedTuple):
         lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False)
         return f"\n{' ' * indent}".join(lines)
 
+    def hang(self, line: str) -> str:
+        """Return a `line`, broken where the terminal ends, each part below the start of its text.
+
+        The text starts behind blanks and a label such as ``= help:``. A line without either stays
+        whole: it names a place, which other programs read.
+        """
+        text = line.lstrip(" ")
+        indent = len(line) - len(text)
+        if text.startswith(("= ", "help: ", "note: ")):
+            indent += text.find(": ") + 2
+        elif text.startswith("| "):
+            indent += 2
+        return line[:indent] + self.fold(line[indent:], indent) if indent else line
+
     def paint(self, text: str, color: str) -> str:
         """Return `text` in a colour, or several joined by semicolons, where there are colours."""
         return f"\x1b[{color}m{text}\x1b[0m" if self.color else text

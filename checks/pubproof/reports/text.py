@@ -69,7 +69,7 @@ class _Page(NamedTuple):
         gutter = " " * len(str(finding.location.line))
         yield from self.source(report, finding.location, gutter, state)
         if finding.help:
-            yield f"{gutter} = help: {self.look.plain(finding.help)}"
+            yield self.look.hang(f"{gutter} = help: {self.look.plain(finding.help)}")
         yield f"{gutter} = page: {clause_page(finding.clause)}"
 
     def note(self, report: Report, result: Result, note: Note) -> Iterator[str]:
@@ -78,7 +78,7 @@ class _Page(NamedTuple):
         yield f"{where}: {result.clause.id} (note): {self.look.plain(note.message)}"
         gutter = " " * len(str(note.location.line))
         yield from self.source(report, note.location, gutter, State.OFF)
-        yield f"{gutter} = help: {self.look.plain(note.help)}"
+        yield self.look.hang(f"{gutter} = help: {self.look.plain(note.help)}")
 
     def source(
         self, report: Report, location: Location, gutter: str, state: State

@@ -56,13 +56,15 @@ class _Page(NamedTuple):
         kind = self.look.paint(kind, f"{BOLD};{RED if leftover.counts else DIM}")
         where = self.look.paint(self.plain(str(leftover.place)), BOLD)
         yield f"{where}: {kind}: {self.plain(leftover.what)}"
-        yield from (f"  = note: {self.plain(note)}" for note in leftover.notes)
-        yield f"  = help: {self.plain(leftover.help)}"
+        for note in leftover.notes:
+            yield self.look.hang(f"  = note: {self.plain(note)}")
+        yield self.look.hang(f"  = help: {self.plain(leftover.help)}")
 
     def unchecked(self, unchecked: Unchecked) -> Iterator[str]:
         """Yield the place, why it was not searched, and what to run by hand."""
         mark = self.look.paint("?", YELLOW) if unchecked.failed else "-"
-        yield f"  {mark} {self.plain(f'{unchecked.what}: {unchecked.why}')}"
+        why = self.plain(f"{unchecked.what}: {unchecked.why}")
+        yield f"  {mark} {self.look.fold(why, 4)}"
         if unchecked.command:
             yield f"      {self.plain(unchecked.command)}"
 

@@ -10,11 +10,16 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from sybil import Example
 
-from pubproof.guide import sandbox, updates
-from pubproof.guide.pages import Pages
-from pubproof.guide.updates import Update
+try:
+    from sybil import Example
+
+    from pubproof.guide import sandbox, updates
+    from pubproof.guide.pages import Pages
+    from pubproof.guide.updates import Update
+except ModuleNotFoundError as missing:
+    need = "the examples need what renders the pages: pip install 'pubproof[guide]'"
+    raise pytest.UsageError(f"{need} ({missing.name} is missing)") from missing
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable

@@ -442,6 +442,16 @@ def test_without_pages_nothing_is_loaded(make: Callable[..., Book]) -> None:
     result.assert_outcomes(passed=1)
 
 
+def test_what_is_not_installed_is_named_in_one_line(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(sybil="raise ModuleNotFoundError(name='sybil')")
+    pytester.syspathinsert()
+    result = pytester.runpytest_subprocess("-p", "pubproof.guide.examples")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    (line,) = filter(None, result.errlines)
+    assert line.startswith("ERROR: the examples need what renders the pages: pip install 'pubproof")
+    assert line.endswith("[guide]' (sybil is missing)")
+
+
 def test_the_header_says_when_there_is_a_network(
     make: Callable[..., Book], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -478,3 +478,19 @@ def test_the_version_is_known_without_the_contract() -> None:
 def test_the_module_is_the_command() -> None:
     shown = python("import runpy; runpy.run_module('pubproof', run_name='__main__')")
     assert shown == (2, "", f"pubproof: no command; there are {', '.join(COMMANDS)}\n")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_folder_that_was_removed_is_told_in_one_line(
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert pubproof.cli.main([command]) == 2
+    said = "pubproof: the current folder is gone; change into one that is there\n"
+    assert capsys.readouterr() == ("", said)

@@ -5,6 +5,7 @@ One module for each command. A command imports only what it needs, and so starts
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -51,6 +52,7 @@ def _run(argv: Sequence[str]) -> int:
     if word == "--version":
         return show(f"pubproof {__version__}")
     if word in COMMANDS:
+        _look_for_folder()
         said = cache.find(argv) if word == "check" else None
         if said is None:
             return _call(named(word), rest)
@@ -60,6 +62,14 @@ def _run(argv: Sequence[str]) -> int:
     if word.startswith("-"):
         raise UsageError(f"no option {word!r}{suggestion(word, ('--help', '--version'))}")
     raise UsageError(f"no command {word!r}{suggestion(word, COMMANDS)}")
+
+
+def _look_for_folder() -> None:
+    """Raise `UsageError` where the folder in which this runs was removed meanwhile."""
+    try:
+        os.getcwd()  # noqa: PTH109  pathlib takes long to load
+    except FileNotFoundError as error:
+        raise UsageError("the current folder is gone; change into one that is there") from error
 
 
 def _call(called: Command, argv: Sequence[str]) -> int:

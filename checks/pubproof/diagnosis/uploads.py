@@ -74,6 +74,18 @@ FAILURES = (
         "Re-run the failed jobs: what went up already is accepted again.",
     ),
     Failure(
+        "token-damaged",
+        ("API Token",),
+        r"Invalid API Token: (?:.{0,40}?\b(?:Invalid)?[Mm]acaroon\b|caveat "
+        r"|.{0,40}?user restriction|signatures do not match)",
+        "invalid-api-token",
+        "The upload token is no proper one: it was stored, and is damaged or revoked",
+        Side.WORKFLOW,
+        "In the workflow, remove the stored token, so that the upload uses Trusted Publishing, and "
+        "push a new tag. Where none is stored, re-run the failed jobs: PyPI had trouble.",
+        "another publisher on PyPI: it was not asked for one",
+    ),
+    Failure(
         "invalid-api-token",
         ("API Token", "OIDC scoped"),
         r"Invalid API Token:",

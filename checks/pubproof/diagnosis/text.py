@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof.diagnosis.failure import page
 from pubproof.reports.look import BARE
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def _unknown(diagnosis: Diagnosis, name: str) -> Iterator[str]:
         yield f"  line {each.line} | {_cut(each.text)}"
     if diagnosis.seen:
         yield "  = help: give the whole log of the job that failed, or the summary of its run"
+        yield f"  = page: {page('nothing-fits')}"
     else:
         yield "  = help: it holds no output of a job; give the log of the job that failed"
 

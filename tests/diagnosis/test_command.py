@@ -94,6 +94,10 @@ def test_nothing_recognised_is_a_status_of_its_own(run: Command, folder: Path) -
     ("argv", "message"),
     [
         (["no.log"], "cannot read 'no.log': No such file or directory"),
+        (
+            ["123456"],
+            "cannot read '123456': No such file or directory; its log is printed by: gh run view 1",
+        ),
         (["."], "'.' is a folder; give the log of the job that failed; --repository names a"),
         (["a\0"], r"cannot read 'a\x00': embedded null byte"),
         (
@@ -118,6 +122,16 @@ def test_a_wrong_call_is_one_line(
     shown = run(*argv)
     assert (shown.status, shown.out) == (2, "")
     assert shown.err.startswith(f"pubproof: {message}")
+    assert shown.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("more", ["", "/job/7#step:4:15", "?pr=2"])
+def test_the_address_of_a_run_tells_what_prints_its_log(run: Command, more: str) -> None:
+    shown = run(f"https://github.com/octo/demo/actions/runs/123456{more}")
+    assert (shown.status, shown.out) == (2, "")
+    assert shown.err.endswith(
+        "; its log is printed by: gh run view 123456 --repo octo/demo --log-failed\n"
+    )
     assert shown.err.count("\n") == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from pubproof.diagnosis.at_hand import AtHand
 
 
+_RUN = re.compile(
+    r"(?:https?://github\.com/(?P<slug>[\w.-]+/[\w.-]+)/actions/runs/)?(?P<id>\d{5,})(?:[/?#].*)?"
+)
+"""The address of a run, or of a job of it, and its number alone."""
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
     from pubproof.diagnosis import json_, text
@@ -34,12 +41,21 @@ def run(arguments: argparse.Namespace) -> int:
         help_ = "give the log of the job that failed; --repository names a folder"
         raise UsageError(f"{name!r} is a folder; {help_}") from error
     except OSError as error:
-        raise UsageError(f"cannot read {name!r}: {error.strerror}") from error
+        raise UsageError(f"cannot read {name!r}: {error.strerror}{_instead(name)}") from error
     except ValueError as error:
         raise UsageError(f"cannot read {name!r}: {error}") from error
     as_json = arguments.format == "json"
     show(json_.render(diagnosis, name) if as_json else text.render(diagnosis, name, look()))
     return 0 if diagnosis.failures else 2
+
+
+def _instead(name: str) -> str:
+    """Return what prints the log, where a run was named in its place: its address or its number."""
+    run = _RUN.fullmatch(name)
+    if run is None:
+        return ""
+    where = f" --repo {run['slug']}" if run["slug"] else ""
+    return f"; its log is printed by: gh run view {run['id']}{where} --log-failed"
 
 
 def _log(path: str) -> AbstractContextManager[BinaryIO]:

@@ -125,6 +125,11 @@ def test_what_is_said_of_a_clause_fits_on_the_terminal(report: Report) -> None:
         ("help: look at that and this, too", "help: look at that and this,\n      too"),
         ("    once more, and then for all times", "    once more, and then for\n    all times"),
         ("a.yml:1:2: a name of a place and more", "a.yml:1:2: a name of a place and more"),
+        (
+            "  = help: then run 'twine check --strict dist/*' at GitHub's",
+            "  = help: then run\n          'twine check --strict dist/*'\n          at GitHub's",
+        ),
+        ("    a `name: of a step` and more of", "    a `name: of a step` and\n    more of"),
         ("", ""),
     ],
 )

@@ -13,6 +13,9 @@ _ASCII = {"✓": "+", "✗": "x", "·": "."}
 """What stands for a mark where only ASCII can be shown; the other marks are ASCII."""
 _LEAST = 20
 """Columns in which a text can be read; where there are fewer, the terminal breaks it."""
+_QUOTED = r"`[^`]+`|(?<!\w)'[^']+'(?!\w)"
+_NO_BREAK = "\0"
+"""Stands for a blank that no line ends at; no text that is safe to show has one."""
 
 
 class Look(NamedTuple):
@@ -34,14 +37,19 @@ class Look(NamedTuple):
         return plain(text, unicode=self.unicode)
 
     def fold(self, text: str, indent: int) -> str:
-        """Return `text`, which stands behind `indent` columns, broken where the terminal ends."""
+        """Return `text`, which stands behind `indent` columns, broken where the terminal ends.
+
+        What stands in quotes or backticks stays on one line, as it may be copied.
+        """
         room = self.columns - indent
         if room < _LEAST:
             return text
+        import re
         import textwrap
 
-        lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False)
-        return f"\n{' ' * indent}".join(lines)
+        kept = re.sub(_QUOTED, lambda found: found[0].replace(" ", _NO_BREAK), text)
+        lines = textwrap.wrap(kept, room, break_long_words=False, break_on_hyphens=False)
+        return f"\n{' ' * indent}".join(lines).replace(_NO_BREAK, " ")
 
     def hang(self, line: str) -> str:
         """Return a `line`, broken where the terminal ends, each part below the start of its text.

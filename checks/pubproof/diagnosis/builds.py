@@ -2,7 +2,8 @@
 
 The texts are those of pypa/build (``__main__.py``), of uv (``uv-build-frontend``) and of
 setuptools-scm (``_get_version_impl.py``), which hatch-vcs passes on. The reason is the last line of
-the error before them, in the words of the back end.
+the error before them, in the words of the back end. Where a dependency does not build, poetry
+leaves out the ``ERROR``, and uv names its release instead of a folder.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ FAILURES = (
     Failure(
         "build-failed",
         ("trying to invoke", "build backend returned"),
-        r"(?:\b(?P<shown>\w*(?:Error|Exception): (?:(?!\w*Error: ).){1,300}?) )?(?:ERROR )?"
-        r"Backend subprocess exited when trying to invoke \w+"
-        r"|The build backend returned an error",
+        r"(?:\b(?P<shown>\w*(?:Error|Exception): (?:(?!\w*Error: ).){1,300}?) )?"
+        r"ERROR Backend subprocess exited when trying to invoke \w+"
+        r"|Failed to build `[^`=@]{1,300}` \W{0,20}The build backend returned an error",
         _SECTION,
         "A build back end stopped before there was anything to upload",
         Side.PACKAGE,

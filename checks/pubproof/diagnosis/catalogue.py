@@ -64,7 +64,7 @@ ANCHORS = (
     b"HTTPSConnectionPool",
     b"Two-Factor Authentication",
     b"trying to invoke",
-    b"build backend returned",
+    b"Failed to build `",
     b"unable to detect version",
     b"on the workflow run",
     b"No artifacts will be",

@@ -45,7 +45,7 @@ _QUOTES = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
 _CARRIERS = ("log", "message", "msg")
 """Under which of its names a line of JSON carries a line of a log."""
 _ESCAPED_END = re.compile(r"(?:\\{1,7}r)?\\{1,7}n")
-_ESCAPED = re.compile(r"\\{1,7}(?:u001[bB]|[\"/t])")
+_ESCAPED = re.compile(r"\\{1,7}(?:u([0-9a-fA-F]{4})|([\"/t]))")
 
 
 def clean(line: str) -> Iterator[tuple[str, str]]:
@@ -98,5 +98,8 @@ def _carried(line: str) -> str | None:
 
 
 def _unescaped(escape: re.Match[str]) -> str:
-    last = escape[0][-1]
-    return {"b": "\x1b", "B": "\x1b", "t": " "}.get(last, last)
+    """Return the character that is meant; a blank for half of one, and for what ends a line."""
+    if escape[2]:
+        return escape[2].replace("t", " ")
+    character = chr(int(escape[1], 16))
+    return character if character.isprintable() or character == "\x1b" else " "

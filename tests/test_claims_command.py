@@ -258,6 +258,14 @@ def test_what_pypi_does_fits_on_the_terminal(
     assert all(len(line) <= 60 for line in lines)
 
 
+@pytest.mark.usefixtures("openmed")
+@pytest.mark.parametrize("tag", ["v1.2.3", "1.2.3rc1", "refs/tags/v1"])
+def test_a_tag_in_the_place_of_a_folder(tag: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["claims", tag]) == 2
+    said = f"pubproof: no such folder: '{tag}'; a tag is named with --ref {tag}\n"
+    assert capsys.readouterr() == ("", said)
+
+
 def test_what_contradicts_itself_is_told(openmed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = openmed / "pyproject.toml"
     urls = '[project.urls]\nSource = "https://github.com/maziyarpanahi/OpenMed"\n'

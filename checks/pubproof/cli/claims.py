@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from typing import TYPE_CHECKING
 
 from pubproof.cli.command import Command, Parser
@@ -25,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pubproof.pypi.claims import predict, untold
     from pubproof.reports import claims
 
-    examined = repository(arguments.path)
+    examined = repository(_folder(arguments.path))
     pipeline, found = Pipeline(examined), homes(examined)
     routes = _routes(pipeline, arguments.event, arguments.ref)
     if not routes:
@@ -42,6 +44,14 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         show(claims.text(predictions, disagreements(found), look()))
     return 3 if any(untold(one.claims) for one in predictions) else 0
+
+
+def _folder(path: str) -> str:
+    """Return `path`; raise `UsageError` where it is a tag, in the place of a folder."""
+    is_tag = re.fullmatch(r"v?\d+(?:\.\d+)+\S*|refs/\S+", path)
+    if is_tag and not os.path.exists(path):  # noqa: PTH110  pathlib takes long to load
+        raise UsageError(f"no such folder: {path!r}; a tag is named with --ref {path}")
+    return path
 
 
 def _routes(pipeline: Pipeline, event: str | None, ref: str | None) -> list[Route]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.workflow import Job
 
 _OF_ARTIFACTS = ("actions/upload-artifact", "actions/download-artifact")
 _OLDEST = 4
@@ -42,6 +43,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
     publish = upload.at.job
     downloads = [Download(one) for one in supplied(pipeline, Kind.FETCH) if one.job is publish.job]
     yield from filter(None, map(_retired, supplied(pipeline, Kind.STORE, Kind.FETCH)))
+    yield from _stored_twice(pipeline, publish.job)
     uploads = (route.upload for route in pipeline.all_release_routes)
     for folder in dict.fromkeys(map(uploaded.folder, uploads)):
         if not downloads:
@@ -61,6 +63,20 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
             before = upload.at.before()
             behind = dropwhile(lambda one: one.step is not downloads[0].fetch.at.step, before)
             yield from intruders.takers(pipeline, behind, folder.path)
+
+
+def _stored_twice(pipeline: Pipeline, publish: Job) -> Iterator[Problem]:
+    """Yield what two steps store that jobs on the way to the publish job download."""
+    givers = pipeline.handover.into(publish) or ()
+    fetches = (one for one in supplied(pipeline, Kind.FETCH) if one.at.job.job in givers)
+    certain = [one for one in pipeline.in_release(Kind.STORE) if one.at.reach is True]
+    downloads = {
+        (one.name, one.pattern, one.ids): one
+        for one in map(Download, fetches)
+        if one.foreign is None and one.fetch.at.job.job is not publish
+    }
+    wrong = (stored.twice(one.picks(certain), one) for one in downloads.values())
+    yield from dict.fromkeys(filter(None, wrong))
 
 
 def _retired(one: Operation) -> Problem | None:

@@ -253,7 +253,7 @@ REWRITES: dict[str, list[Edit]] = {
         (PUBLISH, "permissions:\n  contents", "env: {A: b}\npermissions:\n  contents")
     ],
     "a runner's list": [
-        (PUBLISH, "    runs-on: ubuntu-24.04\n", "    runs-on: [self-hosted, linux]\n")
+        (PUBLISH, "    runs-on: ubuntu-24.04\n", "    runs-on: [ubuntu-24.04]\n")
     ],
     "a shell for each step": [
         (PROVENANCE, "defaults:\n  run:\n    shell: bash\n\n", ""),

@@ -252,9 +252,7 @@ REWRITES: dict[str, list[Edit]] = {
     "a variable of the workflow": [
         (PUBLISH, "permissions:\n  contents", "env: {A: b}\npermissions:\n  contents")
     ],
-    "a runner's list": [
-        (PUBLISH, "    runs-on: ubuntu-24.04\n", "    runs-on: [ubuntu-24.04]\n")
-    ],
+    "a runner's list": [(PUBLISH, "    runs-on: ubuntu-24.04\n", "    runs-on: [ubuntu-24.04]\n")],
     "a shell for each step": [
         (PROVENANCE, "defaults:\n  run:\n    shell: bash\n\n", ""),
         (PROVENANCE, "      - name: Match", "      - shell: bash\n        name: Match"),

@@ -138,7 +138,7 @@ def _read(
 
     given = (script, shell, folder, frozenset(environment.items()), commits)
     known = None if told is None else frozenset(told.items())
-    return repository.once(("script", at.step, place(0, 0, 0), *given, known), read)
+    return repository.once(("script", place(0, 0, 0), *given, known), read)
 
 
 def variables(at: StepRun, scope: Scope) -> dict[str, str]:
@@ -185,13 +185,15 @@ def _besides(at: StepRun) -> Iterator[tuple[str, Place]]:
     See the Bash manual, "Bash Startup Files"; bash's source has the names of functions.
     """
     for env in at.envs:
-        for name, given in env.entries:
-            is_function = name.value.startswith(FUNCTION[0])
-            if not is_function and name.value != STARTUP:
-                continue
-            if isinstance(given, Scalar) and _shell(at).split()[:1] in ([], ["bash"]):
-                text = f"f {given.value}\nf" if is_function else f". {given.value}"
-                yield text, partial(_at, given.location)
+        given = [(name.value, one) for name, one in env.entries if isinstance(one, Scalar)]
+        first = [one for name, one in given if name == STARTUP]
+        functions = [one for name, one in given if name.startswith(FUNCTION[0])]
+        if (first or functions) and _shell(at).split()[:1] in ([], ["bash"]):
+            for one in first:
+                yield f". {one.value}", partial(_at, one.location)
+            if functions:
+                text = "\n".join(f"f {one.value}\nf" for one in functions)
+                yield text, partial(_at, functions[0].location)
 
 
 def _at(location: Location, *_: int) -> Location:

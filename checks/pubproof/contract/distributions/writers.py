@@ -16,6 +16,7 @@ from pubproof.operations.programs import classify
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.scripts.options import first_word, value
 from pubproof.scripts.paths import is_within, joined
+from pubproof.scripts.wrappers.tables import CONTAINERS
 from pubproof.scripts.wrappers.wrapper import PYTHON
 from pubproof.tools import COPIERS, ENDINGS, REPAIRERS
 
@@ -86,6 +87,11 @@ _GIT = frozenset(
 """What ``git`` can be told that leaves the files of the working folder alone."""
 _OF_GIT = frozenset({"-C", "-c", "--git-dir", "--work-tree"})
 """Options of ``git`` itself whose value is the next word."""
+
+_DOCKER = frozenset({"build", "images", "info", "login", "logout", "ps", "pull", "push", "tag"})
+"""What ``docker`` and its kin can be told without writing into a folder."""
+_OF_IMAGES = late.pattern(rf"^(?:{UNKNOWN}|-[A-Za-z]*o|--(?:output|\w+file))")
+"""A word with which they may all the same."""
 
 _INTO_FOLDER = {
     **REPAIRERS,
@@ -165,6 +171,8 @@ def _is_reader(argv: tuple[str, ...]) -> bool:
         return bool(words) and words[0] in _GITHUB and _BRINGING.isdisjoint(words)
     if name == "git":
         return not _GIT.isdisjoint(argv[first_word(argv, _OF_GIT) :][:1])
+    if name in CONTAINERS:
+        return not _DOCKER.isdisjoint(words[:1]) and not any(map(_OF_IMAGES.search, words))
     if name in _FILTERS:
         return not any(map(_FILTERS[name].search, words))
     return name in _READERS

@@ -62,12 +62,12 @@ def _written(node: Scalar) -> tuple[str, re.Pattern[str], array[int]]:
     lines[-1] = lines[-1][: node.end.column]
     text = "\n".join(lines)
     quote = node.style if node.style in ("'", '"') else ""
-    start = text.index(quote, node.start.column) + len(quote)
+    start = text.find(quote, node.start.column) + len(quote)
     pattern = {"'": _SINGLE, '"': _DOUBLE}.get(quote, _ITSELF)
     units = pattern.finditer(text, start, len(text) - len(quote))
     found = array("L", (one.start() for one in units if one.lastgroup is None))
-    # Before them stand tags, anchors and, of a block, the header.
-    return text, pattern, found[len(found) - _count(node.value) :]
+    before = len(found) - _count(node.value)  # tags, anchors and, of a block, the header
+    return text, pattern, found[before:] if before >= 0 else found[:0]
 
 
 def _position(node: Scalar, above: str) -> tuple[int, int]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pubproof.contract.clause import Ground
     from pubproof.references.site import Page, Site
     from pubproof.references.statements import Statement
+    from pubproof.references.unproven import Sentence
     from pubproof.repository import Repository
 
 
@@ -125,16 +126,23 @@ def _missing(clause: str, sentence: str, site: Site) -> Problem:
 
 def _notes(pages: Iterable[tuple[Page, Iterable[Statement]]], site: Site) -> Iterator[Note]:
     """Offer a proof for the sentences of pages that prove nothing."""
-    from pubproof.references import unproven
     from pubproof.references.documents import is_past
 
     start, end = site.delimiters.variable
     for page, said in pages:
         if page.subject or is_past(page.path) or any(said):
             continue
-        for one in unproven.sentences(page.path, page.text):
+        for one in _sentences(page, site.repository):
             message = f"this sentence states what {one.clause} says, without a proof"
             yield Note(one.location, message, f'add {start} holds("{one.clause}") {end} to it')
+
+
+def _sentences(page: Page, repository: Repository) -> tuple[Sentence, ...]:
+    """Return the sentences of a page that a clause could prove."""
+    from pubproof.references import unproven
+
+    key = ("unproven sentences", page.path, page.text)
+    return repository.recall(key, lambda _: tuple(unproven.sentences(page.path, page.text)))
 
 
 CLAUSE = Clause(

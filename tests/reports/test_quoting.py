@@ -138,6 +138,8 @@ def test_no_character_controls_the_terminal(character: str) -> None:
             "twine",
             Quote(r'"run": "PASSWORD=\"…\" twine upload -p \"…\""', " " * 23 + "^" * 5),
         ),
+        (r"  password: hun\ter\2 # it", "#", Quote("  password: … # it", " " * 14 + "^")),
+        (r"  password: \hunter2", "hunter2", Quote("  password: …", " " * 12 + "^")),
         ("uv publish --token=hunter2", "uv", Quote("uv publish --token=…", "^^")),
         ("UV_PUBLISH_TOKEN: hunter2", "hunter2", Quote("UV_PUBLISH_TOKEN: …", " " * 18 + "^")),
         (

@@ -16,8 +16,8 @@ _PASSWORD = late.pattern(
       | --(?: password | token )[ =]
       | \b(?: upload | publish )\b[^\n]{0,200}?[ \t]-p[ =]?
     )
-    ( \\?["']? )
-    ( (?! pypi-(?: … | [\w-]{16} )) [^\s"'$=\\][^\s"'\\]* )
+    ( (?: \\?["'] )? )
+    ( (?! pypi-(?: … | [\w-]{16} )) (?! [$=] ) (?: [^\s"'\\] | \\(?!["']) )+ )
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -38,10 +39,9 @@ def architecture(scope: Scope) -> str | Unknown:
 
 def is_self_hosted(scope: Scope) -> bool:
     """Whether a job asks for a runner of one's own, which all have this label."""
-    labels = (scope.value(one.value) for one in _labels(scope.runs_on))
-    return any(
-        _SELF_HOSTED in one if isinstance(one, list) else one == _SELF_HOSTED for one in labels
-    )
+    found = (scope.value(one.value) for one in _labels(scope.runs_on))
+    labels = chain.from_iterable(one if isinstance(one, list) else [one] for one in found)
+    return any(isinstance(one, str) and one.lower() == _SELF_HOSTED for one in labels)
 
 
 def context(scope: Scope) -> dict[str, Value]:

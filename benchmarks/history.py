@@ -121,7 +121,8 @@ def changed(path: str, text: bytes) -> Iterable[bytes]:
 
 def run(repository: Path) -> Cost:
     """Tell the history; it must have each time of the trigger."""
-    ran = costs.run("pubproof", "history", "--format", "json", repository, ends={0}, speaks=True)
+    asked = ("history", "--no-cache", "--format", "json", repository)
+    ran = costs.run("pubproof", *asked, ends={0}, speaks=True)
     spans = json.loads(ran.out)["spans"]
     for clause, every in (("tag-push-only", TRIGGER), ("no-stale-reference", SCRIPT)):
         states = [one["state"] for one in spans if one["clause"] == clause]

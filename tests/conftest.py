@@ -7,10 +7,10 @@ import signal
 
 from hypothesis import settings
 
-from pubproof.cli import cache
+from pubproof import kept
 
 # Each check is made, whatever was checked before.
-os.environ[cache.VARIABLE] = ""
+os.environ[kept.VARIABLE] = ""
 
 # A shell lets what runs in its background ignore Ctrl-C, and every command that a test starts too.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -15,8 +15,7 @@ from tests.history.conftest import Past
 from tests.history.edits import EDITS
 from tests.openmed import PUBLISH
 
-from pubproof import contract
-from pubproof.cli import cache
+from pubproof import contract, kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,9 +25,9 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the folder of what is kept, which is not there yet."""
-    kept = tmp_path / "caches" / "of" / "pubproof"
-    monkeypatch.setenv(cache.VARIABLE, str(kept))
-    return kept
+    made = tmp_path / "caches" / "of" / "pubproof"
+    monkeypatch.setenv(kept.VARIABLE, str(made))
+    return made
 
 
 @pytest.fixture
@@ -199,7 +198,7 @@ def test_nothing_is_kept_where_that_is_not_wanted(
 ) -> None:
     words = ["--no-cache"] if how == "option" else []
     if how == "variable":
-        monkeypatch.setenv(cache.VARIABLE, "")
+        monkeypatch.setenv(kept.VARIABLE, "")
     assert check(*words) == check(*words)
     assert len(proofs) == 2
     assert not folder.exists()
@@ -209,7 +208,7 @@ def test_nothing_is_kept_where_that_is_not_wanted(
 def test_the_folder_is_that_of_all_caches(
     check: Command, proofs: list[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(cache.VARIABLE)
+    monkeypatch.delenv(kept.VARIABLE)
     for name, value, there in (
         ("XDG_CACHE_HOME", tmp_path / "xdg", "xdg/pubproof"),
         ("HOME", tmp_path / "home", "home/.cache/pubproof"),
@@ -224,7 +223,7 @@ def test_the_folder_is_that_of_all_caches(
 def test_nothing_is_kept_where_no_folder_of_caches_is_known(
     past: Past, check: Command, proofs: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(cache.VARIABLE)
+    monkeypatch.delenv(kept.VARIABLE)
     monkeypatch.setenv("XDG_CACHE_HOME", "caches")
     before = {*past.root.iterdir()}
     assert check() == check()

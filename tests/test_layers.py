@@ -15,7 +15,7 @@ LAYERS = (
     "workflows",
     "tokens secrets building.requirements pypi tools",
     "settings files scripts",
-    "files.files repository home project building.backend",
+    "files.files kept repository home project building.backend",
     "operations artifacts building handover leads untold credentials.variables",
     "arrivals",
     "routes pypi.claims",

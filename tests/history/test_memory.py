@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.history.conftest import Past
 
+from pubproof.files.disk import Disk
 from pubproof.history.commits import branch
 from pubproof.history.listing import Listing
 from pubproof.history.memory import Memory
@@ -41,7 +42,7 @@ class Made:
                 memory.doubt(listing.move(commit.tree))
                 memory.forget()
                 tree = CommitTree(objects, commit.tree, listing, memory)
-                snapshot = Snapshot(past.root, Settings(), tree, memory)
+                snapshot = Snapshot(past.root, Settings(), tree, memory, Disk(past.root))
                 found.append(snapshot.recall("it", self))
             return found
 

@@ -88,11 +88,7 @@ def parser() -> Parser:
     )
     made.add_format("how to report", FORMATS)
     _add_clauses(made)
-    add(
-        cache.OPTION,
-        action="store_true",
-        help="take nothing from the cache, and keep nothing in it",
-    )
+    made.add_no_cache()
     add("--verbose", action="store_true", help="show the evidence of the clauses that hold")
     return made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
+from pubproof.cli import cache
 from pubproof.cli.terminal import width
 from pubproof.cli.usage import UsageError
 from pubproof.spelling import suggestion
@@ -67,6 +68,11 @@ class Parser(argparse.ArgumentParser):
         self.statuses = statuses
         self.examples = examples
         self.add_argument("-h", "--help", action="store_true", help="show this help")
+
+    def add_no_cache(self) -> None:
+        """Let the caller leave out what was said before."""
+        text = "take nothing from the cache, and keep nothing in it"
+        self.add_argument(cache.OPTION, action="store_true", help=text)
 
     def add_format(self, help_: str, formats: Collection[str] = ("text", "json")) -> None:
         """Let the call choose one of the formats, which is ``text`` where it does not."""

@@ -37,7 +37,9 @@ def run(arguments: argparse.Namespace) -> int:
         found = branch(root, arguments.since)
         settings = _settings(root, found)
         with Progress(pause=0.1) as progress:
-            history = judge(root, settings, found, progress=progress.tell)
+            history = judge(
+                root, settings, found, afresh=arguments.no_cache, progress=progress.tell
+            )
     except GitError as error:
         raise UsageError(f"{arguments.path}: {error}") from error
     if arguments.format == "json":
@@ -95,6 +97,7 @@ def parser() -> Parser:
         help="begin at this commit, branch or tag, or at a day such as 2026-07-01",
     )
     made.add_format("how to print the history", ("text", "json", "svg"))
+    made.add_no_cache()
     add("--verbose", action="store_true", help="list every finding with its time")
     return made
 

@@ -9,6 +9,7 @@ from pubproof.contract import CLAUSES
 from pubproof.contract.clause import Finding, State, Verdict
 from pubproof.history import verdicts
 from pubproof.history.commits import walk
+from pubproof.history.known import Known
 from pubproof.history.listing import Listing
 from pubproof.history.memory import Memory
 from pubproof.history.objects import FOLDER, Objects
@@ -83,6 +84,7 @@ def judge(
     settings: Settings,
     branch: Branch,
     *,
+    afresh: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> History:
     """Judge every commit of a branch.
@@ -91,28 +93,35 @@ def judge(
         root: a folder of the repository, or a bare repository.
         settings: what all commits are judged by.
         branch: the commits.
+        afresh: whether to judge those of which it is known from before what is said, too.
         progress: is told after each commit how many are judged, and of how many.
     """
+    known = Known(root, settings, branch.folder, afresh=afresh)
     with Objects(root) as objects:
-        judged = _Judge(root, settings, branch.folder, objects)
+        judged = _Judge(root, settings, branch.folder, objects, known)
         moments: list[Moment] = []
         for number, commit in enumerate(branch.commits, 1):
             moment = judged.moment(commit)
-            if not moments or moment.verdicts is not moments[-1].verdicts:
+            if not moments or moment.verdicts != moments[-1].verdicts:
                 moments.append(moment)
             progress(f"{number:,} of {len(branch.commits):,} commits judged")
         spans = tuple(span for one in CLAUSES for span in _spans(one.id, moments, judged))
+        if objects.complete:
+            known.keep()
     return History(str(root), branch, tuple(moments), spans, tuple(_drifts(moments)))
 
 
 class _Judge:
     """Judges commits, and remembers what it made of their files."""
 
-    def __init__(self, root: Path, settings: Settings, folder: str, objects: Objects) -> None:
+    def __init__(
+        self, root: Path, settings: Settings, folder: str, objects: Objects, known: Known
+    ) -> None:
         self.root = root
         self._settings = settings
         self._folder = folder
         self._objects = objects
+        self._known = known
         self._listing = Listing(objects)
         self._memory = Memory()
         self._asked: dict[str, Moment] = {}
@@ -124,17 +133,21 @@ class _Judge:
         return self._asked[commit.id]
 
     def _judge(self, commit: Commit) -> Moment:
+        known = self._known.get(commit.tree)
+        if known is not None:
+            return Moment(commit, known)
         try:
             root = self._root_of(commit)
             self._memory.doubt(self._listing.move(root))
             self._memory.forget()
             tree = CommitTree(self._objects, root, self._listing, self._memory)
-            snapshot = Snapshot(self.root, self._settings, tree, self._memory)
+            snapshot = Snapshot(self.root, self._settings, tree, self._memory, self._known.disk)
             said = snapshot.recall("verdicts", verdicts.of)
         except OSError as error:
             why = f"{commit.id[:8]} cannot be read: {error.strerror}"
             lost = {clause.id: Verdict(State.UNKNOWN, why) for clause in CLAUSES}
             return Moment(commit, lost, why)
+        self._known.add(commit.tree, said)
         return Moment(commit, said)
 
     def _root_of(self, commit: Commit) -> str | None:

@@ -41,6 +41,8 @@ class Objects:
         self._process = git.start(root, "cat-file", "--batch", stdin=subprocess.PIPE)
         self._folders: OrderedDict[str, Mapping[str, Entry]] = OrderedDict()
         self._last = ("", "")
+        self.complete = True
+        """Whether the clone had all that was asked of it so far."""
 
     def __enter__(self) -> Self:
         """Return these objects."""
@@ -80,6 +82,7 @@ class Objects:
         to.flush()
         words = back.readline().split()
         if len(words) != _WORDS:
+            self.complete = False
             raise FileNotFoundError(errno.ENOENT, "this clone lacks it")
         size = int(words[2])
         kept = back.read(size if most is None else min(size, most))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
     from typing import TypeAlias, TypeVar
 
+    from pubproof.files.disk import Disk
     from pubproof.history.listing import Listing
     from pubproof.history.memory import Memory
     from pubproof.history.objects import Entry, Objects
@@ -181,9 +182,14 @@ class Snapshot(Repository):
 
     remembers = True
 
-    def __init__(self, root: Path, settings: Settings, tree: CommitTree, memory: Memory) -> None:
-        """Take the folder of the repository, what its contract is judged by, and its files."""
-        super().__init__(root, settings, tree)
+    def __init__(
+        self, root: Path, settings: Settings, tree: CommitTree, memory: Memory, disk: Disk
+    ) -> None:
+        """Take the folder of the repository, what its contract is judged by, and its files.
+
+        Git is asked for its remotes through `disk`.
+        """
+        super().__init__(root, settings, tree, disk)
         self._files = tree
         self._memory = memory
 

@@ -1,0 +1,110 @@
+"""What is said of commits, kept from one telling of a history to the next.
+
+Besides its files a commit is judged by what git says of its remotes: those questions are kept with
+their answers, and asked again.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, TypedDict, cast
+
+from pubproof import kept
+from pubproof.contract import CLAUSES
+from pubproof.contract.clause import Finding, State, Verdict
+from pubproof.files.witness import Witness
+from pubproof.location import Location
+from pubproof.tokens import mask
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import TypeAlias
+
+    from pubproof.history.verdicts import Verdicts
+    from pubproof.settings import Settings
+
+    _Finding: TypeAlias = tuple[str, Location, str, str, bool]
+    _Verdict: TypeAlias = tuple[str, str, list[_Finding]]
+
+    class _Said(TypedDict):
+        """What is kept of a history."""
+
+        asked: list[tuple[list[str], str]]
+        """What git was asked, each with a digest of its answer."""
+        verdicts: list[list[_Verdict]]
+        """All that is said of any commit, once; in the order of the clauses."""
+        trees: dict[str, int]
+        """Which of these is said of a commit, by git's id of its root folder."""
+
+
+_KIND = "history"
+
+
+class Known:
+    """What is said of the commits of a repository, as far as it was asked."""
+
+    def __init__(self, root: Path, settings: Settings, folder: str, *, afresh: bool) -> None:
+        """Find what was kept of the same repository, settings and folder.
+
+        Begin anew where nothing was, and where it is wanted so: then nothing will be kept either.
+        """
+        self.disk = Witness(root)
+        """What the commits are to be judged with."""
+        self._question = (str(root.resolve()), settings, folder)
+        self._afresh = afresh
+        take = partial(_again, disk=self.disk)
+        found = None if afresh else kept.find(_KIND, self._question, take)
+        self._verdicts: dict[str, Verdicts] = found or {}
+        """By git's id of the commit's root folder."""
+        self._told = len(self._verdicts)
+
+    def get(self, tree: str) -> Verdicts | None:
+        """Return what is said of a commit with this root folder, None where that is not known."""
+        return self._verdicts.get(tree)
+
+    def add(self, tree: str, verdicts: Verdicts) -> None:
+        """Take in what is said of a commit."""
+        self._verdicts[tree] = verdicts
+
+    def keep(self) -> None:
+        """Keep everything for the next time, where there is something new."""
+        if self._afresh or len(self._verdicts) == self._told:
+            return
+        ids = {id(one): one for one in self._verdicts.values()}
+        places = {one: place for place, one in enumerate(ids)}
+        said = {
+            "asked": list(self.disk.answers.items()),
+            "verdicts": [list(map(_masked, one.values())) for one in ids.values()],
+            "trees": {tree: places[id(one)] for tree, one in self._verdicts.items()},
+        }
+        kept.keep(_KIND, self._question, said)
+
+
+def _again(answer: object, disk: Witness) -> dict[str, Verdicts] | None:
+    """Return what was said, None where the repository does not answer as it did then."""
+    said = cast("_Said", answer)
+    if not disk.repeats((tuple(question), answer) for question, answer in said["asked"]):
+        return None
+    verdicts = list(map(_verdicts, said["verdicts"]))
+    return {tree: verdicts[place] for tree, place in dict(said["trees"]).items()}
+
+
+def _masked(verdict: Verdict) -> _Verdict:
+    """Return what is told of a verdict; no secret is kept with it."""
+    findings = [
+        (one.clause, one.location, mask(one.message), mask(one.help), one.doubtful)
+        for one in verdict.findings
+    ]
+    return verdict.state, mask(verdict.reason), findings
+
+
+def _verdicts(given: list[_Verdict]) -> Verdicts:
+    return {
+        clause.id: Verdict(State(state), reason, findings=tuple(map(_finding, findings)))
+        for clause, (state, reason, findings) in zip(CLAUSES, given, strict=True)
+    }
+
+
+def _finding(given: _Finding) -> Finding:
+    clause, location, message, help_, doubtful = given
+    return Finding(clause, Location(*location), message, help_, doubtful)

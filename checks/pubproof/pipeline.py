@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import operations, untold
 from pubproof.artifacts import Download
 from pubproof.handover import Handover
-from pubproof.pypi import index
+from pubproof.pypi import claims, index
 from pubproof.routes import Route, Routes, likeness
 from pubproof.tools import PYPA_ACTION, Kind
 from pubproof.workflows import patterns
@@ -279,7 +279,7 @@ class Pipeline:
             route for route in self.routes if isinstance(route.upload.destination, Unknown)
         ]
 
-        def misfit(route: Route) -> tuple[bool, bool, bool, bool, bool, bool, bool, int]:
+        def misfit(route: Route) -> tuple[bool | int, ...]:
             file = route.run.workflow.file
             return (
                 file != wanted,
@@ -288,6 +288,7 @@ class Pipeline:
                 route.event.name == "schedule",
                 route.upload.tool.lower() != PYPA_ACTION,
                 route.upload.is_given_a_credential,
+                claims.environment(route) != self.settings.environment,
                 wanted.partition(".")[0] not in file,
                 len(file),
             )

@@ -107,7 +107,7 @@ def _judge(
 def _passed_by(pipeline: Pipeline, verify: Operation) -> Iterator[Problem]:
     """Yield how the upload can happen without this command, or without what it is to verify."""
     targets = [pipeline.upload.at.step] if pipeline.upload is not None else []
-    problems = Gate(verify, _WHAT).problems(pipeline, targets, "the upload")
+    problems = Gate(pipeline, verify, _WHAT, targets, "the upload").problems()
     yield from problems
     if not problems:
         yield from expectations.of_something_else(verify)
@@ -126,7 +126,7 @@ def _before_attesting(attests: list[Operation], verify: Operation) -> Iterator[P
 
 def _doubts(pipeline: Pipeline, verify: Operation) -> Iterator[Doubt]:
     """Yield why it cannot be told that a command verifies every file, and does so itself."""
-    yield from Gate(verify, _WHAT).doubts()
+    yield from safeguards.unseen(verify, _WHAT)
     yield from expectations.of_something_untold(verify)
     yield from expectations.of_other_roots(verify)
     yield from expectations.of_another_host(verify)

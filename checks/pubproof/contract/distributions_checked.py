@@ -76,8 +76,14 @@ def _judge(
         message = f"nothing checks what '{build.tool}' builds in the job '{build.job.id}'"
         help_ = "run 'twine check --strict dist/*' there too, or once where all files are"
         yield Problem(build.location, message, help_)
-    untold = partial(safeguards.untold, pipeline, done="checked", help_=_EVERY_FILE)
-    doubts = [*safeguards.shared(good, _unseen, untold, partial(stand_ins.find, pipeline=pipeline))]
+    doubts = [
+        *safeguards.shared(
+            good,
+            partial(safeguards.unseen, what=_WHAT),
+            partial(safeguards.untold, pipeline, done="checked", help_=_EVERY_FILE),
+            partial(stand_ins.find, pipeline=pipeline),
+        )
+    ]
     if all(one.command is not None for one in good):
         kinds = formats.made(builds)
         doubts += safeguards.unwritten(good, _arguments(good), kinds, "checked", _EVERY_FILE)
@@ -88,15 +94,10 @@ def _judge(
         yield Evidence(one.location, f"'{one.tool}' stops what fails")
 
 
-def _unseen(check: Operation) -> Iterator[Doubt]:
-    """Yield why it cannot be told whether the script comes to this check."""
-    return Gate(check, _WHAT).doubts()
-
-
 def _passed_by(pipeline: Pipeline, check: Operation) -> list[Problem]:
     """Return how the distributions can be handed on without this check."""
-    problems = Gate(check, _WHAT).problems(pipeline, handed_on(pipeline, check), "handing on")
-    return problems or [*safeguards.taken_away(pipeline, check, _WHAT)]
+    gate = Gate(pipeline, check, _WHAT, handed_on(pipeline, check), "handing on")
+    return gate.problems() or [*safeguards.taken_away(pipeline, check, _WHAT)]
 
 
 def _folders(check: Operation, pipeline: Pipeline) -> Iterator[Problem]:

@@ -48,7 +48,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         return
     for one in attests:
         targets = handed_on(pipeline, one)
-        yield from Gate(one, "the attestation").problems(pipeline, targets, "handing on")
+        yield from Gate(pipeline, one, "the attestation", targets, "handing on").problems()
         yield from _rights(one.at.job)
         yield from _twofold(one)
     yield from _uncovered(builds, attests, pipeline)

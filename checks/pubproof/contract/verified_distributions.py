@@ -191,8 +191,8 @@ def _passed_by(
     for download in downloads:
         if downloads[1:] and download.fetch.at.step.continue_on_error is None:
             continue
-        gate = Gate(download.fetch, "the download")
-        yield from gate.problems(pipeline, [upload.at.step], "the upload")
+        targets = [upload.at.step]
+        yield from Gate(pipeline, download.fetch, "the download", targets, "the upload").problems()
 
 
 def _elsewhere(download: Download, folder: Folder, stores: list[Operation]) -> Problem:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.contract.clause import Doubt, Missing
+from pubproof.contract.clause import Missing
 from pubproof.contract.supply import goes_on, handed_on, with_publish_job
 from pubproof.location import Problem
 from pubproof.tools import Kind
 from pubproof.workflows.scope import stays_false
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.job_run import StepRun
@@ -66,78 +65,75 @@ def switched_off(pipeline: Pipeline, kind: Kind, lack: str) -> Missing | None:
 
 
 class Gate(NamedTuple):
-    """A step that must succeed before something else may happen."""
+    """A step that must succeed before a release comes to any of its targets."""
 
+    pipeline: Pipeline
     operation: Operation
     what: str
     """What the step does, as a message names it: ``the check``."""
+    targets: Sequence[Step]
+    before: str
+    """What the targets do, as a message names it: ``the upload``."""
 
-    def problems(self, pipeline: Pipeline, targets: Sequence[Step], before: str) -> list[Problem]:
-        """Return how a release can come to one of `targets` without this step's success.
+    def problems(self) -> list[Problem]:
+        """Return how a release can come to one of the targets without this step's success."""
+        own = self.operation.at.step
+        # What is in the script of this step ends with it.
+        others = [one for one in self.targets if one is not own]
+        return self.in_script() or self._replace(targets=others).in_release()
 
-        `before` names the targets in messages: ``the upload``.
-        """
-        step, place = self.operation.at.step, self.operation.location
-        if not self.operation.stops:
+    def in_script(self) -> list[Problem]:
+        """Return how its script can go on without it, or leave it out."""
+        operation = self.operation
+        if not operation.stops:
             message = f"a failure of {self.what} does not end the script"
-            return [Problem(place, message, "let the command's failure end the script")]
-        if not _comes_with(self.operation, self.operation.at, pipeline, targets):
-            message = (
-                f"{before} can happen without {self.what}: "
-                f"`{self.operation.condition}` in the script can leave it out"
-            )
-            return [Problem(place, message, _ALWAYS)]
-        elsewhere = self._left_out_elsewhere(pipeline, targets)
-        if elsewhere is not None:
-            message = f"{before} can happen without {self.what}: {elsewhere}"
-            return [Problem(place, message, _ALWAYS)]
-        targets = [one for one in targets if one is not step]  # the rest of its script ends too
-        left_out = self._left_out(pipeline, targets, before, ())
+            help_ = "let the command's failure end the script"
+            return [Problem(operation.location, message, help_)]
+        if not self._comes_with(operation, operation.at):
+            return [self._without(f": `{operation.condition}` in the script can leave it out")]
+        elsewhere = self._left_out_elsewhere()
+        return [self._without(f": {elsewhere}")] if elsewhere is not None else []
+
+    def in_release(self) -> list[Problem]:
+        """Return how steps, jobs and runs can go on without it, or leave it out."""
+        left_out = self._left_out(())
         if left_out is not None:
             return [left_out]
-        for route in pipeline.release_routes:
-            if _comes_to(pipeline.rerun(route, {step}), targets):
-                return [self._ignored(place, before)]
-        if self._is_forgiven_by_some(pipeline, targets):
-            return [self._ignored(place, before)]
-        for forgiven in _forgiven(pipeline):
-            left_out = self._left_out(pipeline, targets, before, (forgiven,))
+        own, routes = self.operation.at.step, self.pipeline.release_routes
+        if any(self._is_reached(self.pipeline.rerun(route, {own})) for route in routes):
+            return [self._ignored()]
+        if self._is_forgiven_by_some():
+            return [self._ignored()]
+        for forgiven in _forgiven(self.pipeline):
+            left_out = self._left_out((forgiven,))
             if left_out is not None:
                 return [left_out]
-        return self._cancelled(pipeline, targets, before)
+        return self._cancelled()
 
-    def doubts(self) -> Iterator[Doubt]:
-        """Yield why it cannot be told whether its script comes to it."""
-        command, where = self.operation.command, self.operation.location
-        if command is not None and command.unseen:
-            message = (
-                f"whether the script comes to {self.what} cannot be told: "
-                f"`{command.unseen}` cannot be seen, and may end it before"
-            )
-            yield Doubt(message, where, f"start {self.what} in a step of its own")
+    def _without(self, why: str) -> Problem:
+        message = f"{self.before} can happen without {self.what}{why}"
+        return Problem(self.operation.location, message, _ALWAYS)
 
-    def _cancelled(self, pipeline: Pipeline, targets: Sequence[Step], before: str) -> list[Problem]:
+    def _cancelled(self) -> list[Problem]:
         """Return how a run comes to a target that is cancelled while this step's job is at work.
 
         What this job has not stored by then, no other job can get.
         """
-        own = self.operation.at.job
+        pipeline, own = self.pipeline, self.operation.at.job
         here = {one.step for one in own.steps}
         release = pipeline.release
         heeded = release is not None and any(one.job.condition for one in release.all_jobs())
-        if not heeded or not here.isdisjoint((*targets, *handed_on(pipeline, self.operation))):
+        if not heeded or not here.isdisjoint(self._handing_on()):
             return []
-        for route in pipeline.release_routes:
-            run = pipeline.rerun(route, {own.job})
-            if _comes_to(run, targets):
-                message = f"{before} can happen without {self.what} when the run is cancelled"
-                help_ = f"let {before} ask for its success: needs.{own.outermost.job.id}.result"
-                return [Problem(self.operation.location, message, f"{help_} == 'success'")]
+        if any(self._is_reached(pipeline.rerun(one, {own.job})) for one in pipeline.release_routes):
+            job = own.outermost.job.id
+            help_ = f"let {self.before} ask for its success: needs.{job}.result == 'success'"
+            return [self._without(" when the run is cancelled")._replace(help=help_)]
         return []
 
-    def _left_out_elsewhere(self, pipeline: Pipeline, targets: Sequence[Step]) -> str | None:
+    def _left_out_elsewhere(self) -> str | None:
         """Return when the script leaves it out, asking for the event, the runner or the matrix."""
-        at = self.operation.at
+        pipeline, at = self.pipeline, self.operation.at
         asks = pipeline.work(at).depends_on_run
         if not asks and at.job.job.matrix is None:
             return None
@@ -145,15 +141,13 @@ class Gate(NamedTuple):
             left_out = [
                 one
                 for one in run.steps()
-                if one.step is at.step
-                and one.possible
-                and not self._is_done(one, pipeline, targets)
+                if one.step is at.step and one.possible and not self._is_done(one)
             ]
-            if left_out and (asks or self._hands_on(left_out, pipeline, targets)):
+            if left_out and (asks or goes_on(left_out, self._handing_on())):
                 return f"the script leaves it out in a job that {event.title} starts"
         return None
 
-    def _is_forgiven_by_some(self, pipeline: Pipeline, targets: Sequence[Step]) -> bool:
+    def _is_forgiven_by_some(self) -> bool:
         """Whether a job of its matrix goes on behind its failure to what others get from it."""
         at = self.operation.at
         if at.job.job.matrix is None:
@@ -167,88 +161,79 @@ class Gate(NamedTuple):
             and one.step.continue_on_error is not None
             and one.scope.flag(one.step.continue_on_error) is not False
         ]
-        return bool(forgiven) and self._hands_on(forgiven, pipeline, targets)
+        return bool(forgiven) and goes_on(forgiven, self._handing_on())
 
-    def _hands_on(
-        self, steps: Sequence[StepRun], pipeline: Pipeline, targets: Sequence[Step]
-    ) -> bool:
-        """Whether the same job of a matrix comes to a target, or to what hands on its work."""
-        return goes_on(steps, {*targets, *handed_on(pipeline, self.operation)})
+    def _handing_on(self) -> set[Step]:
+        """Return the targets, and the steps that hand on its work."""
+        return {*self.targets, *handed_on(self.pipeline, self.operation)}
 
-    def _is_done(self, at: StepRun, pipeline: Pipeline, targets: Sequence[Step]) -> bool:
+    def _is_done(self, at: StepRun) -> bool:
         """Whether its step does the same in another run, or in another job of its matrix."""
         return any(
             one.kind is self.operation.kind
             and one.location[:2] == self.operation.location[:2]  # an expression moves the columns
             and one.stops
-            and _comes_with(one, at, pipeline, targets)
-            for one in pipeline.work(at).operations
+            and self._comes_with(one, at)
+            for one in self.pipeline.work(at).operations
         )
 
-    def _ignored(self, place: Location, before: str) -> Problem:
+    def _ignored(self) -> Problem:
         at = self.operation.at
-        message = f"a failure of {self.what} does not stop {before}"
+        message = f"a failure of {self.what} does not stop {self.before}"
         jobs = (job.job.continue_on_error for job in at.job.lineage())
         for forgiving in (at.step.continue_on_error, *jobs):
             if forgiving is not None and forgiving.boolean is not False:
                 message += ": 'continue-on-error' is set"
                 return Problem(forgiving.location, message, "remove 'continue-on-error'")
-        return Problem(place, message, f"let {before} wait for it: 'needs', and no 'always()'")
+        help_ = f"let {self.before} wait for it: 'needs', and no 'always()'"
+        return Problem(self.operation.location, message, help_)
 
-    def _left_out(
-        self, pipeline: Pipeline, targets: Sequence[Step], before: str, faults: Sequence[Step]
-    ) -> Problem | None:
+    def _left_out(self, faults: Sequence[Step]) -> Problem | None:
         """Look for a run that skips this step and comes to a target all the same."""
         at = self.operation.at
         calls = {one.step for one in at.callers}  # an action is not opened where it is left out
-        for route in pipeline.release_routes:
-            run = pipeline.rerun(route, faults)
-            if not _comes_to(run, targets):
+        for route in self.pipeline.release_routes:
+            run = self.pipeline.rerun(route, faults)
+            if not self._is_reached(run):
                 continue
             here = [
                 one
                 for one in run.steps()
                 if one.step is at.step or (one.step in calls and not one.possible)
             ]
-            missed = (one for one in here if one.reach is not True and _matters(one, targets))
+            missed = (one for one in here if one.reach is not True and self._needs(one))
             doubtful = {each for one in missed for each in _doubtful(one)}
             if not here or (
-                doubtful and _comes_to(pipeline.rerun(route, faults, doubtful), targets)
+                doubtful and self._is_reached(self.pipeline.rerun(route, faults, doubtful))
             ):
                 cause = f" when {faults[0].title} fails" if faults else ""
-                message = (
-                    f"{before} can happen without {self.what}{cause}: "
-                    f"{_condition_of(self.operation.at)} can leave it out"
-                )
-                return Problem(self.operation.location, message, _ALWAYS)
+                return self._without(f"{cause}: {_condition_of(at)} can leave it out")
         return None
 
+    def _comes_with(self, one: Operation, at: StepRun) -> bool:
+        """Whether no condition of its script leaves an operation out, or but with a target.
 
-def _comes_with(one: Operation, at: StepRun, pipeline: Pipeline, targets: Sequence[Step]) -> bool:
-    """Whether no condition of its script leaves an operation out, or but together with a target.
+        So does one in a script that itself is all that comes to a target.
+        """
+        own = one.command
+        if own is None or not own.condition:
+            return True
+        if not own.causes or any(target is not at.step for target in self.targets):
+            return False
+        done = self.pipeline.work(at).operations
+        uploads = [other.command for other in done if other.kind is Kind.UPLOAD]
+        return bool(uploads) and all(
+            other is not None and own.causes <= other.causes for other in uploads
+        )
 
-    So does one in a script that itself is all that comes to a target.
-    """
-    own = one.command
-    if own is None or not own.condition:
-        return True
-    if not own.causes or any(target is not at.step for target in targets):
-        return False
-    uploads = [other.command for other in pipeline.work(at).operations if other.kind is Kind.UPLOAD]
-    return bool(uploads) and all(
-        other is not None and own.causes <= other.causes for other in uploads
-    )
+    def _is_reached(self, run: Run) -> bool:
+        """Whether a run may come to a target."""
+        return any(one.step in self.targets and one.possible for one in run.steps())
 
-
-def _comes_to(run: Run, targets: Sequence[Step]) -> bool:
-    """Whether a run may come to one of these steps."""
-    return any(one.step in targets and one.possible for one in run.steps())
-
-
-def _matters(step: StepRun, targets: Collection[Step]) -> bool:
-    """Whether it matters to a target that a step is left out: not where its own job ends there."""
-    elsewhere = {one.step for one in step.job.steps}.isdisjoint(targets)
-    return elsewhere or goes_on([step], targets)
+    def _needs(self, step: StepRun) -> bool:
+        """Whether a target needs that a step is not left out: not where its own job ends there."""
+        elsewhere = {one.step for one in step.job.steps}.isdisjoint(self.targets)
+        return elsewhere or goes_on([step], self.targets)
 
 
 def _doubtful(step: StepRun) -> Iterator[Job | Step]:

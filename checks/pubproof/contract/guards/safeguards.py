@@ -127,6 +127,16 @@ def _is_not(other: StepRun, step: StepRun) -> bool:
     return step.step is not other.step
 
 
+def unseen(step: Operation, what: str) -> Iterator[Doubt]:
+    """Yield why it cannot be told whether a script comes to a step; `what` is as in `left_out`."""
+    if step.command is not None and step.command.unseen:
+        message = (
+            f"whether the script comes to {what} cannot be told: "
+            f"`{step.command.unseen}` cannot be seen, and may end it before"
+        )
+        yield Doubt(message, step.location, f"start {what} in a step of its own")
+
+
 def untold(pipeline: Pipeline, step: Operation, done: str, help_: str) -> Iterator[Doubt]:
     """Yield the doubt of a step whose files something picks out; `done` is ``checked``."""
     picking = coverage.picking(step, pipeline)

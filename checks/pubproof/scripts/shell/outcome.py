@@ -26,53 +26,108 @@ _TRIAL = "testpypi"
 """The name that tools have for the index to try out."""
 
 
-def outlook(
-    nodes: Sequence[Node],
-    fate: Fate,
-    endings: Endings,
-    syntax: Syntax,
-    decided: Mapping[str, bool],
-    heeding: Sequence[bool],
-) -> list[Fate]:
-    """Return what the status of each of several statements in a row means to the run.
+class Outlook:
+    """What the status of each of several statements in a row means to the run.
 
-    `decided` says which endings (``exit``, ``return``) make the run fail, and with ``status``
-    whether the status of the last of them does; `heeding`, whether that of each does by itself.
+    It is told from the last of them to the first.
     """
-    plain = Fate(fate.heeds, counts=False, marks=fate.marks, tries=fate.tries)
-    if not syntax.watches_status:
-        return [plain] * (len(nodes) - 1) + [fate] if nodes else []
-    fates: list[Fate] = []
-    deciding = fate.deciding
-    following = fate
-    for position, node in reversed(list(enumerate(nodes))):
-        current = following._replace(deciding=following.deciding | deciding)
-        if node.type in LOOPS or node.type in _CHOOSING:
-            tried = _tried(nodes, position, deciding, endings, syntax, decided)
-            current = current._replace(tries=tried or (None if node.type in LOOPS else fate.tries))
-        fates.append(current)
-        following = plain
-        given = {syntax.text(one).partition("=")[0]: one for one in assignments(node)}
-        if given:
-            for name, one in given.items():
-                status = status_of(one, syntax)
-                if status is not None and Flag(name) in deciding:
-                    following = _looked_at(status, plain)
-            deciding = frozenset(flag for flag in deciding if flag.name not in given)
-            continue
-        deciding = frozenset(flag for flag in deciding if not sets(node, flag.name, syntax))
-        decides = {**decided, "status": heeding[position]} if fates[1:] else decided
-        for flag, ends, led in endings.decisions(node):
-            is_noted = any(notes(one, syntax, deciding | fate.marks) for one in led)
-            if not is_noted and not (ends and all(decides[end] for end in ends)):
+
+    def __init__(
+        self,
+        nodes: Sequence[Node],
+        fate: Fate,
+        endings: Endings,
+        syntax: Syntax,
+        decided: Mapping[str, bool],
+    ) -> None:
+        """Take the statements, and the fate of the last of them.
+
+        `decided` says which endings (``exit``, ``return``) make the run fail, and with ``status``
+        whether the status of the last statement does.
+        """
+        self._nodes = nodes
+        self._fate = fate
+        self._endings = endings
+        self._syntax = syntax
+        self._decided = decided
+        self._plain = Fate(fate.heeds, counts=False, marks=fate.marks, tries=fate.tries)
+        self._following = fate
+        """The fate of a statement, as what stands right behind it leaves it."""
+        self._deciding = fate.deciding
+        """The flags that decide behind it."""
+
+    def fates(self, heeding: Sequence[bool]) -> list[Fate]:
+        """Return the fate of each; `heeding` says of each whether its status alone decides."""
+        nodes = self._nodes
+        if not self._syntax.watches_status:
+            return [self._plain] * (len(nodes) - 1) + [self._fate] if nodes else []
+        fates: list[Fate] = []
+        for position, node in reversed(list(enumerate(nodes))):
+            decided = {**self._decided, "status": heeding[position]} if fates else self._decided
+            fates.append(self._of(position))
+            self._following = self._plain
+            given = {self._syntax.text(one).partition("=")[0]: one for one in assignments(node)}
+            if given:
+                self._assigned(given)
+            else:
+                self._run(node, decided)
+        fates.reverse()
+        return fates
+
+    def _of(self, position: int) -> Fate:
+        """Return the fate of a statement, those behind it told."""
+        fate, kind = self._following, self._nodes[position].type
+        fate = fate._replace(deciding=fate.deciding | self._deciding)
+        if kind in LOOPS or kind in _CHOOSING:
+            tried = self._tried(position)
+            fate = fate._replace(tries=tried or (None if kind in LOOPS else self._fate.tries))
+        return fate
+
+    def _assigned(self, given: Mapping[str, Node]) -> None:
+        """Go on in front of assignments, by the names that they set."""
+        for name, node in given.items():
+            status = status_of(node, self._syntax)
+            if status is not None and Flag(name) in self._deciding:
+                self._following = _looked_at(status, self._plain)
+        self._deciding = frozenset(flag for flag in self._deciding if flag.name not in given)
+
+    def _run(self, node: Node, decided: Mapping[str, bool]) -> None:
+        """Go on in front of a statement that may look at flags, and end the script."""
+        syntax = self._syntax
+        deciding = frozenset(one for one in self._deciding if not sets(node, one.name, syntax))
+        for flag, ends, led in self._endings.decisions(node):
+            is_noted = any(notes(one, syntax, deciding | self._fate.marks) for one in led)
+            if not is_noted and not (ends and all(decided[end] for end in ends)):
                 continue
             if flag in OF_SHELL:
-                following = _looked_at(flag, plain)
+                self._following = _looked_at(flag, self._plain)
             else:
                 deciding |= {flag}
-        deciding = _in_front(node, deciding, syntax)
-    fates.reverse()
-    return fates
+        self._deciding = _in_front(node, deciding, syntax)
+
+    def _tried(self, position: int) -> Tries | None:
+        """Return what a loop tries, where something behind it counts.
+
+        So does what tries once, as ``command && exit 0`` in front of ``exit 1``.
+        """
+        from pubproof.scripts.shell.retries import counts_up_to, tries
+
+        loop, behind = self._nodes[position], self._endings.of_all(self._nodes[position + 1 :])
+        if behind and all(self._decided[end] for end in behind):
+            return tries(loop, None, self._is_bad, self._syntax)
+        for flag in self._deciding if loop.type in LOOPS else ():
+            if counts_up_to(flag, loop, self._syntax):
+                found = tries(loop, None, self._is_bad, self._syntax, is_left=True)
+                if found is not None:
+                    return found
+            if _is_set(self._nodes[:position], flag, self._syntax):
+                found = tries(loop, flag, self._is_bad, self._syntax)
+                if found is not None:
+                    return found
+        return None
+
+    def _is_bad(self, node: Node) -> bool:
+        return bool(self._endings.of(node, frozenset(), 0, first=False))
 
 
 def _in_front(node: Node, deciding: frozenset[Flag], syntax: Syntax) -> frozenset[Flag]:
@@ -97,39 +152,6 @@ def _uploads(node: Node, syntax: Syntax) -> bool:
         and not any(_TRIAL in word for word in words)
         for words in commands
     )
-
-
-def _tried(
-    nodes: Sequence[Node],
-    position: int,
-    deciding: frozenset[Flag],
-    endings: Endings,
-    syntax: Syntax,
-    decided: Mapping[str, bool],
-) -> Tries | None:
-    """Return what a loop tries that is one of several statements; `deciding` counts behind it.
-
-    So does what tries once, as ``command && exit 0`` in front of ``exit 1``.
-    """
-    from pubproof.scripts.shell.retries import counts_up_to, tries
-
-    loop, behind = nodes[position], endings.of_all(nodes[position + 1 :])
-
-    def is_bad(node: Node) -> bool:
-        return bool(endings.of(node, frozenset(), 0, first=False))
-
-    if behind and all(decided[end] for end in behind):
-        return tries(loop, None, is_bad, syntax)
-    for flag in deciding if loop.type in LOOPS else ():
-        if counts_up_to(flag, loop, syntax):
-            found = tries(loop, None, is_bad, syntax, is_left=True)
-            if found is not None:
-                return found
-        if _is_set(nodes[:position], flag, syntax):
-            found = tries(loop, flag, is_bad, syntax)
-            if found is not None:
-                return found
-    return None
 
 
 def _is_set(nodes: Sequence[Node], flag: Flag, syntax: Syntax) -> bool:

@@ -20,7 +20,7 @@ from pubproof.scripts.shell import (
 from pubproof.scripts.shell.endings import Endings
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.shell.links import links_of
-from pubproof.scripts.shell.outcome import outlook
+from pubproof.scripts.shell.outcome import Outlook
 from pubproof.scripts.shell.redirections import redirections
 from pubproof.scripts.shell.state import RETURNING, ShellState
 from pubproof.scripts.shell.syntax import LOOPS, Function, children, missing_part, statements
@@ -86,8 +86,8 @@ class Shell(ShellState):
             nodes = [child for node in nodes for child in node.children]
         found, behind = statements(nodes)
         endings = Endings(syntax, self.functions)
-        heeding = self._heeding(found, fate, syntax)
-        fates = outlook(found, fate, endings, syntax, self._decided(fate), heeding)
+        outlook = Outlook(found, fate, endings, syntax, self._decided(fate))
+        fates = outlook.fates(self._heeding(found, fate, syntax))
         farthest = Flow.EXIT
         for node, inner in zip(found, fates, strict=True):
             if node.start_byte in behind:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from check_wheel_contents.contents import WheelContents
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -426,6 +427,21 @@ def test_a_wheel_without_any_code(made: Path) -> None:
     meant = judge(made, plan=PLAN._replace(meant=frozenset({"W007", "W008"})))["contents"]
     assert meant.state is State.PASSED
     assert meant.details == ()
+
+
+def test_check_wheel_contents_reads_a_wheel_once(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+
+    def from_wheel(path: Path) -> WheelContents:
+        read.append(path)
+        return whole(path)
+
+    whole = WheelContents.from_wheel
+    monkeypatch.setattr(WheelContents, "from_wheel", from_wheel)
+    assert judge(made)["contents"].state is State.PASSED
+    assert read == [made / WHEEL]
 
 
 # -- what nobody should trust --------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from packaging.utils import canonicalize_name
@@ -66,12 +65,7 @@ def judge(
     yield _of_all("metadata", readable, metadata.problems, "the metadata is as PyPI demands")
     yield twine_check.judge(readable, made.check)
     yield _of_all("description", readable, description.problems, "the description renders")
-    inside = partial(wheel.problems, meant=made.meant)
-    contents = _of_all("contents", readable, inside, "the contents are in order")
-    remarks = [
-        f"{one.path.name}: {said}" for one in readable for said in wheel.remarks(one, made.meant)
-    ]
-    yield contents._replace(details=(*contents.details, *remarks))
+    yield _contents(readable, made.meant)
     yield _supported(readable, limit)
 
 
@@ -164,10 +158,23 @@ _HELP = {
 
 
 def _of_all(check: str, files: Sequence[File], problems: Question, good: str) -> Outcome:
-    found = [f"{one.path.name}: {problem}" for one in files for problem in problems(one)]
+    found = [f"{one.path.name}: {said}" for one in files for said in problems(one)]
+    return _told(check, found, good)
+
+
+def _told(check: str, found: Sequence[str], good: str) -> Outcome:
     if not found:
         return Outcome(_PART, check, State.PASSED, good)
     return Outcome(_PART, check, State.FAILED, found[0], tuple(found[1:]), _HELP[check])
+
+
+def _contents(files: Sequence[File], meant: frozenset[str]) -> Outcome:
+    """Say whether what is in the files is in order, and what a person should look at."""
+    looked = [(one.path.name, wheel.look(one, meant)) for one in files]
+    found = [f"{name}: {said}" for name, contents in looked for said in contents.problems]
+    remarks = [f"{name}: {said}" for name, contents in looked for said in contents.remarks]
+    outcome = _told("contents", found, "the contents are in order")
+    return outcome._replace(details=(*outcome.details, *remarks))
 
 
 def _supported(files: Sequence[File], limit: Limit | Doubt | None) -> Outcome:

@@ -6,12 +6,12 @@ import csv
 import re
 from configparser import ConfigParser
 from configparser import Error as ConfigError
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.preflight import archive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pubproof.preflight.archive import Archive
     from pubproof.preflight.files import File
@@ -30,17 +30,41 @@ _COMMAND = re.compile(r"[\w.-]+")
 """A name that PyPI takes for a command (``utils/wheel.py`` of pypi/warehouse)."""
 
 
-def problems(file: File, meant: frozenset[str]) -> Iterator[str]:
-    """Yield what is wrong with the contents of a wheel; an sdist has nothing to say here.
+class Contents(NamedTuple):
+    """What is to be said of the contents of a wheel."""
+
+    problems: Sequence[str] = ()
+    """What is wrong with them."""
+    remarks: Sequence[str] = ()
+    """What check-wheel-contents finds that can be meant so, where nothing is wrong."""
+
+
+def look(file: File, meant: frozenset[str]) -> Contents:
+    """Look at the contents of a wheel; an sdist has nothing to say here.
 
     Args:
         file: the distribution.
         meant: the tests of check-wheel-contents that it may fail.
     """
     if file.kind != "wheel" or file.contents is None:
-        return
+        return Contents()
+    wrong = [*_described(file, file.contents)]
+    wrong = wrong or [*_recorded(file.contents), *_commands(file.contents)]
+    if wrong:
+        return Contents(wrong)
+    found = [*_checked(file, meant)]
+    wrong = [
+        text if number != _EMPTY else f"{text}; {_MEANT}"
+        for number, text in found
+        if number in (_EMPTY, _BROKEN)
+    ]
+    return Contents(wrong) if wrong else Contents(remarks=[text for _, text in found])
+
+
+def _described(file: File, contents: Archive) -> Iterator[str]:
+    """Yield what is wrong with the folder that describes the project."""
     wanted = archive.info(file.path)
-    tops = {name.partition("/")[0] for name in file.contents.names}
+    tops = {name.partition("/")[0] for name in contents.names}
     folders = sorted(name for name in tops if name.endswith(".dist-info"))
     if len(folders) != 1:
         yield f"it has {len(folders)} folders .dist-info"
@@ -48,22 +72,9 @@ def problems(file: File, meant: frozenset[str]) -> Iterator[str]:
     if folders != [wanted]:
         yield f"it has the folder {folders[0]}, where its name asks for {wanted}"
         return
-    missing = [one for one in _REQUIRED if f"{wanted}/{one}" not in file.contents.names]
+    missing = [one for one in _REQUIRED if f"{wanted}/{one}" not in contents.names]
     if missing:
         yield f"it has no {wanted}/{missing[0]}"
-        return
-    wrong = [*_recorded(file.contents), *_commands(file.contents)]
-    yield from wrong or (
-        text if number != _EMPTY else f"{text}; {_MEANT}"
-        for number, text in _checked(file, meant)
-        if number in (_EMPTY, _BROKEN)
-    )
-
-
-def remarks(file: File, meant: frozenset[str]) -> Iterator[str]:
-    """Yield what check-wheel-contents finds that can be meant so; the arguments are the same."""
-    if file.kind == "wheel" and not list(problems(file, meant)):
-        yield from (text for _, text in _checked(file, meant))
 
 
 def _recorded(contents: Archive) -> Iterator[str]:

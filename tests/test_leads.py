@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pubproof.leads.leads import Leads
 from pubproof.repository import Repository
+from pubproof.scripts.task_files import TASK_FILES
 from pubproof.settings import Settings
 
 RELEASE = "name: Release\njobs: {a: {steps: [{run: twine upload dist/*}]}}\n"
@@ -66,6 +67,8 @@ LEADING: dict[str, dict[str, str]] = {
     },
     "docker run -v $PWD:/io image /io/go.sh": {"go.sh": "twine upload dist/*"},
     "cmd /c go.bat": {"go.bat": "twine upload dist\\*"},
+    "just go": {"JUSTFILE": "go:\n    twine upload dist/*\n"},
+    "npx run-s go": {"package.json": '{"scripts": {"go": "twine upload dist/*"}}'},
 }
 QUIET: dict[str, dict[str, str]] = {
     "pytest tests/unit": {},
@@ -167,6 +170,19 @@ def test_what_may_upload(tmp_path: Path, text: str, files: dict[str, str]) -> No
 @pytest.mark.parametrize(("text", "files"), QUIET.items())
 def test_what_cannot(tmp_path: Path, text: str, files: dict[str, str]) -> None:
     assert not concern(tmp_path, text, files)
+
+
+@pytest.mark.parametrize(
+    ("program", "file"),
+    [(program, one) for program, names in TASK_FILES.items() for one in names],
+)
+def test_a_program_leads_to_each_file_in_which_it_finds_tasks(
+    tmp_path: Path, program: str, file: str
+) -> None:
+    files = {file.replace("*", "x").removeprefix("../"): "twine upload dist/*"}
+    folder = "sub/" if file.startswith("../") else ""
+    (tmp_path / folder).mkdir(exist_ok=True)
+    assert concern(tmp_path, f"cd ./{folder}\nbin/{program} release", files)
 
 
 def test_words_that_said_nothing_say_something_in_another_repository(tmp_path: Path) -> None:

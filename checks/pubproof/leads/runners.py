@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late, tools
+from pubproof.scripts.task_files import TASK_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,33 +24,26 @@ RUNNERS = {
     **dict.fromkeys(("gmake", "make"), ("Makefile", "makefile", "GNUmakefile")),
     "tox": ("tox.ini", "tox.toml", "setup.cfg", "pyproject.toml"),
     "nox": ("noxfile.py",),
-    "just": ("justfile", "Justfile", ".justfile", "*.just", "*/*.just", "*/justfile"),
+    "just": (
+        *("justfile", "Justfile", ".justfile", "JUSTFILE"),
+        *("*.just", "*/*.just", "*/justfile"),
+    ),
     "task": (
         *("Taskfile.yml", "Taskfile.yaml", "Taskfile.dist.yml", "Taskfile.dist.yaml"),
         *("taskfile.yml", "taskfile.yaml", "pyproject.toml"),
     ),
     **dict.fromkeys(("inv", "invoke"), ("tasks.py", "tasks/__init__.py")),
     **dict.fromkeys(("docker", "docker-compose", "dockerfile"), _IMAGES),
-    "rake": ("Rakefile", "rakefile", "rakelib/", "tasks/", "lib/tasks/"),
+    **TASK_FILES,
+    "gradlew": TASK_FILES["gradle"],
     **dict.fromkeys(("bun", "lerna", "npm", "pnpm", "turbo", "yarn"), ("package.json",)),
+    **dict.fromkeys(("run-p", "run-s"), ("package.json",)),
     "moon": ("moon.yml", ".moon/tasks.yml", "package.json"),
     "nx": ("project.json", "package.json"),
-    **dict.fromkeys(
-        ("gradle", "gradlew"),
-        ("build.gradle", "build.gradle.kts", "*/build.gradle", "*/build.gradle.kts"),
-    ),
-    "mage": ("magefile.go", "magefiles/"),
-    "sbt": ("build.sbt", "project/"),
-    "ant": ("build.xml",),
-    **dict.fromkeys(("cmake", "ninja"), ("CMakeLists.txt", "*/CMakeLists.txt", "build.ninja")),
-    "meson": ("meson.build", "*/meson.build"),
-    "scons": ("SConstruct", "SConscript", "*/SConscript"),
-    "dagger": ("*.go", "*.py", "*.ts", "*/*.go", "*/*.py", "*/*.ts", "*/src/*/*", "src/*/*"),
     "hatch": ("hatch.toml", "pyproject.toml"),
     "pdm": ("pyproject.toml",),
     "poe": ("pyproject.toml", "poe_tasks.toml", "poe_tasks.yaml", "poe_tasks.json"),
     "pipenv": ("Pipfile",),
-    "earthly": ("Earthfile", "*/Earthfile"),
     "duty": ("duties.py", "duties/__init__.py"),
     "fab": ("fabfile.py", "fabfile/__init__.py"),
     "doit": ("dodo.py",),
@@ -91,10 +85,10 @@ _INCLUDED = late.pattern(r"^[-s]?include\s[^\n]*\$[({](?!wildcard)", re.MULTILIN
 APART = frozenset(
     {
         *("bump-my-version", "cibuildwheel", "conda", "conda-build", "cz", "docker", "Dockerfile"),
-        *("docker-compose", "doit", "duty", "earthly", "fab", "goreleaser", "mise", "pipenv"),
-        *("ant", "cmake", "meson", "ninja", "scons"),
-        *("dagger", "gradle", "lerna", "mage", "moon", "nx", "sbt", "turbo"),
-        *("pre-commit", "rake", "rattler-build", "release-it", "tbump"),
+        *("docker-compose", "doit", "duty", "fab", "goreleaser", "mise", "pipenv"),
+        *("lerna", "moon", "nx", "run-p", "run-s", "turbo"),
+        *("pre-commit", "rattler-build", "release-it", "tbump"),
+        *TASK_FILES,
     }
 )
 """Programs that are only looked for as words by themselves: that costs nothing."""
@@ -127,8 +121,9 @@ def named_in(word: str) -> set[str]:
     """Return the runners that a word may name."""
     lower = word.lower()
     found = {"uv run" if one == "uv" else one for one in _RUNNING.findall(lower)}
-    if word in APART:
-        found.add(lower)
+    program = word.rpartition("/")[2]
+    if program in APART:
+        found.add(program.lower())
     action, used, _ = lower.partition("@")
     if used and action in _BY_ACTIONS:
         found.add(_BY_ACTIONS[action])

@@ -16,6 +16,7 @@ from pubproof.scripts.options import value
 from pubproof.scripts.paths import matching, resolve
 from pubproof.scripts.places import below
 from pubproof.scripts.start import Start
+from pubproof.scripts.task_files import TASK_FILES
 from pubproof.tools import COMMANDS, Kind
 
 if TYPE_CHECKING:
@@ -50,28 +51,6 @@ _LOADED = late.pattern(
     r"""(?:\brequire(?:_relative)?|\bimport|\bfrom|\bload)\s*(?:\(\s*)?["'`]([^"'`\n]{1,300})["'`]"""
 )
 _ENDINGS = ("", ".js", ".mjs", ".cjs", ".ts", ".rb", ".pl", "/index.js")
-_CMAKE = ("CMakeLists.txt", "../CMakeLists.txt", "*/CMakeLists.txt")
-_GRADLE = ("build.gradle", "build.gradle.kts")
-_TASK_FILES = {
-    "rake": ("Rakefile", "rakefile", "Rakefile.rb", "rakelib/*", "tasks/*.rake", "lib/tasks/*"),
-    "ant": ("build.xml",),
-    "cmake": _CMAKE,
-    "earthly": ("Earthfile", "*/Earthfile"),
-    "grunt": ("Gruntfile.js", "Gruntfile.cjs", "Gruntfile.coffee"),
-    "gulp": ("gulpfile.js", "gulpfile.mjs", "gulpfile.cjs", "gulpfile.ts", "gulpfile.babel.js"),
-    "gradle": (*_GRADLE, *(f"{front}/{name}" for front in ("*", "*/*") for name in _GRADLE)),
-    "mage": ("magefile.go", "magefiles/*.go"),
-    "meson": ("meson.build", "../meson.build", "*/meson.build"),
-    "ninja": (*_CMAKE, "meson.build", "build.ninja"),
-    "sbt": ("build.sbt", "project/*.scala", "project/*.sbt"),
-    "scons": ("SConstruct", "SConscript", "*/SConscript"),
-    "dagger": tuple(
-        f"{front}*{ending}"
-        for front in ("", "*/", ".dagger/", ".dagger/src/*/", "*/src/*/", "src/*/")
-        for ending in (".go", ".py", ".ts")
-    ),
-}
-"""Where programs find tasks in such a language."""
 _NEEDED = late.pattern(
     r"(?:dependsOn|finalizedBy|=>|mg\.(?:Serial)?Deps)\s{0,20}\(?\[?([^\n)\]]{1,300})"
 )
@@ -93,7 +72,7 @@ def follow(reader: Reader, start: Start) -> None:
     """Read later the file that an interpreter is told to run, or the task."""
     name, *words = start.argv
     plain = [word for word in words if not word.startswith("-")]
-    is_script = name not in _TASK_FILES or _script(start.argv) is not None
+    is_script = name not in TASK_FILES or _script(start.argv) is not None
     for path, text in _task_files(reader, start) if not is_script else ():
         for task in _tasks(text, plain):
             stretch, row = _stretch(text, task)
@@ -120,7 +99,7 @@ def _script(argv: Sequence[str]) -> str | None:
 def _task_files(reader: Reader, start: Start) -> Iterator[tuple[str, str]]:
     """Yield path and text of the files in which a program finds tasks."""
     script = _script(start.argv)
-    for name in (script,) if script else _TASK_FILES.get(start.argv[0], ()):
+    for name in (script,) if script else TASK_FILES.get(start.argv[0], ()):
         path = resolve(start.context.folder, name)
         found = matching(reader.files, path) if path is not None else []
         yield from reader.texts(".", *found[:_MOST_FILES])

@@ -36,11 +36,8 @@ def other(command: Command) -> str:
     name, *words = command.argv
     if (name, *words[:2]) in _OF_A_REQUEST or (name, *words[:1]) == ("hub", "checkout"):
         return "the commit of a pull request"
-    words = [word for word in words if not word.startswith(("--work-tree=", "--git-dir="))]
-    folder = command.folder
-    if words[:1] == ["-C"] and words[2:]:
-        folder, words = joined(folder, words[1]), words[2:]
-    return _told(words[0], words[1:]) if name == "git" and words and folder == "." else ""
+    is_here = name == "git" and command.folder == "."
+    return _told(words[0], words[1:]) if is_here and words else ""
 
 
 def _told(told: str, words: list[str]) -> str:

@@ -125,8 +125,7 @@ def _of_another_commit(
 
 
 def _of_git(command: Command, other: str) -> Problem | Doubt:
-    at = 3 if command.argv[1] == "-C" else 1
-    words = " ".join((command.argv[0], *command.argv[at : at + 1]))
+    words = " ".join(command.argv[:2])
     if UNKNOWN in other:
         message = f"which commit '{words}' takes cannot be told"
         return Doubt(message, command.location, commits.AT_HAND)

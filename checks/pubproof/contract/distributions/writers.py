@@ -14,7 +14,7 @@ from pubproof.arrivals.transfer import ALL, Transfer
 from pubproof.building.formats import SAMPLES
 from pubproof.operations.programs import classify
 from pubproof.scripts import UNKNOWN, Command
-from pubproof.scripts.options import first_word, value
+from pubproof.scripts.options import value
 from pubproof.scripts.paths import is_within, joined
 from pubproof.scripts.wrappers.tables import CONTAINERS
 from pubproof.scripts.wrappers.wrapper import PYTHON
@@ -85,8 +85,6 @@ _GIT = frozenset(
     }
 )
 """What ``git`` can be told that leaves the files of the working folder alone."""
-_OF_GIT = frozenset({"-C", "-c", "--git-dir", "--work-tree"})
-"""Options of ``git`` itself whose value is the next word."""
 
 _DOCKER = frozenset({"build", "images", "info", "login", "logout", "ps", "pull", "push", "tag"})
 """What ``docker`` and its kin can be told without writing into a folder."""
@@ -170,7 +168,7 @@ def _is_reader(argv: tuple[str, ...]) -> bool:
     if name == "gh":
         return bool(words) and words[0] in _GITHUB and _BRINGING.isdisjoint(words)
     if name == "git":
-        return not _GIT.isdisjoint(argv[first_word(argv, _OF_GIT) :][:1])
+        return not _GIT.isdisjoint(words[:1])
     if name in CONTAINERS:
         return not _DOCKER.isdisjoint(words[:1]) and not any(map(_OF_IMAGES.search, words))
     if name in _FILTERS:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts.options import first_word, value
+from pubproof.scripts.options import first_word, value, values
 from pubproof.scripts.wrappers import wrapped
 
 if TYPE_CHECKING:
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.start import Start
 
-_GIT = frozenset({"-C", "-c", "--git-dir", "--work-tree", "--namespace"})
+_GIT = frozenset(
+    {"-C", "-c", "--attr-source", "--config-env", "--git-dir", "--namespace", "--work-tree"}
+)
+"""Options of ``git`` itself whose value is the next word."""
 _ALIAS = "alias."
 _SHELL = "!"
 """What begins an alias that is a text for the shell."""
@@ -46,7 +49,10 @@ def _text(start: Start, text: str) -> Start:
 
 
 def _git(start: Start) -> Start | None:
-    """An alias that is given or kept, and what git runs for each module, commit or step."""
+    """An alias that is given or kept, and what git runs for each module, commit or step.
+
+    Else the command without the options of git itself, in the folder that they name.
+    """
     argv = start.argv
     at = first_word(argv, _GIT)
     for position, word in enumerate(argv[1:], 1):
@@ -62,7 +68,11 @@ def _git(start: Start) -> Start | None:
         return wrapped.words(start, at + 2)
     if words[:1] == ("rebase",) and (text := value(argv[at:], "-x", "--exec") or ""):
         return _text(start, text)
-    return None
+    if at == 1 or not words:
+        return None
+    for folder in values(argv[:at], "-C"):
+        start = wrapped.within(start, folder)
+    return wrapped.words(start, at, "git")
 
 
 def _gh(start: Start) -> Start | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.paths import resolve
+from pubproof.scripts.paths import resolve, seen_from
 from pubproof.scripts.wrappers.tables import ALIASES
 
 if TYPE_CHECKING:
@@ -22,8 +22,15 @@ def within(start: Start, folder: str | None) -> Start:
     """Return the command in another working directory."""
     if folder is None:
         return start
-    path = resolve(start.context.folder, folder) or UNKNOWN
-    return start._replace(context=start.context._replace(folder=path))
+    outer = start.context.folder
+    path = resolve(outer, folder) or UNKNOWN
+    if path == outer:
+        return start
+    return start._replace(
+        context=start.context._replace(folder=path),
+        writes=tuple(seen_from(outer, one) for one in start.writes),
+        appends=tuple(seen_from(outer, one) for one in start.appends),
+    )
 
 
 def unheeded(start: Start) -> Start:

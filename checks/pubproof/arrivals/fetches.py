@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.arrivals import revisions
 from pubproof.arrivals.transfer import ALL, Transfer, is_elsewhere, last, to_file
-from pubproof.scripts.options import operands, value
+from pubproof.scripts.options import OF_PIP, operands, value
 from pubproof.scripts.paths import joined
 from pubproof.tools import ENDINGS
 
@@ -24,7 +24,6 @@ _CURL_FILE = late.pattern(r"^(?:-[fgijkLlNnpqRsSvZ#0-9]*o|--output)$")
 _CURL_NAMED = late.pattern(r"^(?:-[fgijkLlNnpqRsSvZJ#0-9]*O[a-zA-Z#0-9]*|--remote-name(?:-all)?)$")
 _WGET_FILE = late.pattern(r"^-[a-z]*O(.*)$")
 """Options of curl and wget that name a file, or ask for the name in the address."""
-_PIP_VALUED = frozenset({"-c", "-d", "-e", "-f", "-i", "-w", "--dest", "--wheel-dir"})
 _REQUIREMENT = late.pattern(r"^[A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?(?:[=<>~!].*)?$")
 """A project of an index, as pip is asked for it; a path begins with a dot or has a slash."""
 _CLOUDS: Mapping[tuple[str, ...], frozenset[str]] = {
@@ -91,7 +90,7 @@ def pip(command: Command) -> Iterator[Transfer]:
     """``pip download``, and ``pip wheel`` of projects that an index is asked for."""
     told, *words = command.argv[1:] or ("",)
     folder = value(words, "-d", "--dest", "-w", "--wheel-dir") or "."
-    plain = operands(words, _PIP_VALUED)
+    plain = operands(words, OF_PIP | {"-e", "--editable"})
     asked = [word for word in plain if _REQUIREMENT.match(word) and not word.endswith(ENDINGS)]
     if told == "download" or (told == "wheel" and asked):
         for ending in ENDINGS:

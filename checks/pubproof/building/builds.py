@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import operations
 from pubproof.building import builders, pins, poetry
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.options import operands, value
+from pubproof.scripts.options import OF_PIP, operands, value
 from pubproof.scripts.paths import is_within, joined, normal
 from pubproof.tools import CHECKOUT, MATURIN_ACTIONS
 from pubproof.workflows.expressions import Unknown
@@ -23,15 +23,18 @@ if TYPE_CHECKING:
     from pubproof.scripts import Command
     from pubproof.workflows.job_run import StepRun
 
+_OF_PIP = OF_PIP | {"-r", "--requirement"}
 _VALUED = frozenset(
     {
         *("-C", "--config-file", "--config-json", "--config-setting", "--installer", "--only"),
-        *("-b", "--build-constraint", "--build-constraints", "-c", "--constraint", "--package"),
-        *("-d", "--dest", "-o", "--out-dir", "--outdir", "--output-dir", "-w", "--wheel-dir"),
-        *("-p", "--python", "--platform"),
+        *("-b", "--build-constraint", "--build-constraints", "--package", "-p", "--python"),
+        *("-o", "--out-dir", "--outdir", "--output-dir", "--archs", "--enable", "--platform"),
+        *("-f", "--find-links", "-i", "--index-url", "--extra-index-url", "--default-index"),
+        *("--index", "--dependency-constraints-txt", "--env-dir", "--report"),
+        "--sdist-extract-dir",
     }
 )
-"""Options of the programs that take a folder whose value is the next word."""
+"""Options with a value of the other programs that take a folder."""
 _NO_ISOLATION = frozenset({"-n", "--no-isolation", "--no-build-isolation"})
 _IN_ENVIRONMENT = ("flit build", "poetry build", "setup.py")
 """Programs that build with the back end beside them."""
@@ -149,7 +152,7 @@ def read(operation: Operation) -> Build:
     builder = builders.named(operation.tool)
     given = value(command.argv, *builder.folder_options)
     if given is None and builder.takes_folder:
-        given = _source(command.argv[1:] if " " not in operation.tool else command.argv[2:])
+        given = _source(command.argv, operation.tool)
     folder = joined(command.folder, given or ".")
     if operation.tool.startswith("maturin "):
         folder = _of_crate(folder, command.argv)
@@ -193,7 +196,7 @@ def output_folder(operation: Operation, repository: Repository) -> str:
     builder = builders.named(operation.tool)
     given = value(command.argv, *builder.output_options)
     if given is None and operation.tool == "build":
-        given = f"{_source(command.argv[1:]) or '.'}/dist"  # beside the sources
+        given = f"{_source(command.argv, operation.tool) or '.'}/dist"  # beside the sources
     if given is None and operation.tool.startswith("maturin "):
         from pubproof.building import cargo
 
@@ -201,9 +204,10 @@ def output_folder(operation: Operation, repository: Repository) -> str:
     return joined(command.folder, given or builder.output)
 
 
-def _source(words: Sequence[str]) -> str | None:
-    """Return the folder among a builder's arguments, None where there is none."""
-    return next(reversed(operands(words, _VALUED)), None)
+def _source(argv: Sequence[str], tool: str) -> str | None:
+    """Return the folder among the arguments of a builder, None where there is none."""
+    words = argv[1 + tool.count(" ") :]
+    return next(reversed(operands(words, _OF_PIP if tool == "pip wheel" else _VALUED)), None)
 
 
 def _folder_of_action(operation: Operation) -> str:

@@ -22,6 +22,16 @@ VALUED: dict[str, frozenset[str]] = {
     "twine": frozenset(),
     "maturin": frozenset(),
     "rye": frozenset(),
+    "pip": frozenset(
+        [
+            *("--cache-dir", "--cert", "--client-cert", "--exists-action", "--keyring-provider"),
+            *("--log", "--proxy", "--python", "--retries", "--timeout", "--trusted-host"),
+            *("--use-deprecated", "--use-feature"),
+        ]
+    ),
+    "cosign": frozenset(["--output-file", "-t", "--timeout"]),
+    "sigstore": frozenset(["--instance", "--trust-config"]),
+    "pypi-attestations": frozenset(),
     "pipenv": frozenset(["--python", "--pypi-mirror"]),
     "pixi": frozenset(["--manifest-path", "--color"]),
     "pipx": frozenset(),
@@ -33,6 +43,13 @@ VALUED: dict[str, frozenset[str]] = {
     "docker": frozenset(["-H", "--host", "--context", "-c", "--config", "-l", "--log-level"]),
 }
 """Options with a value that stand in front of a tool's sub-command."""
+OF_PIP = VALUED["pip"] | {
+    *("-C", "-c", "-d", "-f", "-i", "-w", "--abi", "--build-option", "--config-settings"),
+    *("--constraint", "--dest", "--extra-index-url", "--find-links", "--global-option"),
+    *("--implementation", "--index-url", "--no-binary", "--only-binary", "--platform"),
+    *("--progress-bar", "--python-version", "--src", "--wheel-dir"),
+}
+"""Those of pip, and of its ``download`` and ``wheel``, that name nothing which these take."""
 
 _RUNNING = frozenset({"npm", "pnpm", "yarn", "bun", "docker", "pipx"})
 

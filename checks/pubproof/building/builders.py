@@ -33,6 +33,12 @@ class Builder(NamedTuple):
     """Options that name the folder for the distributions."""
     output: str = "dist"
     """This folder where no option names it."""
+    is_beside: bool = False
+    """Whether it leaves them below the project's folder where no option names a folder."""
+    is_seen_from_project: bool = False
+    """Whether a folder that an option names is seen from the project's as well."""
+    takes_output: bool = False
+    """Whether it takes the folder for the distributions as an argument."""
     constraints: tuple[str, ...] = ()
     """The variables that name such files for its one installer; none where it has several."""
 
@@ -41,16 +47,26 @@ _OF_MATURIN = Builder(output_options=("-o", "--out"))
 _OF_HATCH = Builder(formats=("-t", "--target"))
 _OF_SETUPTOOLS = Builder(output_options=("-d", "--dist-dir"))
 _BUILDERS: Mapping[str, Builder] = {
-    "build": Builder(takes_folder=True, output_options=("-o", "--outdir"), constraints=_OF_PIP),
+    "build": Builder(
+        takes_folder=True,
+        output_options=("-o", "--outdir"),
+        is_beside=True,
+        constraints=_OF_PIP,
+    ),
     "cibuildwheel": Builder(
         makes="wheel", takes_folder=True, output_options=("--output-dir",), output="wheelhouse"
     ),
     "flit build": Builder(formats=("--format",)),
-    "hatch build": _OF_HATCH,
-    "hatchling build": _OF_HATCH,
+    "hatch build": _OF_HATCH._replace(takes_output=True),
+    "hatchling build": _OF_HATCH._replace(output_options=("-d", "--directory")),
     "maturin build": _OF_MATURIN._replace(makes="wheel"),
     "maturin sdist": _OF_MATURIN._replace(makes="sdist"),
-    "pdm build": Builder(folder_options=("-p", "--project"), output_options=("-d", "--dest")),
+    "pdm build": Builder(
+        folder_options=("-p", "--project"),
+        output_options=("-d", "--dest"),
+        is_beside=True,
+        is_seen_from_project=True,
+    ),
     "pip wheel": Builder(
         makes="wheel",
         takes_folder=True,
@@ -62,6 +78,8 @@ _BUILDERS: Mapping[str, Builder] = {
         formats=("-f", "--format"),
         folder_options=("-C", "--directory", "-P", "--project"),
         output_options=("-o", "--output"),
+        is_beside=True,
+        is_seen_from_project=True,
     ),
     "pypa/cibuildwheel": Builder(makes="wheel", folder_input="package-dir"),
     "rye build": Builder(output_options=("-o", "--out")),
@@ -71,6 +89,7 @@ _BUILDERS: Mapping[str, Builder] = {
         takes_folder=True,
         folder_options=("--project", "--directory"),
         output_options=("-o", "--out-dir"),
+        is_beside=True,
         constraints=OF_UV,
     ),
     BUILD_AND_INSPECT: Builder(folder_input="path"),

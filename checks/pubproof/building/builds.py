@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import operations
 from pubproof.building import builders, pins, poetry
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.options import OF_PIP, operands, value
+from pubproof.scripts.options import OF_PIP, VALUED, operands, value
 from pubproof.scripts.paths import is_within, joined, normal
 from pubproof.tools import CHECKOUT, MATURIN_ACTIONS
 from pubproof.workflows.expressions import Unknown
@@ -23,8 +23,12 @@ if TYPE_CHECKING:
     from pubproof.scripts import Command
     from pubproof.workflows.job_run import StepRun
 
-_OF_PIP = OF_PIP | {"-r", "--requirement"}
-_VALUED = frozenset(
+_VALUED = {
+    "hatch build": VALUED["hatch"] | {"-t", "--target"},
+    "pip wheel": OF_PIP | {"-r", "--requirement"},
+}
+"""Options with a value of programs that take a folder."""
+_OTHERS = VALUED["uv"].union(
     {
         *("-C", "--config-file", "--config-json", "--config-setting", "--installer", "--only"),
         *("-b", "--build-constraint", "--build-constraints", "--package", "-p", "--python"),
@@ -34,7 +38,7 @@ _VALUED = frozenset(
         "--sdist-extract-dir",
     }
 )
-"""Options with a value of the other programs that take a folder."""
+"""Those of the other ones."""
 _NO_ISOLATION = frozenset({"-n", "--no-isolation", "--no-build-isolation"})
 _IN_ENVIRONMENT = ("flit build", "poetry build", "setup.py")
 """Programs that build with the back end beside them."""
@@ -195,19 +199,27 @@ def output_folder(operation: Operation, repository: Repository) -> str:
         return UNKNOWN
     builder = builders.named(operation.tool)
     given = value(command.argv, *builder.output_options)
-    if given is None and operation.tool == "build":
-        given = f"{_source(command.argv, operation.tool) or '.'}/dist"  # beside the sources
+    if given is None and builder.takes_output:
+        given = _source(command.argv, operation.tool)
+    if builder.is_seen_from_project or (given is None and builder.is_beside):
+        folder = read(operation).folder
+        if operation.tool == "uv build":
+            from pubproof.building import uv_workspaces
+
+            folder = uv_workspaces.around(repository, folder)
+        return joined(folder, given or builder.output)
     if given is None and operation.tool.startswith("maturin "):
         from pubproof.building import cargo
 
         return cargo.wheels(operation, repository)
-    return joined(command.folder, given or builder.output)
+    start = value(command.argv, "--directory") if command.argv[0] == "uv" else None
+    return joined(joined(command.folder, start or "."), given or builder.output)
 
 
 def _source(argv: Sequence[str], tool: str) -> str | None:
     """Return the folder among the arguments of a builder, None where there is none."""
     words = argv[1 + tool.count(" ") :]
-    return next(reversed(operands(words, _OF_PIP if tool == "pip wheel" else _VALUED)), None)
+    return next(reversed(operands(words, _VALUED.get(tool, _OTHERS))), None)
 
 
 def _folder_of_action(operation: Operation) -> str:

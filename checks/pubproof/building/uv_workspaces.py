@@ -35,6 +35,20 @@ def root(repository: Repository, folder: str) -> str:
     return above
 
 
+def around(repository: Repository, source: str) -> str:
+    """Return the folder in whose ``dist`` uv leaves what it builds of a folder or an archive.
+
+    It is the root of the workspace around it, a project without one being its own.
+    """
+    above = source
+    while UNKNOWN not in above and not repository.exists(within(above, FILE)):
+        if above in ("", "."):
+            return source
+        above = dirname(above) or "."
+    top = root(repository, above)
+    return top if above in _members(repository, top) else above
+
+
 def built(repository: Repository, words: Sequence[str], folder: str) -> list[str]:
     """Return the folders of the projects that ``uv build`` builds.
 

@@ -105,6 +105,11 @@ def test_a_name_that_is_no_text_hides_nothing() -> None:
     assert forms.hide(f"a\udcff {PLANTED['percent-encoded']} b") == "a\udcff pypi-… b"
 
 
+def test_a_name_with_escapes_stays_as_it_is_written() -> None:
+    text = "pypi%2Drelease%2Dcandidate%2D and pypi%2Dshort"
+    assert forms.hide(text) == text
+
+
 def test_base64_that_is_cut() -> None:
     for left in range(1, 9):
         assert found(coded(f"{TOKEN} and more text")[:-left]) == [TOKEN]

@@ -94,8 +94,9 @@ def hide(text: str) -> str:
     """Return `text` with nothing but ``pypi-…`` of each token, in whatever form it stands."""
     if suspects(text.encode("utf-8", errors="replace")):
         for found in sorted(candidates(text), reverse=True):
-            if len(found.spellings[-1]) > len("pypi-") + 15:
-                text = f"{text[: found.start]}{mask(found.spellings[-1])}{text[found.end :]}"
+            spelled = found.spellings[-1]
+            if (hidden := mask(spelled)) != spelled:
+                text = f"{text[: found.start]}{hidden}{text[found.end :]}"
     return mask(text)
 
 

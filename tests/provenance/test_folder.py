@@ -362,6 +362,7 @@ def test_without_the_extra(
 ) -> None:
     for name in [name for name in sys.modules if name.startswith("pubproof.provenance")]:
         monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delattr("pubproof.provenance")
     monkeypatch.setitem(sys.modules, "pypi_attestations", None)
     found = command("--dist", str(folder.path))
     assert found.status == 2

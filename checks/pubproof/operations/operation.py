@@ -140,8 +140,13 @@ class Reading(NamedTuple):
     opaque: tuple[Opaque, ...]
     commands: tuple[Command, ...] = ()
     """What the step's script starts."""
-    depends_on_run: bool = False
-    """Whether a condition that can leave some of it out asks what only one run can tell."""
+    asked: frozenset[str] = frozenset()
+    """The variables for which its script asks and which only one run can tell."""
+
+    @property
+    def depends_on_run(self) -> bool:
+        """Whether a condition that can leave some of it out may ask what only one run can tell."""
+        return bool(self.asked) and any(one.condition for one in self.commands)
 
     def at(self, step: StepRun) -> Work:
         """Return it as the work of a step in one run."""

@@ -37,8 +37,7 @@ def read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None 
         own = actions.by_files(at.step.uses, repository)
         found = [*actions.by_name(at, at.step.uses), *others, *own, *found]
         opaque = [*actions.unseen(at, repository), *opaque]
-    depends_on_run = script.depends_on_run and any(one.condition for one in script.commands)
-    return Reading(tuple(found), tuple(opaque), script.commands, depends_on_run)
+    return Reading(tuple(found), tuple(opaque), script.commands, script.asked)
 
 
 def _may_upload(words: Sequence[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache, partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pubproof import late, scripts, tools
@@ -38,6 +39,7 @@ one event apart."""
 _COMMITS = frozenset({"<github.sha>", "<github.workflow_sha>"})
 """What stands for the run's commit; a release is run from the commit of its workflows."""
 _REFS = ("ref", "ref_name")
+_NAMES_OF_REF = frozenset({"GITHUB_REF", "GITHUB_REF_NAME"})
 _READING_REF = {("github",), *(("github", name) for name in (*_REFS, "*"))}
 _KNOWN = ("workspace", "repository", "job", "event_name", "ref_type")
 """Fields of that context that are known all the same."""
@@ -62,7 +64,7 @@ def script_of(
     """
     commands: list[Command] = []
     opaque: list[Opaque] = []
-    depends_on_run = False
+    asked: frozenset[str] = frozenset()
     texts = list(_texts(at))
     scope = script_scope(at, told) if texts else at.scope
     for text, place in texts:
@@ -71,10 +73,10 @@ def script_of(
             read = _read(at, script, place, scope, repository, told)
             commands += read.commands
             opaque += read.opaque
-            depends_on_run = depends_on_run or read.depends_on_run or _asks(at, text)
+            asked |= read.asked | _asked(at)
     if everything:
         commands += _beside(at, repository)
-    return scripts.Script(tuple(commands), tuple(opaque), depends_on_run)
+    return scripts.Script(tuple(commands), tuple(opaque), asked)
 
 
 def _may_start(text: str) -> bool:
@@ -93,11 +95,12 @@ def _beside(at: StepRun, repository: Repository) -> Iterator[Command]:
         yield from _read(at, text, given.place, scope, repository, None, shell=shell).commands
 
 
-def _asks(at: StepRun, text: str) -> bool:
-    """Whether a script, or a variable that it is given, asks for the name of the ref."""
-    given = (one for env in at.envs for _, one in env.entries)
-    texts = (text, *(one.value for one in given if isinstance(one, Scalar)))
-    return any(map(_reads_ref, texts))
+def _asked(at: StepRun) -> frozenset[str]:
+    """Return the variables that hold what the expressions of a step's scripts ask of the run."""
+    given = (_chosen_folder(at), *(one for env in at.envs for _, one in env.entries))
+    texts = (text for text, _ in _texts(at))
+    named = chain(texts, (one.value for one in given if isinstance(one, Scalar)))
+    return _NAMES_OF_REF if any(map(_reads_ref, named)) else frozenset()
 
 
 @lru_cache(_KEPT_TEXTS)
@@ -223,10 +226,11 @@ def _job_scope(at: StepRun, told: Mapping[str, str] | None) -> Scope:
 
     Those of another combination of its matrix, or of an action of the repository, see another.
     """
-    key = (id(at.scope.matrix), at.callers, tuple((told or {}).items()))
+    known_of_run = None if told is None else tuple(told.items())
+    key = (id(at.scope.matrix), at.callers, known_of_run)
     if key not in at.job.script_scopes:
         known = {name: at.scope.github.get(name) for name in _KNOWN}
-        known |= {name: _ref(name, told) for name in _REFS if told}
+        known |= {name: _ref(name, told) for name in _REFS} if told is not None else {}
         path = _action_path(at)
         known["action_path"] = path or Unknown("the step is of no action of this folder")
         scope = at.scope._replace(github={**_ANY_EVENT, **_FILES, **known}, env={})
@@ -273,12 +277,14 @@ def filled(text: str, scope: Scope) -> str:
 
 
 def _folder(at: StepRun, scope: Scope) -> str:
-    if at.step.uses is not None:
-        chosen = next(filter(None, map(at.step.input, ("directory", "cwd"))), None)
-    else:
-        chosen = at.step.folder or at.job.job.folder or at.job.run.workflow.folder
-    folder = scope.text(chosen)
+    folder = scope.text(_chosen_folder(at))
     return UNKNOWN if isinstance(folder, Unknown) else folder or "."
+
+
+def _chosen_folder(at: StepRun) -> Scalar | None:
+    if at.step.uses is not None:
+        return next(filter(None, map(at.step.input, ("directory", "cwd"))), None)
+    return at.step.folder or at.job.job.folder or at.job.run.workflow.folder
 
 
 def _shell(at: StepRun) -> str:

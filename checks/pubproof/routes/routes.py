@@ -125,16 +125,31 @@ class Routes:
         if step not in self._work:
             reading = self._reading(step, None)
             if reading.depends_on_run:
-                from pubproof.operations import circumstances
-
-                told = circumstances.of(step)
-                reading = self._reading(step, told)._replace(depends_on_run=True)
-            self._work[step] = reading.at(step)
+                own = self._reading_of_run(step, reading.asked)
+                self._work[step] = own.at(step)._replace(depends_on_run=True)
+            else:
+                self._work[step] = reading.at(step)
         return self._work[step]
+
+    def _reading_of_run(self, step: StepRun, asked: frozenset[str]) -> Reading:
+        """Return what the text of a step says in its run; it is one for all that answer alike.
+
+        `asked` is what the text asks, read for every run alike; in one run it may ask for more.
+        """
+        from pubproof.operations import circumstances
+
+        told = circumstances.of(step)
+        if not step.job.run.root.event.commit:
+            answers = {name: held for name, held in told.items() if name in asked}
+            reading = self._reading(step, answers)
+            if reading.asked <= asked:
+                return reading
+        return self._reading(step, told)
 
     def _reading(self, step: StepRun, told: Mapping[str, str] | None) -> Reading:
         """Return what the text of a step says, where `told` is known of its run."""
-        key = (step.step, operations.signature(step), tuple((told or {}).items()))
+        known = None if told is None else tuple(told.items())
+        key = (step.step, operations.signature(step), known)
         if key not in self._readings:
             make = partial(operations.read, step, told=told)
             self._readings[key] = self.repository.recall(key, make)

@@ -37,7 +37,7 @@ def read(
     from pubproof.scripts.entry import enter
     from pubproof.scripts.reader import Reader
 
-    reader = Reader(files, environment, told or {}, commits)
+    reader = Reader(files, environment, told, commits)
     return enter(reader, text, place, shell, folder)
 
 
@@ -57,7 +57,7 @@ def hooks(
     from pubproof.scripts.runners.hooks import follow
     from pubproof.scripts.start import Context, Start
 
-    reader = Reader(files, environment, {})
+    reader = Reader(files, environment)
     context = Context([], folder, {}, fatal=False, via=())
     start = Start(argv, location, context)
     return reader.read(context, lambda _: follow(reader, start, whole=True), location)

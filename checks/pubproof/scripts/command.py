@@ -85,8 +85,9 @@ class Script(NamedTuple):
 
     commands: tuple[Command, ...]
     opaque: tuple[Opaque, ...]
-    depends_on_run: bool = False
-    """Whether its conditions ask what only one run can tell: its event, its ref, its runner."""
+    asked: frozenset[str] = frozenset()
+    """The variables for which its conditions ask and which only one run can tell: its event, its
+    ref, its runner."""
 
 
 class Files(Protocol):

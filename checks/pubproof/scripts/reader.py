@@ -62,13 +62,13 @@ class Reader:
         self,
         files: Files,
         environment: Mapping[str, str],
-        told: Mapping[str, str],
+        told: Mapping[str, str] | None = None,
         commits: frozenset[str] = frozenset(),
     ) -> None:
         """Read `files`; `environment` is what the outermost text is given.
 
-        `told` is what is known of the variables in `OF_THE_RUN`, for conditions; `commits` are
-        variables of the environment that hold the id of the run's commit.
+        `told` is what is known of the variables in `OF_THE_RUN`, for conditions, None for every run
+        alike; `commits` are variables of the environment that hold the id of the run's commit.
         """
         self.files = Overlay(files)
         self.environment = environment
@@ -76,7 +76,7 @@ class Reader:
         """The variables of the environment of which the value is known."""
         self.commits = COMMITS | commits
         self._told = told
-        self._depends_on_run = False
+        self._asked: set[str] = set()
         self.tasks: deque[Task] = deque()
         """What is still to be read."""
         self._seen: set[Hashable] = set()
@@ -108,17 +108,17 @@ class Reader:
             except RecursionError:
                 place = task.context.via[-1] if task.context.via else whole
                 task.context.sink.append(Opaque(place, TOO_DEEP))
-        return _script(context.sink)._replace(depends_on_run=self._depends_on_run)
+        return _script(context.sink)._replace(asked=frozenset(self._asked & OF_THE_RUN))
 
     @property
     def is_of_one_run(self) -> bool:
         """Whether it is a reading for one run, and not for every run alike."""
-        return bool(self._told)
+        return self._told is not None
 
     def told(self, name: str) -> str:
         """Return what a variable that is always set holds; there is more behind `UNKNOWN`."""
-        self._depends_on_run = self._depends_on_run or name in OF_THE_RUN
-        return self._told.get(name, f"{UNKNOWN}…")
+        self._asked.add(name)
+        return (self._told or {}).get(name, f"{UNKNOWN}…")
 
     def follow(self, start: Start, key: Hashable, run: Callable[[Context], None]) -> None:
         """Read later, once for each `key`, what `start` leads to."""

@@ -23,14 +23,18 @@ class Overlay:
         """Begin with the files of the repository."""
         self._files = files
         self._written: dict[str, Input] = {}
+        self.changes = 0
+        """How often scripts have written so far."""
 
     def write(self, path: str, given: Input) -> None:
         """Take in a text that a script writes to `path`, behind what it has written before."""
+        self.changes += 1
         held = self._written.get(path)
         self._written[path] = given if held is None else Input(held.text + given.text)
 
     def hold(self, text: str) -> str:
         """Take in a text as a file of its own, and return the name that scripts know it by."""
+        self.changes += 1
         name = f"<({len(self._written)})"
         self._written[name] = Input(text)
         return f"{ROOT}/{name}"

@@ -12,6 +12,7 @@ from pubproof.scripts.variables import COMMITS, OF_THE_RUN
 from pubproof.toml import parse
 
 if TYPE_CHECKING:
+    from ast import Call
     from collections.abc import Callable, Hashable, Iterator, Mapping
 
     from pubproof.location import Location
@@ -88,6 +89,8 @@ class Reader:
         """Whether the Python files met so far may start anything."""
         self.modules: dict[tuple[str, ...], dict[str, str]] = {}
         """The files of Python modules by the folders that are searched, and by name."""
+        self.followed: dict[Hashable, frozenset[Call]] = {}
+        """The calls of Python texts that lead to other modules, once for all functions of one."""
         self.functions: dict[str, Function] = {}
         """The functions that shells hand on to others, by their text."""
         self.nesting = 0

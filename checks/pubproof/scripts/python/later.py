@@ -56,15 +56,8 @@ def uploads(tree: Tree) -> tuple[Upload, ...]:
 
 def come(nodes: Iterable[ast.AST], tree: Tree) -> bool:
     """Whether some nodes upload, or name a function of the text that does."""
-    if not tree.once("verbs", _has_verb):
-        return False
-    leading = tree.once("leading", _leading)
-    return any(
-        _is_upload(one, tree)
-        or (isinstance(one, ast.Name | ast.Attribute) and last(one) in leading)
-        for node in nodes
-        for one in ast.walk(node)
-    )
+    coming = tree.once("coming", _coming) if tree.once("verbs", _has_verb) else ()
+    return bool(coming) and any(one in coming for one in nodes)
 
 
 def ends_with_one(tree: Tree) -> bool:
@@ -89,6 +82,20 @@ def _at_end(node: ast.AST, tree: Tree) -> list[ast.AST]:
 
 def _has_verb(tree: Tree) -> bool:
     return any(map(tree.text.__contains__, VERBS))
+
+
+def _coming(tree: Tree) -> set[ast.AST]:
+    """Return the nodes that upload, or name a function that does, and those above them."""
+    leading = tree.once("leading", _leading)
+    above = {one: node for node in ast.walk(tree.module) for one in ast.iter_child_nodes(node)}
+    found: set[ast.AST] = set()
+    for node in (tree.module, *above):
+        names = isinstance(node, ast.Name | ast.Attribute) and last(node) in leading
+        at: ast.AST | None = node if names or _is_upload(node, tree) else None
+        while at is not None and at not in found:
+            found.add(at)
+            at = above.get(at)
+    return found
 
 
 def _leading(tree: Tree) -> frozenset[str]:

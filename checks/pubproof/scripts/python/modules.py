@@ -39,6 +39,14 @@ _ASKING = late.pattern(
 """What may stand for any name of a module."""
 
 
+def _asks_for_any(tree: Tree) -> bool:
+    return _ASKING.search(tree.text) is not None
+
+
+def _words(tree: Tree) -> frozenset[str]:
+    return frozenset(_NAME.findall(tree.text))
+
+
 def _handed(tree: Tree) -> frozenset[str]:
     """Return the last words of what names stand for that are used by themselves."""
     names = Counter(node.id for node in ast.walk(tree.module) if isinstance(node, ast.Name))
@@ -74,6 +82,13 @@ class Modules:
 
     def followed(self) -> frozenset[ast.Call]:
         """Return the calls of imported functions that may be worth following."""
+        files, tree = self._reader.files, self._state.tree
+        key = (tree, self._beside, self._given.is_console_script, files.changes)
+        if key not in self._reader.followed:
+            self._reader.followed[key] = self._leading()
+        return self._reader.followed[key]
+
+    def _leading(self) -> frozenset[ast.Call]:
         tells = hands_over(self._state.tree.text)
         return frozenset(
             call
@@ -211,10 +226,9 @@ class Modules:
         if not (own.tool or own.whole or own.runner):
             return None
         name = path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]
-        if _ASKING.search(tree.text) or name in tree.once("handed", _handed):
+        if tree.once("asking", _asks_for_any) or name in tree.once("handed", _handed):
             return None
-        words = frozenset(_NAME.findall(tree.text))
-        return words.intersection(_FUNCTION.findall(text))
+        return tree.once("words", _words).intersection(_FUNCTION.findall(text))
 
     def _follow_module(self, start: Start, path: str, text: str) -> None:
         from pubproof.scripts.python.interpreter import read_text

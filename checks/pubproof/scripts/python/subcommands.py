@@ -37,9 +37,14 @@ def may_run(function: Function, tree: Tree, words: tuple[str, ...]) -> bool:
         not names
         or not names.isdisjoint((*words, _ANY))
         or not _LISTING.isdisjoint(tree.attributes)
-        or not any(_names(other) for other in tree.functions.values() if other is not function)
-        or _is_open(tree)
+        or not any(one is not function for one in tree.once("sub-commands", _makers))
+        or tree.once("open to other names", _is_open)
     )
+
+
+def _makers(tree: Tree) -> list[Function]:
+    """Return the functions of a text that are sub-commands."""
+    return [one for one in tree.functions.values() if _names(one)]
 
 
 def _is_open(tree: Tree) -> bool:

@@ -95,8 +95,8 @@ class PythonScript:
         self._state = PythonState(reader, tree, place or place_in(path), context, path, self._line)
         self._modules = Modules(self._state, folder_of(path, context), self._session, given)
         self._live = live.within(tree, None if self._session.names else self._modules.followed())
-        self._writes = stores_credentials(tree.text) or (
-            not given.is_imported and brings(tree.text)
+        self._writes = tree.once("storing", _stores) or (
+            not given.is_imported and tree.once("bringing", _brings)
         )
         self._shared: dict[str, object] = {"posargs": self._session.arguments}
         """The names that every function knows."""
@@ -322,6 +322,14 @@ class PythonScript:
             self._state.constants.argv = argv
         else:
             environment.assign(self._state, target, value)
+
+
+def _stores(tree: Tree) -> bool:
+    return stores_credentials(tree.text)
+
+
+def _brings(tree: Tree) -> bool:
+    return brings(tree.text)
 
 
 def _targets(node: Comprehension) -> Iterator[str]:

@@ -1,0 +1,75 @@
+"""What one Python text tells is found out once, however often it is asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pubproof.scripts.python import later, modules, subcommands
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+    from pubproof.scripts import Script
+
+TRYING = "import subprocess\ndef up():\n    subprocess.run(['uv', 'publish'])\n"
+TRIES = "    try:\n        subprocess.run(a)\n    finally:\n" + "        print(a)\n" * 50
+HELPER = "import subprocess\nfrom other import f\n" + "".join(
+    f"def go{at}(a):\n    f(a)\n    subprocess.run(['twine', 'upload', a])\n" for at in range(30)
+)
+CALLS = "import helper\n" + "".join(f"helper.go{at}('{at}')\n" for at in range(30))
+CLICK = "import click\nfrom os import system\n@click.group()\ndef main():\n    pass\n" + "".join(
+    f"@main.command()\ndef go{at}():\n    system('twine upload {at}')\n" for at in range(30)
+)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[[ModuleType, str], Counter[str]]:
+    """Return a count of the calls of a function of a module, by its name."""
+
+    def count(module: ModuleType, name: str) -> Counter[str]:
+        found: Counter[str] = Counter()
+        real = getattr(module, name)
+
+        def counted(*given: object) -> object:
+            found[name] += 1
+            return real(*given)
+
+        monkeypatch.setattr(module, name, counted)
+        return found
+
+    return count
+
+
+def test_what_is_tried_again_is_searched_once_for_uploads(
+    script: Callable[..., Script], asked: Callable[[ModuleType, str], Counter[str]]
+) -> None:
+    def searched(calls: int) -> int:
+        found = asked(later, "_is_upload")
+        text = f"{TRYING}def go(a):\n{TRIES}" + "".join(f"go('{at}')\n" for at in range(calls))
+        assert len(script("python x.py", {"x.py": text}).commands) == calls + 1
+        return found["_is_upload"]
+
+    few, many = searched(10), searched(60)
+    assert many - few < 50 * 20
+
+
+def test_a_module_is_asked_once_which_calls_lead_on(
+    script: Callable[..., Script], asked: Callable[[ModuleType, str], Counter[str]]
+) -> None:
+    found = asked(modules, "hands_over")
+    files = {"x.py": CALLS, "helper.py": HELPER, "other.py": "def f(a):\n    pass\n"}
+    assert len({one.argv for one in script("python x.py", files).commands}) > HELPER.count("def")
+    assert found["hands_over"] <= len(files)
+
+
+def test_commands_of_click_are_told_apart_once(
+    script: Callable[..., Script], asked: Callable[[ModuleType, str], Counter[str]]
+) -> None:
+    found = asked(subcommands, "_is_open")
+    started = script("python x.py go1", {"x.py": CLICK}).commands
+    assert [one.argv[-1] for one in started[1:]] == ["twine upload 1", "1"]
+    assert found["_is_open"] == 1

@@ -8,9 +8,18 @@ import pytest
 from tests.openmed import PROVENANCE, PUBLISH
 
 from pubproof.contract.clause import State
+from pubproof.contract.distributions import replaced
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.contract.conftest import Benches
+
+    from pubproof.contract.clause import Doubt
+    from pubproof.location import Problem
+    from pubproof.operations import Operation
+    from pubproof.pipeline import Pipeline
+    from pubproof.workflows.job_run import StepRun
 
 BEHIND = {
     "build": "- run: pipx run twine check --strict dist/*",
@@ -306,6 +315,27 @@ def test_a_repository_whose_name_nothing_tells(
     made.edit(PROVENANCE, CHECKOUT, f"{CHECKOUT}\nrepository: {repository}")
     (result,) = made.prove(select=("slsa-provenance",)).results
     assert result.verdict.state is expected
+
+
+def test_a_build_that_a_script_starts_again_is_judged_once(
+    bench: Benches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builds: list[Operation] = []
+    real = replaced.find
+
+    def find(
+        steps: list[StepRun], build: Operation, pipeline: Pipeline
+    ) -> Iterator[Problem | Doubt]:
+        builds.append(build)
+        return real(steps, build, pipeline)
+
+    monkeypatch.setattr(replaced, "find", find)
+    made = bench("inline")
+    again = "\n".join(f"    again python -m build{folder}" for folder in ("", "", "", " docs"))
+    step = f'- run: |\n    again() {{ "$@" || "$@"; }}\n{again}\n{BEHIND["build"]}'
+    made.edit(PUBLISH, BEHIND["build"], step)
+    made.prove(select=("slsa-provenance",))
+    assert len({(one.location, one.argv[1:]) for one in builds}) == len(builds) == 5
 
 
 def built_after(bench: Benches, checkout: str) -> State:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.building import hooks
 from pubproof.building.builds import output_folder, read
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import (
@@ -27,11 +28,12 @@ from pubproof.tools import CHECKOUT
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubproof.artifacts import Download
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
+    from pubproof.repository import Repository
     from pubproof.scripts import Command
     from pubproof.workflows.job_run import StepRun
 
@@ -44,7 +46,7 @@ def find(
 ) -> Iterator[Problem | Doubt]:
     """Yield what makes the distributions differ from what the attestation says of them."""
     told = set()
-    for build in builds:
+    for build in _apart(builds, pipeline.repository):
         before = build.at.before_in_each()
         for step in (*before, build.at):
             if step.possible and step.step not in told:
@@ -63,6 +65,20 @@ def find(
             yield from brought.into(before, folder)
     yield from _of_other_runs(pipeline, builds, attests)
     yield from unbuilt.find(pipeline, builds, attests)
+
+
+def _apart(builds: Iterable[Operation], repository: Repository) -> Iterable[Operation]:
+    """Return the builds, but one of those that one place has a step start of the same folder.
+
+    So does a script that tries its command again, and a function that is called for many targets.
+    What the hooks of a build start may be different each time.
+    """
+    found: dict[tuple[object, ...], Operation] = {}
+    for one in builds:
+        folders = (read(one).folder, output_folder(one, repository))
+        key = (one.order,) if hooks.commands(one, repository) else (one.location, *folders)
+        found.setdefault((one.at, *key), one)
+    return found.values()
 
 
 def _of_other_runs(

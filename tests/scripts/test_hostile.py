@@ -198,6 +198,31 @@ def test_a_file_of_bazel_takes_linear_time(script: Callable[..., Script]) -> Non
     assert process_time() - start < 3
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        'if [ "$A{0}" = x ]; then b=1; else b=2; fi\n',
+        'if [ "$A{0}" = x ]; then b="$b -x{0}"; fi\n',
+        "c{0}\nr=$?\nif [ $r -ne 0 ]; then echo bad; fi\n",
+        "x{0}=1\nif a; then exit $x{0}; fi\n",
+    ],
+)
+def test_statements_in_a_row_are_told_in_linear_time(
+    script: Callable[..., Script], line: str
+) -> None:
+    start = process_time()
+    script("".join(line.format(at) for at in range(1_200)) + "exit $r\n")
+    assert process_time() - start < 3
+
+
+def test_many_notes_of_failures_are_told_in_time(script: Callable[..., Script]) -> None:
+    lines = ("f{0}=0\n", "c{0} || f{0}=1\n", "if [ $f{0} -ne 0 ]; then exit 1; fi\n")
+    start = process_time()
+    found = script("".join(line.format(at) for line in lines for at in range(600)))
+    assert sum(one.fatal for one in found.commands) == len(found.commands) == 600
+    assert process_time() - start < 4
+
+
 def test_the_search_for_uploads_takes_linear_time() -> None:
     start = process_time()
     named("uv publish" + "\n" * (1 << 17))

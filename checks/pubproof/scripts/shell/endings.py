@@ -64,14 +64,33 @@ class Endings:
         Some of ``exit``, ``return`` and ``status`` (their own status is not 0); nothing when they
         may end well. `saved` are variables that hold a failing status; `first`: ``$?`` does.
         """
+        last = len(nodes) - 1
         for position, node in enumerate(nodes):
-            ends = self.of(node, saved, nesting, first=first and not position)
-            if ends - {"status"} or (ends and position == len(nodes) - 1):
+            told = first and not position
+            ends, saved = self.passed(node, saved, nesting, first=told, is_last=position == last)
+            if ends is not None:
                 return ends
-            if node.type == "command" and self._name(node) in ("exit", "return", "exec"):
-                return _NOTHING
-            saved = self._kept(node, saved, first=first and not position)
         return _NOTHING
+
+    def passed(
+        self,
+        node: Node,
+        saved: frozenset[str],
+        nesting: int = 0,
+        *,
+        first: bool = False,
+        is_last: bool,
+    ) -> tuple[frozenset[str] | None, frozenset[str]]:
+        """Return how statements end of which this is one, None where the next is come to.
+
+        With it the variables that then hold a failing status; `is_last`: there is none behind it.
+        """
+        ends = self.of(node, saved, nesting, first=first)
+        if ends - {"status"} or (ends and is_last):
+            return ends, saved
+        if node.type == "command" and self._name(node) in ("exit", "return", "exec"):
+            return _NOTHING, saved
+        return None, self._kept(node, saved, first=first)
 
     def of(self, node: Node, saved: frozenset[str], nesting: int, *, first: bool) -> frozenset[str]:
         """Return how one statement ends."""

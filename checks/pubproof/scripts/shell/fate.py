@@ -56,7 +56,7 @@ class Fate(NamedTuple):
 
     def is_told(self, node: Node, syntax: Syntax) -> bool:
         """Whether the statement notes a failure in a variable that will make the run fail."""
-        return notes(node, syntax, self.flags)
+        return notes(node, syntax, self.deciding, self.marks)
 
     def lasting(self, body: Node, syntax: Syntax) -> frozenset[Flag]:
         """Return the flags that a loop or a function of this body may use to note a failure."""

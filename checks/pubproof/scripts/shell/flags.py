@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.scripts.shell import bashisms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -43,6 +42,8 @@ _COUNTED = late.pattern(
     r"(?:\(\(|let\s+[\"']?)\s*(?:\+\+\s*(\w+)|(\w+)\s*(?:\+\+|\+=\s*[1-9]\d*))\s*(?:\)\)|[\"']?)"
 )
 """``((failed++))``, ``let failed++`` and their kin, which note a failure in a variable."""
+_CALCULATED = late.pattern(r"\(\(\s*(\w+)\s*=(?!=)")
+"""``((failed = 1))``."""
 _READING = frozenset({"let", "mapfile", "read", "readarray", "unset"})
 """Commands that set the variables which they name."""
 _NOT_ZERO = late.pattern(r"0*[1-9]\d*$")
@@ -137,22 +138,22 @@ def _of_number(condition: str) -> Iterator[tuple[Flag, bool]]:
         yield Flag(count[2], "=", "0"), bool(count[1])
 
 
-def notes(node: Node, syntax: Syntax, flags: frozenset[Flag]) -> bool:
-    """Whether a statement sets one of the flags, or one of a block does."""
-    if not flags:
+def notes(node: Node, syntax: Syntax, *flags: frozenset[Flag]) -> bool:
+    """Whether a statement sets one of the flags of several sets, or one of a block does."""
+    if not any(flags):
         return False
     if node.type == "list" and node.children[1].type == "||":
-        return notes(node.children[0], syntax, flags)
+        return notes(node.children[0], syntax, *flags)
     if node.type in ("command", "compound_statement"):
         counted = _COUNTED.fullmatch(syntax.text(node))
         if counted is not None:
-            return Flag(counted[1] or counted[2]) in flags
+            return any(Flag(counted[1] or counted[2]) in one for one in flags)
     if node.type == "compound_statement":
-        return any(notes(child, syntax, flags) for child in node.children if child.is_named)
+        return any(notes(child, syntax, *flags) for child in node.children if child.is_named)
     return node.type == "variable_assignment" and _notes_by_value(node, syntax, flags)
 
 
-def _notes_by_value(node: Node, syntax: Syntax, flags: frozenset[Flag]) -> bool:
+def _notes_by_value(node: Node, syntax: Syntax, flags: Sequence[frozenset[Flag]]) -> bool:
     """Whether an assignment sets one of the flags."""
     name, _, value = syntax.text(node).partition("=")
     name, grows = name.rstrip("+"), name.endswith("+")
@@ -165,7 +166,10 @@ def _notes_by_value(node: Node, syntax: Syntax, flags: frozenset[Flag]) -> bool:
     if is_number or status_of(node, syntax) is not None:
         noted.add(Flag(name))
     is_told = not grows and "$" not in value and "`" not in value
-    return not noted.isdisjoint(flags) or (is_told and any(f.set_by(name, value) for f in flags))
+    return any(
+        not noted.isdisjoint(one) or (is_told and any(flag.set_by(name, value) for flag in one))
+        for one in flags
+    )
 
 
 def assignments(node: Node) -> list[Node]:
@@ -180,14 +184,16 @@ def assigned(node: Node, syntax: Syntax) -> str:
     return syntax.text(node).partition("=")[0].rstrip("+")
 
 
-def sets(node: Node, name: str, syntax: Syntax) -> bool:
-    """Whether a statement that is no assignment gives a variable another value."""
-    program, *words = syntax.text(node).split() or [""]
+def settings(node: Node, syntax: Syntax) -> frozenset[str]:
+    """Return the variables to which a statement that is no assignment gives another value."""
+    program = syntax.first_word(node)
+    words = syntax.text(node).split()[1:] if program in (*_READING, "printf") else []
     if program in _READING:
-        return any(word.partition("=")[0] == name for word in words)
-    if program == "printf":
-        return words[:2] == ["-v", name]
-    return re.match(rf"\(\(\s*{name}\s*=(?!=)", syntax.text(node)) is not None
+        return frozenset(word.partition("=")[0] for word in words)
+    if words[:1] == ["-v"]:
+        return frozenset(words[1:2])
+    found = _CALCULATED.match(syntax.text(node))
+    return frozenset({found[1]}) if found is not None else frozenset()
 
 
 def status_of(node: Node, syntax: Syntax) -> Flag | None:

@@ -5,13 +5,22 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pubproof.scripts.shell.behind import Behind
 from pubproof.scripts.shell.fate import Fate
-from pubproof.scripts.shell.flags import OF_SHELL, STATUS, Flag, assignments, notes, sets, status_of
+from pubproof.scripts.shell.flags import (
+    OF_SHELL,
+    STATUS,
+    Flag,
+    assignments,
+    notes,
+    settings,
+    status_of,
+)
 from pubproof.scripts.shell.syntax import LOOPS, descendants
 from pubproof.tools import UPLOADS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -50,6 +59,7 @@ class Outlook:
         self._endings = endings
         self._syntax = syntax
         self._decided = decided
+        self._behind = Behind(nodes, endings, syntax)
         self._plain = Fate(fate.heeds, counts=False, marks=fate.marks, tries=fate.tries)
         self._following = fate
         """The fate of a statement, as what stands right behind it leaves it."""
@@ -77,7 +87,8 @@ class Outlook:
     def _of(self, position: int) -> Fate:
         """Return the fate of a statement, those behind it told."""
         fate, kind = self._following, self._nodes[position].type
-        fate = fate._replace(deciding=fate.deciding | self._deciding)
+        deciding = fate.deciding | self._deciding if fate.deciding else self._deciding
+        fate = fate._replace(deciding=deciding)
         if kind in LOOPS or kind in _CHOOSING:
             tried = self._tried(position)
             fate = fate._replace(tries=tried or (None if kind in LOOPS else self._fate.tries))
@@ -89,14 +100,14 @@ class Outlook:
             status = status_of(node, self._syntax)
             if status is not None and Flag(name) in self._deciding:
                 self._following = _looked_at(status, self._plain)
-        self._deciding = frozenset(flag for flag in self._deciding if flag.name not in given)
+        self._deciding = _without(given, self._deciding)
 
     def _run(self, node: Node, decided: Mapping[str, bool]) -> None:
         """Go on in front of a statement that may look at flags, and end the script."""
         syntax = self._syntax
-        deciding = frozenset(one for one in self._deciding if not sets(node, one.name, syntax))
+        deciding = self._deciding and _without(settings(node, syntax), self._deciding)
         for flag, ends, led in self._endings.decisions(node):
-            is_noted = any(notes(one, syntax, deciding | self._fate.marks) for one in led)
+            is_noted = any(notes(one, syntax, deciding, self._fate.marks) for one in led)
             if not is_noted and not (ends and all(decided[end] for end in ends)):
                 continue
             if flag in OF_SHELL:
@@ -112,7 +123,7 @@ class Outlook:
         """
         from pubproof.scripts.shell.retries import counts_up_to, tries
 
-        loop, behind = self._nodes[position], self._endings.of_all(self._nodes[position + 1 :])
+        loop, behind = self._nodes[position], self._behind.of(position)
         if behind and all(self._decided[end] for end in behind):
             return tries(loop, None, self._is_bad, self._syntax)
         for flag in self._deciding if loop.type in LOOPS else ():
@@ -128,6 +139,13 @@ class Outlook:
 
     def _is_bad(self, node: Node) -> bool:
         return bool(self._endings.of(node, frozenset(), 0, first=False))
+
+
+def _without(names: Collection[str], deciding: frozenset[Flag]) -> frozenset[Flag]:
+    """Return the flags that still decide where variables of these names are given a value."""
+    if not any(flag.name in names for flag in deciding):
+        return deciding
+    return frozenset(flag for flag in deciding if flag.name not in names)
 
 
 def _in_front(node: Node, deciding: frozenset[Flag], syntax: Syntax) -> frozenset[Flag]:

@@ -44,8 +44,8 @@ _SPEAKING = frozenset({":", "echo", "printf", "true"})
 
 def of(command: Command) -> Iterator[Transfer]:
     """Yield what a command puts somewhere, as far as it can be told where."""
-    find = _PROGRAMS.get(command.argv[0])
-    found = [*(find or cmdlets.of)(command), *_printed(command)]
+    find = _PROGRAMS.get(command.argv[0], cmdlets.of)
+    found = [*(() if command.confined else find(command)), *_printed(command)]
     yield from (one for one in found if UNKNOWN not in one.target)
 
 

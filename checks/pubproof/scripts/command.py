@@ -66,6 +66,9 @@ class Command(NamedTuple):
 
     A command of the same step which has them all is left out wherever one of them leaves it out.
     """
+    confined: bool = False
+    """Whether it runs, or starts, a container that can write none of the job's files; the shell in
+    front of it may, into `writes`."""
 
     @property
     def is_sure(self) -> bool:
@@ -78,6 +81,8 @@ class Opaque(NamedTuple):
 
     location: Location
     reason: str
+    confined: bool = False
+    """Whether these run in a container, as `Command` has it."""
 
 
 class Script(NamedTuple):

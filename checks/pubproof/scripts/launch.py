@@ -102,6 +102,8 @@ def launch(reader: Reader, start: Start) -> None:
             _launch_script(reader, start, script)
             return
         start = _named(start)
+        if start.argv[0] in CONTAINERS:
+            start = _module("wrappers.containers").confined(start)
         inner = wrapper.unwrap(start) or wrapper.python(start) or _project(reader, start)
         if inner is None:
             break

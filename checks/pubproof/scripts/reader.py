@@ -127,8 +127,8 @@ class Reader:
         """Read later, once for each `key`, what `start` leads to."""
         context = start.context._replace(fatal=start.context.fatal and not self.is_apart)
         exported = frozenset(context.exported.items())
-        left_out = context.condition, context.unseen
-        identity = (key, context.folder, context.fatal, left_out, exported, context.certain)
+        around = context.condition, context.unseen, context.confined
+        identity = (key, context.folder, context.fatal, around, exported, context.certain)
         if identity in self._seen:
             return
         if len(context.via) >= MAX_FOLLOWED or context.via.count(start.location) >= MAX_AGAIN:
@@ -194,6 +194,7 @@ class Reader:
                 start.prints if len(start.prints) <= MAX_TEXT else UNKNOWN,
                 context.unseen,
                 context.causes,
+                context.confined,
             )
         )
 

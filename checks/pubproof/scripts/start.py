@@ -42,11 +42,13 @@ class Context(NamedTuple):
     """What stands for the conditions that can leave them out, as `Command` has it."""
     certain: frozenset[str] = frozenset()
     """The variables that hold the same in every run: the workflow or the shells before set them."""
+    confined: bool = False
+    """Whether they run in a container, as `Command` has it."""
 
     def opaque(self, location: Location, reason: str) -> None:
         """Write down that what starts at a place cannot be seen."""
         if not self.is_guess:
-            self.sink.append(Opaque(location, reason.replace(UNKNOWN, "…")))
+            self.sink.append(Opaque(location, reason.replace(UNKNOWN, "…"), self.confined))
 
     def too_much(self, location: Location) -> None:
         """Write down once that the first command on the way leads to too much to be read.
@@ -57,7 +59,7 @@ class Context(NamedTuple):
 
     def dead_end(self, reason: str) -> None:
         """Write down that what the last command on the way leads to cannot be seen."""
-        self.sink.append(Opaque(self.via[-1], reason))
+        self.sink.append(Opaque(self.via[-1], reason, self.confined))
 
 
 class Input(NamedTuple):

@@ -177,9 +177,10 @@ def _is_checked_out(step: StepRun) -> bool:
 
 def _judge_script(script: Script, folder: str, help_: str, files: Files) -> Iterator[Problem]:
     found = [one for one in script.commands if not writers.only_reads(one, folder, files)]
-    if not found and not script.opaque:
+    opaque = [one for one in script.opaque if not one.confined]
+    if not found and not opaque:
         return
-    place = found[0].location if found else script.opaque[0].location
+    place = found[0].location if found else opaque[0].location
     name = _named(found[0].argv) if found else UNKNOWN
     what = "this script" if UNKNOWN in name else f"'{name}'"
     message = f"{what} can put other files into '{folder}' before the upload"

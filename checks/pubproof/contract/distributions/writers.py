@@ -136,16 +136,17 @@ _ELSEWHERE = ("$GITHUB_", "${GITHUB_", "/dev/")
 def only_reads(command: Command, folder: str, files: Files) -> bool:
     """Whether a command certainly writes nothing into the folder; `files` has its scripts."""
     name = command.argv[0]
-    if name in COPIERS:
+    if name in COPIERS and not command.confined:
         put = list(copies.of(command))
         return not _may_be_within(destination(command), folder) and not any(
             _may_be_within(one.path, folder)
             or (one.name == ALL and (one.target == "." or _may_be_within(folder, one.target)))
             for one in put
         )
-    if not _is_reader(command.argv) and not _is_python_that_reads(command, files):
+    is_reader = command.confined or _is_reader(command.argv)
+    if not is_reader and not _is_python_that_reads(command, files):
         return False
-    given = value(command.argv, *_OUTPUTS.get(name, ()))
+    given = None if command.confined else value(command.argv, *_OUTPUTS.get(name, ()))
     paths = [path for path in command.writes if not path.startswith(_ELSEWHERE)]
     return not any(
         UNKNOWN in path or _may_be_within(joined(command.folder, path), folder) or _is_untold(path)
@@ -189,7 +190,7 @@ def _may_be_within(path: str, folder: str) -> bool:
 def brings(command: Command, folder: str) -> bool:
     """Whether a command certainly copies, or downloads, distributions into the folder."""
     name, *words = command.argv
-    given = value(words, *_INTO_FOLDER.get(name, ()))
+    given = None if command.confined else value(words, *_INTO_FOLDER.get(name, ()))
     path = joined(command.folder, given) if given is not None else UNKNOWN
     is_told = UNKNOWN not in path and _may_be_within(path, folder)
     return is_told or any(_puts(one, folder) for one in copies.of(command))
@@ -216,6 +217,7 @@ def changes(command: Command, folder: str) -> bool:
     told = _CHANGERS.get(name)
     return (
         told is not None
+        and not command.confined
         and any(map(told.search, words))
         and value(words, *_INTO_FOLDER.get(name, ())) is None
         and any(_names_some(word, command, folder) for word in words if not word.startswith("-"))
@@ -225,7 +227,7 @@ def changes(command: Command, folder: str) -> bool:
 def may_change(command: Command, folder: str, files: Files) -> bool:
     """Whether a program is told distributions in the folder of which it may make others."""
     name, *words = command.argv
-    if name in _LOOKERS or name in _CHANGERS or name in _INTO_FOLDER:
+    if name in _LOOKERS or name in _CHANGERS or name in _INTO_FOLDER or command.confined:
         return False
     known = copies.is_known(command.argv) or classify(command)[0] is not None
     if known or only_reads(command, folder, files):
@@ -242,6 +244,8 @@ def may_change(command: Command, folder: str, files: Files) -> bool:
 def takes(command: Command, folder: str) -> bool:
     """Whether a command removes distributions from the folder, or moves them out of it."""
     name, *words = command.argv
+    if command.confined:
+        return False
     if name == "find":
         return _deletes(command, folder)
     if name not in _TAKERS or (name == "mv" and _may_be_within(destination(command), folder)):

@@ -118,6 +118,7 @@ class ShellState(Variables):
         """Whether the condition of a loop is walked, which may read one line in each round."""
         self.provided = context.provided
         self.is_guess = context.is_guess
+        self.confined = context.confined
         self.entered = self.condition
         """The condition on which this very process is started."""
         self.left: tuple[Left, ...] = ()
@@ -229,6 +230,7 @@ class ShellState(Variables):
             self._last_left(is_seen=False) or self._unseen_before,
             self._causes(),
             frozenset() if self.repeats else self.given.union(self.made) - self.unsettled,
+            self.confined,
         )
 
     def _causes(self) -> frozenset[int]:

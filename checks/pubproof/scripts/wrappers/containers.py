@@ -6,6 +6,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pubproof import late
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import VALUED, first_word, value
 from pubproof.scripts.paths import ROOT, is_within, resolve
 from pubproof.scripts.wrappers import wrapped
@@ -13,7 +15,52 @@ from pubproof.scripts.wrappers.tables import DOCKER_RUN
 from pubproof.scripts.wrappers.wrapper import is_program
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pubproof.scripts.start import Start
+
+
+_TO_READ = late.pattern(r"(?!.*\.sock(?:$|:)).*:ro")
+"""A folder that a container is lent to read only; who has docker's socket has everything."""
+_FLAG = late.pattern(r"-[dit]+|--(?:detach|init|interactive|no-healthcheck|quiet|read-only|rm|tty)")
+_LENDING_NOTHING = frozenset(
+    {
+        *("-e", "-h", "-l", "-m", "-p", "-u", "-w", "--add-host", "--cap-drop", "--cpus", "--dns"),
+        *("--entrypoint", "--env", "--env-file", "--hostname", "--label", "--memory", "--name"),
+        *("--net", "--network", "--platform", "--publish", "--pull", "--shm-size"),
+        *("--stop-signal", "--stop-timeout", "--tmpfs", "--ulimit", "--user", "--workdir"),
+    }
+)
+"""Options of ``docker run`` with a value, as `_FLAG` has those without one, that give a container
+no file of its host to write."""
+
+
+def confined(start: Start) -> Start:
+    """Return the command as one of a container that can write no file of its host, if it is."""
+    if start.context.confined or not _confines(start.argv):
+        return start
+    return start._replace(context=start.context._replace(confined=True))
+
+
+def _confines(argv: tuple[str, ...]) -> bool:
+    """Whether a command runs a container to which it lends no file of its host to write."""
+    at = first_word(argv, VALUED["docker"])
+    at += argv[at : at + 1] == ("container",)
+    end = first_word(argv, DOCKER_RUN, at + 1)
+    if argv[at : at + 1] != ("run",) or end >= len(argv) or argv[end].startswith(UNKNOWN):
+        return False
+    words = iter(argv[at + 1 : end])
+    return all(_lends_nothing(word, words) for word in words)
+
+
+def _lends_nothing(word: str, words: Iterator[str]) -> bool:
+    """Whether an option, whose value may be the next of `words`, lends a container no file."""
+    name, is_whole, given = word.partition("=")
+    if name in DOCKER_RUN and not is_whole:
+        given = next(words, "")
+    if name in ("-v", "--volume"):
+        return UNKNOWN not in given and _TO_READ.fullmatch(given) is not None
+    return name in _LENDING_NOTHING or word[:2] == "-e" or _FLAG.fullmatch(word) is not None
 
 
 def unwrap(start: Start) -> Start | None:

@@ -191,14 +191,28 @@ CONCURRENTLY = frozenset(
 """Options of ``concurrently`` and ``hyperfine`` with a value."""
 DOCKER_RUN = frozenset(
     [
-        *("-v", "--volume", "-w", "--workdir", "-e", "--env", "--env-file", "--name"),
-        *("--entrypoint", "-u", "--user", "--platform", "-p", "--publish", "--network", "--net"),
-        *("--mount", "-l", "--label", "-m", "--memory", "--cpus", "--add-host", "--cap-add"),
-        *("--device", "-h", "--hostname", "--ip", "--link", "--log-driver", "--pull", "--restart"),
-        *("--runtime", "--security-opt", "--shm-size", "--tmpfs", "--ulimit", "--volumes-from"),
-        *("--gpus", "-c", "--cidfile", "--dns"),
+        *("-a", "--attach", "--add-host", "--annotation", "--blkio-weight"),
+        *("--blkio-weight-device", "--cap-add", "--cap-drop", "--cgroup-parent"),
+        *("--cgroupns", "--cidfile", "--cpu-count", "--cpu-percent", "--cpu-period"),
+        *("--cpu-quota", "--cpu-rt-period", "--cpu-rt-runtime", "-c", "--cpu-shares"),
+        *("--cpus", "--cpuset-cpus", "--cpuset-mems", "--detach-keys", "--device"),
+        *("--device-cgroup-rule", "--device-read-bps", "--device-read-iops"),
+        *("--device-write-bps", "--device-write-iops", "--dns", "--dns-option"),
+        *("--dns-search", "--domainname", "-e", "--entrypoint", "--env", "--env-file"),
+        *("--expose", "--gpus", "--group-add", "-h", "--health-cmd", "--health-interval"),
+        *("--health-retries", "--health-start-interval", "--health-start-period"),
+        *("--health-timeout", "--hostname", "--ip", "--ip6", "--ipc", "--isolation", "-l"),
+        *("--label", "--label-file", "--link", "--link-local-ip", "--log-driver"),
+        *("--log-opt", "--mac-address", "-m", "--memory", "--memory-reservation"),
+        *("--memory-swap", "--memory-swappiness", "--mount", "--name", "--net", "--network"),
+        *("--network-alias", "--oom-score-adj", "-p", "--pid", "--pids-limit", "--platform"),
+        *("--publish", "--pull", "--restart", "--runtime", "--security-opt", "--shm-size"),
+        *("--stop-signal", "--stop-timeout", "--storage-opt", "--sysctl", "--tmpfs", "-u"),
+        *("--ulimit", "--user", "--userns", "--uts", "-v", "--volume", "--volume-driver"),
+        *("--volumes-from", "-w", "--workdir"),
     ]
 )
+"""Options of ``docker run`` with a value."""
 TOX = frozenset(["-c", "--conf", "--workdir", "--root", "-x", "--override"])
 CONDA_RUN = frozenset(["-n", "--name", "-p", "--prefix", "--cwd"])
 PROGRAMS = frozenset(

@@ -348,6 +348,29 @@ def test_what_is_known_around_what_is_not_is_kept() -> None:
     assert found.pieces == ("a", "brefs/tags/v", "dc")
 
 
+@pytest.mark.parametrize(
+    ("source", "texts"),
+    [
+        ("hidden == 'a' && 'x' || 'y'", ("x", "y")),
+        ("hidden == 'a' && 'x' || hidden == 'b' && 'y' || 'z'", ("x", "y", "z")),
+        ("hidden && 'x' || 'y'", ("x", "y")),
+        ("format('a{0}b', !hidden && 'x' || 'y')", ("axb", "ayb")),
+        ("hidden == 'a' && 'x'", ("false", "x")),
+        ("hidden && 'x'", ()),
+        ("hidden || 'x'", ()),
+        ("hidden == 'a' && hidden || 'x'", ()),
+        ("format('{0}{0}', hidden && 'x' || 'y')", ()),
+        (" || ".join(f"hidden == '{one}' && 'x{one}'" for one in range(100)), ()),
+    ],
+)
+def test_of_some_values_the_texts_are_told_of_which_they_are_one(
+    source: str, texts: tuple[str, ...]
+) -> None:
+    found = evaluate(parse(source), {"hidden": Unknown("which")})
+    assert isinstance(found, Unknown)
+    assert found.texts == texts
+
+
 def test_only_the_beginning_is_kept_of_a_text_with_many_unknown_parts() -> None:
     contexts: dict[str, Value] = {"it": Unknown("one")}
     for _ in range(100):

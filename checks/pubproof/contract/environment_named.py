@@ -30,7 +30,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         return
     routes = [one for one in pipeline.all_release_routes if not _is_elsewhere(one.upload, upload)]
     for name in dict.fromkeys(map(claims.environment, routes)):
-        yield _judge(name, pipeline.settings, job.environment.location)
+        yield from _judge(name, pipeline.settings, job.environment.location)
 
 
 def _is_elsewhere(other: Operation, upload: Operation) -> bool:
@@ -39,10 +39,25 @@ def _is_elsewhere(other: Operation, upload: Operation) -> bool:
     return indexes[0] != indexes[1] and not any(isinstance(one, Unknown) for one in indexes)
 
 
-def _judge(name: str | Unknown, settings: Settings, place: Location) -> Evidence | Doubt | Problem:
+def _judge(
+    name: str | Unknown, settings: Settings, place: Location
+) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge a name; of one that may be several, the names are judged where all are alike."""
     wanted = settings.environment
-    if isinstance(name, Unknown):
-        return Doubt(name.reason, place, f"write the name out: 'environment: {wanted}'")
+    if isinstance(name, str) or (name.texts and wanted not in name.texts):
+        for one in (name,) if isinstance(name, str) else name.texts:
+            yield _judge_name(one, settings, place)
+    elif name.texts == (wanted,):
+        yield _judge_name(wanted, settings, place)
+    else:
+        others = " or ".join(f"'{one}'" for one in name.texts if one != wanted)
+        which = f"whether the publish job runs in the environment '{wanted}' or {others}"
+        reason = f"{which} cannot be told: {name.reason}" if others else name.reason
+        yield Doubt(reason, place, f"write the name out: 'environment: {wanted}'")
+
+
+def _judge_name(name: str, settings: Settings, place: Location) -> Evidence | Problem:
+    wanted = settings.environment
     if name == wanted:
         return Evidence(place, f"runs in the environment '{wanted}'")
     message = f"the publish job runs in the environment '{name}', not in '{wanted}'"

@@ -33,30 +33,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Caution 
     if publisher is None:
         yield _unrecorded(pipeline, upload.location)
         return
-    home = Home(publisher.owner, publisher.repository, "the publisher")
-    seen = set()
-    refused: dict[Problem, list[str]] = {}
-    for route in map(_with_a_ref, pipeline.routes):
-        alike = (route.upload.location, route.event.name, claims.environment(route))
-        if alike not in seen and route.upload.destination == index.PYPI:
-            seen.add(alike)
-            told = claims.predict(route, home, owner_id=publisher.owner_id)
-            untold = _untold(route, told)
-            if untold is not None:
-                yield untold
-                continue
-            decision = answer(told, publisher)
-            if decision.accepted:
-                note = f"PyPI accepts {route.event.title} for the recorded publisher"
-                yield Evidence(_place(route, ""), note)
-            else:
-                wrong = _refused(route, decision, upload, publisher)
-                refused.setdefault(wrong, []).append(route.event.title)
-    for wrong, events in refused.items():
-        yield wrong._replace(message=f"PyPI refuses {enumerated(events)} with {wrong.message}")
-    if not seen and isinstance(upload.destination, Unknown):
-        reason = f"where '{upload.tool}' uploads to cannot be told: {upload.destination.reason}"
-        yield Doubt(reason, upload.location, "write the index out")
+    yield from _answers(pipeline, upload, publisher)
     if not publisher.environment:
         place = upload.location
         yield Caution(
@@ -69,6 +46,33 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Caution 
         yield Caution(Location(FILE), note)
 
 
+def _answers(
+    pipeline: Pipeline, upload: Operation, publisher: TrustedPublisher
+) -> Iterator[Evidence | Doubt | Problem]:
+    """Yield PyPI's answer to each route, one refusal for all events that it refuses alike."""
+    home = Home(publisher.owner, publisher.repository, "the publisher")
+    seen = set()
+    refused: dict[Problem, list[str]] = {}
+    for route in map(_with_a_ref, pipeline.routes):
+        named = claims.environment(route)
+        runs_in = (named.reason, *named.texts) if isinstance(named, Unknown) else named
+        alike = (route.upload.location, route.event.name, runs_in)
+        if alike not in seen and route.upload.destination == index.PYPI:
+            seen.add(alike)
+            ways = claims.ways(claims.predict(route, home, owner_id=publisher.owner_id))
+            ground = _untold(route, ways[0]) or _open(route, ways, publisher)
+            if ground is not None:
+                yield ground
+                continue
+            for wrong in dict.fromkeys(_refused(route, told, upload, publisher) for told in ways):
+                refused.setdefault(wrong, []).append(route.event.title)
+    for wrong, events in refused.items():
+        yield wrong._replace(message=f"PyPI refuses {enumerated(events)} with {wrong.message}")
+    if not seen and isinstance(upload.destination, Unknown):
+        reason = f"where '{upload.tool}' uploads to cannot be told: {upload.destination.reason}"
+        yield Doubt(reason, upload.location, "write the index out")
+
+
 def _with_a_ref(route: Route) -> Route:
     """Return the route on some ref where it may be any: PyPI takes every one."""
     if isinstance(route.event.ref, Unknown):
@@ -76,19 +80,43 @@ def _with_a_ref(route: Route) -> Route:
     return route
 
 
+def _open(
+    route: Route, ways: list[tuple[Claim, ...]], publisher: TrustedPublisher
+) -> Evidence | Doubt | None:
+    """Return what PyPI answers to a run in one of several environments, None where it refuses all.
+
+    Where it refuses it in some of them, that is open.
+    """
+    answers = [answer(told, publisher) for told in ways]
+    wrong = next((one for one in answers if not one.accepted), None)
+    if wrong is None:
+        note = f"PyPI accepts {route.event.title} for the recorded publisher"
+        return Evidence(_place(route, ""), note)
+    if not any(one.accepted for one in answers):
+        return None
+    message = f"PyPI may refuse {route.event.title} with {_words(wrong)}"
+    return Doubt(message, _place(route, "environment"), "write the environment's name out")
+
+
+def _words(decision: Decision) -> str:
+    """Return the code of a refusal, and in what the run and the publisher differ."""
+    said = "; ".join(map(str, decision.differences))
+    return f"{decision.code}: {said or decision.reason}"
+
+
 def _refused(
-    route: Route, decision: Decision, upload: Operation, publisher: TrustedPublisher
+    route: Route, told: tuple[Claim, ...], upload: Operation, publisher: TrustedPublisher
 ) -> Problem:
     """Return where a refused run differs from the publisher, its message without the event."""
     from pubproof.pypi.advice import beforehand
 
-    said = "; ".join(map(str, decision.differences))
+    decision = answer(told, publisher)
     field = decision.differences[0].field if decision.differences else ""
     record = "[tool.pubproof.publisher] must say what PyPI shows"
     help_ = f"{beforehand(decision.help)} {record}" if decision.help else record
     if route.upload.location != upload.location:
         help_ = f"upload to PyPI from {publisher.workflow} alone (see one-publisher)"
-    return Problem(_place(route, field), f"{decision.code}: {said or decision.reason}", help_)
+    return Problem(_place(route, field), _words(decision), help_)
 
 
 def _untold(route: Route, told: tuple[Claim, ...]) -> Problem | Doubt | None:

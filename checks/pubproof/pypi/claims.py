@@ -95,6 +95,19 @@ def _compared(route: Route, home: Home | None, owner_id: str | None) -> tuple[Cl
     )
 
 
+def ways(claims: tuple[Claim, ...]) -> list[tuple[Claim, ...]]:
+    """Return the claims once for each environment in which a run may be; once where none is told.
+
+    Args:
+        claims: those that `predict` gives for a route.
+    """
+    at = next(number for number, one in enumerate(claims) if one.name == "environment")
+    value = claims[at].value
+    names = value.texts if isinstance(value, Unknown) else ()
+    told = [claims[at]._replace(value=name) for name in names] or [claims[at]]
+    return [(*claims[:at], one, *claims[at + 1 :]) for one in told]
+
+
 def untold(claims: tuple[Claim, ...]) -> tuple[str, str] | None:
     """Return name and reason of a claim that PyPI compares and that cannot be told.
 

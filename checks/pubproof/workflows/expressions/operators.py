@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 131_072
 """A longer text that functions build is not told, nor is what is read from it."""
+_MOST_CHOICES = 20
+"""Of a value that is one of more, nothing is told of them."""
 _MOST_PIECES = 100
 """Of a text with more parts that are unknown, only the beginning is kept."""
 TOO_LONG = "the text is too long to tell"
@@ -69,22 +71,39 @@ def decide(values: Iterable[Value], *, decisive: bool) -> Value:
     for value in values:
         counts = truth(value)
         if counts is decisive:
-            return _one_of(possible, value, truth=decisive)
+            return _one_of(possible, value, decisive=decisive)
         if isinstance(counts, Unknown):
             possible.append(counts)
-    return _one_of(possible, value, truth=None)
+    return _one_of(possible, value, decisive=decisive)
 
 
-def _one_of(possible: list[Unknown], last: Value, *, truth: bool | None) -> Value:
-    """Tell what is known of a result that is one of the unknown values, or the last one."""
+def _one_of(possible: list[Unknown], last: Value, *, decisive: bool) -> Value:
+    """Tell what is known of a result that is one of the unknown values, or else the last one.
+
+    It is one of the unknown values only where that counts as `decisive`.
+    """
     if not possible:
         return last
+    counts = decisive if truth(last) is decisive else None
     boolean = all(value.boolean for value in possible) and (
         last.boolean if isinstance(last, Unknown) else isinstance(last, bool)
     )
-    if boolean and truth is not None:
-        return truth
-    return Unknown(possible[0].reason, truth=truth, boolean=boolean)
+    if boolean and counts is not None:
+        return counts
+    chosen = [one for value in possible for one in _choices(value) if truth(one) is decisive]
+    choices = (*chosen, *_choices(last)) if len(chosen) <= _MOST_CHOICES else ()
+    return Unknown(possible[0].reason, truth=counts, boolean=boolean, choices=choices)
+
+
+def _choices(value: Value) -> tuple[Value, ...]:
+    """Return the values of which a value is one; of some no more is told than how they count."""
+    if not isinstance(value, Unknown):
+        return (value,)
+    if value.choices or value.truth is not None:
+        return value.choices or (value,)
+    if value.boolean:
+        return True, False
+    return tuple(Unknown(value.reason, truth=counts) for counts in (True, False))
 
 
 def concatenate(values: Sequence[Value]) -> str | Unknown:
@@ -101,10 +120,20 @@ def concatenate(values: Sequence[Value]) -> str | Unknown:
             truth=True if filled else None,
             token=token,
             pieces=_pieces(values),
+            choices=_texts(values),
         )
     if len(texts) > 1 and sum(map(len, texts)) > MAX_TEXT:
         return Unknown(TOO_LONG, truth=True)
     return "".join(texts)
+
+
+def _texts(values: Sequence[Value]) -> tuple[str, ...]:
+    """Return the texts of which some values make one together; none where that is not told."""
+    unknown = [value for value in values if isinstance(value, Unknown)]
+    begin, *end = _pieces(values)
+    told = unknown[0].texts if len(unknown) == 1 and len(end) == 1 else ()
+    size = sum(map(len, told)) + len(told) * len(begin + end[0])
+    return tuple(f"{begin}{one}{end[0]}" for one in told) if size <= MAX_TEXT else ()
 
 
 def _pieces(values: Sequence[Value]) -> tuple[str, ...]:

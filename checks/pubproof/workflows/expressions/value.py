@@ -11,7 +11,7 @@ from pubproof import late
 class Unknown:
     """A value that cannot be told."""
 
-    __slots__ = ("boolean", "pieces", "reason", "token", "truth")
+    __slots__ = ("boolean", "choices", "pieces", "reason", "token", "truth")
 
     def __init__(
         self,
@@ -21,6 +21,7 @@ class Unknown:
         boolean: bool = False,
         token: str = "",
         pieces: tuple[str, ...] = ("", ""),
+        choices: tuple[Value, ...] = (),
     ) -> None:
         """Take why the value is unknown, and what is known of it all the same.
 
@@ -32,17 +33,26 @@ class Unknown:
                 be nothing begins with ``<~``.
             pieces: what is known of the text that the value is: how it begins, what stands between
                 the parts that are unknown, and how it ends.
+            choices: the values of which it is one; none where that cannot be told. One that is
+                itself unknown tells only how it counts.
         """
         self.reason = reason
         self.token = token
         self.truth = truth
         self.boolean = boolean
         self.pieces = pieces
+        self.choices = choices
 
     @property
     def beginning(self) -> str:
         """How the text begins that the value is, as far as that is known."""
         return self.pieces[0]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of which the value as a text is one, none where that cannot be told."""
+        known = [to_text(one) for one in self.choices if not isinstance(one, Unknown)]
+        return tuple(dict.fromkeys(known)) if len(known) == len(self.choices) else ()
 
     def part(self, name: str) -> str | Unknown:
         """Return the property of that name; what may be nothing may lack it."""

@@ -833,6 +833,23 @@ def test_inputs_of_the_call_replace_the_defaults(form: str, tmp_path: Path) -> N
     assert (found["by-default"], found["pypi"], found["nothing"]) == (False, False, "?")
 
 
+@pytest.mark.parametrize(
+    ("listed", "wanted"),
+    [
+        ("test, main", False),
+        ("pypi, PyPI", True),
+        ("test, pypi", "?"),
+        ('"${{ vars.X }}", test', "?"),
+    ],
+)
+def test_a_condition_on_an_input_that_each_job_gives_in_its_way(
+    listed: str, wanted: object, tmp_path: Path
+) -> None:
+    given = 'with: {index: "${{ matrix.index }}"}'
+    text = jobs(call(f"strategy: {{matrix: {{index: [{listed}]}}}}, {given}"))
+    assert reached(run(tmp_path, text, called_yml=CALLED))["pypi"] == wanted
+
+
 def test_inputs_of_the_call_are_found_in_any_letter_case(tmp_path: Path) -> None:
     found = reached(run(tmp_path, jobs(call("with: {PUBLISH: false}")), called_yml=CALLED))
     assert found["by-default"] is False

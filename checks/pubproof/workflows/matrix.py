@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.location import Problem
 from pubproof.spelling import spelled_or_removed
-from pubproof.workflows.expressions import Unknown, Value, compare, element
+from pubproof.workflows.expressions import Unknown, Value, compare, element, one_of
 from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence, scalars
 from pubproof.workflows.reach import all_of
 from pubproof.workflows.shapes import FILTERS
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_COMBINATIONS = 256
 """GitHub's limit for the jobs of one matrix."""
-_DIFFERS = Unknown("each job of the matrix has a value of its own")
+_DIFFERS = "each job of the matrix has a value of its own"
 
 
 def problems(strategy: Mapping | None) -> Iterator[Problem]:
@@ -106,7 +106,7 @@ def common(made: list[Value]) -> Value:
     names = dict.fromkeys(name for one in mappings for name in one)
     held = {name: [one.get(name) for one in mappings] for name in names}
     return {
-        name: values[0] if all(one == values[0] for one in values) else _DIFFERS
+        name: values[0] if all(one == values[0] for one in values) else one_of(values, _DIFFERS)
         for name, values in held.items()
     }
 

@@ -18,7 +18,7 @@ from pubproof.workflows.expressions.expression import (
     literals,
     references,
 )
-from pubproof.workflows.expressions.operators import compare
+from pubproof.workflows.expressions.operators import compare, one_of
 from pubproof.workflows.expressions.parser import MAX_LENGTH, parse
 from pubproof.workflows.expressions.template import (
     Template,
@@ -46,6 +46,7 @@ __all__ = [
     "functions_used",
     "interpolate",
     "literals",
+    "one_of",
     "parse",
     "parse_condition",
     "parse_template",

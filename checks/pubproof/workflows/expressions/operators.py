@@ -41,8 +41,12 @@ def compare(symbol: str, left: Value, right: Value) -> bool | Unknown:
     unknown = first_unknown((left, right))
     if unknown is not None:
         other = right if unknown is left else left
-        if symbol in ("==", "!=") and isinstance(other, str) and _differ(unknown, other):
-            return symbol == "!="
+        if symbol in ("==", "!="):
+            told = {compare(symbol, one, other) for one in unknown.choices}
+            if told in ({True}, {False}):
+                return True in told
+            if isinstance(other, str) and _differ(unknown, other):
+                return symbol == "!="
         return Unknown(unknown.reason, boolean=True)
     left, right = cast("Known", left), cast("Known", right)
     test = _COMPARISONS[symbol]
@@ -93,6 +97,14 @@ def _one_of(possible: list[Unknown], last: Value, *, decisive: bool) -> Value:
     chosen = [one for value in possible for one in _choices(value) if truth(one) is decisive]
     choices = (*chosen, *_choices(last)) if len(chosen) <= _MOST_CHOICES else ()
     return Unknown(possible[0].reason, truth=counts, boolean=boolean, choices=choices)
+
+
+def one_of(values: Sequence[Value], reason: str) -> Unknown:
+    """Return what is known of a value that is one of some; which one, cannot be told."""
+    choices = tuple(choice for one in values for choice in _choices(one))
+    counts = {truth(one) for one in choices}
+    known = True in counts if counts in ({True}, {False}) else None
+    return Unknown(reason, truth=known, choices=choices if len(choices) <= _MOST_CHOICES else ())
 
 
 def _choices(value: Value) -> tuple[Value, ...]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.repository import Repository
+    from pubproof.workflows.uses import Uses
 
 _ADDRESS = late.pattern(
     r"(?:(?:git\+)?https?://(?:[^/@]*@)?|(?:git\+)?ssh://[\w-]+@|git://|[\w-]+@)"
@@ -55,6 +56,20 @@ def homes(repository: Repository) -> tuple[Home, ...]:
 def declared(repository: Repository) -> tuple[Home, ...]:
     """Return what the files say: the publisher in the settings, then the project's addresses."""
     return repository.once("declared homes", lambda it: (*_publisher(it), *_addresses(it)))
+
+
+def own_use(used: Uses, repository: Repository) -> str:
+    """Return what to write for an own workflow or action that is used by the repository's name.
+
+    Nothing where it is another's, or where there is no such file at the commit at hand.
+    """
+    slugs = {home.slug.lower() for home in homes(repository)} if used.repository else ()
+    if used.repository not in slugs:
+        return ""
+    if repository.exists(used.path):
+        return f"write './{used.path}', the file of the same commit"
+    has_it = repository.action(used.path or ".") is not None
+    return f"write './{used.path}', the action of the commit that is checked out" if has_it else ""
 
 
 def at(address: str) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ import re
 from itertools import product
 from typing import TYPE_CHECKING
 
+from pubproof import home
 from pubproof.contract.clause import Clause, Evidence, Example
 from pubproof.contract.supply import OfUpload, suppliers
 from pubproof.location import Problem
@@ -32,7 +33,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Problem]
         for node, used in _named(job, pipeline.repository):
             seen[node.location, used.text] = (node, used)
     for node, used in seen.values():
-        yield from _judge(node, used)
+        yield from _judge(node, used, pipeline.repository)
 
 
 def _named(job: JobRun, repository: Repository) -> Iterator[tuple[Scalar, Uses]]:
@@ -65,7 +66,7 @@ def _run(used: Uses, repository: Repository) -> Uses:
     return image if image.kind is Kind.DOCKER else used
 
 
-def _judge(node: Scalar, used: Uses) -> Iterator[Evidence | Problem]:
+def _judge(node: Scalar, used: Uses, repository: Repository) -> Iterator[Evidence | Problem]:
     if used.is_local:
         return
     other = _of_another_version(node, used)
@@ -81,7 +82,7 @@ def _judge(node: Scalar, used: Uses) -> Iterator[Evidence | Problem]:
         yield Problem(node.location, message, "name it by digest: image@sha256:…")
     else:
         message = f"{used.text} is not pinned: '{used.ref}' can be moved"
-        yield Problem(node.location, message, _pin(used))
+        yield Problem(node.location, message, home.own_use(used, repository) or _pin(used))
 
 
 def _of_another_version(node: Scalar, used: Uses) -> Problem | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pubproof import late, secrets
+from pubproof import home, late, secrets
 from pubproof.contract.clause import Caution, Clause, Doubt, Evidence, Example
 from pubproof.contract.guards.gate import leaving_out
 from pubproof.credentials.unseen import have_secret_of_an_index, of_an_upload
@@ -13,6 +13,7 @@ from pubproof.location import Location, Problem
 from pubproof.pypi import index
 from pubproof.tools import PYPA_ACTION
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.job_run import JobRun
 from pubproof.workflows.nodes import Scalar, Source
 
 if TYPE_CHECKING:
@@ -232,10 +233,12 @@ def _unseen(pipeline: Pipeline) -> Iterator[Doubt]:
     for place, unseen in {one.location: one for one in pipeline.unseen}.items():
         given = of_an_upload(unseen, pipeline)
         if given:
+            at = unseen.at.job if isinstance(unseen.at, JobRun) else unseen.at.step
+            own = home.own_use(at.uses, pipeline.repository) if at.uses is not None else ""
             yield Doubt(
                 f"cannot see inside: {unseen.reason}, and it is given {given}",
                 place,
-                "use something that can be read here, or take the credentials away",
+                f"{own or 'use something that can be read here'}, or take the credentials away",
             )
 
 

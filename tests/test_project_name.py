@@ -74,3 +74,19 @@ def test_a_repository_without_such_files_has_no_name(tmp_path: Path) -> None:
 
 def test_a_name_that_is_empty_is_none(tmp_path: Path) -> None:
     assert name(tmp_path, None, "[metadata]\nname =\n") is None
+
+
+def test_of_several_packages_those_are_named_that_may_be_published(tmp_path: Path) -> None:
+    for path, text in {
+        "pyproject.toml": PEP621,
+        "packages/b/pyproject.toml": POETRY,
+        "a/pyproject.toml": '[project]\nname = "a"\n',
+        "lint/pyproject.toml": "[tool.ruff]\n",
+        "broken/pyproject.toml": "[project\n",
+        "tests/one/pyproject.toml": '[project]\nname = "one"\n',
+        "Examples/two/pyproject.toml": '[project]\nname = "two"\n',
+    }.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    repository = Repository(tmp_path, Settings())
+    assert project.names(repository) == ("Of.Project", "a", "of-poetry")

@@ -10,18 +10,46 @@ from pubproof.settings import FILE
 if TYPE_CHECKING:
     from pubproof.repository import Repository
 
+_ASIDE = frozenset(
+    {
+        *("benchmark", "benchmarks", "doc", "docs", "example", "examples", "fixtures", "sample"),
+        *("samples", "template", "templates", "test", "testdata", "tests"),
+    }
+)
+"""Folders in which projects lie that nobody publishes."""
+_MOST = 100
+"""How many projects of a repository are looked at."""
+
 
 def name(repository: Repository) -> str | None:
     """Return the project's name as its metadata gives it, None where no file tells.
 
     Read from ``[project]`` (PEP 621), ``[tool.poetry]``, and ``setup.cfg``, in this order.
     """
-    text = repository.text(FILE)
+    return _declared(repository.text(FILE)) or _setup_cfg(repository)
+
+
+def _declared(text: str | None) -> str | None:
     for keys in (("project",), ("tool", "poetry")):
         found = toml.table(text, *keys).get("name")
         if isinstance(found, str) and found:
             return found
-    return _setup_cfg(repository)
+    return None
+
+
+def names(repository: Repository) -> tuple[str, ...]:
+    """Return the names of the projects that a repository holds, as far as ``pyproject.toml`` tells.
+
+    Those in folders for tests, examples and the like are no packages of it.
+    """
+    return repository.once("project names", _names)
+
+
+def _names(repository: Repository) -> tuple[str, ...]:
+    paths = sorted(repository.files.named(FILE), key=lambda path: (path.count("/"), path))
+    own = [path for path in paths if _ASIDE.isdisjoint(path.lower().split("/"))]
+    found = (_declared(repository.text(path)) for path in own[:_MOST])
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def _setup_cfg(repository: Repository) -> str | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pubproof import home, late, secrets
+from pubproof import home, late, project, secrets
 from pubproof.contract.clause import Caution, Clause, Doubt, Evidence, Example
 from pubproof.contract.guards.gate import leaving_out
 from pubproof.credentials.unseen import have_secret_of_an_index, of_an_upload
 from pubproof.location import Location, Problem
 from pubproof.pypi import index
+from pubproof.spelling import enumerated
 from pubproof.tools import PYPA_ACTION
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.job_run import JobRun
@@ -33,6 +34,8 @@ _PUBLISHES = late.pattern(
     re.IGNORECASE,
 )
 """A name of a job or a step that says that it uploads to PyPI."""
+_SHOWN = 3
+"""How many packages of a repository a message names."""
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Caution | Doubt | Problem]:
@@ -47,7 +50,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Caution | Doubt | Problem]:
             reason = f"where '{upload.tool}' uploads to cannot be told: {_untold(upload)}"
             yield Doubt(reason, place, "write the index out, or remove the upload")
         elif goes_to == index.PYPI:
-            yield _another(place, routes, main)
+            yield _another(pipeline, place, routes)
         elif goes_to not in settings.indexes:
             yield Problem(
                 place,
@@ -215,18 +218,28 @@ def _only_dormant(pipeline: Pipeline) -> str:
     return f"; what is uploaded goes to {', '.join(sorted(others))}" if others else ""
 
 
-def _another(place: Location, routes: list[Route], main: Operation | None) -> Problem:
+def _another(pipeline: Pipeline, place: Location, routes: list[Route]) -> Problem:
     """Say that an upload to PyPI is not the main one, and where its files should be uploaded."""
+    main = pipeline.upload
     events = {route.path: route.event.title for route in reversed(routes)}
     ways = "; ".join(f"{events[path]}: {path}" for path in [*reversed(events)][:2])
     word = "a second way" if main is not None else "a way"
     message = f"{word} to upload to PyPI: {routes[0].upload.tool}, reached on {ways}"
     files = [route.run.workflow.file for route in routes]
     help_ = "remove it: PyPI gets its files from the publishing workflow alone"
-    if main is not None and set(files) == {main.at.job.run.root.workflow.file}:
+    packages = project.names(pipeline.repository)
+    if packages[1:]:
+        each = f"upload each package ({_shown(packages)}) by one step, in a matrix of its job"
+        help_ = f"remove it, and {each}"
+    elif main is not None and set(files) == {main.at.job.run.root.workflow.file}:
         its = f"{main.location.path}:{main.location.line}"
         help_ = f"remove it; what it alone uploads belongs into the folder of the upload in {its}"
     return Problem(place, message, help_)
+
+
+def _shown(packages: tuple[str, ...]) -> str:
+    more = ["others"] if packages[_SHOWN:] else []
+    return enumerated([*(f"'{one}'" for one in packages[:_SHOWN]), *more])
 
 
 def _unseen(pipeline: Pipeline) -> Iterator[Doubt]:
@@ -253,7 +266,11 @@ CLAUSE = Clause(
     fix=(
         "Keep the step in the publishing workflow and remove the others. Uploads to another "
         "index are allowed by `indexes` under `[tool.pubproof]`. Where nothing uploads yet, take "
-        "the two workflows of `examples/openmed` in pubproof's repository and put your build in."
+        "the two workflows of `examples/openmed` in pubproof's repository and put your build in. "
+        "A repository of several packages uploads each of them by that one step: give its job a "
+        "`matrix` of the packages, and let each job download the artifact of its own. Their "
+        "projects on PyPI then name the same workflow and environment. Where every package keeps "
+        "a workflow, the clause cannot hold: switch it off, with that as the reason."
     ),
     example=Example(
         path=".github/workflows/publish.yml",

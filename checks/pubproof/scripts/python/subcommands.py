@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.scripts.python import registries
 from pubproof.scripts.python.names import callee
 from pubproof.scripts.python.truth import last, texts
 
@@ -32,6 +33,8 @@ def may_run(function: Function, tree: Tree, words: tuple[str, ...]) -> bool:
 
     A sub-command runs where a word names it, or where there is no other one in its text.
     """
+    if not registries.may_run(function, tree, words):
+        return False
     names = _names(function)
     return (
         not names

@@ -95,6 +95,14 @@ def viewed(log: str) -> str:
     )
 
 
+def acted(log: str) -> str:
+    """Return what act prints into a file: an error is a line of a command."""
+    return "\n".join(
+        "[Publish/upload]   " + ("\u2757  " if line.startswith("::") else "| ") + line
+        for line in command(log).replace(TIME, "").split("\n")
+    )
+
+
 FORMS: dict[str, Callable[[str], str]] = {
     "colours": lambda log: changed(log, lambda line: f"\x1b[31;1m{line}\x1b[0m"),
     "colours whose escapes are lost": lambda log: changed(log, lambda line: f"[33m{line}[0m"),
@@ -107,6 +115,11 @@ FORMS: dict[str, Callable[[str], str]] = {
     "the page": web_view,
     "one line for each error": command,
     "another job between": viewed,
+    "act": acted,
+    "act in a terminal": lambda log: re.sub(
+        r"(?m)^\[Publish/upload\]   \|", "\x1b[36m|\x1b[0m", acted(log)
+    ),
+    "GitLab": lambda log: changed(web_view(log), lambda line: f"{TIME}01E {line}"),
     "quoted": lambda log: changed(web_view(log), lambda line: f"> {line}"),
     "indented": lambda log: changed(log, lambda line: f"    {line}"),
     "a list": lambda log: changed(web_view(log), lambda line: f"- {line}"),
@@ -125,9 +138,12 @@ FORMS: dict[str, Callable[[str], str]] = {
     ),
     "in a long log": lambda log: f"{NOISE}{log}\n{NOISE}",
 }
-IN_ITS_FORM = {"two-jobs", "unknown-echo", "payload-trace"}
+IN_ITS_FORM = {
+    *("two-jobs", "unknown-echo", "payload-trace"),
+    *("no-valid-token-act", "no-valid-token-gitlab"),
+}
 """The cases that are about a form: another one would be another case."""
-FRAGMENTS = ("-alone", "-told", "-escaped", "metadata-version")
+FRAGMENTS = ("-alone", "-told", "-escaped", "metadata-version", "file-gone", "workflow-not-valid")
 """How the cases end of a sentence that nobody finds alone in a long log."""
 
 

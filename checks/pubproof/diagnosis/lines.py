@@ -3,8 +3,9 @@
 A raw log of GitHub has a timestamp before each line and ``##[error]`` before errors; ``gh run view
 --log`` puts job and step before that; the pages show neither. In all of them are colours, and
 scripts that are only shown. The forms are those of `actions/runner` (``ExecutionContext.Write``,
-the handlers of its commands). People hand lines on as quotations, as lists, as JSON, behind the
-clocks of other programs, and with the quotation marks of a word processor.
+the handlers of its commands), of `nektos/act` (``logger.go``) and of GitLab. People hand lines on
+as quotations, as lists, as JSON, behind the clocks of other programs, and with the quotation marks
+of a word processor.
 """
 
 from __future__ import annotations
@@ -18,14 +19,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CLOCK = (
-    r"(?:\[?(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?"
-    r"(?: |$|(?<=Z)))?"
+    r"[ \t]*\[?(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?"
+    r"(?: |$|(?<=Z))(?:(?<=Z )[0-9a-f]{2}[EO](?:[ +]|$))?"
 )
+"""The time; behind GitLab's stand the stream, and whether the line goes on with the last one."""
+_COLOUR = r"(?:\x1b?\[\d{1,3}m)?"
+_ACT = rf"[ \t]*{_COLOUR}\[(?P<act>[^\t\]]{{1,200}})\] {_COLOUR}  (?:\| ?|[\u2757\U0001f6a7]  )"
+"""The job, as `nektos/act` puts it before what a step says, and the signs of an annotation."""
+_MARKS = rf"(?:\s*(?:>|[-*•](?= )|{_COLOUR}\|{_COLOUR}(?= (?!b[\"']))) ?)*"
+"""How a line starts that is quoted, or one of a list; and the bar that act puts on a terminal."""
 _PREFIX = re.compile(
-    r"\ufeff?(?:([^\t]{1,200}\t[^\t]{0,200})\t\ufeff?(?=\d{4}-))?"
-    rf"{_CLOCK}(?:\s*(?:>|[-*•](?= )) ?)*"
+    r"\ufeff?(?:(?P<step>[^\t]{1,200}\t[^\t]{0,200})\t\ufeff?(?=\d{4}-))?"
+    rf"{_MARKS}(?:{_CLOCK}){{0,2}}(?:{_ACT})?{_MARKS}"
 )
-"""Job and step, and the time; how a line starts that is quoted, or one of a list."""
 _STYLE = re.compile(r"\x1b?\[\d{0,3}(?:;\d{1,3})*m|\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07\x1b]*\x07?)")
 """A colour, whose escape character may have been lost on the way; another terminal sequence."""
 _LINK = re.compile(r"(^\s*)?\[(\d+)\]\(https?://[^\s()]{1,300}#step:\d+:\d+\)")
@@ -58,7 +64,7 @@ def clean(line: str) -> Iterator[tuple[str, str]]:
         prefix = _PREFIX.match(part)
         if prefix is None or _SHOWN.match(part, prefix.end()):
             continue
-        stream = prefix[1] or stream
+        stream = prefix["step"] or prefix["act"] or stream
         text = _plain(part[prefix.end() :])
         if "%0A" in text and _COMMAND.search(text):
             for each in text.replace("%0D", "").split("%0A"):

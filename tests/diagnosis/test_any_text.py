@@ -90,7 +90,7 @@ def test_a_log_that_is_cut_off_is_not_taken_for_another(name: str) -> None:
     vague = {"invalid-publisher", "invalid-attestations", "upload-refused", "no-id-token"}
     vague |= {"upload-refused-silently", "metadata-version", "invalid-api-token"}
     vague |= {"upload-forbidden", "twine-refuses", "action-broke-off", "too-many-requests"}
-    vague |= {"upload-cut-off", "index-trouble-again"}
+    vague |= {"upload-cut-off", "index-trouble-again", "github-refuses", "workflow-not-valid"}
     if name == "unknown-skipped":  # that twine goes on is said last
         vague |= {"file-exists"}
     for end in range(0, len(case.log), 13):

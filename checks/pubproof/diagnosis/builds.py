@@ -26,9 +26,9 @@ FAILURES = (
     ),
     Failure(
         "build-failed",
-        ("trying to invoke", "build backend returned"),
+        ("trying to invoke", "operation failed", "build backend returned"),
         r"(?:\b(?P<shown>\w*(?:Error|Exception): (?:(?!\w*Error: ).){1,300}?) )?"
-        r"ERROR Backend subprocess exited when trying to invoke \w+"
+        r"ERROR Backend (?:subproc{1,2}ess exited when trying to invoke \w+|operation failed: )"
         r"|Failed to build `[^`=@]{1,300}` \W{0,20}The build backend returned an error",
         _SECTION,
         "A build back end stopped before there was anything to upload",
@@ -36,5 +36,17 @@ FAILURES = (
         "correct what the lines around it say; `python -m build` in a fresh clone shows the same",
         "another publisher on PyPI: it was not asked",
         vague=True,
+    ),
+    Failure(
+        "no-project",
+        ("a Python project", "open file"),
+        r"(?:ERROR )?Source \S{1,300} does not appear to be a Python project"
+        r"|can't open file '?\S{0,300}?setup\.py'?: \[Errno 2\]",
+        _SECTION,
+        "There is no project where the build looks for one",
+        Side.WORKFLOW,
+        "check out the repository in that job, and run `python -m build` in the folder of "
+        "pyproject.toml",
+        "another publisher on PyPI: it was not asked",
     ),
 )

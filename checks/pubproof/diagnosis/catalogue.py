@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pubproof.diagnosis import (
+    artifacts,
     attestations,
     builds,
     exchange,
     files,
     identity,
     notices,
+    releases,
     runs,
     signing,
     unexplained,
@@ -17,6 +19,7 @@ from pubproof.diagnosis import (
 
 FAILURES = (
     *runs.FAILURES,
+    *artifacts.FAILURES,
     *builds.FAILURES,
     *identity.FAILURES,
     *exchange.FAILURES,
@@ -24,6 +27,7 @@ FAILURES = (
     *attestations.FAILURES,
     *files.FAILURES,
     *uploads.FAILURES,
+    *releases.FAILURES,
     *unexplained.FAILURES,
     *notices.FAILURES,
 )
@@ -47,7 +51,7 @@ ANCHORS = (
     b"sigstore",
     b"InvalidDistribution",
     b" to publish",
-    b"download artifact(s)",
+    b"Unable to download",
     "⛔ ".encode(),
     b"long_description",
     b"Uploading distributions",
@@ -72,6 +76,16 @@ ANCHORS = (
     b"Unable to resolve action",
     b"Max retries exceeded",
     b"error sending request",
+    b"Unexpected input",
+    b"not accessible by",
+    b"release failed with",
+    b"HttpError",
+    b"Unable to find a",
+    b"storage quota",
+    b"Python project",
+    b"can't open file",
+    b"command not found",
+    b"lost communication",
 )
 """What a long log is searched for; each failure, as a tool prints it whole, has one of these.
 

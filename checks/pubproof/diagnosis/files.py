@@ -23,6 +23,17 @@ _FILE_EXISTS = Failure(
     "deleting the file on PyPI: a name is never free again; building again on a re-run",
     unless="because it appears to already exist",
 )
+LOCAL_VERSION = refused_upload(
+    "local-version",
+    r"The use of local versions in .{1,120}? is not allowed"
+    r"|'[^']{1,120}' is an invalid value for Version\. Error: (?:Can't|Cannot) use PEP 440 local "
+    r"versions",
+    "The version has a local part, behind a '+'",
+    Side.PACKAGE,
+    "let the version be that of the tag; version tools add the part where they find no tag, as in "
+    "a checkout without 'fetch-depth: 0', or files that a step has changed",
+    words=("local versions",),
+)
 _TOO_LARGE = refused_upload(
     "too-large",
     r"(?:File|Project size) too large",
@@ -119,6 +130,7 @@ FAILURES = (
         "upload with the PyPA action, or with twine",
         "a change of the package: the digest is the tool's",
     ),
+    LOCAL_VERSION,
     refused_upload(
         "metadata-value",
         r"Invalid value for \w+\. Error: .{1,120}|'[^']*' is not a valid url"
@@ -127,15 +139,6 @@ FAILURES = (
         "The metadata has a value that PyPI does not take",
         Side.PACKAGE,
         "correct the field that PyPI names",
-    ),
-    refused_upload(
-        "local-version",
-        r"The use of local versions in \S+ is not allowed",
-        "The version has a local part, behind a '+'",
-        Side.PACKAGE,
-        "let the version be that of the tag; version tools add the part where they find no tag, as "
-        "in a checkout without 'fetch-depth: 0'",
-        words=("local versions",),
     ),
     refused_upload(
         "file-name",
@@ -166,7 +169,8 @@ FAILURES = (
     ),
     refused_upload(
         "archive",
-        r"Invalid distribution file\b(?:\. (?P<why>(?!See |The )[^<>]{1,120}?(?= ?(?:[<.] ?|$))))?"
+        r"[Ii]nvalid distribution file\b"
+        r"(?:\. (?P<why>(?!See |The )[^<>]{1,120}?(?= ?(?:[<.] ?|$))))?"
         r"|Wheel '[^']+' does not contain the required \w+ file|Wheel '[^']+' has invalid entry "
         r"points|Invalid file extension: |Version in filename should be '[^']+' not '[^']+'"
         r"|Invalid wheel filename \([^)]+\)|Invalid build number: |Filename is too long: ",

@@ -117,8 +117,11 @@ FAILURES = (
     ),
     Failure(
         "twine-without-credentials",
-        ("Credential not found",),
-        r"NonInteractive: Credential not found for [\w ]{1,30}",
+        ("Credential not found", "EOFError", "recommended backend"),
+        r"NonInteractive: Credential not found for [\w ]{1,30}"
+        r"|Enter your (?:username|password|API token): .{0,4000}?EOFError\b"
+        r"|(?P<shown>EOFError: EOF when reading a line) Enter your (?:username|password|API token):"
+        r"|(?:RuntimeError|keyring\.errors\.\w+): No recommended backend was available",
         "no-id-token",
         "twine found no credentials, and did not try trusted publishing",
         Side.WORKFLOW,
@@ -126,6 +129,7 @@ FAILURES = (
         "for PyPI itself and without a user of one's own",
         "a new publisher on PyPI: it was not asked yet",
         vague=True,
+        unless="View at:",
     ),
     Failure(
         "maturin-hides-the-reason",

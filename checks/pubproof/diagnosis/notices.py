@@ -1,7 +1,7 @@
 """Warnings, after which the run goes on, and which tell why something is missing later.
 
-The texts are those of the action's ``twine-upload.sh`` and ``oidc-exchange.py``. The titles of
-GitHub's annotations do not reach the log.
+The texts are those of the action's ``twine-upload.sh`` and ``oidc-exchange.py``, and of GitHub's
+runner. The titles of GitHub's annotations do not reach the log.
 """
 
 from __future__ import annotations
@@ -43,6 +43,18 @@ FAILURES = (
         "Attestations were left out: the index that was asked is not PyPI",
         Side.WORKFLOW,
         "In the workflow, remove repository-url before the next release, if PyPI was meant.",
+        note=True,
+    ),
+    Failure(
+        "inputs-unknown",
+        ("Unexpected input",),
+        r"Unexpected input(?:\(s\))? (?P<names>'[^']{1,100}'(?:, '[^']{1,100}'){0,20}), "
+        r"valid inputs are \[",
+        "image",
+        "An action does not know inputs that it was given, and they had no effect: {names}",
+        Side.WORKFLOW,
+        "In the workflow, write the inputs as the log lists them before the next release; versions "
+        "of an action differ in them.",
         note=True,
     ),
     Failure(

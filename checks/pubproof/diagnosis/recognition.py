@@ -61,7 +61,8 @@ def recognise(log: Log) -> list[Found]:
                 found.setdefault((each.failure.id, frozenset(each.claims.items())), each)
         asked = reading.asked(len(passage.text))
     failures = sorted(found.values(), key=lambda each: (each.failure.note, each.line))
-    return [each for each in failures if not each.failure.vague] or failures
+    clear = [each for each in failures if not each.failure.vague]
+    return failures if all(each.failure.note for each in clear) else clear
 
 
 class _Reading:

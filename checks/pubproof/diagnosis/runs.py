@@ -1,7 +1,7 @@
 """What GitHub refuses before anything is published: the workflow, the environment, the build.
 
-The texts are those of GitHub's pages, of `actions/toolkit` (``oidc-utils.ts``), `actions/attest`
-and `cli/cli`, and of the Docker client.
+The texts are those of GitHub's pages and runners, of `actions/toolkit` (``oidc-utils.ts``),
+`actions/attest` and `cli/cli`, and of the Docker client.
 """
 
 from __future__ import annotations
@@ -34,6 +34,18 @@ FAILURES = (
         Side.WORKFLOW,
         "grant the calling job everything that the called workflow asks for",
         "more permissions in the called workflow: it gets no more than its caller has",
+    ),
+    Failure(
+        "workflow-not-valid",
+        ("is not valid", "yaml syntax"),
+        r"The workflow is not valid\. (?P<path>\S{1,200}?\.ya?ml) \(Line: (?P<line>\d+), "
+        r"Col: \d+\): (?:(?!The workflow is not valid).){1,300}"
+        r"|Invalid workflow file ?: (?P<file>\S{1,200}?\.ya?ml)#L(?P<number>\d+)"
+        r"(?= You have an error in your yaml syntax)",
+        "nested-permissions",
+        "GitHub does not take the workflow file: line {line}{number} of {path}{file} is not valid",
+        Side.WORKFLOW,
+        "correct that line; `pubproof check` names it too, before there is a tag",
     ),
     Failure(
         "build-identity",
@@ -180,6 +192,16 @@ FAILURES = (
         "the network, let it admit that registry",
     ),
     Failure(
+        "image-not-built",
+        ("failed to solve",),
+        r"gh-action-pypi-publish/\S{0,100}/Dockerfile\b.{0,4000}?(?P<shown>ERROR: failed to solve: "
+        r".{1,200}?(?:failed to resolve source metadata|failed to authorize))",
+        "image",
+        "The image of the PyPA action could not be built: what it rests on was not handed out",
+        Side.NEITHER,
+        "wait a little: the registry had trouble",
+    ),
+    Failure(
         "action-not-found",
         ("create-docker-action.py", "run-pypi-publish-in-docker-container"),
         r"can't open file '\S*/create-docker-action\.py': \[Errno 2\]"
@@ -189,48 +211,6 @@ FAILURES = (
         Side.WORKFLOW,
         "call the action from a job of the workflow, not from a composite action, and on a runner "
         "of GitHub's",
-    ),
-    Failure(
-        "artifact-not-found",
-        ("Artifact not found",),
-        r"Unable to download artifact\(s\): Artifact not found for name: (?P<name>\S+)",
-        "wrong-files",
-        "The run has no artifact of the name '{name}'",
-        Side.WORKFLOW,
-        "let the job need the one that stores the artifact, and name it alike in both",
-    ),
-    Failure(
-        "artifact-trouble",
-        ("Unable to download",),
-        r"(?:Unable to download artifact\(s\): )?Unable to download and extract artifact: "
-        r".{1,120}?(?= ##\[| Error: |$)",
-        "wrong-files",
-        "GitHub did not hand over the artifact",
-        Side.NEITHER,
-        "Re-run the failed jobs.",
-        "another publisher on PyPI: it was not asked",
-    ),
-    Failure(
-        "artifact-name-taken",
-        ("on the workflow run",),
-        r"\(409\) Conflict: an artifact with this name already exists on the workflow run",
-        "wrong-files",
-        "Two jobs store an artifact of the same name, which GitHub takes once",
-        Side.WORKFLOW,
-        "give each job of a matrix an artifact of its own name, and download them together, with "
-        "'pattern' and 'merge-multiple'",
-        "'overwrite: true', which keeps the files of the last job only; a re-run",
-    ),
-    Failure(
-        "artifact-without-files",
-        ("No artifacts will be uploaded",),
-        r"(?:##\[error\]|(?<=::error::)|\bError: )"
-        r"(?P<shown>No files were found with the provided path: (?P<path>\S{1,200}?)\. "
-        r"No artifacts will be uploaded)",
-        "wrong-files",
-        "There is no file at '{path}' to store as an artifact",
-        Side.WORKFLOW,
-        "let the path be that into which the build writes",
     ),
     Failure(
         "action-retired",
@@ -282,5 +262,28 @@ FAILURES = (
         "The PyPA action runs on Linux only",
         Side.WORKFLOW,
         "let the publish job run on a Linux runner",
+    ),
+    Failure(
+        "program-missing",
+        ("not found",),
+        r"\b(?:line )?\d+: (?P<program>[\w.+-]{1,60}): (?:command )?not found"
+        r"(?= ?(?:$|Error: Process|##\[error\]Process))",
+        "build-failed",
+        "The runner has no program '{program}'",
+        Side.WORKFLOW,
+        "let a step of that job install it first, or choose a runner that has it",
+        "another publisher on PyPI: it was not asked by this step",
+        vague=True,
+    ),
+    Failure(
+        "runner-lost",
+        ("lost communication",),
+        r"[Tt]he (?:self-)?hosted runner(?:: \S.{0,100}?)? lost communication with the server",
+        "unexpected-response",
+        "The runner was lost while the job ran",
+        Side.NEITHER,
+        "Re-run the failed jobs: what went up already is accepted again. A runner of your own must "
+        "be up, and must reach GitHub.",
+        vague=True,
     ),
 )

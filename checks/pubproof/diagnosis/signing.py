@@ -80,6 +80,18 @@ FAILURES = (
         "twine check in the build, if that is another twine; a re-run",
     ),
     Failure(
+        "folder-for-files",
+        ("InvalidDistribution", "Is a directory"),
+        r"InvalidDistribution: Unknown distribution format: '(?P<name>(?:s?dist|wheelhouse|wheels?"
+        r"|artifacts?)(?:-[\w-]{1,80})?)'"
+        r"|failed to read from file `(?P<path>[^`]{1,300})`: Is a directory",
+        "wrong-files",
+        "A folder was to be uploaded, not the files in it: '{name}{path}'",
+        Side.WORKFLOW,
+        "name the files in the folder, such as dist/*; of several artifacts, "
+        "'merge-multiple: true' puts all files into one folder",
+    ),
+    Failure(
         "unknown-format",
         ("InvalidDistribution",),
         r"InvalidDistribution: Unknown distribution format: '(?P<file>[^']+)'",
@@ -87,6 +99,15 @@ FAILURES = (
         "There is something else than wheels and sdists in the folder: '{file}'",
         Side.WORKFLOW,
         "store signatures and other evidence as an artifact of its own",
+    ),
+    Failure(
+        "no-such-file",
+        ("Cannot find file",),
+        r"Cannot find file \(or expand pattern\): '(?P<file>[^'*?\[]{1,200})'",
+        "wrong-files",
+        "There is no file '{file}' to upload",
+        Side.WORKFLOW,
+        "let the command name the files that the build has made, such as dist/*, and nothing else",
     ),
     Failure(
         "no-files",

@@ -6,13 +6,20 @@ They are the last of the catalogue: whatever else is found in the same text says
 from __future__ import annotations
 
 from pubproof.diagnosis.failure import ANSWERS, MORE, Failure, Side
-from pubproof.diagnosis.uploads import POETRY, UV, client_error
+from pubproof.diagnosis.files import LOCAL_VERSION
+from pubproof.diagnosis.uploads import ADDRESS, POETRY, UV, client_error
 
 _PHRASE = r"(?:Bad Request|Unauthorized|Forbidden|Conflict|Client Error)"
 """What stands where the index's reason would, if the way there loses it."""
 _SILENT = rf"(?: {_PHRASE}(?! [a-z])|(?= ?(?:$|##\[|```|Error: Process)))"
 
 FAILURES = (
+    # The name of the file says it as well.
+    LOCAL_VERSION._replace(
+        words=("Uploading ",),
+        says=r"(?P<shown>Uploading [\w.]{1,100}-\d[\w.!]{0,60}\+[\w.]{1,80}(?:-\S{1,200})?) "
+        rf"(?:(?!Uploading ).){{0,3000}}?HTTPError: 400 Bad Request from {ADDRESS}{_SILENT}",
+    ),
     Failure(
         "action-broke-off",
         ('File "/app/',),
@@ -54,9 +61,11 @@ FAILURES = (
     ),
     Failure(
         "upload-refused-silently",
-        ("HTTPError", "Client Error"),
+        ("HTTPError", "Client Error", "Error during upload"),
         rf"HTTPError: 4\d\d {_PHRASE} from (?!\S+/_/oidc)\S+{_SILENT}"
-        rf"|{client_error('400', _PHRASE)}",
+        rf"|{client_error('400', _PHRASE)}"
+        r"|Error during upload\. Retry with the --verbose option for more details\."
+        r"(?= ?(?:$|Error: Process|##\[error\]Process))",
         "upload-refused",
         "The index refused the file, and the log does not say why",
         Side.WORKFLOW,
@@ -83,7 +92,7 @@ FAILURES = (
         rf"|{UV}4\d\d\b{MORE}"
         r"|Client error '4\d\d .{1,300}?' for url"
         rf"|{client_error('4[0-9][0-9]', '.{1,300}?')}"
-        rf"|HTTP Error 4\d\d: .{{1,300}}?{POETRY}"
+        rf"|HTTP Error 4\d\d: .{{1,300}}?{POETRY}|(?<=UploadError )HTTP Error 4\d\d: .{{1,300}}"
         rf"|(?:with status 4\d\d: .{{0,200}}?<title>|⛔ )4\d\d {MORE}",
         "upload-refused",
         "The index refused the file, for a reason that is not known here",

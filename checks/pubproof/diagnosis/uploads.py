@@ -16,7 +16,7 @@ UV = r"Caused by: (?:Server returned |Upload failed with |Permission denied \()s
 """How uv starts to tell of an answer."""
 
 
-_ADDRESS = rf"https?://(?:[\w-]+\.)*{re.escape(index.domain())}/(?!_/oidc)\S*"
+ADDRESS = rf"https?://(?:[\w-]+\.)*{re.escape(index.domain())}/(?!_/oidc)\S*"
 """PyPI's own address, where any program may show an error like that of an upload."""
 _KNOWN = rf"(?:(?:upload|test)\.)?{re.escape(index.domain())}"
 """The hosts of PyPI and its test index; where one of them cannot be found, the network is ill."""
@@ -24,7 +24,7 @@ _KNOWN = rf"(?:(?:upload|test)\.)?{re.escape(index.domain())}"
 
 def client_error(status: str, reason: str) -> str:
     """Return the expression for an error of `requests`, as flit and an old twine show it."""
-    return rf"\b{status} Client Error: {reason} for url: {_ADDRESS}"
+    return rf"\b{status} Client Error: {reason} for url: {ADDRESS}"
 
 
 POETRY = r"(?= at \S+/poetry/publishing/uploader\.py| \| b[\"'])"
@@ -224,7 +224,7 @@ FAILURES = (
         r"(?:Read timed out|Max retries exceeded with url: /legacy/)"
         r"|requests\.exceptions\.(?:ChunkedEncodingError|ConnectionError): "
         r"(?=.{0,200}(?:Connection aborted|Connection broken|reset by peer|EOF occurred))"
-        rf"|error sending request for url \({_ADDRESS[:-3]}",
+        rf"|error sending request for url \({ADDRESS[:-3]}",
         "unexpected-response",
         "The connection to the index broke off while the files were sent",
         Side.NEITHER,
@@ -251,8 +251,8 @@ FAILURES = (
         ANSWERS,
         rf"HTTPError: 5\d\d .{{1,40}}? from \S+|{UV}5\d\d\b"
         r"|Failed to upload the wheel with status 5\d\d\b"
-        rf"|\b5\d\d Server Error: .{{1,100}}? for url: {_ADDRESS}"
-        rf"|HTTP Error 5\d\d: .{{1,200}}?{POETRY}",
+        rf"|\b5\d\d Server Error: .{{1,100}}? for url: {ADDRESS}"
+        rf"|HTTP Error 5\d\d: .{{1,200}}?{POETRY}|(?<=UploadError )HTTP Error 5\d\d\b",
         "unexpected-response",
         "The index failed while the files were sent",
         Side.NEITHER,

@@ -1,0 +1,55 @@
+"""What GitHub refuses of the release that is made of the tag there, beside the upload.
+
+The texts are GitHub's own answers, as `cli/cli`, octokit and `softprops/action-gh-release`
+(``github.ts``) print them.
+"""
+
+from __future__ import annotations
+
+from pubproof.diagnosis.failure import Failure, Side
+
+_SECTION = "github-release"
+_REFUSED = r"Resource not accessible by (?:integration|personal access token)"
+_RELEASES = r"(?=.{1,90}?(?:/releases\b|#(?:create|update)-a-release))"
+"""The address that was asked, or of its documentation, as it stands behind the answer."""
+_NOT_PYPI = "another publisher or token on PyPI: it is GitHub that refuses"
+
+FAILURES = (
+    Failure(
+        "github-release-refused",
+        ("Resource not accessible", "release failed with"),
+        r"GitHub release failed with status: 403\b(?:.{1,60}?" + _REFUSED + ")?"
+        r"|fetching GitHub release for tag \S{1,200}: HttpError: " + _REFUSED + r""
+        r"|(?:HTTP 403: |HttpError: )?" + _REFUSED + _RELEASES,
+        _SECTION,
+        "GitHub makes no release of the tag: the job's token may not write to the repository",
+        Side.WORKFLOW,
+        "In the workflow, grant 'contents: write' to a job of its own that makes the release, and "
+        "push a new tag. If the upload is done already, make this tag's release by hand instead.",
+        f"{_NOT_PYPI}; 'contents: write' in the job that uploads, which needs to read only",
+    ),
+    Failure(
+        "github-refuses",
+        ("Resource not accessible",),
+        rf"(?:HTTP 403: |Error 403: |HttpError: |RequestError \[HttpError\]: )?{_REFUSED}",
+        _SECTION,
+        "A step asked GitHub for what the token of its job may not do",
+        Side.WORKFLOW,
+        "grant the job of that step the permission that it needs, such as 'contents: write' to "
+        "make a release, and let it be another job than the one that uploads",
+        _NOT_PYPI,
+        vague=True,
+    ),
+    Failure(
+        "github-token-refused",
+        ("Bad credentials",),
+        r"(?:HttpError: |HTTP 401: )Bad credentials",
+        _SECTION,
+        "GitHub does not accept the token that a step was given",
+        Side.GITHUB,
+        "In GitHub's settings, renew the secret that holds the token, and re-run the failed jobs; "
+        "or in the workflow, let the step use the job's own token, and push a new tag.",
+        _NOT_PYPI,
+        vague=True,
+    ),
+)

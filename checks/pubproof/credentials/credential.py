@@ -20,3 +20,5 @@ class Credential(NamedTuple):
     help: str
     is_seen: bool = True
     """Whether it is seen to be an index's; False where every secret is handed over."""
+    secrets: tuple[str, ...] = ()
+    """The secrets of which it is told what to do about them."""

@@ -15,13 +15,26 @@ if TYPE_CHECKING:
 
 
 def find(pipeline: Pipeline) -> Iterator[Credential]:
-    """Yield every credential of a package index in the workflows, the worst for each line."""
-    seen: set[tuple[str, int]] = set()
+    """Yield every credential of a package index in the workflows, each once, the worst first.
+
+    A secret is not told again on a line that tells already what to do about it.
+    """
+    lines: dict[tuple[str, int], list[Credential]] = {}
     for credential in _all(pipeline):
-        key = (credential.location.path, credential.location.line)
-        if key not in seen:
-            seen.add(key)
+        told = lines.setdefault((credential.location.path, credential.location.line), [])
+        if not any(_covers(other, credential) for other in told):
+            told.append(credential)
             yield credential
+
+
+def _covers(told: Credential, other: Credential) -> bool:
+    """Whether one of two credentials on a line says all that the other would."""
+    place, at = told.location, other.location
+    if place.column == at.column:
+        return True
+    if other.secrets:
+        return {*other.secrets} <= {*told.secrets}
+    return place[:3] < at[:3] and at[3:] <= place[3:]
 
 
 def _all(pipeline: Pipeline) -> Iterator[Credential]:
@@ -36,7 +49,7 @@ def _all(pipeline: Pipeline) -> Iterator[Credential]:
         is_new = id(script) not in read  # steps of many runs have one script
         if is_new:
             read[id(script)] = (script, steps.holders(script))
-        yield from steps.set_by(read[id(script)][1], step, pipeline)
+        yield from steps.with_secret(steps.set_by(read[id(script)][1], step, pipeline), step)
         for command in script if is_new else ():
             yield from steps.with_secret(commands.found_in(command), step)
     for root in roots:

@@ -73,11 +73,10 @@ def _by_input(upload: Operation) -> Iterator[Credential]:
             continue
         if name.value.lower() in _INPUTS and upload.at.scope.text(value) != "":
             what = f"the upload is given '{name.value}'"
-            yield Credential(value.location, what, _removal(f"remove '{name.value}'", value))
+            yield _removed(value.location, what, f"remove '{name.value}'", value)
         elif commands.names_a_user(filled(value.value, upload.at.scope)):
             what = f"the address in '{name.value}' holds a credential"
-            help_ = _removal("write the address without it", value)
-            yield Credential(value.location, what, help_)
+            yield _removed(value.location, what, "write the address without it", value)
 
 
 def _by_variable(step: StepRun, env: Mapping, pipeline: Pipeline) -> Iterator[Credential]:
@@ -86,20 +85,28 @@ def _by_variable(step: StepRun, env: Mapping, pipeline: Pipeline) -> Iterator[Cr
         given = step.scope.text(value) != ""
         if given and (any(secrets.named_in(value)) or pipeline.may_upload(step.job)):
             what = f"the variable {name.value} gives a credential to the upload"
-            yield Credential(name.location, what, _removal(f"remove {name.value}", value))
+            yield _removed(name.location, what, f"remove {name.value}", value)
 
 
 def with_secret(found: Iterable[Credential], step: StepRun) -> Iterator[Credential]:
     """Yield the credentials of a step's commands, with the secret if its script names just one."""
     run = step.step.run
-    told = _removal("remove it", run) if run is not None and len(_named(run)) == 1 else NEEDLESS
+    named = _named(run) if run is not None else ()
     for one in found:
-        yield one._replace(help=told) if one.help == NEEDLESS else one
+        if len(named) == 1 and one.help == NEEDLESS:
+            yield one._replace(help=_removal("remove it", named), secrets=named)
+        else:
+            yield one
 
 
-def _removal(change: str, value: Scalar) -> str:
-    """Return a change, and what to do about the secrets that its input or variable is given."""
+def _removed(place: Location, what: str, change: str, value: Scalar) -> Credential:
+    """Return a credential that is removed by a change, with the secrets that its value names."""
     named = _named(value)
+    return Credential(place, what, _removal(change, named), secrets=named)
+
+
+def _removal(change: str, named: tuple[str, ...]) -> str:
+    """Return a change, and what to do about the secrets that it leaves without a use."""
     if not named:
         return change
     held = " and ".join(named)
@@ -108,9 +115,10 @@ def _removal(change: str, value: Scalar) -> str:
     return f"{change}, delete the secret {held}, and revoke what it holds"
 
 
-def _named(value: Scalar) -> dict[str, None]:
+def _named(value: Scalar) -> tuple[str, ...]:
     """Return the secrets that a text names, but not the run's own."""
-    return dict.fromkeys(one for _, one in secrets.named_in(value) if one.upper() != _OF_THE_RUN)
+    found = (one for _, one in secrets.named_in(value) if one.upper() != _OF_THE_RUN)
+    return tuple(dict.fromkeys(found))
 
 
 @lru_cache(_KEPT)

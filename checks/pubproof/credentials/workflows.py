@@ -37,7 +37,7 @@ def named(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
             if secrets.is_of_a_user(name):
                 help_ = f"remove it here, and delete the secret {name}"
             message = f"the secret {name} is named like a package index's credential"
-            yield Credential(_place(scalar, name), message, help_)
+            yield Credential(_place(scalar, name), message, help_, secrets=(name,))
 
 
 def _elsewhere(name: str, pipeline: Pipeline) -> bool:

@@ -107,7 +107,7 @@ def test_something_is_found(run: Command, desk: Desk) -> None:
     shown = run()
     assert shown.status == 1
     assert shown.out.splitlines()[:4] == [
-        f"~/.pypirc:3: user-wide token: {hint(TOKEN)}, for every project of its account on PyPI",
+        f"~/.pypirc:3:12: user-wide token: {hint(TOKEN)}, for every project of its account on PyPI",
         f"  = note: unique identifier {ID}",
         "  = note: never expires",
         "  = help: remove it here, then revoke it on PyPI: Account settings, API tokens: "
@@ -247,7 +247,9 @@ def test_the_json_report_fits_its_schema_and_reads_the_token(run: Command, desk:
     shown = json.loads(run("--format", "json").out)
     jsonschema.validate(shown, SCHEMA)
     token, reference = shown["leftovers"]
-    assert token["place"] == {"kind": "file", "name": "~/.pypirc", "line": 2, "commit": None}
+    assert token["place"] == {"kind": "file", "name": "~/.pypirc", "line": 2, "column": 12} | {
+        "commit": None
+    }
     assert token["token"]["projects"] == ["demo"]
     assert token["token"]["expires"] == "2030-01-01T00:00:00+00:00"
     assert reference["token"] is None
@@ -264,10 +266,23 @@ def test_a_place_comes_once(run: Command, desk: Desk) -> None:
     assert places == [".pypirc", ".env"]
 
 
+def test_several_on_a_line_are_told_each_at_its_column(run: Command, desk: Desk) -> None:
+    line = (
+        f"é TWINE_PASSWORD=a UV_PUBLISH_PASSWORD=b A={another(1)} B={another(2)} # {another(1)}\n"
+    )
+    desk.write(".env", line)
+    told = json.loads(run("--format", "json").out)["leftovers"]
+    places = [(each["kind"], each["place"]["line"], each["place"]["column"]) for each in told]
+    assert places == [
+        *(("token", 1, line.index(another(number)) + 1) for number in (1, 2)),
+        *(("password", 1, line.index(name) + 1) for name in ("TWINE", "UV")),
+    ]
+
+
 def test_colours_and_ascii(desk: Desk) -> None:
     desk.write("~/.pypirc", f"[pypi]\npassword = {TOKEN}\n")
     result = search(desk.scene())
-    assert "\x1b[1m~/.pypirc:2\x1b[0m: \x1b[1;31muser-wide token\x1b[0m: " in text.render(
+    assert "\x1b[1m~/.pypirc:2:12\x1b[0m: \x1b[1;31muser-wide token\x1b[0m: " in text.render(
         result, Look(color=True)
     )
     assert text.render(result, Look(unicode=False)).isascii()
@@ -381,7 +396,7 @@ def test_no_message_about_a_folder_shows_a_secret(run: Command, desk: Desk) -> N
         "leftover.revoke",
         "token.index.identify",
         "scan.read",
-        "scan.forms.decode",
+        "scan.forms.scripts",
         "texts.of_token",
         "texts.index.identify",
         "places.package_tools.Place",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import io
 import json
 from itertools import count
@@ -54,6 +55,11 @@ PLANTED = {
     "base64 for addresses": base64.urlsafe_b64encode(f"~?>{TOKEN}".encode()).decode(),
     "base64 of an assignment": coded(f"[pypi]\nusername = __token__\npassword = {TOKEN}\n"),
     "base64 of utf-16": coded(f"$env:X='{TOKEN}'", "utf-16-le"),
+    "hexadecimal digits": f"X'{TOKEN.encode().hex()}'",
+    "hexadecimal digits of an assignment": f"password={TOKEN}\n".encode().hex().upper(),
+    "hexadecimal digits, wrapped": "\n".join(
+        TOKEN.encode().hex()[at : at + 60] for at in range(0, 2 * len(TOKEN), 60)
+    ),
 }
 
 
@@ -128,17 +134,38 @@ def test_base64_of_two() -> None:
         assert found(made) == [TOKEN, other]
 
 
-@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
+MARKS = {
+    "utf-8": codecs.BOM_UTF8,
+    "utf-16-le": codecs.BOM_UTF16_LE,
+    "utf-16-be": codecs.BOM_UTF16_BE,
+    "utf-32-le": codecs.BOM_UTF32_LE,
+    "utf-32-be": codecs.BOM_UTF32_BE,
+}
+
+
+@pytest.mark.parametrize("codec", MARKS)
+@pytest.mark.parametrize("before", ["", "\xe9\xe9 ", "x\n\u20ac\n\u20ac= "])
+def test_the_column_is_that_of_the_character(codec: str, before: str) -> None:
+    data = f"{before}{TOKEN}".encode(codec)
+    (seen,) = scan(data)
+    assert scan(MARKS[codec] + data) == [seen]
+    column = len(before.rpartition("\n")[2]) + 1
+    assert (seen.line, seen.column) == (before.count("\n") + 1, column)
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
 @pytest.mark.parametrize("before", ["", "x", "é\n"])
 @pytest.mark.parametrize("after", ["", "\r\nnext"])
-def test_utf_16(codec: str, before: str, after: str) -> None:
+def test_wide_characters(codec: str, before: str, after: str) -> None:
     (seen,) = scan(f"{before}password = {TOKEN}{after}".encode(codec))
     assert (seen.token, seen.line) == (TOKEN, before.count("\n") + 1)
 
 
-def test_utf_16_and_ascii_in_one_file() -> None:
+def test_wide_characters_and_ascii_in_one_file() -> None:
     other = another(1)
-    assert set(found(TOKEN.encode("utf-16-le") + b"\n" + other.encode())) == {TOKEN, other}
+    for codec in ("utf-16-le", "utf-32-le"):
+        data = TOKEN.encode(codec) + b"\n" + other.encode()
+        assert {(seen.token, seen.line) for seen in scan(data)} == {(TOKEN, 1), (other, 2)}
 
 
 @pytest.mark.parametrize(
@@ -154,6 +181,8 @@ def test_utf_16_and_ascii_in_one_file() -> None:
         "cHlwaS",
         TOKEN[5:],
         coded("pypi"),
+        b"pypi-Ag".hex(),
+        b"pypi-Ag and nothing more that a token would have".hex(),
     ],
 )
 def test_nothing_is_found(text: str) -> None:
@@ -177,6 +206,13 @@ def test_the_edge_of_a_window_hides_nothing(before: int) -> None:
     seen = scan_windows(io.BytesIO(data).read)
     assert [one.token for one in seen] == [TOKEN]
     assert seen[0].line == data[: WINDOW - before].count(b"\n") + 1
+    assert seen[0].column == (WINDOW - before) - data.rfind(b"\n", 0, WINDOW - before)
+
+
+@pytest.mark.parametrize("size", [WINDOW - 70, WINDOW + 70, 2 * WINDOW - 30])
+def test_a_line_may_be_longer_than_a_window(size: int) -> None:
+    (seen,) = scan_windows(io.BytesIO(b"x\n" + b"a " * (size // 2) + TOKEN.encode()).read)
+    assert (seen.line, seen.column) == (2, size + 1)
 
 
 def test_what_holds_a_token_does_not_show_it() -> None:

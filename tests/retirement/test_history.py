@@ -47,7 +47,7 @@ def test_a_token_that_was_removed(desk: Desk) -> None:
     desk.write("src/up.py", "x = 1\n")
     desk.commit("Remove it", "2022-01-01T00:00:00Z")
     (leftover,) = found(desk)
-    assert str(leftover.place) == f"{brought[:12]}:src/up.py:2"
+    assert str(leftover.place) == f"{brought[:12]}:src/up.py:2:6"
     assert leftover.place.commit == brought
     assert leftover.notes[:2] == (
         'brought on 2020-02-03 by "Upload it"',
@@ -118,7 +118,7 @@ def test_what_was_amended_is_still_in_the_clone(desk: Desk) -> None:
     desk.git("add", "a.txt")
     desk.git("commit", "--quiet", "--amend", "--message", "Bring it")
     places = [str(each.place) for each in found(desk)]
-    assert places == [f"{brought[:12]}:a.txt:1", f"{brought[:12]}:message:1"]
+    assert places == [f"{brought[:12]}:a.txt:1:1", f"{brought[:12]}:message:1:15"]
 
 
 def test_a_token_that_a_merge_brings(desk: Desk) -> None:
@@ -141,9 +141,9 @@ def test_tokens_in_messages_of_commits_tags_and_notes_are_found(desk: Desk) -> N
     desk.git("notes", "add", "--message", f"noted {another(8)}")
     notes, message, tag = found(desk)
     assert notes.place.kind == "commit"
-    assert str(message.place) == f"{commit[:12]}:message:1"
+    assert str(message.place) == f"{commit[:12]}:message:1:5"
     assert "no longer in the last commit" not in message.notes
-    assert str(tag.place) == "the message of the tag v1:1"
+    assert str(tag.place) == "the message of the tag v1:1:6"
 
 
 def test_the_tag_whose_message_has_it_is_named(desk: Desk) -> None:
@@ -151,14 +151,14 @@ def test_the_tag_whose_message_has_it_is_named(desk: Desk) -> None:
         text = another(number) if number > 1 else "clean"
         desk.git("tag", "--annotate", f"v{number}", "--message", f"a\n\nb\n{text}")
     places = [str(each.place) for each in found(desk)]
-    assert places == ["the message of the tag v2:4", "the message of the tag v3:4"]
+    assert places == ["the message of the tag v2:4:1", "the message of the tag v3:4:1"]
 
 
 def test_two_tokens_in_one_file_and_one_in_two(desk: Desk) -> None:
     desk.write("a.txt", f"{another(1)}\n{another(2)}\n")
     desk.write("b.txt", f"{another(1)}\n")
     desk.commit("Bring them")
-    assert [str(each.place).partition(":")[2] for each in found(desk)] == ["a.txt:1", "a.txt:2"]
+    assert [str(each.place).partition(":")[2] for each in found(desk)] == ["a.txt:1:1", "a.txt:2:1"]
 
 
 def test_a_long_file_is_read_to_its_end(desk: Desk) -> None:

@@ -49,8 +49,9 @@ def test_a_token_in_a_tool_s_file_is_found_on_its_line(desk: Desk, name: str) ->
     desk.write(name, text)
     (found,) = desk.leftovers(package_tools)
     line = next(n for n, each in enumerate(text.splitlines(), 1) if TOKEN in each)
+    column = text.splitlines()[line - 1].index(TOKEN) + 1
     shown = str(desk.system / name[1:]) if name.startswith("/") else name
-    assert (found.kind, str(found.place)) == (Kind.TOKEN, f"{shown}:{line}")
+    assert (found.kind, str(found.place)) == (Kind.TOKEN, f"{shown}:{line}:{column}")
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -145,7 +146,7 @@ def test_a_variable_names_another_file(desk: Desk, variable: str, name: str) -> 
     for value in (str(desk.home / "elsewhere"), "~/elsewhere"):
         desk.environment[variable] = value
         (found,) = [one for one in desk.find(package_tools) if not isinstance(one, Unchecked)]
-        assert (found.kind, str(found.place)) == (Kind.TOKEN, f"{name}:1")
+        assert (found.kind, str(found.place)) == (Kind.TOKEN, f"{name}:1:3")
 
 
 def test_one_file_under_two_names_comes_once(desk: Desk) -> None:

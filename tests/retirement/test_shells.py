@@ -121,7 +121,7 @@ def test_a_variable_names_another_file(desk: Desk, variable: str, name: str) -> 
     path = desk.write(name, f"x={TOKEN}\n")
     assert desk.leftovers(shells) == []
     desk.environment[variable] = str(path.parent if variable == "ZDOTDIR" else path)
-    assert [str(found.place) for found in desk.leftovers(shells)] == [f"{name}:1"]
+    assert [str(found.place) for found in desk.leftovers(shells)] == [f"{name}:1:3"]
 
 
 def test_a_pipe_is_not_waited_for(desk: Desk) -> None:

@@ -146,7 +146,7 @@ def test_what_is_damaged_counts_as_user_wide() -> None:
 )
 def test_a_token_is_described_by_what_it_can_upload_to(caveats: list[str], what: str) -> None:
     token = make(*caveats)
-    leftover = of_token(Place("file", "x", 1), Seen(1, token, reading(*caveats)), NOW)
+    leftover = of_token(Place("file", "x", 1), Seen(1, 1, token, reading(*caveats)), NOW)
     assert what in leftover.what
     assert leftover.what.startswith(f"pypi-…{token[-4:]}, ")
     assert index.tokens_page() in leftover.help
@@ -165,14 +165,14 @@ def test_a_token_of_another_index_names_it() -> None:
     token = f"pypi-{elsewhere.serialize()}"
     found = read(token)
     assert found is not None
-    leftover = of_token(Place("file", "x", 1), Seen(1, token, found), NOW)
+    leftover = of_token(Place("file", "x", 1), Seen(1, 1, token, found), NOW)
     assert leftover.what.endswith("of its account on index.example")
     assert leftover.help.endswith("revoke it on index.example")
 
 
 def test_an_expired_one_needs_no_revocation() -> None:
     leftover = of_token(
-        Place("file", "x", 1), Seen(1, make(expires(2020)), reading(expires(2020))), NOW
+        Place("file", "x", 1), Seen(1, 1, make(expires(2020)), reading(expires(2020))), NOW
     )
     assert (leftover.counts, leftover.help) == (False, "remove it here")
     assert "expired on 2020-01-01 00:00 UTC" in leftover.notes

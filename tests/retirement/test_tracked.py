@@ -45,7 +45,7 @@ def test_every_form(desk: Desk) -> None:
     for number, text in enumerate(PLANTED.values()):
         desk.write(f"src/{number}.txt", f"\n{text}")
     expected = {f"src/{number}.txt" for number in range(len(PLANTED))}
-    assert {each.rpartition(":")[0] for each in places(desk)} == expected
+    assert {each.partition(":")[0] for each in places(desk)} == expected
 
 
 @pytest.mark.usefixtures("way")
@@ -55,7 +55,8 @@ def test_a_token_is_found_in_files_of_any_kind(desk: Desk) -> None:
     desk.write("binary", b"\0\xff" * 100 + another(2).encode())
     desk.write("clean.py", "uses: pypa/gh-action-pypi-publish@v1\n" * 1000)
     desk.write("empty", "")
-    assert places(desk) == ["a b/ü.txt:2", "binary:1", "wide.txt:2"]
+    desk.write("wider.txt", f"éé {another(3)}".encode("utf-32"))
+    assert places(desk) == ["a b/ü.txt:2:1", "binary:1:201", "wide.txt:2:1", "wider.txt:1:4"]
 
 
 @pytest.mark.usefixtures("way")
@@ -95,7 +96,7 @@ def test_a_folder_of_the_repository_stands_for_all_of_it(desk: Desk) -> None:
     desk.write(".env", another(2))
     desk.root /= "docs"
     found = sorted(str(each.place) for each in desk.leftovers(tracked))
-    assert found == ["../.env:1", "../up.sh:1", "a.md:1"]
+    assert found == ["../.env:1:1", "../up.sh:1:1", "a.md:1:1"]
 
 
 def test_a_file_that_git_does_not_track(desk: Desk) -> None:

@@ -104,3 +104,11 @@ def test_what_cannot_be_read_and_may_upload_was_not_checked(
 def test_what_cannot_be_read_and_has_no_credential_of_an_index(desk: Desk, given: str) -> None:
     desk.write(PATH, STEP.format("o/publish-to-pypi@v1") + given)
     assert desk.find(workflows) == []
+
+
+def test_several_on_a_line_come_each_at_its_column(desk: Desk) -> None:
+    line = "{TWINE_USERNAME: '${{ secrets.A }}', TWINE_PASSWORD: '${{ secrets.B }}'}"
+    desk.write(PATH, RELEASE.partition("env:")[0] + f"env: {line}\n")
+    found = desk.leftovers(workflows)
+    assert [each.what.split()[2] for each in found] == ["TWINE_USERNAME", "TWINE_PASSWORD"]
+    assert [str(each.place) for each in found] == [f"{PATH}:7:15", f"{PATH}:7:51"]

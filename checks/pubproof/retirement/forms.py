@@ -1,13 +1,14 @@
 """Texts that may be a token, in the forms in which files carry them.
 
 A token stands as it is, or percent-encoded, with a JSON escape, cut by the quotes of a shell or
-the end of a line, in base64 (a Basic authorization, a Kubernetes secret), or in UTF-16. Nothing
-is unpacked: an archive is not looked into.
+the end of a line, in base64 (a Basic authorization, a Kubernetes secret), in hexadecimal digits, or
+in UTF-16 or UTF-32. Nothing is unpacked: an archive is not looked into.
 """
 
 from __future__ import annotations
 
 import base64
+import codecs
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,12 +17,20 @@ from pubproof.tokens import CODED, mask
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WIDE = b"p\0y\0p\0i\0-"
-"""``pypi-`` in UTF-16, whichever byte comes first."""
+_WIDE = {2: b"p\0y\0p\0i\0-", 4: b"p\0\0\0y\0\0\0p\0\0\0i\0\0\0-"}
+"""``pypi-`` in UTF-16 and UTF-32, whichever byte comes first, by the bytes of a character."""
+_MARKS = (
+    *((1, codecs.BOM_UTF8), (2, codecs.BOM_UTF16_LE), (2, codecs.BOM_UTF16_BE)),
+    *((4, codecs.BOM_UTF32_LE), (4, codecs.BOM_UTF32_BE)),
+)
+"""What may stand before the first character of a file, and counts as none."""
 _WIDE_CODED = {0: "cAB5AHAAaQAtA", 1: "AHkAcABpAC0A", 2: "AeQBwAGkALQ"}
 """What base64 makes of ``pypi-`` in UTF-16 with the low byte first, as PowerShell encodes."""
-SIGNS = ("pypi", *CODED, *_WIDE_CODED.values())
-"""Of these, one stands in whatever holds a token that is no UTF-16; in that, `_WIDE` does."""
+_IN_BASE64 = (*CODED, *_WIDE_CODED.values())
+_IN_DIGITS = ("707970692d4167", "707970692D4167")
+"""The digits of ``pypi-Ag``, as every token of PyPI begins."""
+SIGNS = ("pypi", *_IN_BASE64, *_IN_DIGITS)
+"""Of these, one stands in whatever holds a token in narrow characters; else one of `_WIDE` does."""
 _BYTES = tuple(each.encode() for each in SIGNS)
 
 _START = re.compile(r"pypi(?:-|%2[Dd]|\\u002[Dd]|\\-|[\"']{1,2}-|=2D|&#(?:45|x2[Dd]);)")
@@ -39,10 +48,14 @@ _LONGEST = 8_192
 _PIECES = 200
 _RUN = r"[A-Za-z0-9+/_-]"
 _CODED_TEXT = re.compile(
-    rf"(?<!{_RUN}){_RUN}*(?:{'|'.join((*CODED, *_WIDE_CODED.values()))})"
+    rf"(?<!{_RUN}){_RUN}*(?:{'|'.join(_IN_BASE64)})"
     rf"(?:{_RUN}|(?:\\?\r?\n|\\n)[ \t]*(?={_RUN}{{16,}})|%2[BbFf])*"
 )
 _WIDE_PART = re.compile("|".join(_WIDE_CODED.values()))
+_DIGITS = re.compile(
+    rf"(?:{'|'.join(_IN_DIGITS)})"
+    r"(?:[0-9A-Fa-f]{2}|(?:\\?\r?\n|\\n)[ \t]*(?=(?:[0-9A-Fa-f]{2}){8}))+"
+)
 
 
 class Candidate(NamedTuple):
@@ -59,20 +72,52 @@ class Candidate(NamedTuple):
         return f"Candidate(start={self.start}, end={self.end})"
 
 
-def decode(data: bytes) -> str:
-    """Return bytes as a text in which offsets count, one character for each byte or two."""
-    at = data.find(_WIDE)
-    if at >= 0:
-        # With the high byte first ASCII reads alike one byte later, with one byte left at the end.
-        wide = data[at % 2 :]
-        text = (wide + b"\0" * (len(wide) % 2)).decode("utf-16-le", errors="replace")
-        return text if b"pypi-" not in data else f"{text}\n{data.decode('latin-1')}"
-    return data.decode("latin-1")
+class Script:
+    """Bytes as a text in which offsets count: one character for each byte, or for two or four."""
+
+    __slots__ = ("_first", "_known", "_width", "text")
+
+    def __init__(self, text: str, width: int, *, marked: bool) -> None:
+        """Take a text, the bytes of a character, and whether a mark of the encoding is first."""
+        self.text = text
+        self._width = width
+        self._known = self._first = (0, 1, 0 if marked else 1)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return line and column of a character; of many, faster if they are asked in order."""
+        at, line, column = self._known if offset >= self._known[0] else self._first
+        passed = self.text[at:offset]
+        ends = passed.count("\n")
+        if ends:
+            passed, line, column = passed.rpartition("\n")[2], line + ends, 1
+        column += length(passed.encode("latin-1")) if self._width == 1 else len(passed)
+        self._known = (offset, line, column)
+        return line, column
 
 
-def suspects(data: bytes) -> bool:
-    """Whether bytes may hold a token: fast, and never wrong when it says no."""
-    return any(sign in data for sign in _BYTES) or (b"\0" in data and _WIDE in data)
+def length(data: bytes) -> int:
+    """Return how many characters bytes are, in UTF-8 where they can be."""
+    return len(data.decode("utf-8", errors="replace"))
+
+
+def scripts(data: bytes) -> Iterator[Script]:
+    """Yield bytes as the texts in which a token may stand: none, nearly always."""
+    marked = {width for width, mark in _MARKS if data.startswith(mark)}
+    if any(sign in data for sign in _BYTES):
+        yield Script(data.decode("latin-1"), 1, marked=1 in marked)
+    for width, sign in _WIDE.items() if b"\0" in data else ():
+        at = data.find(sign)
+        if at >= 0:
+            yield Script(_wide(data, at, width), width, marked=width in marked)
+
+
+def _wide(data: bytes, at: int, width: int) -> str:
+    """Return bytes as a text of wide characters, of which one starts, or is, at an offset."""
+    if at % width == width - 1:  # the high byte comes first
+        text = data.decode(f"utf-{8 * width}-be", errors="replace")
+        if "pypi-" in text:
+            return text
+    return data[at % width :].decode(f"utf-{8 * width}-le", errors="replace")
 
 
 def candidates(text: str) -> Iterator[Candidate]:
@@ -85,14 +130,18 @@ def candidates(text: str) -> Iterator[Candidate]:
                 if found is not None:
                     end = found.end
                     yield found
-    if any(sign in text for sign in SIGNS[1:]):
+    if any(sign in text for sign in _IN_BASE64):
         for run in _CODED_TEXT.finditer(text):
             yield from (_coded(run.start(), run[0], one) for one in _uncoded(run[0]))
+    if any(sign in text for sign in _IN_DIGITS):
+        for run in _DIGITS.finditer(text):
+            plain = bytes.fromhex(re.sub(r"[^0-9A-Fa-f]", "", run[0])).decode("latin-1")
+            yield from (_coded(run.start(), run[0], one) for one in candidates(plain))
 
 
 def hide(text: str) -> str:
     """Return `text` with nothing but ``pypi-…`` of each token, in whatever form it stands."""
-    if suspects(text.encode("utf-8", errors="replace")):
+    if any(sign in text for sign in SIGNS):
         for found in sorted(candidates(text), reverse=True):
             spelled = found.spellings[-1]
             if (hidden := mask(spelled)) != spelled:
@@ -143,6 +192,6 @@ def _uncoded(run: str) -> Iterator[Candidate]:
             data = base64.b64decode(part + "=" * (-len(part) % 4))
         except ValueError:
             continue
-        if b"pypi-" in data or (wide and _WIDE in data):
-            yield from candidates(decode(data))
+        if b"pypi-" in data or (wide and _WIDE[2] in data):
+            yield from (one for script in scripts(data) for one in candidates(script.text))
             return

@@ -41,11 +41,13 @@ class Place(NamedTuple):
     line: int | None = None
     commit: str | None = None
     """The commit that brought it, None outside git's history."""
+    column: int | None = None
+    """In characters, where several may stand on a line."""
 
     def __str__(self) -> str:
-        """Return ``path:line``, behind the commit's short id where there is one."""
+        """Return ``path:line:column``, behind the commit's short id where there is one."""
         commit = f"{self.commit[:12]}:" if self.commit else ""
-        line = f":{self.line}" if self.line else ""
+        line = "".join(f":{number}" for number in (self.line, self.column) if number)
         kind = {"variable": "variable ", "keyring": "keyring ", "github": "GitHub, "}
         return f"{kind.get(self.kind, '')}{commit}{self.name}{line}"
 

@@ -21,12 +21,14 @@ class Seen(NamedTuple):
 
     line: int
     """Counted from 1."""
+    column: int
+    """Counted from 1, in characters."""
     token: str
     reading: Reading
 
     def __repr__(self) -> str:
         """Return it without the token: a traceback shows what it names."""
-        return f"Seen(line={self.line})"
+        return f"Seen(line={self.line}, column={self.column})"
 
 
 def scan(data: bytes, *, more: bool = False) -> list[Seen]:
@@ -34,17 +36,15 @@ def scan(data: bytes, *, more: bool = False) -> list[Seen]:
 
     With `more`, other data follows, and what reaches the end is left out.
     """
-    if not forms.suspects(data):
-        return []
-    text = forms.decode(data)
     found: dict[tuple[int, str], Seen] = {}
-    for candidate in forms.candidates(text):
-        if more and candidate.end >= len(text) - 1:
-            continue
-        known = _first_known(candidate.spellings)
-        if known is not None:
-            line = text.count("\n", 0, candidate.start) + 1
-            found.setdefault((line, known[0]), Seen(line, *known))
+    for script in forms.scripts(data):
+        for candidate in forms.candidates(script.text):
+            if more and candidate.end >= len(script.text) - 1:
+                continue
+            known = _first_known(candidate.spellings)
+            if known is not None:
+                line, column = script.place(candidate.start)
+                found.setdefault((line, known[0]), Seen(line, column, *known))
     return list(found.values())
 
 
@@ -60,15 +60,18 @@ def scan_windows(read_some: Callable[[int], bytes]) -> list[Seen]:
         read_some: returns at most so many bytes, fewer only at the end.
     """
     found: dict[tuple[int, str], Seen] = {}
-    line, window = 0, read_some(WINDOW)
+    line, column, window = 0, 0, read_some(WINDOW)
     while window:
         block = read_some(WINDOW) if len(window) >= WINDOW else b""
         for seen in scan(window, more=bool(block)):
-            moved = seen._replace(line=line + seen.line)
+            at = column + seen.column if seen.line == 1 else seen.column
+            moved = seen._replace(line=line + seen.line, column=at)
             found.setdefault((moved.line, moved.token), moved)
-        kept = window[-_OVERLAP:] if block else b""
-        line += window.count(b"\n", 0, len(window) - len(kept))
-        window = kept + block if block else b""
+        gone = window[:-_OVERLAP] if block else b""
+        ends = gone.count(b"\n")
+        column = forms.length(gone[gone.rfind(b"\n") + 1 :]) + (0 if ends else column)
+        line += ends
+        window = window[len(gone) :] + block if block else b""
     return list(found.values())
 
 

@@ -48,12 +48,15 @@ def read(
     elif data is not None:
         name = scene.name(path)
         for seen in scan(data):
-            yield of_token(Place("file", name, seen.line), seen, scene.now)
+            place = Place("file", name, seen.line, column=seen.column)
+            yield of_token(place, seen, scene.now)
         yield from look(name, decode(data))
 
 
 def decode(data: bytes) -> str:
     """Return the text of a configuration file, in whatever encoding it is."""
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return data.decode("utf-32", errors="replace")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace")
     return data.decode("utf-8-sig", errors="replace")

@@ -180,7 +180,7 @@ def _leftover(scene: Scene, seen: Seen, commit: _Commit | None, here: list[str] 
     """Return the leftover of a token; `here` are the files that have it, None for a message."""
     if commit is None:
         commit = _Commit("", "", "", "a blob that no commit of a branch or tag names")
-    place = Place("commit", commit.path, seen.line, commit.id or None)
+    place = Place("commit", commit.path, seen.line, commit.id or None, seen.column)
     remove = "remove it from the files" if here else "leave the history as it is"
     leftover = of_token(place, seen, scene.now, remove)
     still = f"still there, in {here[0]}" if here else "no longer in the last commit"
@@ -243,7 +243,8 @@ def _messages(scene: Scene) -> Iterator[Leftover]:
             for seen in scan(next(words, b"")):
                 if seen.token not in told:
                     told.add(seen.token)
-                    place = Place("git", f"the message of the tag {_text(name)}", seen.line)
+                    title = f"the message of the tag {_text(name)}"
+                    place = Place("git", title, seen.line, column=seen.column)
                     remove = "leave the tag as it is"
                     yield of_token(place, seen, scene.now, remove)
 

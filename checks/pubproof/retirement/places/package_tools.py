@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import configparser
 import os
+import re
 import tomllib
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -31,9 +32,12 @@ class _File(NamedTuple):
     name: str
     text: str
 
-    def place(self, key: str, section: str = "") -> Place:
-        """Return where a key of the file stands."""
-        return Place("file", self.name, texts.line_of(self.text, key, section))
+    def place(self, key: str, section: str = "", word: str = "") -> Place:
+        """Return where a key of the file stands, and the column of a word of its value."""
+        number = texts.line_of(self.text, key, section)
+        lines = self.text.splitlines()[number - 1 : number] if word else []
+        column = next((line.find(word) + 1 for line in lines), 0)
+        return Place("file", self.name, number, column=column or None)
 
 
 def find(scene: Scene) -> Iterator[Found]:
@@ -115,7 +119,7 @@ def _pip(file: _File) -> Iterator[Found]:
     for section, fields in _ini(file):
         for key, value in fields.items():
             for word in (value or "").split():
-                yield from _address(file.place(key, section), word)
+                yield from _address(file.place(key, section, word), word)
 
 
 def _uv(file: _File) -> Iterator[Found]:
@@ -192,28 +196,27 @@ def _rye(file: _File) -> Iterator[Found]:
 
 
 def _netrc(file: _File) -> Iterator[Found]:
-    for number, host, user, password in _machines(file.text):
-        yield from texts.credential(
-            Place("file", file.name, number), user, password, f"https://{host}"
-        )
+    for (number, column), host, user, password in _machines(file.text):
+        place = Place("file", file.name, number, column=column)
+        yield from texts.credential(place, user, password, f"https://{host}")
 
 
-def _machines(text: str) -> Iterator[tuple[int, str, str, str]]:
-    """Yield line, host, user and password of each entry; the library tells no lines."""
+def _machines(text: str) -> Iterator[tuple[tuple[int, int], str, str, str]]:
+    """Yield line and column, host, user and password of each entry; the library tells no places."""
     words = [
-        (number, word)
+        ((number, word.start() + 1), word[0])
         for number, line in enumerate(text.splitlines(), 1)
-        for word in line.partition(" #")[0].split()
+        for word in re.finditer(r"\S+", line.partition(" #")[0])
         if not line.lstrip().startswith("#")
     ]
-    entries: list[tuple[int, dict[str, str]]] = []
-    for (number, word), (_, value) in zip(words, [*words[1:], (0, "")], strict=False):
+    entries: list[tuple[tuple[int, int], dict[str, str]]] = []
+    for (at, word), (_, value) in zip(words, [*words[1:], ((0, 0), "")], strict=False):
         if word == "machine":
-            entries.append((number, {"machine": value}))
+            entries.append((at, {"machine": value}))
         elif word in ("login", "password", "account") and entries:
             entries[-1][1].setdefault(word, value)
-    for number, entry in entries:
-        yield number, entry["machine"], entry.get("login", ""), entry.get("password", "")
+    for at, entry in entries:
+        yield at, entry["machine"], entry.get("login", ""), entry.get("password", "")
 
 
 def _address(place: Place, address: str) -> Iterator[Found]:

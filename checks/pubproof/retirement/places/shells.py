@@ -75,7 +75,7 @@ def find(scene: Scene) -> Iterator[Found]:
 def assignments(name: str, text: str) -> Iterator[Leftover]:
     """Yield the credentials to which the lines of a shell set variables."""
     given = {each: value for _, each, value in _given(text)}
-    for number, variable, value in _given(text):
+    for (number, column), variable, value in _given(text):
         if names_credential(variable):
             user = value if variable.endswith(("_USER", "_USERNAME")) else None
             password = value if user is None else None
@@ -86,22 +86,27 @@ def assignments(name: str, text: str) -> Iterator[Leftover]:
             ):
                 continue
             to = destination(variable, given)
-            yield from texts.credential(Place("file", name, number), user, password, to, _LINE)
+            place = Place("file", name, number, column=column)
+            yield from texts.credential(place, user, password, to, _LINE)
 
 
-def _given(text: str) -> Iterator[tuple[int, str, str]]:
-    """Yield line, name and value of each assignment; comments assign nothing."""
+def _given(text: str) -> Iterator[tuple[tuple[int, int], str, str]]:
+    """Yield line and column, name and value of each assignment; comments assign nothing."""
     for number, line in enumerate(text.splitlines(), 1):
         if not line.lstrip().startswith("#"):
-            yield from ((number, name, value) for name, value in _given_in(line))
+            for column, name, value in _given_in(line, 1):
+                yield (number, column), name, value
 
 
-def _given_in(line: str) -> Iterator[tuple[str, str]]:
-    """Yield the assignments in a line, and in what is quoted there, such as an alias."""
+def _given_in(line: str, first: int) -> Iterator[tuple[int, str, str]]:
+    """Yield the assignments in a line, and in what is quoted there, such as an alias.
+
+    Each comes with its column; `first` is that of the text.
+    """
     for pattern in _ASSIGNMENTS:
         for match in pattern.finditer(line):
             quoted = match["value"][0] in "\"'"
             value = match["value"][1:-1] if quoted else match["value"]
-            yield match["name"], value
+            yield first + match.start("name"), match["name"], value
             if quoted and "=" in value:
-                yield from _given_in(value)
+                yield from _given_in(value, first + match.start("value") + 1)

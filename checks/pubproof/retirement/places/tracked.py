@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pubproof.retirement.scene import Scene
 
-_WITH_NUL = r"p\x00y\x00p\x00i\x00-"
+_WITH_NULS = (r"p\x00y\x00p\x00i\x00-", r"p\x00{3}y\x00{3}p\x00{3}i\x00{3}-")
 _EVERYWHERE = ":/"
 """The whole work tree, for git: what is searched may be a folder of it."""
 _NOT_FOUND = 1
@@ -83,7 +83,7 @@ def _suspicious(scene: Scene) -> list[str] | None:
     None where it cannot tell of every file, for example because it was built without the regular
     expressions that this needs, or because a file cannot be read: then each is opened.
     """
-    pattern = "|".join((*forms.SIGNS, _WITH_NUL))
+    pattern = "|".join((*forms.SIGNS, *_WITH_NULS))
     how = ("-l", "-z", "-a", "--no-textconv", "-P")
     done = scene.ask_git("grep", *how, "-e", pattern, "--", _EVERYWHERE)
     if done is None or done.returncode > _NOT_FOUND or done.stderr:
@@ -117,5 +117,5 @@ def _contents(scene: Scene, name: str) -> Iterator[Found]:
             yield Unchecked(shown, why, failed=True)
         return
     for seen in found:
-        place = Place("file", shown, seen.line)
+        place = Place("file", shown, seen.line, column=seen.column)
         yield of_token(place, seen, scene.now)

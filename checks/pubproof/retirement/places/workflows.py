@@ -24,11 +24,11 @@ def find(scene: Scene) -> Iterator[Found]:
     """
     repository = scene.repository
     for one in search.find(scene.pipeline):
-        path, line = one.location.path, one.location.line
+        path, line, column = one.location[:3]
         lines = (repository.text(path) or "").splitlines()
         text = lines[line - 1] if line <= len(lines) else ""
-        if one.is_seen and not any(tokens.spans(text)):
-            place = Place("file", scene.name(scene.root / path), line)
+        if one.is_seen and (one.secrets or not any(tokens.spans(text))):
+            place = Place("file", scene.name(scene.root / path), line, column=column)
             yield Leftover(place, Kind.REFERENCE, one.what, one.help)
     yield from _unchecked(scene.pipeline)
 

@@ -89,7 +89,8 @@ def _tar_options(words: Sequence[str]) -> _Tar:
     for position, word in enumerate(rest):
         if word.startswith("--"):
             name, equals, held = word.partition("=")
-            given[name] = held if equals or name not in _VALUED else next(rest, "")
+            is_valued = any(one.startswith(name) for one in _VALUED)  # it may be cut short
+            given[name] = held if equals or not is_valued else next(rest, "")
         elif (word.startswith("-") and word != "-") or not position:
             letters = word.removeprefix("-")
             for at, letter in enumerate(letters):

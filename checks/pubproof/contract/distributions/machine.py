@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import intruders, writers
 from pubproof.location import Problem
+from pubproof.operations import filled
+from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import is_within, located
 from pubproof.workflows import runner
-from pubproof.workflows.nodes import Mapping, Scalar
+from pubproof.workflows.nodes import Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,9 +20,15 @@ if TYPE_CHECKING:
     from pubproof.artifacts import Download
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.nodes import Scalar
 
-_OF_HOST = ("/", ".", "~", "${{")
+_OF_HOST = ("/", ".", "~", UNKNOWN)
 """How a volume begins that is a folder of the machine, and not one that Docker names and keeps."""
+_VOLUMES = late.pattern(r"(?<!\S)(?:-v\s{0,9}|--(?:volume|mount)(?:=|\s{1,9}))(\S+)")
+"""The options of ``docker create`` with which one is lent."""
+_READ_ONLY = frozenset({"readonly", "ro"})
+_REACHING = ("/github/workspace", "/home/runner/work/_", "/run/docker.sock", "/var/run/docker.sock")
+"""The working folder on a runner of GitHub's, and what starts containers that are lent it."""
 
 
 def leftovers(pipeline: Pipeline, downloads: Iterable[Download], folder: str) -> Iterator[Doubt]:
@@ -45,8 +55,35 @@ def mounted(job: JobRun, folder: str) -> Iterator[Problem]:
     """Yield the services that a job lends folders of the machine, and so perhaps `folder`."""
     services = job.job.node.mapping("services")
     for name, service in services.entries if services is not None else ():
-        volumes = service.words("volumes") if isinstance(service, Mapping) else ()
-        lent = next((one for one in volumes if one.value.startswith(_OF_HOST)), None)
-        if isinstance(lent, Scalar):
+        lent = _lending(service, job, folder) if isinstance(service, Mapping) else None
+        if lent is not None:
             message = f"the service '{name.value}' can put other files into '{folder}'"
-            yield Problem(lent.location, message, "lend no folder of the machine to a service")
+            help_ = "lend no folder of the machine to a service, or with ':ro'"
+            yield Problem(lent.location, message, help_)
+
+
+def _lending(service: Mapping, job: JobRun, folder: str) -> Scalar | None:
+    """Return what lends a service `folder`, or may do so; None where nothing does."""
+    options = service.scalar("options")
+    told = _VOLUMES.findall(filled(options.value, job.scope)) if options is not None else []
+    if any(_is_lent(one, job, folder) for one in told):
+        return options
+    volumes = ((one, filled(one.value, job.scope)) for one in service.words("volumes"))
+    return next((one for one, text in volumes if _is_lent(text, job, folder)), None)
+
+
+def _is_lent(volume: str, job: JobRun, folder: str) -> bool:
+    """Whether a volume may hold `folder` for a container that may write into it."""
+    if "=" in volume.partition(",")[0]:  # what ``--mount`` takes
+        given = dict(one.partition("=")[::2] for one in volume.split(","))
+        source, modes = given.get("source", given.get("src", "")), [*given]
+    else:
+        source, _, rest = volume.partition(":")
+        modes = rest.partition(":")[2].split(",")
+    if not source.startswith(_OF_HOST) or not _READ_ONLY.isdisjoint(modes):
+        return False
+    if not source.startswith("/") or UNKNOWN in source or runner.is_self_hosted(job.scope):
+        return True
+    path = located(".", source) or source
+    reaching = any(is_within(one, path) for one in (folder, *_REACHING))
+    return path in ("/", ".") or reaching or is_within(path, folder)

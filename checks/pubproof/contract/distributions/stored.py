@@ -8,7 +8,7 @@ from pubproof.arrivals.copies import destination
 from pubproof.artifacts import stored_name
 from pubproof.building.builds import output_folder
 from pubproof.contract.clause import Doubt, Evidence
-from pubproof.contract.distributions import coverage, intruders, whereabouts
+from pubproof.contract.distributions import coverage, intruders, machine, whereabouts
 from pubproof.contract.distributions.uploaded import is_file
 from pubproof.contract.supply import comes_before, supplied
 from pubproof.location import Problem
@@ -101,6 +101,7 @@ def changes(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:
     yield from intruders.behind(pipeline, marks[-1], folder, help_)
     yield from intruders.find(pipeline, steps[last + 1 :], folder, help_)
     yield from intruders.takers(pipeline, steps[last + 1 :], folder)
+    yield from machine.mounted(store.at.job, folder)
 
 
 def twice(arriving: list[Operation], download: Download) -> Problem | None:

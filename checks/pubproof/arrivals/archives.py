@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import late
 from pubproof.scripts.options import value
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ _MODULES = frozenset({"tarfile", "zipfile"})
 """Modules of Python that are programs too."""
 PROGRAMS = _TARS | _SEVENS | _MODULES | {"cpio", "unzip"}
 """Programs that unpack."""
+_PACKING = late.pattern(r"-[0-9Djqrvy]+|--(?:quiet|recurse-paths|junk-paths)")
+"""Options with which ``zip`` makes an archive and does nothing besides."""
 _VALUED_LETTERS = "bCfgHIKLNTVX"
 """Letters of ``tar`` with a value."""
 _TELLING = "cltvzZp"
@@ -157,6 +160,20 @@ def packed(argv: Sequence[str]) -> str:
     if name == "git" and words[:1] == ["archive"]:
         return value(words, "-o", "--output") or ""
     return _made_by_tar(words) if name in _TARS else ""
+
+
+def only_packs(argv: Sequence[str]) -> bool:
+    """Whether a command writes nothing but the archive that `packed` names."""
+    name, *words = argv
+    if name == "zip":
+        return all(map(_PACKING.fullmatch, (one for one in words if one.startswith("-"))))
+    if name not in _TARS:
+        return False
+    told = _tar_options(words)
+    others = _STARTING | {"--remove-files"}
+    return others.isdisjoint({*told.letters, *told.given}) and bool(
+        "c" in told.letters or "--create" in told.given
+    )
 
 
 def _made_by_tar(words: Sequence[str]) -> str:

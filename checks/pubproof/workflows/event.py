@@ -84,7 +84,7 @@ def _github(event: Event, repository: str | None, job: str | None) -> dict[str, 
         context["repository_owner"] = repository.partition("/")[0]
     context["event"] = payload.of(event, context["ref_name"])
     if event.commit:
-        context["sha"] = event.commit
+        context["sha"] = context["workflow_sha"] = event.commit
     return context
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from pubproof.building.formats import SAMPLES
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import coverage
 from pubproof.contract.distributions.commits import AT_HAND
@@ -41,12 +43,29 @@ def over_sources(steps: Iterable[StepRun], repository: Repository) -> Iterator[P
 
 
 def restored(steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
-    """Yield the caches of other runs that hold a folder, or lie right in it."""
+    """Yield the caches of other runs that may hold distributions in a folder."""
     for step in steps:
-        paths = _paths(step) if _name(step) in CACHES else []
-        if any(path == "." or is_within(folder, path) for path in paths):
+        if restores(step, folder):
             message = f"actions/cache can bring distributions of another run into '{folder}'"
             yield Problem(step.step.location, message, "build anew for each release")
+
+
+def restores(step: StepRun, folder: str) -> bool:
+    """Whether a step restores a cache that may hold distributions in a folder."""
+    if _name(step) not in CACHES:
+        return False
+    paths = (coverage.Files(normal(line), ".") for line in _lines(step))
+    return any(_may_match(one, folder) for one in paths)
+
+
+def _may_match(files: coverage.Files, folder: str) -> bool:
+    """Whether a path or a pattern names a folder, one above it, or distributions in it."""
+    if coverage.holds(files, folder):
+        return True
+    last = files.pattern.rpartition("/")[2]
+    return coverage.looks_into(files, folder) and any(
+        fnmatchcase(name, last) for name in SAMPLES.values()
+    )
 
 
 def into(steps: Iterable[StepRun], folder: str) -> Iterator[Doubt]:
@@ -59,7 +78,12 @@ def into(steps: Iterable[StepRun], folder: str) -> Iterator[Doubt]:
 
 
 def _paths(step: StepRun) -> list[str]:
-    """Return the paths that a cache, or an action that downloads, is told."""
+    """Return the folders that a cache, or an action that downloads, is told."""
+    return [coverage.top(normal(line)) for line in _lines(step)]
+
+
+def _lines(step: StepRun) -> list[str]:
+    """Return the paths and patterns that it is told."""
     name = _name(step)
     if not step.possible or name in ACTIONS or not (name in CACHES or "download" in name):
         return []
@@ -68,7 +92,7 @@ def _paths(step: StepRun) -> list[str]:
     if name in CACHES and step.input("lookup-only") == "true":
         return []
     lines = [line for text in texts if isinstance(text, str) for line in text.splitlines()]
-    return [coverage.top(normal(line)) for line in lines if line.strip()]
+    return [line for line in lines if line.strip()]
 
 
 def _name(step: StepRun) -> str:

@@ -27,10 +27,13 @@ _OWN = late.pattern(r"(?i:\$\{\{\s*github\.(?:event\.repository\.full_name|repos
 def judge(step: StepRun, pipeline: Pipeline) -> Iterator[Problem | Doubt]:
     """Yield what a checkout takes that is not the commit of the tag, or may not be."""
     ref, repository = step.step.input("ref"), step.step.input("repository")
+    server = step.step.input("github-server-url")
     if ref is not None:
         yield from _judge_ref(step, ref, pipeline)
     if repository is not None:
         yield from _judge_repository(step, repository)
+    if server is not None:
+        yield from _judge_server(step, server)
 
 
 def beside(steps: Iterable[StepRun], pipeline: Pipeline) -> Iterator[str]:
@@ -60,6 +63,17 @@ def _names(ref: str, given: Scalar) -> tuple[str, ...]:
     """Return how the ref of a run may be named; a tag that is written out is of one release."""
     is_of_one = ref.startswith("refs/tags/") and "${{" not in given.value
     return () if is_of_one else (ref, ref.split("/", 2)[-1])
+
+
+def _judge_server(step: StepRun, given: Scalar) -> Iterator[Problem | Doubt]:
+    """Judge from which server a checkout takes what is built."""
+    text, help_ = step.scope.text(given), "leave out 'github-server-url'"
+    if isinstance(text, Unknown):
+        message = f"from which server is built cannot be told: {text.reason}"
+        yield Doubt(message, given.location, help_)
+    elif text.rstrip("/") not in ("", step.scope.github.get("server_url")):
+        message = f"the build takes what is at '{text}', and the attestation names GitHub's commit"
+        yield Problem(given.location, message, help_)
 
 
 def _judge_repository(step: StepRun, given: Scalar) -> Iterator[Problem | Doubt]:

@@ -21,6 +21,8 @@ _OTHERS = frozenset(
 """What git is told to put other commits into the working folder, whatever words follow."""
 _PATCHES = frozenset({"am", "apply"})
 """Those that take a patch, from their standard input where they name none."""
+_JOINING = frozenset({"add", "merge", "pull"})
+"""What ``git subtree`` is told to bring another repository's files with."""
 _PATHS = ("/", "./", "../")
 """How words begin that can only be paths."""
 _OF_A_REQUEST = frozenset({("gh", "pr", "checkout"), ("hub", "pr", "checkout")})
@@ -47,6 +49,8 @@ def _told(told: str, words: list[str]) -> str:
     if told == "submodule":
         newest = {"update", "--remote"} <= set(words)
         return "the newest commits of the submodules" if newest else ""
+    if told == "subtree":
+        return "" if _JOINING.isdisjoint(words) else "the commits of another repository"
     named = _plain(takewhile(lambda word: word != "--", words))
     if told in _OTHERS:
         return named[-1] if named else "a patch" if told in _PATCHES else "another commit"

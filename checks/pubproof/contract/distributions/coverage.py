@@ -59,12 +59,12 @@ def missed(kinds: Iterable[str], files: Iterable[Files], folders: Collection[str
         files: what the step speaks of; a pattern that cannot be told matches everything.
         folders: where the distributions are; none when that is unknown.
     """
-    near = [one for one in files if not folders or any(_looks_into(one, at) for at in folders)]
+    near = [one for one in files if not folders or any(looks_into(one, at) for at in folders)]
     return [
         kind
         for kind in sorted(kinds)
         if not any(_matches(one.pattern, SAMPLES[kind]) for one in near)
-        and not any(_holds(one, folder) for one in files if one.below for folder in folders)
+        and not any(holds(one, folder) for one in files if one.below for folder in folders)
     ]
 
 
@@ -78,7 +78,7 @@ def is_anywhere(files: Files) -> bool:
     return files.folder == UNKNOWN and not files.pattern.startswith(("/", "$"))
 
 
-def _looks_into(files: Files, folder: str) -> bool:
+def looks_into(files: Files, folder: str) -> bool:
     """Whether the pattern can name something in `folder` itself."""
     where = joined(files.folder, folder_in(files.pattern))
     if where != UNKNOWN and files.pattern.rpartition("/")[2] == "**":
@@ -86,7 +86,7 @@ def _looks_into(files: Files, folder: str) -> bool:
     return where == UNKNOWN or len(_parts(folder)) in _reached(where, folder)
 
 
-def _holds(files: Files, folder: str) -> bool:
+def holds(files: Files, folder: str) -> bool:
     """Whether the pattern names `folder`, or one that it is in."""
     return bool(_reached(joined(files.folder, files.pattern), folder))
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.contract.clause import Doubt
-from pubproof.contract.distributions import writers
-from pubproof.contract.distributions.brought import CACHES
+from pubproof.contract.distributions import brought, writers
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN, Script
 from pubproof.scripts.paths import is_within, normal
@@ -51,8 +50,8 @@ _REACHING = late.pattern(
 """With what such a script comes to files; without it, it only talks to GitHub, and logs."""
 
 _ALONE = "leave only the download and the upload in the publish job"
-_BY_PATH = CACHES | {CHECKOUT}
-"""Actions that write where their ``path`` says."""
+_BY_PATH = brought.CACHES | {"actions/cache/save", CHECKOUT}
+"""Actions that write where their ``path`` says, or only read there."""
 
 
 def find(
@@ -144,13 +143,11 @@ def _brings(pipeline: Pipeline, step: StepRun, name: str, folder: str) -> bool:
     given = step.input("path")
     if isinstance(given, Unknown):
         return True
-    paths = [normal(line) for line in given.splitlines() if line.strip()] or ["."]
-    if any(is_within(path, folder) for path in paths):
-        return True
     if name != CHECKOUT:
-        return any(path == "." or is_within(folder, path) for path in paths)
-    if paths != ["."]:
-        return False
+        return brought.restores(step, folder)
+    path = normal(given)
+    if path != ".":
+        return is_within(path, folder)
     other = any(step.step.input(key) is not None for key in ("repository", "ref"))
     return other or pipeline.repository.tracks(folder)
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _READERS = frozenset(
     {
-        *(":", "[", "[[", "b2sum", "base32", "base64", "basename", "cat", "check-wheel-contents"),
+        *("abi3audit", "check-wheel-contents"),
+        *(":", "[", "[[", "b2sum", "base32", "base64", "basename", "cat"),
         *("chgrp", "chmod", "chown", "cksum", "cmp", "column", "comm", "command", "cosign"),
         *("cut", "date", "df", "diff", "dirname", "du", "echo", "egrep", "env", "exit", "export"),
         *("expr", "false", "fgrep", "file", "find", "fold", "free", "grep", "hash", "head"),
@@ -55,6 +56,7 @@ _TAKERS = frozenset({"mv", "rm", "unlink"})
 """Programs that remove or move what their words name."""
 
 _OUTPUTS = {
+    "abi3audit": ("-o", "--output"),
     **dict.fromkeys(("base32", "base64"), ("-o", "--output")),
     "cosign": (
         *("--bundle", "--output-attestation", "--output-certificate", "--output-file"),
@@ -143,11 +145,13 @@ def only_reads(command: Command, folder: str, files: Files) -> bool:
             or (one.name == ALL and (one.target == "." or _may_be_within(folder, one.target)))
             for one in put
         )
-    is_reader = command.confined or _is_reader(command.argv)
-    if not is_reader and not _is_python_that_reads(command, files):
+    is_reader = _is_reader(command.argv) or archives.only_packs(command.argv)
+    if not (is_reader or command.confined or _is_python_that_reads(command, files)):
         return False
     given = None if command.confined else value(command.argv, *_OUTPUTS.get(name, ()))
-    paths = [path for path in command.writes if not path.startswith(_ELSEWHERE)]
+    packed = archives.packed(command.argv) if is_reader and not command.confined else ""
+    written = (*command.writes, packed)
+    paths = [path for path in written if path and not path.startswith(_ELSEWHERE)]
     return not any(
         UNKNOWN in path or _may_be_within(joined(command.folder, path), folder) or _is_untold(path)
         for path in (*paths, *([given] if given is not None else ()))

@@ -56,6 +56,8 @@ TOLD = {
 UNTOLD = {
     "no output": "echo name=dist",
     "another file": "echo name=dist >> $GITHUB_ENV",
+    "two names but for letter case": "echo name=dist >> $GITHUB_OUTPUT\n"
+    "echo NAME=a >> $GITHUB_OUTPUT\necho name=dist >> $GITHUB_OUTPUT",
     "another name": "echo my-name=dist >> $GITHUB_OUTPUT",
     "a condition": 'if [ "$X" ]; then echo name=dist >> $GITHUB_OUTPUT; fi',
     "a condition in front": '[ "$X" ] || exit 0\necho name=dist >> $GITHUB_OUTPUT',

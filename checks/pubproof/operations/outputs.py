@@ -39,6 +39,7 @@ def written(at: StepRun, file: str, repository: Repository) -> dict[str, str]:
     if script.opaque or any(_may_write(one, file, repository) for one in script.commands):
         return {}
     found: dict[str, str] = {}
+    names: dict[str, str] = {}
     open_ = set()
     for command in script.commands:
         if not any(_is(file, path) for path in command.writes):
@@ -51,6 +52,8 @@ def written(at: StepRun, file: str, repository: Repository) -> dict[str, str]:
             key, equals, value = line.partition("=")
             if UNKNOWN in key or not equals:
                 return {}
+            if names.setdefault(key.lower(), key) != key:
+                open_.add(key.lower())  # two variables, where letter case counts
             if is_one(value) and command.is_sure:
                 found[key.lower()] = value
             else:

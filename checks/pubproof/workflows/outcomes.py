@@ -186,6 +186,13 @@ def variable(name: str, setters: Sequence[Setter]) -> str | Unknown:
     return Unknown(f"the variable {name} may be set while the job runs")
 
 
+def variables(setters: Sequence[Setter]) -> dict[str, str]:
+    """Return the variables that steps have set, without those of which it cannot be told."""
+    names = dict.fromkeys(name for one in setters for name in sorted(one.names))
+    told = ((name, variable(name, setters)) for name in names if name != _ANY)
+    return {name: held for name, held in told if isinstance(held, str)}
+
+
 class SetAnew(Unknown):
     """What a variable of ``env:`` holds that a step may have set anew."""
 

@@ -218,7 +218,7 @@ def script_scope(at: StepRun, told: Mapping[str, str] | None = None) -> Scope:
     job = _job_scope(at, told)
     scope = at.scope._replace(github=job.github, env=job.env).with_env(at.step.env)
     anew = {name: held for name, held in at.scope.known.items() if isinstance(held, SetAnew)}
-    set_before = outcomes.variables(at.scope.setters)
+    set_before = outcomes.variables(at.scope.setters, "\n".join(text for text, _ in _texts(at)))
     if anew or set_before:
         return scope._replace(env={**set_before, **scope.environment, **anew})
     return scope

@@ -186,10 +186,10 @@ def variable(name: str, setters: Sequence[Setter]) -> str | Unknown:
     return Unknown(f"the variable {name} may be set while the job runs")
 
 
-def variables(setters: Sequence[Setter]) -> dict[str, str]:
-    """Return the variables that steps have set, without those of which it cannot be told."""
-    names = dict.fromkeys(name for one in setters for name in sorted(one.names))
-    told = ((name, variable(name, setters)) for name in names if name != _ANY)
+def variables(setters: Sequence[Setter], text: str) -> dict[str, str]:
+    """Return what steps have set the variables to that a text names, as far as it is told."""
+    names = {name for one in setters for name in one.names if name in text}
+    told = ((name, variable(name, setters)) for name in sorted(names - {_ANY}))
     return {name: held for name, held in told if isinstance(held, str)}
 
 

@@ -30,6 +30,8 @@ _INPUTS = frozenset(
 )
 _OF_THE_RUN = "GITHUB_TOKEN"
 """The secret that GitHub makes for each run, and that ends with it."""
+_OF_A_VAULT = "op://"
+"""How the name of a secret in 1Password begins, which its action fills in for later steps."""
 _KEPT = 128
 """Of how many ``env:`` is remembered which credentials stand in them: many runs ask for them."""
 
@@ -83,7 +85,8 @@ def _by_variable(step: StepRun, env: Mapping, pipeline: Pipeline) -> Iterator[Cr
     """Yield the credentials among variables: those of a job that uploads, or from a secret."""
     for name, value in _credentials(env):
         given = step.scope.text(value) != ""
-        if given and (any(secrets.named_in(value)) or pipeline.may_upload(step.job)):
+        is_secret = any(secrets.named_in(value)) or value.value.startswith(_OF_A_VAULT)
+        if given and (is_secret or pipeline.may_upload(step.job)):
             what = f"the variable {name.value} gives a credential to the upload"
             yield _removed(name.location, what, f"remove {name.value}", value)
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _WORDS = (
     "pypi",
     "file_upload",
+    "fullrelease",
     "semantic-release",
+    "semantic_release",
     "jupyter_releaser",
     "jupyter-releaser",
     "keyring",

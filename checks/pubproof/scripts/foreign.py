@@ -15,6 +15,7 @@ from pubproof.scripts import launch
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import matching, resolve
 from pubproof.scripts.places import below
+from pubproof.scripts.shell.nameless import PUT_TOGETHER
 from pubproof.scripts.start import Start
 from pubproof.scripts.task_files import TASK_FILES
 from pubproof.tools import COMMANDS, Kind
@@ -81,6 +82,12 @@ def follow(reader: Reader, start: Start) -> None:
     if is_script:
         for path, text in reader.texts(start.context.folder, *plain[:2]):
             follow_text(reader, start, text, reader.place(path, start), (name, path), path)
+
+
+def hides(start: Start) -> bool:
+    """Whether a text that an interpreter is given starts a program whose name it puts together."""
+    given = start.input.text if start.input is not None else ""
+    return any(map(PUT_TOGETHER.search, (*start.argv[1:], given)))
 
 
 def names_upload(reader: Reader, start: Start) -> bool:

@@ -135,7 +135,7 @@ def _follow(reader: Reader, start: Start) -> None:
         if _is_unread(start.argv):
             reader.opaque(start, f"what {name} runs cannot be read")
         _module("runners.docker").follow(reader, start)
-    elif _is_unread(start.argv):
+    elif name in INTERPRETERS or _is_unread(start.argv):
         _follow_unread(reader, start)
     if (name in HOOKED or not wrapper.is_program(name)) and reader.names(name):
         target = _module("entry_points").function_of(name, reader.files)
@@ -146,7 +146,10 @@ def _follow(reader: Reader, start: Start) -> None:
 def _follow_unread(reader: Reader, start: Start) -> None:
     """Follow a command into what is written in a language not read here."""
     foreign = _module("foreign")
-    if start.argv[0] not in _BUILDERS or foreign.names_upload(reader, start):
+    if not _is_unread(start.argv):
+        if foreign.hides(start):
+            reader.opaque(start, f"which programs {start.argv[0]} starts cannot be told")
+    elif start.argv[0] not in _BUILDERS or foreign.names_upload(reader, start):
         reader.opaque(start, f"what {start.argv[0]} runs cannot be read")
         foreign.follow(reader, start)
 

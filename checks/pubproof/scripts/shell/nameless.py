@@ -49,6 +49,20 @@ _RUNNING = late.pattern(
 _AT_RUN_TIME = late.pattern(
     r"python[\d.]{0,5}\s+-c\b[^\n]{0,400}\b(?:compile|eval|exec|getattr|system)\b"
 )
+PUT_TOGETHER = late.pattern(
+    r"""
+    (?<!\w)(?:exec\w{0,20}|spawn\w{0,20}|system|popen\w?|Command|shell_exec)(?!\w)
+    (?>\s{0,9}\(?\s{0,9})
+    (?: ["'`][^\s"'`$]{0,99} (?: ["'`]\s*(?:\+|\.{1,2}) | \$\{ )
+      | (?!["'`])[^;\n]{0,150}?
+        (?: \.join\( | Buffer\.from | atob\( | fromCharCode | \breverse\b | paste0?\( | \bpack\( )
+    )
+    """,
+    re.VERBOSE,
+)
+"""A call that starts a program whose name is put together: ``execSync("tw" + "ine upload")``."""
+_IN_ANOTHER_LANGUAGE = late.pattern(r"\b(?:lua|node(?:js)?|perl|php|Rscript|ruby)\s")
+"""A program that runs a text of such a language."""
 _NEAR = 400
 """How many characters before a shell are looked at, for the command that feeds it."""
 _BEFORE = 40
@@ -112,12 +126,14 @@ def _starts(text: str) -> bool:
 def runs_made(text: str) -> bool:
     """Whether a ``run:`` text may run what another program makes of a text.
 
-    So does ``rev file | bash``; it may say so too often. Texts that are said, shown or fetched are
-    told by the words of the script.
+    So do ``rev file | bash`` and ``node -e "execSync('tw' + 'ine upload')"``; it may say so too
+    often. Texts that are said, shown or fetched are told by the words of the script.
     """
     if "|" in text and any(
         _last_word(text, found.start()) not in _TOLD for found in _FED.finditer(text)
     ):
+        return True
+    if _IN_ANOTHER_LANGUAGE.search(text) is not None and PUT_TOGETHER.search(text) is not None:
         return True
     return "(" in text and (
         any(

@@ -16,7 +16,9 @@ INTERPRETERS = frozenset(
 )
 """Programs that run a file of a language not read here, or else the text that an option gives."""
 ALIASES = {
+    "nodejs": "node",
     "pyproject-build": "build",
+    "semantic_release": "semantic-release",
     "gmake": "make",
     "mingw32-make": "make",
     "inv": "invoke",

@@ -492,6 +492,17 @@ def test_the_list_does_nothing(preflight: Command) -> None:
     assert len(said.splitlines()) == 5
 
 
+@pytest.mark.parametrize("name", ["/nowhere", "v1..2", "v1.2.3.lock", "a b"])
+def test_what_can_be_no_tag_is_refused_at_once(
+    name: str, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pubproof.preflight.checkout.Checkout.clone", None)
+    status, said = release(name)
+    assert status == 2
+    assert f"git takes no tag of the name {name!r}; name one, such as v1.2.3\n" in said
+    assert said.count("\n") == 1
+
+
 def test_a_folder_without_distributions_is_a_wrong_call(release: Release, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     status, said = release("v1.0.0", "--dist", tmp_path / "empty")

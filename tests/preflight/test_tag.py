@@ -39,8 +39,6 @@ def test_a_tag_that_is_right(dist: Path, release: Release) -> None:
         ("v1.2.4", "✗ v1.2.4 names 1.2.4, and the distributions are 1.2.3 (given in"),
         ("v1.2.3+x", "✗ 1.2.3+x is a local version, which PyPI refuses"),
         ("vnext", "✗ vnext names no version of PEP 440"),
-        ("v1..2", "✗ git takes no tag of the name 'v1..2'"),
-        ("v1.2.3.lock", "✗ git takes no tag of the name"),
     ],
 )
 def test_a_tag_that_is_wrong(name: str, says: str, dist: Path, release: Release) -> None:
@@ -249,6 +247,24 @@ def test_files_that_git_does_not_know(clone: Clone, dist: Path, release: Release
     assert status == 1
     assert "✗ 7 files differ from the commit" in said
     assert "… and 2 more" in said
+
+
+def test_a_branch_of_an_older_series(clone: Clone, dist: Path, release: Release) -> None:
+    clone.git("switch", "--quiet", "--create", "1.x")
+    clone.write("note.txt", "text\n")
+    clone.commit("Mend the old series")
+    clone.git("push", "--quiet", "origin", "1.x")
+    status, said = release("v1.2.3", "--dist", dist)
+    assert status == 1
+    assert "first, or name the branch that this release stands on with --branch\n" in said
+    status, said = release("v1.2.3", "--dist", dist, "--branch", "1.x")
+    assert status == 0, said
+    assert "✓ the commit is on 1.x (which --branch names)" in said
+    status, said = release("v1.2.3", "--dist", dist, "--branch", "2.x")
+    assert status == 1
+    assert "✗ 'origin' has no branch 2.x\n  = help: git push origin 2.x, or name" in said
+    status, said = release("v1.2.3", "--dist", dist, "--branch", "main")
+    assert "✗ the commit is not on main (which --branch names)\n  = help: merge it" in said
 
 
 def test_a_commit_without_a_branch(clone: Clone, dist: Path, release: Release) -> None:

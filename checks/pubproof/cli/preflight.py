@@ -36,6 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"{arguments.tag!r} is a folder and no tag; --repository names a folder")
     options = Options(
         tag=arguments.tag,
+        branch=arguments.branch,
         dist=folder(arguments.dist) if arguments.dist is not None else None,
         isolated=not arguments.no_isolation,
         checklist=not arguments.no_checklist,
@@ -75,7 +76,7 @@ def parser() -> Parser:
         {
             0: "ready",
             1: "not ready",
-            2: "the command was called wrongly, or no tag can be told",
+            2: "the command was called wrongly, the tag can be none, or none can be told",
             3: "nothing fails, but something could not be checked",
             130: "it was interrupted",
         },
@@ -93,6 +94,11 @@ def parser() -> Parser:
         default=".",
         metavar="PATH",
         help="the repository that will be released; here by default",
+    )
+    add(
+        "--branch",
+        metavar="BRANCH",
+        help="the branch that the release stands on; by default the remote's default one",
     )
     add("--dist", metavar="DIR", help="look at the distributions in this folder, and build none")
     add(

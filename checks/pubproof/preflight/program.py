@@ -47,6 +47,8 @@ class Options(NamedTuple):
 
     tag: str | None
     """The tag of the release; None for the one that the version gets."""
+    branch: str | None
+    """The branch that releases stand on; None for the remote's default one."""
     dist: Path | None
     """A folder with the distributions; None where they are built."""
     isolated: bool
@@ -81,7 +83,7 @@ def run(repository: Repository, options: Options, say: Callable[[str], None]) ->
         say: gets what is being done, as a short phrase; nothing where that is not known.
 
     Raises:
-        PreflightError: there is no such folder, or no tag can be told.
+        PreflightError: there is no such folder, the tag can be none, or no tag can be told.
         KeyboardInterrupt: it was interrupted; nothing is left behind.
     """
     say("reading the workflows")
@@ -106,7 +108,8 @@ class _Preflight:
 
     def report(self, folder: Path) -> Report:
         """Return what was found, with what is built in a temporary folder."""
-        name = self._options.tag or self._static_tag()
+        given = self._options.tag
+        name = self._static_tag() if given is None else self._taken(given)
         found = self._distributions(name, folder)
         version = files.version(found.files)
         name = name or self._default_tag(version, found)
@@ -116,7 +119,7 @@ class _Preflight:
 
     def _outcomes(self, name: str, version: Version | None, found: _Files) -> Iterator[Outcome]:
         """Yield all that is found, in the order of the report."""
-        yield from tag.named(name, self._checkout, self._pipeline)
+        yield from tag.named(name, self._pipeline)
         yield from tag.compared(
             name, version, found.how, self._pipeline, versioning=found.sets, bare=found.bare
         )
@@ -145,8 +148,7 @@ class _Preflight:
         source, target = folder / "source", folder / "dist"
         self._say("cloning the commit")
         try:
-            tag_ = name if self._checkout.is_a_name(name) else ""
-            self._checkout.clone(source, tag_, tags=not made.untagged, submodules=made.submodules)
+            self._checkout.clone(source, name, tags=not made.untagged, submodules=made.submodules)
         except GitError as error:
             note = f"the commit cannot be cloned: {error}"
             help_ = "give distributions with --dist"
@@ -186,9 +188,9 @@ class _Preflight:
         try:
             answer = self._checkout.ask_remote()
         except GitError as error:
-            yield from tag.placed(name, self._checkout, error)
+            yield from tag.placed(name, self._checkout, error, self._options.branch)
         else:
-            yield from tag.placed(name, self._checkout, answer)
+            yield from tag.placed(name, self._checkout, answer, self._options.branch)
 
     def _static_tag(self) -> str:
         """Return the tag that the version in ``[project]`` gets; empty where that is not told."""
@@ -198,7 +200,23 @@ class _Preflight:
             version = Version(given) if isinstance(given, str) else None
         except InvalidVersion:
             return ""
-        return (tag.default(version, self._pipeline) or "") if version is not None else ""
+        if version is None:
+            return ""
+        name = tag.default(version, self._pipeline)
+        return "" if name is None else self._taken(name)
+
+    def _taken(self, name: str) -> str:
+        """Return the name of a tag that git takes.
+
+        Raises:
+            PreflightError: git takes none of that name.
+        """
+        if not self._checkout.is_a_name(name):
+            raise PreflightError(
+                f"git takes no tag of the name {name!r}; name one, such as "
+                f"{tag.example(self._pipeline)}"
+            )
+        return name
 
     def _default_tag(self, version: Version | None, found: _Files) -> str:
         """Return the tag that the version of the distributions gets.
@@ -222,7 +240,7 @@ class _Preflight:
         name = tag.default(version, self._pipeline)
         if name is None:
             raise PreflightError(f"the patterns do not tell which tag {version} gets; name it")
-        return name
+        return self._taken(name)
 
 
 def _elsewhere(made: Plan, front_end: FrontEnd) -> Iterator[Outcome]:

@@ -61,12 +61,8 @@ def example(pipeline: Pipeline) -> str:
     return default(_EXAMPLE, pipeline) or f"v{_EXAMPLE}"
 
 
-def named(tag: str, checkout: Checkout, pipeline: Pipeline) -> Iterator[Outcome]:
+def named(tag: str, pipeline: Pipeline) -> Iterator[Outcome]:
     """Yield what the tag's name tells."""
-    if not checkout.is_a_name(tag):
-        note = f"git takes no tag of the name {tag!r}"
-        yield Outcome(_PART, "tag-starts", State.FAILED, note, help="choose another name")
-        return
     event, routes = started(tag, pipeline)
     main = pipeline.upload.location if pipeline.upload is not None else None
     if any(route.upload.location == main for route in routes):
@@ -131,16 +127,24 @@ def compared(
         yield Outcome(_PART, "tag-version", State.PASSED, note)
 
 
-def placed(tag: str, checkout: Checkout, remote: Remote | GitError) -> Iterator[Outcome]:
-    """Yield where the tag would stand, and whether it is new."""
+def placed(
+    tag: str, checkout: Checkout, remote: Remote | GitError, branch: str | None
+) -> Iterator[Outcome]:
+    """Yield where the tag would stand, and whether it is new.
+
+    Args:
+        tag: the tag.
+        checkout: the repository at hand.
+        remote: what its remote has, or why that is not known.
+        branch: the branch that releases stand on, None for the remote's default one.
+    """
     if not checkout.commit:
         help_ = "run it in a clone that git can read, with a commit"
         yield Outcome(_PART, "commit", State.UNKNOWN, checkout.no_commit, help=help_)
         return
-    if tag and checkout.is_a_name(tag):
-        yield _new(tag, checkout, remote)
+    yield _new(tag, checkout, remote)
     yield _clean(checkout)
-    yield _on_branch(checkout, remote)
+    yield _on_branch(checkout, remote, branch)
     yield _pushed(checkout, remote)
 
 
@@ -179,8 +183,10 @@ def _clean(checkout: Checkout) -> Outcome:
     return Outcome(_PART, "clean", State.FAILED, note, details, "commit or remove what differs")
 
 
-def _on_branch(checkout: Checkout, remote: Remote | GitError) -> Outcome:
-    if isinstance(remote, GitError):
+def _on_branch(checkout: Checkout, remote: Remote | GitError, branch: str | None) -> Outcome:
+    if branch is not None:
+        name, how = branch, "which --branch names"
+    elif isinstance(remote, GitError):
         name, how = checkout.default_branch()
     else:
         name, how = remote.default, f"which '{remote.name}' names its default branch"
@@ -192,6 +198,11 @@ def _on_branch(checkout: Checkout, remote: Remote | GitError) -> Outcome:
             else "git remote add origin ADDRESS, with that of the repository"
         )
         return Outcome(_PART, "branch", State.UNKNOWN, note, help=help_)
+    known = None if isinstance(remote, GitError) else remote.refs
+    if branch is not None and known is not None and f"refs/heads/{name}" not in known:
+        note = f"'{checkout.remote}' has no branch {name}"
+        help_ = f"git push {checkout.remote} {name}, or name another with --branch"
+        return Outcome(_PART, "branch", State.FAILED, note, help=help_)
     fetched = f"refs/remotes/{checkout.remote}/{name}"
     tip = fetched if isinstance(remote, GitError) else remote.refs.get(f"refs/heads/{name}", "")
     there = checkout.is_part(tip or fetched)
@@ -203,7 +214,10 @@ def _on_branch(checkout: Checkout, remote: Remote | GitError) -> Outcome:
         help_ = f"git fetch {option}{checkout.remote} {name}"
         return Outcome(_PART, "branch", State.UNKNOWN, note, help=help_)
     note = f"the commit is not on {name} ({how})"
-    return Outcome(_PART, "branch", State.FAILED, note, help=f"merge it into {name} first")
+    help_ = f"merge it into {name} first"
+    if branch is None:
+        help_ += ", or name the branch that this release stands on with --branch"
+    return Outcome(_PART, "branch", State.FAILED, note, help=help_)
 
 
 def _pushed(checkout: Checkout, remote: Remote | GitError) -> Outcome:

@@ -156,6 +156,10 @@ def _judge_downloads(
             reason = f"the artifact's name cannot be told: {download.unknown.reason}"
             yield Doubt(reason, download.place, "write out the name of the artifact")
             return
+        if download.name and download.ids:
+            message = "the download fails: it is given both 'name' and 'artifact-ids'"
+            yield Problem(download.fetch.place_of("artifact-ids"), message, "remove one of them")
+            return
         arriving = [
             one
             for one in download.picks(stores)

@@ -1,4 +1,4 @@
-"""What one Python text tells is found out once, however often it is asked."""
+"""What one text tells is found out once, however often it is asked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pubproof.scripts.python import later, modules, subcommands
+from pubproof.scripts.runners import make_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,3 +74,15 @@ def test_commands_of_click_are_told_apart_once(
     started = script("python x.py go1", {"x.py": CLICK}).commands
     assert [one.argv[-1] for one in started[1:]] == ["twine upload 1", "1"]
     assert found["_is_open"] == 1
+
+
+def test_the_lines_of_a_makefile_are_taken_apart_once(script: Callable[..., Script]) -> None:
+    text = "A = once\na: b ; $(A)\nb: A = again\nb:\n\t$(A)\n"
+    missed = []
+    for _ in range(2):
+        started = script("make a\nmake a", {"Makefile": text}).commands
+        assert [one.argv for one in started].count(("again",)) == 2
+        missed.append(
+            [one.cache_info().misses for one in (make_lines.assignment, make_lines.rule_in)]
+        )
+    assert missed[0] == missed[1]

@@ -12,8 +12,9 @@ from pubproof.scripts.command import UNKNOWN, Command
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
+from pubproof.scripts.runners.make_lines import logical
 from pubproof.scripts.runners.make_variables import Variables
-from pubproof.scripts.runners.makefile import Makefile, joined, logical
+from pubproof.scripts.runners.makefile import Makefile, joined
 from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.interpreter import SHELLS, is_idle, options, starts

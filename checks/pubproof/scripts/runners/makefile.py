@@ -6,35 +6,23 @@ count.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import matching, resolve
 from pubproof.scripts.runners import make_conditions
+from pubproof.scripts.runners.make_lines import assignment, lines_of, logical, rule_in
 from pubproof.scripts.shell.interpreter import SHELLS, starts
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.runners.make_conditions import Branch
     from pubproof.scripts.runners.make_variables import Variables
 
-_ASSIGNMENT = re.compile(
-    r"\s*(?:(?:export|override|private|unexport)\s+)*([\w.\-]+)\s*(\?|\+|:{1,3}|!)?=\s*(.*)",
-    re.DOTALL,
-)
-_TARGET_ASSIGNMENT = re.compile(
-    r"([^:=#]+):\s*((?:(?:export|override|private)\s+)*[\w.\-]+\s*(?:\?|\+|:{1,3})?=.*)", re.DOTALL
-)
-_REFERENCE = late.pattern(r"\$[({][^(){}$\n]{0,500}[)}]")
-_RULE = re.compile(
-    r"((?:[^:=#\s][^:=#]*)?[^:=#\s])\s*::?(?!=)([^;#]*)(?:;([^\n]*))?(?:#.*)?", re.DOTALL
-)
 _EVALUATED = ("$(eval", "$(foreach", "${eval", "${foreach")
 """What begins the lines that make more lines."""
 _MAX_INCLUDES = 10
@@ -44,8 +32,6 @@ _MAX_NAMES = 2_000
 _MAX_LINES = 40_000
 _KEPT_LINES = 20_000
 """Lines of recipes that are remembered."""
-_KEPT_FILES = 8
-"""Makefiles whose lines are remembered."""
 
 
 class Line(NamedTuple):
@@ -131,7 +117,7 @@ class Makefile:
         """Read a Makefile and those it includes."""
         text = self._reader.files.text(path)
         if text is not None and nesting <= _MAX_INCLUDES:
-            self._take(_lines(text), path, nesting)
+            self._take(lines_of(text), path, nesting)
 
     def _evaluate(self, line: str, path: str, number: int, nesting: int) -> None:
         """Read what ``$(eval …)`` makes of a line."""
@@ -160,9 +146,9 @@ class Makefile:
                 for rule in current if is_taken else ():
                     rule.recipe.append(recipe)
                 continue
-            elif make_conditions.begins(line) or not word or word.startswith("#"):
+            elif make_conditions.begins(line):
                 asked = make_conditions.entered(asked, word, line, self._reader, self._variables)
-            elif not is_taken:
+            elif not (word and is_taken) or word.startswith("#"):
                 pass
             elif word in ("include", "-include", "sinclude"):
                 self._include(line, nesting + 1)
@@ -203,24 +189,21 @@ class Makefile:
         elsewhere, or those of one target, only those that can be read count.
         """
         is_sure = all(one.taken for one in asked)
-        specific = _TARGET_ASSIGNMENT.fullmatch(line)
-        is_specific = specific is not None and _ASSIGNMENT.fullmatch(specific[2]) is not None
-        line = specific[2] if specific is not None and is_specific else line
-        found = _ASSIGNMENT.fullmatch(line)
-        if found is None and line.split()[:1] == ["export"]:
+        found = assignment(line)
+        if found is None and line.split(None, 1)[:1] == ["export"]:
             self._export(line.split()[1:])
             return []
         if found is None:
             return self._rules(line, path, number)
-        everywhere = is_sure and not is_specific
-        if specific is not None and is_specific and found[1] == "SHELL" and not _is_known(found[3]):
-            self.programs |= dict.fromkeys(self._names(specific[1]), found[3].strip())
-        if found[1] != "SHELL" or everywhere or _is_known(found[3]):
-            held = found[3].partition(" #")[0].rstrip()
+        everywhere = is_sure and not found.targets
+        if found.targets and found.name == "SHELL" and not _is_known(found.written):
+            self.programs |= dict.fromkeys(self._names(found.targets), found.written.strip())
+        if found.name != "SHELL" or everywhere or _is_known(found.written):
+            held = found.written.partition(" #")[0].rstrip()
             is_last = bool(asked) and asked[-1].is_last
-            self._variables.assign(found[1], found[2] or "", held, is_sure=is_sure, is_last=is_last)
-            if line.split()[0] == "export":
-                self._variables.export(found[1])
+            self._variables.assign(found.name, found.sign, held, is_sure=is_sure, is_last=is_last)
+            if found.exports:
+                self._variables.export(found.name)
         return []
 
     def _export(self, names: Sequence[str]) -> None:
@@ -231,16 +214,14 @@ class Makefile:
 
     def _rules(self, line: str, path: str, number: int) -> list[Rule]:
         """Return the rules that a line begins: one, or one for each target of a static pattern."""
-        rule = _RULE.fullmatch(_REFERENCE.sub(lambda found: "_" * len(found[0]), line))
-        if not rule:
+        rule = rule_in(line)
+        if rule is None:
             return []
-        named, needed, body = (line[slice(*rule.span(at))] for at in (1, 2, 3))
-        targets = self._names(named)
-        pattern, is_static, behind = self._variables.expand(needed, {}).partition(":")
-        needs = self._names((behind if is_static else needed).replace("|", " "))
-        recipe = [Line(body.strip(), path, number, (line.find(";") + 1,))] if rule[3] else []
-        is_double = line[rule.end(1) :].lstrip().startswith("::")
-        made = Rule(targets, needs, recipe, is_double=is_double)
+        targets = self._names(rule.targets)
+        pattern, is_static, behind = self._variables.expand(rule.needs, {}).partition(":")
+        needs = self._names((behind if is_static else rule.needs).replace("|", " "))
+        own = Line(rule.body.strip(), path, number, (line.find(";") + 1,))
+        made = Rule(targets, needs, [own] if rule.body else [], is_double=rule.is_double)
         if is_static:
             return self._static(made, pattern.strip())
         if any("%" in target for target in targets):
@@ -284,23 +265,3 @@ def _is_known(program: str) -> bool:
     """Whether a program that is to run recipes is a shell, or Python."""
     name = starts(program.split())
     return name in SHELLS or PYTHON.fullmatch(name) is not None
-
-
-@lru_cache(_KEPT_FILES)
-def _lines(text: str) -> tuple[tuple[int, str], ...]:
-    """Return the lines of a Makefile, as `logical` does."""
-    return tuple(logical(text.replace("\r\n", "\n")))
-
-
-def logical(text: str) -> Iterator[tuple[int, str]]:
-    """Yield lines with their number, those that end in a backslash joined to the next."""
-    lines = text.split("\n")
-    at = 0
-    while at < len(lines):
-        first = at
-        parts = [lines[at]]
-        while parts[-1].endswith("\\") and at + 1 < len(lines):
-            at += 1
-            parts.append(lines[at])
-        yield first, "\n".join(parts)
-        at += 1

@@ -117,9 +117,17 @@ class Build(NamedTuple):
         found = list(self._installed(repository, name))
         if found or not poetry.brings(self.operation.tool, name):
             return found
-        releases = [pin for one in self.operation.at.before() for pin in poetry.installed(one)]
-        releases += self._installed(repository, poetry.PROGRAM)
-        return [own for pin in releases for own in poetry.back_end(pin)]
+        return [own for pin in self._of_poetry(repository) for own in poetry.back_end(pin)]
+
+    def by_poetry(self, repository: Repository, name: str) -> bool | None:
+        """Return what `poetry.heeds` says of it and of the package of a back end."""
+        return poetry.heeds(self.operation.tool, name, self._of_poetry(repository))
+
+    def _of_poetry(self, repository: Repository) -> Iterator[Pin]:
+        """Yield which releases of Poetry its job installs before it."""
+        for one in self.operation.at.before():
+            yield from poetry.installed(one)
+        yield from self._installed(repository, poetry.PROGRAM)
 
     def missing(self, repository: Repository) -> list[str]:
         """Return the files of requirements that its job installs and the repository lacks."""

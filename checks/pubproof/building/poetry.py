@@ -8,13 +8,14 @@ from pubproof.building import requirements
 from pubproof.building.pins import Pin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubproof.workflows.job_run import StepRun
 
 PROGRAM = "poetry"
 _TOOL = "poetry build"
 _BACK_END = "poetry-core"
+_HEEDING = (2, 1)
 _ACTIONS = {"abatilo/actions-poetry": "poetry-version", "snok/install-poetry": "version"}
 """Actions that install Poetry, with the input that names its release."""
 
@@ -22,6 +23,28 @@ _ACTIONS = {"abatilo/actions-poetry": "poetry-version", "snok/install-poetry": "
 def brings(tool: str, name: str) -> bool:
     """Whether a program that builds is Poetry, and a package the back end that it brings."""
     return tool == _TOOL and name == _BACK_END
+
+
+def heeds(tool: str, name: str, releases: Iterable[Pin]) -> bool | None:
+    """Whether Poetry builds with the back end that a project names, fresh from an index.
+
+    It does since its release 2.1 (its change log); those before it build with their own all the
+    same. None for a program that is not Poetry, and for the back end that it brings.
+
+    Args:
+        tool: the program that builds.
+        name: the package of the back end, as the project names it.
+        releases: which of Poetry are installed; none stands for the newest.
+    """
+    return all(map(_heeds, releases)) if tool == _TOOL and name != _BACK_END else None
+
+
+def _heeds(release: Pin) -> bool:
+    asked = release.requirement.range
+    pinned = asked.pinned if asked is not None else None
+    if pinned is not None:
+        return pinned >= _HEEDING
+    return asked is not None and asked.end is None
 
 
 def installed(at: StepRun) -> Iterator[Pin]:

@@ -128,6 +128,13 @@ def _judge(
     if known.name == HATCHLING and kinds <= set(declared.chosen):
         yield from _chosen(declared, kinds, limit)
         return
+    if build.by_poetry(repository, known.name) is False:
+        message = (
+            "Poetry is, or may be, one from before 2.1, which builds with its own back end, "
+            f"whatever {FILE} names"
+        )
+        yield Doubt(message, operation.location, "install a later one, or name that back end")
+        return
     pins = _pins(build, declared, known, repository)
     help_ = name_one(known, limit, variable)
     if build.is_isolated and not declared.is_named:
@@ -203,10 +210,11 @@ def _chosen(
 
 def _pins(build: Build, declared: Backend, known: BackEnd, repository: Repository) -> list[Pin]:
     """Return what decides on the back end's version; a range of all where nothing does."""
-    pins = build.pins(repository, known.name)
+    by_poetry = build.by_poetry(repository, known.name)
+    pins = [] if by_poetry else build.pins(repository, known.name)
     if pins:
         return pins[-1:]
-    if build.is_isolated:
+    if build.is_isolated or by_poetry:
         asked = [Pin(one, declared.location) for one in declared.required(known.name)]
         return asked or [Pin(Requirement(known.name, _ANY), declared.location)]
     return []

@@ -339,3 +339,46 @@ def test_a_text_beside_the_pages_is_seen_from_here(tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_text("repo_url: https://github.com/octo/whole\n", "utf-8")
     (tmp_path / "README.md").write_text("[a](gone.md)\n", "utf-8")
     assert judged(tmp_path).verdict.state is State.FAILS
+
+
+def test_links_are_seen_from_a_text_that_the_text_is_put_into_too(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "style.md").write_text("# Style\n", "utf-8")
+    (tmp_path / "CONTRIBUTING.md").write_text("See [style](style.md), [more](more.md).\n", "utf-8")
+    assert len(judged(tmp_path).verdict.findings) == 2
+
+    page = "# All\n\n```{include} ../CONTRIBUTING.md\n```\n"
+    (tmp_path / "docs" / "contributing.md").write_text(page, "utf-8")
+    (problem,) = judged(tmp_path).verdict.findings
+    assert "'more.md'" in problem.message
+
+
+@pytest.mark.parametrize("plugin", ["autolinks", "ezlinks"])
+def test_a_plugin_of_mkdocs_finds_a_page_by_the_name_of_its_file(
+    plugin: str, tmp_path: Path
+) -> None:
+    (tmp_path / "docs" / "home").mkdir(parents=True)
+    (tmp_path / "docs" / "home" / "faq.md").write_text("# FAQ\n", "utf-8")
+    (tmp_path / "docs" / "index.md").write_text("[1](faq.md) [2](a/faq.md) [3](no.md)\n", "utf-8")
+    (tmp_path / "README.md").write_text("[4](faq.md)\n", "utf-8")
+    (tmp_path / "mkdocs.yml").write_text("site_name: A\nplugins: [search]\n", "utf-8")
+    assert len(judged(tmp_path).verdict.findings) == 4
+
+    (tmp_path / "mkdocs.yml").write_text(f"site_name: A\nplugins: [{plugin}]\n", "utf-8")
+    messages = [one.message.partition(",")[0] for one in judged(tmp_path).verdict.findings]
+    assert messages == [
+        "this link leads to 'faq.md'",
+        "this link leads to 'docs/a/faq.md'",
+        "this link leads to 'docs/no.md'",
+    ]
+
+
+def test_the_cover_of_docsify_leads_to_the_headings_of_the_page(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    for name in ("_coverpage.md", "page.md"):
+        (tmp_path / "docs" / name).write_text("# Tool\n\n[Start](#start)\n", "utf-8")
+    assert len(judged(tmp_path).verdict.findings) == 2
+
+    (tmp_path / "docs" / "index.html").write_text('<script src="docsify.js"></script>', "utf-8")
+    (problem,) = judged(tmp_path).verdict.findings
+    assert problem.location.path == "docs/page.md"

@@ -28,10 +28,19 @@ _OBJECT = late.pattern(r"(?=.*[A-Z_.])[A-Za-z_]\w*(?:\.\w+)*")
 
 def in_own_text(anchor: str, document: Document, inventory: Inventory) -> tuple[str, str] | None:
     """Return what is wrong with a link to a heading of the text itself."""
-    if docusaurus.is_partial(document.path, inventory.repository):
+    if docusaurus.is_partial(document.path, inventory.repository) or _is_cover(
+        document.path, inventory.repository
+    ):
         return None
     known = anchors.of(document.text)
     return _without_heading(known, "this text", anchor, document.path, inventory)
+
+
+def _is_cover(path: str, repository: Repository) -> bool:
+    """Whether docsify shows a text in front of a page or beside it (``_coverpage.md``)."""
+    folder, _, name = path.rpartition("/")
+    page = repository.text(f"{folder}/index.html" if folder else "index.html")
+    return name.startswith("_") and page is not None and "docsify" in page
 
 
 def in_file(path: str, anchor: str, inventory: Inventory) -> tuple[str, str] | None:

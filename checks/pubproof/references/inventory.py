@@ -106,20 +106,28 @@ class Inventory:
         return found
 
     @kept
-    def included(self) -> frozenset[str]:
-        """What texts name of the texts that are put into them, as they write it."""
-        texts = (self.repository.text(path) or "" for path in self.files.ending(*TEXTS))
-        return frozenset(
-            re.sub(r"^(?:\.{0,2}/)+", "", found)
-            for text in texts
-            if any(word in text for word in ("{!", "--8<--", "include"))
-            for one in _INCLUDED.finditer(text)
-            if (found := one[1] or one[2])
-        )
+    def included(self) -> dict[str, tuple[str, ...]]:
+        """What texts name of the texts that are put into them, as they write it: their folders."""
+        found: dict[str, tuple[str, ...]] = {}
+        for path in self.files.ending(*TEXTS):
+            text = self.repository.text(path) or ""
+            if any(word in text for word in ("{!", "--8<--", "include")):
+                for one in _INCLUDED.finditer(text):
+                    name = re.sub(r"^(?:\.{0,2}/)+", "", one[1] or one[2])
+                    found[name] = (*found.get(name, ()), path.rpartition("/")[0])
+        found.pop("", None)
+        return found
+
+    def including(self, path: str) -> tuple[str, ...]:
+        """Return the folders of the texts that another is put into; they may write any end of it.
+
+        A folder may come more than once.
+        """
+        return tuple(folder for end in _ends(path) for folder in self.included.get(end, ()))
 
     def includes(self, path: str) -> bool:
-        """Whether a text is put into another one, which may write any end of its path."""
-        return not self.included.isdisjoint(_ends(path))
+        """Whether a text is put into another one."""
+        return bool(self.including(path))
 
     @kept
     def labels(self) -> frozenset[str]:

@@ -27,6 +27,8 @@ _REPOSITORY = late.pattern(
 _PLAIN = late.pattern(
     r"^render_macros:[ \t]*(?:false|no|off)[ \t]*(?:#.*)?$", re.MULTILINE | re.IGNORECASE
 )
+_FINDING = ("autolinks", "ezlinks", "roamlinks")
+"""Plugins of MkDocs that look for a linked page by the name of its file."""
 _MOST = 8
 """Configurations that inherit each other that are read."""
 _ADDRESS = late.pattern(r"[a-z][a-z0-9+.-]*:|/", re.IGNORECASE)
@@ -174,6 +176,16 @@ class Site:
         folder, _, name = path.removeprefix(f"{self.docs}/").rpartition("/")
         said = (f"{folder}/",) if folder else (f'"{name}"', f"'{name}'")
         return any(one in text for one in said for text in self._makers)
+
+    def finds(self, name: str, path: str) -> bool:
+        """Whether a plugin leads a link of a page at `path` to the page of that name, anywhere."""
+        inside = f"{self.docs}/"
+        return (
+            path.startswith(inside)
+            and "/" not in name
+            and any(True for plugin in _FINDING for _ in self._plugins(plugin))
+            and any(one.startswith(inside) for one in self.repository.files.named(name))
+        )
 
     def is_built_elsewhere(self, path: str) -> bool:
         """Whether another repository has the site of a page, by `repo_url`; one renamed is none."""

@@ -136,13 +136,14 @@ def _is_included(folder: str) -> bool:
 
 
 def _seen_from(document: Document, seen: str, path: str, inventory: Inventory) -> str | None:
-    """Return what a link leads to, seen from the text, from a symbolic link to it, or by a site.
+    """Return what a link leads to, seen from the text, or from where it is shown as well.
 
-    None if it leads to nothing.
+    That is at a symbolic link to it, in a text that it is put into, and on a site. None if it leads
+    to nothing.
     """
     if inventory.files.has(seen):
         return seen
-    folders = inventory.stand_ins.get(document.path, ())
+    folders = inventory.stand_ins.get(document.path, ()) + inventory.including(document.path)
     if not path.startswith("."):
         folders += docusaurus.folders(document.path, inventory.repository)
     others = (resolve(folder, path) for folder in folders)
@@ -201,6 +202,7 @@ def _missing(
         or _translated(seen, inventory)
         or inventory.files.ignored(seen)
         or site.may_make(seen)
+        or site.finds(path, document.path)
         or site.is_built_elsewhere(document.path)
     ):
         return None

@@ -19,10 +19,11 @@ _OF_AN_INDEX = late.pattern(_INDEX, re.IGNORECASE)
 _GIVEN = late.pattern(rf"{_INDEX}[\w-]{{0,99}}[\"']?\s{{0,9}}:[^\n]{{0,99}}\$\{{\{{", re.IGNORECASE)
 """An entry that is named like an index's credential, with an expression for its value."""
 _OF_A_SERVICE = late.pattern(
-    r"(?:^|_)(?:anaconda|apple|cachix|cloudflare|codecov|codspeed|conda|coveralls|discord"
-    r"|docker(?:hub)?|docs|gh|ghcr|git|github|gitlab|gitter|homebrew|jira|netlify|npm|quay|readthedocs"
-    r"|rtd|rtfd|sentry|slack|snyk|sonar(?:cloud)?|teams|telegram|vercel|zenodo|zulip)(?:_|$)"
-    r"|(?:^|_)app_(?:id|key|private_key|secret)$|(?:^|_)pat(?:_|$)",
+    r"(?:^|_)(?:anaconda|anthropic|apple|cachix|cloudflare|codecov|codspeed|conda|coveralls|discord"
+    r"|docker(?:hub)?|docs|gh|ghcr|git|github|gitlab|gitter|gpg|hf|homebrew|hugging_?face|jira"
+    r"|netlify|npm|openai|quay|readthedocs|rtd|rtfd|semgrep|sentry|slack|snyk|sonar(?:cloud)?|ssh"
+    r"|teams|telegram|vercel|zenodo|zulip)(?:_|$)"
+    r"|(?:^|_)(?:app|client)_(?:id|key|private_key|secret)$|(?:^|_)pat(?:_|$)",
     re.IGNORECASE,
 )
 _CREDENTIAL = late.pattern(r"key|password|secret|token", re.IGNORECASE)

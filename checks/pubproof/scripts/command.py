@@ -114,7 +114,7 @@ class Files(Protocol):
         """Return what `make` makes of the files, and keep it under `key`."""
 
 
-def shown(condition: str) -> str:
+def shown(condition: str, longest: int = _LONGEST) -> str:
     """Return how a message shows a condition: in one line, and not all of a long one."""
     text = " ".join(condition.split()).replace(UNKNOWN, "…")
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

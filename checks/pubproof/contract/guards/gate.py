@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.contract.clause import Missing
 from pubproof.contract.supply import goes_on, handed_on, with_publish_job
 from pubproof.location import Problem
+from pubproof.scripts.command import shown
 from pubproof.tools import Kind
 from pubproof.workflows.scope import stays_false
 
@@ -23,13 +24,15 @@ if TYPE_CHECKING:
 
 
 _ALWAYS = "let it run on every release, without a condition"
+_LONGEST = 120
+"""How many characters of a condition a message shows."""
 
 
 def leaving_out(job: Job, step: Step) -> str | None:
     """Return in words the ``if:`` of a step, or else that of its job; None where it has none."""
     for condition, whose in ((step.condition, "this step"), (job.condition, f"the job '{job.id}'")):
         if condition is not None:
-            return f"the condition of {whose}, `if: {' '.join(condition.value.split())}`"
+            return f"the condition of {whose}, `if: {shown(condition.value, _LONGEST)}`"
     return None
 
 
@@ -42,7 +45,7 @@ def _condition_of(step: StepRun) -> str:
     jobs = (one.job for one in step.job.lineage())
     conditions += [(job.condition, f" of the job '{job.id}'") for job in jobs]
     named = (
-        f"`if: {' '.join(condition.value.split())}`{whose}"
+        f"`if: {shown(condition.value, _LONGEST)}`{whose}"
         for condition, whose in conditions
         if condition is not None
     )

@@ -144,9 +144,10 @@ def _none(pipeline: Pipeline, path: str) -> Iterator[Doubt | Problem]:
 
 
 def _unreached(pipeline: Pipeline) -> Iterator[Problem]:
-    """Yield the uploads to PyPI of the publishing workflow to which no event comes."""
-    workflow = pipeline.intended_workflow
-    for job in workflow.jobs.values() if workflow is not None else ():
+    """Yield the uploads to PyPI to which no event comes: the publishing workflow's, or else all."""
+    intended = pipeline.intended_workflow
+    workflows = pipeline.workflows.values() if intended is None else (intended,)
+    for job in (job for workflow in workflows for job in workflow.jobs.values()):
         needed = ", or the conditions of the jobs that this one waits for" if job.needs else ""
         for step in job.steps:
             if (
@@ -157,7 +158,7 @@ def _unreached(pipeline: Pipeline) -> Iterator[Problem]:
                 yield Problem(
                     step.location,
                     "no event that can start the workflow comes to this upload",
-                    f"correct {leaving_out(job, step) or f'what starts the workflow{needed}'}",
+                    f"correct {leaving_out(job, step) or 'what starts the workflow'}{needed}",
                 )
 
 

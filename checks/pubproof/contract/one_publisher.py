@@ -225,11 +225,14 @@ def _another(pipeline: Pipeline, place: Location, routes: list[Route]) -> Proble
     events = {route.path: route.event.title for route in reversed(routes)}
     ways = "; ".join(f"{events[path]}: {path}" for path in [*reversed(events)][:2])
     word = "a second way" if main is not None else "a way"
-    message = f"{word} to upload to PyPI: {routes[0].upload.tool}, reached on {ways}"
+    other = routes[0].upload
+    message = f"{word} to upload to PyPI: {other.tool}, reached on {ways}"
     files = [route.run.workflow.file for route in routes]
     help_ = "remove it: PyPI gets its files from the publishing workflow alone"
     packages = project.names(pipeline.repository)
-    if packages[1:]:
+    if main is not None and main.at.step is other.at.step and main.condition and other.condition:
+        help_ = "upload in one command, and let a variable hold what differs between the two"
+    elif packages[1:]:
         each = f"upload each package ({_shown(packages)}) by one step, in a matrix of its job"
         help_ = f"remove it, and {each}"
     elif main is not None and set(files) == {main.at.job.run.root.workflow.file}:

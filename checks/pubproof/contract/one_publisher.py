@@ -227,18 +227,28 @@ def _another(pipeline: Pipeline, place: Location, routes: list[Route]) -> Proble
     word = "a second way" if main is not None else "a way"
     other = routes[0].upload
     message = f"{word} to upload to PyPI: {other.tool}, reached on {ways}"
-    files = [route.run.workflow.file for route in routes]
+    return Problem(place, message, _instead(pipeline, routes))
+
+
+def _instead(pipeline: Pipeline, routes: list[Route]) -> str:
+    """Return what to do in the place of a further upload to PyPI."""
+    main, other = pipeline.upload, routes[0].upload
     help_ = "remove it: PyPI gets its files from the publishing workflow alone"
+    if main is not None:
+        files = {route.run.workflow.file for route in routes}
+        if main.at.step is other.at.step and main.condition and other.condition:
+            return "upload in one command, and let a variable hold what differs between the two"
+        if files == {main.at.job.run.root.workflow.file}:
+            its = f"{main.location.path}:{main.location.line}"
+            help_ = (
+                f"remove it; what it alone uploads belongs into the folder of the upload in {its}"
+            )
     packages = project.names(pipeline.repository)
-    if main is not None and main.at.step is other.at.step and main.condition and other.condition:
-        help_ = "upload in one command, and let a variable hold what differs between the two"
-    elif packages[1:]:
-        each = f"upload each package ({_shown(packages)}) by one step, in a matrix of its job"
-        help_ = f"remove it, and {each}"
-    elif main is not None and set(files) == {main.at.job.run.root.workflow.file}:
-        its = f"{main.location.path}:{main.location.line}"
-        help_ = f"remove it; what it alone uploads belongs into the folder of the upload in {its}"
-    return Problem(place, message, help_)
+    if not packages[1:]:
+        return help_
+    return (
+        f"{help_}; for another package ({_shown(packages)}) give the publish job a matrix of them"
+    )
 
 
 def _shown(packages: tuple[str, ...]) -> str:

@@ -20,6 +20,7 @@ from pubproof.references.documents import Audience, Document
         "my-package",
         "requirements/pyXX.yml",
         "path/to/file.py",
+        "secrets.SECRET_NAME",
         "test/test_main_foo.py",
         "a/*.py",
         "…",
@@ -30,7 +31,16 @@ def test_what_stands_for_other_things(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["publish.yml", "scripts/release.py", "v1.2.3", "pypi", "make x", "src/food.py"]
+    "text",
+    [
+        "publish.yml",
+        "scripts/release.py",
+        "v1.2.3",
+        "pypi",
+        "make x",
+        "src/food.py",
+        "SECRET_NAMES",
+    ],
 )
 def test_what_stands_for_itself(text: str) -> None:
     assert not is_placeholder(text)

@@ -24,7 +24,7 @@ _PLACEHOLDER = late.pattern(
     r"|\b(?:(?:env|test|user|branch|tag|package)?name|file|path|version|bar|spam|acme)\b"
     r"|(?<![a-z])(?:foo|baz)(?![a-z])"
     r"|\bname_of_|\byour(?:\b|_)|\bmy[-_]?\w+|_my_\w|\bexample|\bsome(?:thing)?[-_]|\bpath/to"
-    r"|\bnew[-_]",
+    r"|\bnew[-_]|(?:^|[^a-z])(?:secret|token|var|variable)_name\b",
     re.IGNORECASE,
 )
 _GONE = _words(

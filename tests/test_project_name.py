@@ -82,6 +82,7 @@ def test_of_several_packages_those_are_named_that_may_be_published(tmp_path: Pat
         "packages/b/pyproject.toml": POETRY,
         "a/pyproject.toml": '[project]\nname = "a"\n',
         "lint/pyproject.toml": "[tool.ruff]\n",
+        "_new/pyproject.toml": '[project]\nname = "<REPLACE ME>"\n',
         "broken/pyproject.toml": "[project\n",
         "tests/one/pyproject.toml": '[project]\nname = "one"\n',
         "Examples/two/pyproject.toml": '[project]\nname = "two"\n',

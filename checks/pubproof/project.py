@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof import toml
+from pubproof import late, toml
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ _ASIDE = frozenset(
     }
 )
 """Folders in which projects lie that nobody publishes."""
+_NAME = late.pattern(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?")
+"""The name of a project (PEP 508), and no place for one in a template."""
 _MOST = 100
 """How many projects of a repository are looked at."""
 
@@ -48,8 +50,8 @@ def names(repository: Repository) -> tuple[str, ...]:
 def _names(repository: Repository) -> tuple[str, ...]:
     paths = sorted(repository.files.named(FILE), key=lambda path: (path.count("/"), path))
     own = [path for path in paths if _ASIDE.isdisjoint(path.lower().split("/"))]
-    found = (_declared(repository.text(path)) for path in own[:_MOST])
-    return tuple(dict.fromkeys(filter(None, found)))
+    found = (_declared(repository.text(path)) or "" for path in own[:_MOST])
+    return tuple(dict.fromkeys(filter(_NAME.fullmatch, found)))
 
 
 def _setup_cfg(repository: Repository) -> str | None:

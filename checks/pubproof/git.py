@@ -27,6 +27,8 @@ _OF_ANOTHER = (
     "GIT_PREFIX",
 )
 """Variables that git sets for its hooks, and that would lead to another repository."""
+NO_REPOSITORY = "not a git repository"
+"""What git says of a folder in which it knows no commit because there is no clone."""
 _SETTINGS = "GIT_CONFIG_GLOBAL"
 """The variable that names the file of the user's settings."""
 

@@ -279,7 +279,8 @@ def test_no_commit_and_no_repository(tmp_path: Path, history: History) -> None:
     assert history(empty) == Run(2, "", f"pubproof: {empty}: the repository has no commit yet\n")
     none = tmp_path / "none"
     none.mkdir()
-    assert history(none) == Run(2, "", f"pubproof: {none}: not a git repository\n")
+    told = f"{none}: not a git repository; name a clone, or a folder in one"
+    assert history(none) == Run(2, "", f"pubproof: {told}\n")
 
 
 def test_a_repository_of_somebody_else(

@@ -76,7 +76,7 @@ def parser() -> Parser:
         {
             0: "ready",
             1: "not ready",
-            2: "the command was called wrongly, the tag can be none, or none can be told",
+            2: "the command was called wrongly, or no tag can be told",
             3: "nothing fails, but something could not be checked",
             130: "it was interrupted",
         },

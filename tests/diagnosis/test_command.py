@@ -84,7 +84,7 @@ def test_nothing_recognised_is_a_status_of_its_own(run: Command, folder: Path) -
     shown = run("job.log")
     assert (shown.status, shown.err) == (2, "")
     assert shown.out.splitlines()[:2] == [
-        "job.log: no failure of Trusted Publishing is recognised here",
+        "job.log: no failure of a release is recognised here",
         "  line 1 | Error: tests failed",
     ]
     assert json.loads(run("job.log", "--format", "json").out)["failures"] == []

@@ -227,7 +227,8 @@ def test_without_a_remote_it_is_unknown_whether_the_tag_is_new(
     clone.git("remote", "remove", "origin")
     status, said = release("v1.2.3", "--dist", dist)
     assert status == 3
-    assert "could not be asked: there is no remote" in said
+    asked = "could not be asked: there is no remote\n  = help: git remote add origin ADDRESS"
+    assert asked in said
 
 
 def test_another_branch_that_was_not_pushed(clone: Clone, dist: Path, release: Release) -> None:

@@ -54,7 +54,7 @@ def _others(others: Sequence[Explanation]) -> Iterator[str]:
 
 
 def _unknown(diagnosis: Diagnosis, name: str) -> Iterator[str]:
-    yield f"{name}: no failure of Trusted Publishing is recognised here"
+    yield f"{name}: no failure of a release is recognised here"
     for each in diagnosis.seen:
         yield f"  line {each.line} | {_cut(each.text)}"
     if diagnosis.seen:

@@ -24,6 +24,8 @@ _PART = "tag"
 _EXAMPLE = Version("1.2.3")
 _SHOWN = 5
 """How many files are listed that differ."""
+_ADD = "git remote add origin ADDRESS, with that of the repository"
+"""What to do where no remote is known."""
 _SPECIAL = "*?+[!\\"
 """What is special in GitHub's filter patterns."""
 
@@ -158,7 +160,8 @@ def _new(tag: str, checkout: Checkout, remote: Remote | GitError) -> Outcome:
         return Outcome(_PART, check, State.FAILED, note, help=help_)
     if isinstance(remote, GitError):
         note = f"whether {tag} exists on the remote could not be asked: {remote}"
-        help_ = "see `git remote -v`, and that the remote can be reached from here"
+        see = "see `git remote -v`, and that the remote can be reached from here"
+        help_ = see if checkout.remote else _ADD
         return Outcome(_PART, check, State.UNKNOWN, note, help=help_)
     if ref in remote.refs:
         note = f"{tag} exists on '{remote.name}' already"
@@ -192,11 +195,7 @@ def _on_branch(checkout: Checkout, remote: Remote | GitError, branch: str | None
         name, how = remote.default, f"which '{remote.name}' names its default branch"
     if not name:
         note = "which branch is the default one cannot be told"
-        help_ = (
-            f"git remote set-head --auto {checkout.remote}"
-            if checkout.remote
-            else "git remote add origin ADDRESS, with that of the repository"
-        )
+        help_ = f"git remote set-head --auto {checkout.remote}" if checkout.remote else _ADD
         return Outcome(_PART, "branch", State.UNKNOWN, note, help=help_)
     known = None if isinstance(remote, GitError) else remote.refs
     if branch is not None and known is not None and f"refs/heads/{name}" not in known:
@@ -233,8 +232,7 @@ def _pushed(checkout: Checkout, remote: Remote | GitError) -> Outcome:
         return Outcome(_PART, "pushed", State.PASSED, note)
     elif not checkout.remote:
         note = "there is no remote that could have the commit"
-        help_ = "git remote add origin ADDRESS, with that of the repository"
-        return Outcome(_PART, "pushed", State.UNKNOWN, note, help=help_)
+        return Outcome(_PART, "pushed", State.UNKNOWN, note, help=_ADD)
     else:
         note = f"no branch of '{checkout.remote}' had the commit when it was last fetched"
         help_ = f"git push {checkout.remote}, if that has not been done since"

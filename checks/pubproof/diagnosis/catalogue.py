@@ -74,7 +74,6 @@ ANCHORS = (
     b"No artifacts will be",
     b"automatically failed",
     b"Unable to resolve action",
-    b"Max retries exceeded",
     b"error sending request",
     b"Unexpected input",
     b"not accessible by",
@@ -86,6 +85,7 @@ ANCHORS = (
     b"can't open file",
     b"command not found",
     b"lost communication",
+    b"denied to ",
 )
 """What a long log is searched for; each failure, as a tool prints it whole, has one of these.
 

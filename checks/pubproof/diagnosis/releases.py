@@ -29,6 +29,18 @@ FAILURES = (
         f"{_NOT_PYPI}; 'contents: write' in the job that uploads, which needs to read only",
     ),
     Failure(
+        "push-refused",
+        ("denied to",),
+        r"(?:remote: )?Permission to (?P<repository>[\w.-]+/[\w.-]+?)(?:\.git)? denied to "
+        r"[\w-]+(?:\[bot\])?\.",
+        _SECTION,
+        "GitHub takes no push to '{repository}': the token that git has may only read it",
+        Side.WORKFLOW,
+        "In the workflow, grant 'contents: write' to the job that pushes, which is not the one "
+        "that uploads, and push a new tag.",
+        _NOT_PYPI,
+    ),
+    Failure(
         "github-refuses",
         ("Resource not accessible",),
         rf"(?:HTTP 403: |Error 403: |HttpError: |RequestError \[HttpError\]: )?{_REFUSED}",

@@ -74,10 +74,12 @@ FAILURES = (
         r"InvalidDistribution: Invalid distribution metadata: unrecognized or malformed field "
         r"'(?P<field>[^']+)'",
         "metadata-version",
-        "The twine that uploads does not know the field '{field}', which the build wrote",
+        "The twine that uploads, or its library packaging, does not know the field '{field}', "
+        "which the build wrote",
         Side.WORKFLOW,
-        f"use a newer twine, or {_NEWER}; or hold the build back end at an older release",
-        "twine check in the build, if that is another twine; a re-run",
+        f"install twine and packaging anew (`pip install -U twine packaging`), or {_NEWER}; or "
+        "hold the build back end at an older release",
+        "a newer twine alone, where packaging stays older than 24.2; a re-run",
     ),
     Failure(
         "folder-for-files",
@@ -98,7 +100,7 @@ FAILURES = (
         "wrong-files",
         "There is something else than wheels and sdists in the folder: '{file}'",
         Side.WORKFLOW,
-        "store signatures and other evidence as an artifact of its own",
+        "let nothing else into it: signatures and other evidence make an artifact of their own",
     ),
     Failure(
         "no-such-file",

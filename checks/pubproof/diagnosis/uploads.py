@@ -218,12 +218,28 @@ FAILURES = (
         "asked",
     ),
     Failure(
+        "certificate-not-trusted",
+        ("CERTIFICATE_VERIFY_FAILED",),
+        r"HTTPSConnectionPool\(host='[^']{1,200}', port=\d+\): Max retries exceeded with url: "
+        r"/legacy/ .{0,200}?certificate verify failed: (?P<why>[\w, -]{1,80}?)(?= \(_ssl)"
+        r"|SSLError\(.{0,100}?(?P<shown>\[SSL: \w+\] certificate verify failed: "
+        r"(?P<other>[\w, -]{1,80}?)) \(_ssl.{0,60}?'(?=: /legacy/)",
+        "upload-refused",
+        "The certificate with which the index answered is not trusted here: {why}{other}",
+        Side.WORKFLOW,
+        "upload from a runner of GitHub's; on one of your own, renew its root certificates, and "
+        "add that of the proxy through which it goes",
+        "another token or publisher: nobody was asked; a re-run on the same machine",
+        unless="View at:",
+    ),
+    Failure(
         "upload-cut-off",
-        ("HTTPSConnectionPool", "requests.exceptions", "error sending request"),
+        ("HTTPSConnectionPool", "requests.exceptions", "error sending request", "SSLError"),
         rf"HTTPSConnectionPool\(host='(?:[\w-]+\.)*{re.escape(index.domain())}', port=443\): "
         r"(?:Read timed out|Max retries exceeded with url: /legacy/)"
         r"|requests\.exceptions\.(?:ChunkedEncodingError|ConnectionError): "
         r"(?=.{0,200}(?:Connection aborted|Connection broken|reset by peer|EOF occurred))"
+        r"|\bSSLError: .{0,80}?EOF occurred in violation of protocol"
         rf"|error sending request for url \({ADDRESS[:-3]}",
         "unexpected-response",
         "The connection to the index broke off while the files were sent",

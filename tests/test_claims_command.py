@@ -144,7 +144,7 @@ def test_what_reaches_no_upload(
     ("options", "said"),
     [
         (["--event", "psuh"], "no event 'psuh'; did you mean 'push'?"),
-        (["--event", "tag"], "no event 'tag'; there are branch_protection_rule, "),
+        (["--event", "tag"], "no event 'tag'; here push reaches an upload"),
         (["--event", ""], "--event is empty"),
         (["--ref="], "--ref is empty"),
     ],

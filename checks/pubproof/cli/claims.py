@@ -10,7 +10,7 @@ from pubproof.cli.command import Command, Parser
 from pubproof.cli.folders import repository
 from pubproof.cli.terminal import look, show
 from pubproof.cli.usage import UsageError
-from pubproof.spelling import suggestion
+from pubproof.spelling import nearest, suggestion
 
 if TYPE_CHECKING:
     import argparse
@@ -62,7 +62,10 @@ def _routes(pipeline: Pipeline, event: str | None, ref: str | None) -> list[Rout
     from pubproof.workflows.trigger import EVENTS
 
     if event is not None and event not in EVENTS:
-        raise UsageError(f"no event {event!r}{suggestion(event, EVENTS)}")
+        here = ", ".join(sorted({route.event.name for route in pipeline.routes}))
+        told = f"; here {here} reaches an upload" if here else ""
+        near = suggestion(event, EVENTS) if nearest(event, EVENTS) else told
+        raise UsageError(f"no event {event!r}{near}")
     if ref is not None:
         if not ref.startswith("refs/"):
             ref = f"refs/tags/{ref}"

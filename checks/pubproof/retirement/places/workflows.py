@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pubproof import tokens
@@ -23,7 +24,7 @@ def find(scene: Scene) -> Iterator[Found]:
     A token that stands in the open is left to the tracked files.
     """
     repository = scene.repository
-    for one in search.find(scene.pipeline):
+    for one in sorted(search.find(scene.pipeline), key=attrgetter("location")):
         path, line, column = one.location[:3]
         lines = (repository.text(path) or "").splitlines()
         text = lines[line - 1] if line <= len(lines) else ""

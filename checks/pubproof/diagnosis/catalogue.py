@@ -86,6 +86,7 @@ ANCHORS = (
     b"command not found",
     b"lost communication",
     b"denied to ",
+    b"section from",
 )
 """What a long log is searched for; each failure, as a tool prints it whole, has one of these.
 

@@ -95,8 +95,8 @@ FAILURES = (
     ),
     Failure(
         "unknown-format",
-        ("InvalidDistribution",),
-        r"InvalidDistribution: Unknown distribution format: '(?P<file>[^']+)'",
+        ("distribution format",),
+        r"(?:InvalidDistribution|ValueError): Unknown distribution format: '(?P<file>[^']+)'",
         "wrong-files",
         "There is something else than wheels and sdists in the folder: '{file}'",
         Side.WORKFLOW,

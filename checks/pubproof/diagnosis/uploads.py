@@ -179,8 +179,9 @@ FAILURES = (
     ),
     Failure(
         "upload-address",
-        (*ANSWERS, "InvalidPyPIUploadURL", "UploadToDeprecatedPyPIDetected", "RedirectDetected"),
+        (*ANSWERS, "InvalidPyPIUploadURL", "PyPIDetected", "RedirectDetected", "URLDetected"),
         r"InvalidPyPIUploadURL\b|UploadToDeprecatedPyPIDetected\b|RedirectDetected\b"
+        r"|UnreachableRepositoryURLDetected\b"
         r"|HTTPError: (?:404|405|410) .{1,40}? from (?!\S+/_/oidc)\S+(?= )"
         r"|\b410 Client Error: (?:Gone \()?This API (?:has|is no longer) "
         rf"|{client_error('(?:404|405)', '.{1,40}?')}"
@@ -191,6 +192,18 @@ FAILURES = (
         Side.WORKFLOW,
         "correct the address of the index, or remove it: without one PyPI is asked",
         "another token or publisher: the index did not look at it",
+    ),
+    Failure(
+        "index-not-named",
+        ("section from",),
+        r"(?:InvalidConfiguration|KeyError): (?:u?[\"'])?Missing '(?P<name>[^']{1,200})' section "
+        r"from (?:the configuration file|\S*\.pypirc)",
+        "upload-refused",
+        "twine knows no index of the name '{name}'",
+        Side.WORKFLOW,
+        "leave out --repository (-r), which names an index of .pypirc: without it PyPI is asked; "
+        "testpypi is known, and --repository-url takes an address",
+        "another token or publisher: nobody was asked",
     ),
     Failure(
         "upload-host",

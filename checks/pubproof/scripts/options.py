@@ -104,7 +104,7 @@ def values(argv: Sequence[str], *names: str) -> list[str]:
 
 
 def ordered(argv: tuple[str, ...]) -> tuple[str, ...]:
-    """Put the options in front of a tool's sub-command behind it."""
+    """Put the options in front of a tool's sub-command behind its words, and before its own."""
     name = argv[0]
     if name not in VALUED or name in _RUNNING:
         return argv
@@ -112,4 +112,5 @@ def ordered(argv: tuple[str, ...]) -> tuple[str, ...]:
     if at == 1 or at >= len(argv):
         return argv
     front = tuple(word for word in argv[1:at] if word != "--")
-    return (name, argv[at], *front, *argv[at + 1 :])
+    own = next((n for n in range(at, len(argv)) if argv[n].startswith("-")), len(argv))
+    return (name, *argv[at:own], *front, *argv[own:])

@@ -29,6 +29,7 @@ VALUED: dict[str, frozenset[str]] = {
             *("--use-deprecated", "--use-feature"),
         ]
     ),
+    "keyring": frozenset(["-b", "--keyring-backend", "-p", "--keyring-path", "--mode", "--output"]),
     "cosign": frozenset(["--output-file", "-t", "--timeout"]),
     "sigstore": frozenset(["--instance", "--trust-config"]),
     "pypi-attestations": frozenset(),

@@ -14,6 +14,7 @@ from pubproof.workflows.expressions import (
     Unknown,
     Value,
 )
+from pubproof.workflows.expressions.evaluator import STATUS_FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -37,7 +38,7 @@ CONTEXTS = frozenset(
 """Every context there is: GitHub's page "Contexts reference"."""
 _FIXED = frozenset({"github", "inputs", "matrix", "needs", "runner", "strategy", "vars"})
 """Those of which a job's steps change nothing that conditions read."""
-_SPECIAL = frozenset({"always", "cancelled", "failure", "hashfiles", "success"})
+_SPECIAL = STATUS_FUNCTIONS | {"hashfiles"}
 """The functions that are not to be had everywhere."""
 
 

@@ -217,10 +217,5 @@ DOCKER_RUN = frozenset(
 """Options of ``docker run`` with a value."""
 TOX = frozenset(["-c", "--conf", "--workdir", "--root", "-x", "--override"])
 CONDA_RUN = frozenset(["-n", "--name", "-p", "--prefix", "--cwd"])
-PROGRAMS = frozenset(
-    {
-        *("cibuildwheel", "cosign", "curl", "grep", "keyring", "pip", "sed"),
-        *("slsa-verifier", "tar", "wget"),
-    }
-)
+PROGRAMS = frozenset({"cibuildwheel", "curl", "grep", "sed", "slsa-verifier", "tar", "wget"})
 """Other programs that no script of a project hides."""

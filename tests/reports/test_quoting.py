@@ -81,6 +81,11 @@ def test_a_very_long_line_is_shown_as_if_it_were_alone() -> None:
     assert quote(line, len(around) + 1, len(line) + 1).text == quote(line, start - 2, start).text
 
 
+def test_carets_in_a_very_long_line_are_as_many_as_are_meant() -> None:
+    line = "0123 " * 1_000
+    assert quote(line, 2_501, 2_505).carets.strip() == "^^^^"
+
+
 def test_a_long_secret_in_a_very_long_line_is_masked_whole() -> None:
     around = "0123 " * 1_000
     line = f"{around}{TOKEN * 20} b"

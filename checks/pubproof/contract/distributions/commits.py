@@ -33,13 +33,15 @@ _HARD = frozenset({"--hard", "--keep", "--merge"})
 """Options with which ``git reset`` changes the files too."""
 
 
-def other(command: Command) -> str:
-    """Return what a command takes into the working folder instead; nothing for others."""
+def other(command: Command, is_here: Callable[[str], bool]) -> str:
+    """Return what a command takes into the working folder instead; nothing for others.
+
+    `is_here` tells of a folder whether it is one of the repository at hand.
+    """
     name, *words = command.argv
     if (name, *words[:2]) in _OF_A_REQUEST or (name, *words[:1]) == ("hub", "checkout"):
         return "the commit of a pull request"
-    is_here = name == "git" and command.folder == "."
-    return _told(words[0], words[1:]) if is_here and words else ""
+    return _told(words[0], words[1:]) if name == "git" and words and is_here(command.folder) else ""
 
 
 def _told(told: str, words: list[str]) -> str:

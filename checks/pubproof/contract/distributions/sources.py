@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.building import hooks
-from pubproof.building.builds import output_folder, read
+from pubproof.building.builds import checked_out_below, output_folder, read
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import (
     brought,
@@ -114,6 +114,14 @@ def _is_built(path: str, built: str, pipeline: Pipeline) -> bool:
     return path == "." or is_within(built, path) or pipeline.repository.tracks(path)
 
 
+def _is_here(folder: str, step: StepRun, pipeline: Pipeline) -> bool:
+    """Whether a folder is the repository's own, and no checkout has put another one there."""
+    below = filter(None, map(checked_out_below, step.before()))
+    return folder == "." or (
+        pipeline.repository.tracks(folder) and not any(is_within(folder, one) for one in below)
+    )
+
+
 def _of_another_commit(
     step: StepRun, pipeline: Pipeline, build: Operation
 ) -> Iterator[Problem | Doubt]:
@@ -125,10 +133,10 @@ def _of_another_commit(
             return
         yield from checkouts.judge(step, pipeline)
     else:
+        is_here = partial(_is_here, step=step, pipeline=pipeline)
+        is_built = partial(_is_built, built=built, pipeline=pipeline)
         for command in replaced.before(build, [step], pipeline):
-            other = commits.other(command) or commits.cloned(
-                command, partial(_is_built, built=built, pipeline=pipeline)
-            )
+            other = commits.other(command, is_here) or commits.cloned(command, is_built)
             if (
                 other
                 and not pipeline.repository.holds(other)

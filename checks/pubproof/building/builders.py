@@ -1,4 +1,7 @@
-"""The programs and actions that build: what they take, what they make, and where they leave it."""
+"""The programs and actions that build: what they take, what they make, and where they leave it.
+
+After the manual of each; where Poetry, PDM and hatch leave it, after their commands ``build``.
+"""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ What is kept for later counts as started: nobody keeps an upload in a run for no
 from __future__ import annotations
 
 from itertools import pairwise
+from posixpath import join
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -70,9 +71,8 @@ def _git(start: Start) -> Start | None:
         return _text(start, text)
     if at == 1 or not words:
         return None
-    for folder in values(argv[:at], "-C"):
-        start = wrapped.within(start, folder)
-    return wrapped.words(start, at, "git")
+    folders = values(argv[:at], "-C")  # each seen from the one before
+    return wrapped.words(wrapped.within(start, join(".", *folders)), at, "git")
 
 
 def _gh(start: Start) -> Start | None:

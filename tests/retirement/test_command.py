@@ -235,7 +235,7 @@ def test_the_real_command_reads_the_home_of_its_environment(desk: Desk) -> None:
     }
     done = subprocess.run(command, capture_output=True, check=False, env=environment)
     assert (done.returncode, done.stderr) == (1, b"")
-    assert done.stdout.startswith(b"~/.pypirc:2: user-wide token: ")
+    assert done.stdout.startswith(b"~/.pypirc:2:12: user-wide token: ")
 
 
 # -- the reports -------------------------------------------------------------------------------

@@ -45,10 +45,7 @@ def draw(root: Path, folder: str = "", home: str = HOME) -> Drawing:
 @pytest.fixture
 def past(tmp_path: Path) -> Past:
     made = Past(tmp_path / "repository")
-    made.add_button()
-    made.commit("Release by hand as well")
-    made.remove_button()
-    made.commit("Release by tag only")
+    made.drift()
     return made
 
 

@@ -86,6 +86,13 @@ class Past(Folder):
         """Take that back."""
         self.edit("\non:\n  workflow_dispatch:\n", "\non:\n")
 
+    def drift(self) -> None:
+        """Break `tag-push-only` in one commit, and mend it in the next."""
+        self.add_button()
+        self.commit("Release by hand as well")
+        self.remove_button()
+        self.commit("Release by tag only")
+
 
 @pytest.fixture
 def past(tmp_path: Path) -> Past:

@@ -56,11 +56,8 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 def past(tmp_path: Path) -> Past:
     """Return a repository of three commits, in the second of which a clause fails."""
     made = Past(tmp_path / "repository")
-    made.add_button()
-    made.commit("Release by hand as well")
-    made.remove_button()
     made.write("NOTES", "Nothing that a clause reads")
-    made.commit("Release by tag only")
+    made.drift()
     return made
 
 
@@ -95,6 +92,7 @@ def test_a_new_commit_alone_is_judged(past: Past, history: Command, judged: list
     history(past.root)
     judged.clear()
     past.add_button()
+    past.write("NOTES", "Nothing that a clause reads either")
     past.commit("Release by hand again")
     told = history(past.root, "--verbose")
     assert len(judged) == 1
@@ -106,12 +104,9 @@ def test_a_commit_that_only_goes_back_is_known(
 ) -> None:
     history(past.root)
     judged.clear()
-    past.add_button()
-    past.commit("Release by hand again")
-    past.remove_button()
-    past.commit("Release by tag only, again")
+    past.drift()
     told = history(past.root, "--verbose")
-    assert len(judged) == 1
+    assert not judged
     assert told == history(past.root, "--verbose", "--no-cache")
 
 
@@ -169,15 +164,21 @@ def test_what_a_clone_lacked_is_asked_for_again(
     assert told == history(past.root, "--verbose", "--no-cache")
 
 
-def test_no_secret_is_kept(past: Past, history: Command, folder: Path) -> None:
-    past.edit("\njobs:\n", f"\nenv:\n  {TOKEN}: x\n\njobs:\n")
+def test_nothing_is_kept_of_a_commit_that_tells_a_secret(
+    past: Past, history: Command, folder: Path, judged: list[object]
+) -> None:
     past.write("README.md", f"See [it]({TOKEN}.md).\n")
     past.commit("Leak")
-    told = history(past.root, "--format", "json")
+    told = history(past.root, "--verbose")
+    assert "pypi-…" in told.out
     (file,) = folder.iterdir()
-    assert "README.md" in file.read_text("ascii")
+    kept_trees = json.loads(file.read_text("ascii"))["trees"]
+    assert len(kept_trees) == 3
+    assert past.git("rev-parse", "HEAD^{tree}") not in kept_trees
     assert TOKEN not in file.read_text("ascii")
-    assert json.loads(history(past.root, "--format", "json").out) == json.loads(told.out)
+    judged.clear()
+    assert history(past.root, "--verbose") == told
+    assert len(judged) == 1
 
 
 def test_nobody_else_can_read_what_is_kept(past: Past, history: Command, folder: Path) -> None:

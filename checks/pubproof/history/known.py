@@ -1,7 +1,7 @@
 """What is said of commits, kept from one telling of a history to the next.
 
 Besides its files a commit is judged by what git says of its remotes: those questions are kept with
-their answers, and asked again.
+their answers, and asked again. Nothing is kept of a commit of which a secret is told.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from pubproof.location import Location
 from pubproof.tokens import mask
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import TypeAlias
 
     from pubproof.history.verdicts import Verdicts
     from pubproof.settings import Settings
 
-    _Finding: TypeAlias = tuple[str, Location, str, str, bool]
-    _Verdict: TypeAlias = tuple[str, str, list[_Finding]]
+    _Verdict: TypeAlias = tuple[str, str, list[Finding]]
 
     class _Said(TypedDict):
         """What is kept of a history."""
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         asked: list[tuple[list[str], str]]
         """What git was asked, each with a digest of its answer."""
         verdicts: list[list[_Verdict]]
-        """All that is said of any commit, once; in the order of the clauses."""
+        """All that is said of one commit or more, once; in the order of the clauses."""
         trees: dict[str, int]
         """Which of these is said of a commit, by git's id of its root folder."""
 
@@ -70,12 +70,15 @@ class Known:
         """Keep everything for the next time, where there is something new."""
         if self._afresh or len(self._verdicts) == self._told:
             return
-        ids = {id(one): one for one in self._verdicts.values()}
-        places = {one: place for place, one in enumerate(ids)}
+        different = {id(one): one for one in self._verdicts.values()}
+        harmless = [one for one in different.values() if not _tells_a_secret(one)]
+        places = {id(one): place for place, one in enumerate(harmless)}
         said = {
             "asked": list(self.disk.answers.items()),
-            "verdicts": [list(map(_masked, one.values())) for one in ids.values()],
-            "trees": {tree: places[id(one)] for tree, one in self._verdicts.items()},
+            "verdicts": [list(map(_told, one.values())) for one in harmless],
+            "trees": {
+                tree: places[id(one)] for tree, one in self._verdicts.items() if id(one) in places
+            },
         }
         kept.keep(_KIND, self._question, said)
 
@@ -89,13 +92,20 @@ def _again(answer: object, disk: Witness) -> dict[str, Verdicts] | None:
     return {tree: verdicts[place] for tree, place in dict(said["trees"]).items()}
 
 
-def _masked(verdict: Verdict) -> _Verdict:
-    """Return what is told of a verdict; no secret is kept with it."""
-    findings = [
-        (one.clause, one.location, mask(one.message), mask(one.help), one.doubtful)
-        for one in verdict.findings
-    ]
-    return verdict.state, mask(verdict.reason), findings
+def _tells_a_secret(verdicts: Verdicts) -> bool:
+    return any(mask(text) != text for text in _texts(verdicts))
+
+
+def _texts(verdicts: Verdicts) -> Iterator[str]:
+    for verdict in verdicts.values():
+        yield verdict.reason
+        for one in verdict.findings:
+            yield one.message
+            yield one.help
+
+
+def _told(verdict: Verdict) -> _Verdict:
+    return verdict.state, verdict.reason, list(verdict.findings)
 
 
 def _verdicts(given: list[_Verdict]) -> Verdicts:
@@ -105,6 +115,6 @@ def _verdicts(given: list[_Verdict]) -> Verdicts:
     }
 
 
-def _finding(given: _Finding) -> Finding:
-    clause, location, message, help_, doubtful = given
-    return Finding(clause, Location(*location), message, help_, doubtful)
+def _finding(given: Finding) -> Finding:
+    """Return a finding of what JSON has made of it: lists."""
+    return Finding(given[0], Location(*given[1]), *given[2:])

@@ -287,3 +287,17 @@ def test_noise(script: Callable[..., Script]) -> None:
     noise = random.Random(1)  # noqa: S311  no secret
     text = "".join(noise.choice("abc $(){}[]|&;<>\"'`\n\\#=!") for _ in range(200_000))
     assert isinstance(script(text), Script)
+
+
+@pytest.mark.parametrize("loop", ["for () in COMMANDS.items(): pass", "COMMANDS.items().x.y()"])
+def test_an_odd_use_of_a_table_hides_no_function(script: Callable[..., Script], loop: str) -> None:
+    text = (
+        "import subprocess, sys\n"
+        "COMMANDS = {}\n"
+        "def export(function):\n    COMMANDS[function.__name__] = function\n    return function\n"
+        "@export\ndef publish():\n    subprocess.run(['twine', 'upload'])\n"
+        f"def main(name):\n    {loop}\n    COMMANDS[name]()\n"
+        "main(sys.argv[1])\n"
+    )
+    files = {"make.py": text}
+    assert "twine" in {one.argv[0] for one in script("python make.py build", files).commands}

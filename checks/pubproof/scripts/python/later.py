@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.python import told
 from pubproof.scripts.python.names import FUNCTIONS, dotted
+from pubproof.scripts.python.tree import above
 from pubproof.scripts.python.truth import last
 from pubproof.scripts.python.values import is_trial
 from pubproof.tools import VERBS
@@ -87,14 +88,14 @@ def _has_verb(tree: Tree) -> bool:
 def _coming(tree: Tree) -> set[ast.AST]:
     """Return the nodes that upload, or name a function that does, and those above them."""
     leading = tree.once("leading", _leading)
-    above = {one: node for node in ast.walk(tree.module) for one in ast.iter_child_nodes(node)}
+    within = tree.once("above", above)
     found: set[ast.AST] = set()
-    for node in (tree.module, *above):
+    for node in (tree.module, *within):
         names = isinstance(node, ast.Name | ast.Attribute) and last(node) in leading
         at: ast.AST | None = node if names or _is_upload(node, tree) else None
         while at is not None and at not in found:
             found.add(at)
-            at = above.get(at)
+            at = within.get(at)
     return found
 
 

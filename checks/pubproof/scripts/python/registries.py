@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.python.arguments import is_argv
 from pubproof.scripts.python.names import FUNCTIONS
+from pubproof.scripts.python.tree import above
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pubproof.scripts.python.names import Function
     from pubproof.scripts.python.tree import Tree
 
@@ -60,8 +63,8 @@ class _Registry:
     """One such table, and how its text uses it."""
 
     def __init__(self, tree: Tree, table: str, decorator: str) -> None:
-        self._tree = tree
         self._table = table
+        self._above = tree.once("above", above)
         self.names = frozenset(
             name
             for name, one in tree.functions.items()
@@ -76,43 +79,40 @@ class _Registry:
         """Whether nothing but the words of the command line chooses what of it is run."""
 
     def _is_asked_by_words(self) -> bool:
-        above = {inner: node for node in self._nodes for inner in ast.iter_child_nodes(node)}
         used = [one for one in self._nodes if isinstance(one, ast.Name) and one.id == self._table]
         return (
             len(used) <= _MOST_USES
             and sum(isinstance(one.ctx, ast.Store) for one in used) == 1
             and all(
-                self._is_harmless(above[one], above)
-                for one in used
-                if isinstance(one.ctx, ast.Load)
+                self._is_harmless(self._above[one]) for one in used if isinstance(one.ctx, ast.Load)
             )
         )
 
-    def _is_harmless(self, use: ast.AST, above: dict[ast.AST, ast.AST]) -> bool:
+    def _is_harmless(self, use: ast.AST) -> bool:
         """Whether a use of the table runs none of its functions that no word names."""
         match use:
             case ast.Subscript(_, key, ast.Load()):
-                return self._is_word(key, above)
+                return self._is_word(key)
             case ast.Subscript(_, key):
                 return ast.unparse(key).endswith(".__name__")
             case ast.Compare():
                 return True
             case ast.Attribute(attr=attr) if attr in _ASKED:
-                call = above[use]
+                call = self._above[use]
                 if not isinstance(call, ast.Call):
                     return False
                 if attr == "get":
-                    return bool(call.args) and self._is_word(call.args[0], above)
-                return attr == "keys" or _only_tells(call, above)
+                    return bool(call.args) and self._is_word(call.args[0])
+                return attr == "keys" or _only_tells(call, self._above)
         return False
 
-    def _is_word(self, key: ast.expr, above: dict[ast.AST, ast.AST]) -> bool:
+    def _is_word(self, key: ast.expr) -> bool:
         """Whether a key is a word of the command line, or a parameter that is given one."""
         if is_argv(key):
             return True
         at: ast.AST | None = key
         while at is not None and not isinstance(at, FUNCTIONS):
-            at = above.get(at)
+            at = self._above.get(at)
         if not isinstance(key, ast.Name) or at is None:
             return False
         stored = [one for one in ast.walk(at) if isinstance(one, ast.Name) and one.id == key.id]
@@ -136,16 +136,16 @@ class _Registry:
         )
 
 
-def _only_tells(call: ast.Call, above: dict[ast.AST, ast.AST]) -> bool:
+def _only_tells(call: ast.Call, within: Mapping[ast.AST, ast.AST]) -> bool:
     """Whether a loop over names and functions only asks these for what Python knows of them."""
     at: ast.AST = call
     while isinstance(at, ast.Call):
-        at = above[at]
-    if not isinstance(at, ast.For) or not isinstance(at.target, ast.Tuple):
+        at = within[at]
+    if not isinstance(at, ast.For) or not isinstance(at.target, ast.Tuple) or not at.target.elts:
         return False
     name = ast.unparse(at.target.elts[-1])
     used = [one for one in ast.walk(at) if isinstance(one, ast.Name) and one.id == name]
-    asked = [above[one] for one in used if isinstance(one.ctx, ast.Load)]
+    asked = [within[one] for one in used if isinstance(one.ctx, ast.Load)]
     return all(isinstance(one, ast.Attribute) and one.attr[:2] == "__" for one in asked)
 
 

@@ -220,3 +220,8 @@ def _parts(node: ast.AST, *, settled: bool) -> list[ast.AST]:
 def holding(fields: tuple[str, ...]) -> tuple[str, ...]:
     """Return those of a node's fields in which nodes stand that are no mere leaves."""
     return tuple(one for one in fields if one not in _BARE)
+
+
+def above(tree: Tree) -> Mapping[ast.AST, ast.AST]:
+    """Return what each node of a text stands right in."""
+    return {one: node for node in ast.walk(tree.module) for one in ast.iter_child_nodes(node)}

@@ -11,17 +11,21 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pubproof.pypi import index
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pubproof.contract.clause import Verdict
 
 SAID = Path(__file__).with_name("said")
+PYPI_DOMAIN = "PYPI_DOMAIN"
+"""What stands in files of the tests for the domain of PyPI's addresses."""
 
 
 def render(verdict: Verdict) -> str:
     """Return a verdict as text: what reports show of it, a line for each place."""
-    return "\n".join(_lines(verdict))
+    return "\n".join(_lines(verdict)).replace(index.domain(), PYPI_DOMAIN)
 
 
 def _lines(verdict: Verdict) -> Iterator[str]:

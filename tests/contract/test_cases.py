@@ -12,7 +12,8 @@ A case is named ``<state>-<what>.yml``. Its fields:
 - ``says``: a part of the first finding's message, or of the reason where there is no finding.
 - ``alone``: whether no other clause that holds in the base may fail.
 
-What is said then, word by word, stands in ``said/<clause>.txt``.
+The word ``PYPI_DOMAIN`` stands for the domain of PyPI's own addresses. What is said then, word by
+word, stands in ``said/<clause>.txt``.
 """
 
 from __future__ import annotations
@@ -24,10 +25,11 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import pytest
 import yaml
-from tests.contract.said import SAID, kept, render
+from tests.contract.said import PYPI_DOMAIN, SAID, kept, render
 
 from pubproof.contract import CLAUSES
 from pubproof.contract.clause import State
+from pubproof.pypi import index
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Bench, Benches
@@ -105,7 +107,7 @@ _KEYS = {*Case._fields} - {"clause"}
 @cache
 def read(path: Path) -> Case:
     """Return the case in a file, every field of it checked."""
-    data = yaml.safe_load(path.read_text("utf-8"))
+    data = yaml.safe_load(path.read_text("utf-8").replace(PYPI_DOMAIN, index.domain()))
     assert isinstance(data, dict)
     assert set(data) <= _KEYS, f"unknown: {set(data) - _KEYS}"
     edits = tuple(

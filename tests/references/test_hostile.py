@@ -126,16 +126,20 @@ def test_what_is_nested_or_many(name: str, desk: Desk) -> None:
     assert told(desk, "CONTRIBUTING.md", WRONG + NESTED[name])
 
 
+SENTENCES = [
+    *("a. ", "A release is published by tags. ", "The release is before verified x "),
+    *("the release is only pushed ", "a release has no aa ", "a release is a pull request "),
+]
+IDS_OF_SENTENCES = ["tag-push-only", "no-pull-request", "slsa-provenance", "attestations-verified"]
+
+
 @pytest.mark.usefixtures("ends")
-@pytest.mark.parametrize("piece", [*BLOCKS, *INLINE, "a. ", "A release is published by tags. "])
+@pytest.mark.parametrize("piece", [*BLOCKS, *INLINE, *SENTENCES])
 def test_the_sentences_of_a_page_come_to_an_end(piece: str) -> None:
     text = piece * (WHOLE // len(piece))
     assert len({one.clause for one in unproven.sentences("a.md", text)}) <= len(IDS_OF_SENTENCES)
     found = anchors.of(text)
     assert found is None or all(found)
-
-
-IDS_OF_SENTENCES = ["tag-push-only", "no-pull-request", "slsa-provenance", "attestations-verified"]
 
 
 BYTES = {

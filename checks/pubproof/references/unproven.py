@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _I = re.IGNORECASE
 _CLAUSES: Mapping[str, re.Pattern[str]] = {
     "attestations-verified": late.pattern(
-        r"(?=.*\bbefore\b)(?:.*\bverif\w+.*\battestation|.*\battestations?\b.*\bverif)",
+        r"\A(?=.*\bbefore\b)(?:.*\bverif\w+.*\battestation|.*\battestations?\b.*\bverif)",
         _I | re.DOTALL,
     ),
     "slsa-provenance": late.pattern(r"\b(?:slsa|build) provenance\b", _I),
@@ -29,7 +29,7 @@ _CLAUSES: Mapping[str, re.Pattern[str]] = {
         _I,
     ),
     "tag-push-only": late.pattern(
-        r"(?=.*\b(?:only|(?:start|trigger|run)(?:s|ed)?|publishe[sd])\b)"
+        r"\A(?=.*\b(?:only|(?:start|trigger|run)(?:s|ed)?|publishe[sd])\b)"
         r"(?:.*\b(?:pushe?[sd]?|pushing)\b.*\btags?\b|.*\btags?\b.*\b(?:pushe?[sd]?|pushing)\b)",
         _I | re.DOTALL,
     ),
@@ -54,6 +54,8 @@ _DENIES = late.pattern(
 )
 _DENYING = frozenset({"no-stored-credentials", "no-pull-request"})
 """The clauses that deny something themselves."""
+_LONGEST = 1000
+"""The length of the longest sentence that is read, in characters; a longer one is data."""
 _QUIET = late.pattern(
     r"^(?:```|~~~).*?(?:^(?:```|~~~)|\Z)|<!--.*?(?:-->|\Z)|^#.*?$|^[^\S\n]*\|.*$|\A---\n.*?\n---$"
     r"|^ {4}.*$|^>.*$",
@@ -75,6 +77,8 @@ def sentences(path: str, text: str) -> Iterator[Sentence]:
     for found in _SENTENCE.finditer(bare):
         sentence = found[0]
         words = sentence.strip()
+        if len(words) > _LONGEST:
+            continue
         if not _RELEASE.search(words) or not _STATES.search(words) or _INSTRUCTS.search(words):
             continue
         clause = next((one for one, said in _CLAUSES.items() if said.search(words)), None)

@@ -1,7 +1,8 @@
 """Compare the build of the site with a build of the same pages without macros.
 
 The pages without macros are those that the macros make: the same HTML has to come out. What counts
-is the time of the processor, which other programs disturb least.
+is the time of the processor, which other programs disturb least. A build that may keep what the
+clauses say, and finds it kept, is measured beside one that judges everything.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from benchmarks import costs
 
+from pubproof import kept
 from pubproof.guide.rendering import Site
 
 ROOT = Path(__file__).parents[1]
@@ -25,17 +27,20 @@ GOAL = 1.25
 
 
 def main() -> None:
-    """Print the medians of both, and their ratio."""
+    """Print the medians of all three, and the ratios to the last."""
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder, "plain")
         without_macros(plain)
-        build(ROOT, folder)
-        pairs = [(build(ROOT, folder), build(plain, folder)) for _ in range(ROUNDS)]
-    ratio = statistics.median(mine / other for mine, other in pairs)
-    mine, other = (statistics.median(times) for times in zip(*pairs, strict=True))
-    print(f"with macros     {mine:.2f} s")
+        caches = f"{folder}/caches"
+        build(ROOT, folder, caches)
+        rounds = [
+            (build(ROOT, folder, ""), build(ROOT, folder, caches), build(plain, folder, ""))
+            for _ in range(ROUNDS)
+        ]
+    first, again, other = (statistics.median(times) for times in zip(*rounds, strict=True))
+    print(f"with macros     {first:.2f} s   ratio {first / other:.2f} (goal {GOAL})")
+    print(f"the same again  {again:.2f} s   ratio {again / other:.2f}")
     print(f"without macros  {other:.2f} s")
-    print(f"ratio           {ratio:.2f} (goal {GOAL})")
 
 
 def without_macros(target: Path) -> None:
@@ -65,10 +70,10 @@ def without_macros(target: Path) -> None:
     (target / "mkdocs.yml").write_text(config, "utf-8")
 
 
-def build(root: Path, folder: str) -> float:
-    """Return the seconds of the processor that a build takes."""
+def build(root: Path, folder: str, caches: str) -> float:
+    """Return the seconds of the processor that a build takes; it may keep things in `caches`."""
     # An installed package is compiled; let the editable one of this repository be, too.
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", kept.VARIABLE: caches}
     asked = ("build", "--site-dir", f"{folder}/site")
     made = costs.run("mkdocs", *asked, ends={0}, folder=root, environment=environment, speaks=True)
     return made.cost.cpu

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from pubproof import project, settings
 from pubproof.contract import CLAUSES, judge, unreadable
-from pubproof.contract.clause import State
+from pubproof.contract.clause import Report, State
+from pubproof.files.witness import Witness
+from pubproof.guide.known import Known
 from pubproof.pipeline import Pipeline
 from pubproof.repository import Repository
 from pubproof.settings import SettingsError
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pubproof.contract.clause import Report, Result
+    from pubproof.contract.clause import Result
     from pubproof.contract.unreadable import Unreadable
     from pubproof.location import Location, Problem
     from pubproof.pypi import TrustedPublisher
@@ -70,7 +72,9 @@ class Subject:
             found = settings.read(self.root, [clause.id for clause in CLAUSES])
         except SettingsError as error:
             raise NoSubjectError(self.path(str(error))) from error
-        self.repository = Repository(self.root, found)
+        disk = Witness(self.root)
+        self.repository = Repository(self.root, found, disk=disk)
+        self._known = Known(disk, found)
         self.drawings: dict[object, str] = {}
         """What has been drawn of it, by what drew it."""
 
@@ -82,7 +86,11 @@ class Subject:
     @cached_property
     def report(self) -> Report:
         """What the clauses say of the subject."""
-        return judge(self.pipeline)
+        results = self._known.find()
+        if results is None:
+            results = judge(self.pipeline).results
+            self._known.keep(results)
+        return Report(self.repository.folder, results, self.repository.line)
 
     @cached_property
     def results(self) -> Mapping[str, Result]:

@@ -10,28 +10,21 @@ from functools import partial
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from pubproof import kept
-from pubproof.contract import CLAUSES
-from pubproof.contract.clause import Finding, State, Verdict
+from pubproof.contract import CLAUSES, record
 from pubproof.files.witness import Witness
-from pubproof.location import Location
-from pubproof.tokens import mask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-    from typing import TypeAlias
 
     from pubproof.history.verdicts import Verdicts
     from pubproof.settings import Settings
-
-    _Verdict: TypeAlias = tuple[str, str, list[Finding]]
 
     class _Said(TypedDict):
         """What is kept of a history."""
 
         asked: list[tuple[list[str], str]]
         """What git was asked, each with a digest of its answer."""
-        verdicts: list[list[_Verdict]]
+        verdicts: list[list[list[object]]]
         """All that is said of one commit or more, once; in the order of the clauses."""
         trees: dict[str, int]
         """Which of these is said of a commit, by git's id of its root folder."""
@@ -75,7 +68,7 @@ class Known:
         places = {id(one): place for place, one in enumerate(harmless)}
         said = {
             "asked": list(self.disk.answers.items()),
-            "verdicts": [list(map(_told, one.values())) for one in harmless],
+            "verdicts": [list(one.values()) for one in harmless],
             "trees": {
                 tree: places[id(one)] for tree, one in self._verdicts.items() if id(one) in places
             },
@@ -93,28 +86,8 @@ def _again(answer: object, disk: Witness) -> dict[str, Verdicts] | None:
 
 
 def _tells_a_secret(verdicts: Verdicts) -> bool:
-    return any(mask(text) != text for text in _texts(verdicts))
+    return any(map(record.tells_a_secret, verdicts.values()))
 
 
-def _texts(verdicts: Verdicts) -> Iterator[str]:
-    for verdict in verdicts.values():
-        yield verdict.reason
-        for one in verdict.findings:
-            yield one.message
-            yield one.help
-
-
-def _told(verdict: Verdict) -> _Verdict:
-    return verdict.state, verdict.reason, list(verdict.findings)
-
-
-def _verdicts(given: list[_Verdict]) -> Verdicts:
-    return {
-        clause.id: Verdict(State(state), reason, findings=tuple(map(_finding, findings)))
-        for clause, (state, reason, findings) in zip(CLAUSES, given, strict=True)
-    }
-
-
-def _finding(given: Finding) -> Finding:
-    """Return a finding of what JSON has made of it: lists."""
-    return Finding(given[0], Location(*given[1]), *given[2:])
+def _verdicts(given: list[list[object]]) -> Verdicts:
+    return {clause.id: record.verdict(one) for clause, one in zip(CLAUSES, given, strict=True)}

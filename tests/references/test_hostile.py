@@ -126,6 +126,15 @@ def test_what_is_nested_or_many(name: str, desk: Desk) -> None:
     assert told(desk, "CONTRIBUTING.md", WRONG + NESTED[name])
 
 
+@pytest.mark.usefixtures("ends")
+@pytest.mark.parametrize("path", ["Makefile", "noxfile.py", "tox.ini", ".gitmodules"])
+@pytest.mark.parametrize("blank", ["\n", " "])
+def test_blanks_of_what_texts_name(path: str, blank: str, desk: Desk) -> None:
+    desk.write(path, "a" + blank * 200_000 + "b\n" + blank * 200_000)
+    text = "Run `make gone`, `nox -s gone` and `tox -e gone`, see [this](gone.md).\n"
+    assert told(desk, "CONTRIBUTING.md", WRONG + text)
+
+
 SENTENCES = [
     *("a. ", "A release is published by tags. ", "The release is before verified x "),
     *("the release is only pushed ", "a release has no aa ", "a release is a pull request "),

@@ -256,4 +256,4 @@ def resolve(folder: str, path: str) -> str | None:
 
 def _submodules(repository: Repository) -> tuple[str, ...]:
     text = repository.text(".gitmodules") or ""
-    return tuple(re.findall(r"^\s*path\s*=\s*(\S+?)/?\s*$", text, re.MULTILINE))
+    return tuple(re.findall(r"^[ \t]*path[ \t]*=[ \t]*(\S+?)/?[ \t\r]*$", text, re.MULTILINE))

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 _RULE = late.pattern(r"^(?P<targets>[^\s#:=][^#:=\n]*)::?(?!=)", re.MULTILINE)
-_OPEN = late.pattern(r"^\s*-?s?include\b|\$\(eval|\$\(call|^\.DEFAULT\s*:|^%\s*:", re.MULTILINE)
+_OPEN = late.pattern(
+    r"^[ \t]*-?s?include\b|\$\(eval|\$\(call|^\.DEFAULT[ \t]*:|^%[ \t]*:", re.MULTILINE
+)
 _ADJUSTED = late.pattern(r"\\\n")
 _PYTHON = late.pattern(
     r"(?:py|pypy|cpython|graalpy|python)?-?\d[\d.]*t?|py|pypy|pypy3|python|min|dev"

@@ -168,7 +168,7 @@ def sessions_of(text: str) -> frozenset[str] | None:
     """Return the names of the sessions of a noxfile; None where they cannot all be told."""
     tree = parse(text)
     if tree is None or re.search(
-        r"^\s*from\s+(?!nox\b|__future__)\S+ import|setattr|globals\(", text, re.MULTILINE
+        r"^[ \t]*from\s+(?!nox\b|__future__)\S+ import|setattr|globals\(", text, re.MULTILINE
     ):
         return None
     return frozenset(_sessions(tree.module))

@@ -80,7 +80,7 @@ def ini(text: str) -> Settings:
                 current = sections.setdefault(section_name, current)
             lines = []
         elif not column:
-            found = re.match(r"([^=:]*?)\s*[=:]\s*", line)
+            found = re.match(r"([^=:]*)[=:]\s*", line)
             if found:
                 lines = [(number, found.end(), line[found.end() :].strip())]
                 lines = [entry for entry in lines if entry[2]]
@@ -112,7 +112,7 @@ def environments(files: Files) -> frozenset[str] | None:
             for _, _, line in section.get(key, [])
         ]
         names = {one.removeprefix("testenv:") for one in settings if one.startswith("testenv:")}
-        factors = re.findall(r"^\s*([!\w.,{}-]+)\s*:\s", text, re.MULTILINE)
+        factors = re.findall(r"^[ \t]*([!\w.,{}-]+)\s*:\s", text, re.MULTILINE)
         for one in factors:
             names.update(part.lstrip("!") for part in expanded(one) for part in part.split("-"))
         return frozenset((*names, *expanded(",".join(words))))

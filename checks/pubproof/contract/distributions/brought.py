@@ -42,6 +42,11 @@ def over_sources(steps: Iterable[StepRun], repository: Repository) -> Iterator[P
                 yield Doubt(f"what {name} brings over '{path}' cannot be seen", place, AT_HAND)
 
 
+def replaces(step: StepRun, file: str) -> bool:
+    """Whether an action may put another file in the place of one of the repository."""
+    return any(is_within(file, path) for path in _paths(step))
+
+
 def restored(steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
     """Yield the caches of other runs that may hold distributions in a folder."""
     for step in steps:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from pubproof import late
+from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from pubproof.pipeline import Pipeline
     from pubproof.scripts import Command
+    from pubproof.workflows.job_run import StepRun
 
 AT_HAND = "build what the checkout has taken: the commit of the tag"
 """What to do about sources from elsewhere."""
@@ -31,6 +35,8 @@ _NEW = frozenset({"-b", "-B", "-c", "-C", "--create", "--force-create", "--orpha
 """Options with which a branch is made, of the commit at hand."""
 _HARD = frozenset({"--hard", "--keep", "--merge"})
 """Options with which ``git reset`` changes the files too."""
+_OF_THE_RUN = late.pattern(r"GITHUB_(?:SHA|REF|REF_NAME)\b|github\.(?:sha|ref|ref_name)\b")
+"""How a text names the commit or the ref of the run."""
 
 
 def other(command: Command, is_here: Callable[[str], bool]) -> str:
@@ -42,6 +48,13 @@ def other(command: Command, is_here: Callable[[str], bool]) -> str:
     if (name, *words[:2]) in _OF_A_REQUEST or (name, *words[:1]) == ("hub", "checkout"):
         return "the commit of a pull request"
     return _told(words[0], words[1:]) if name == "git" and words and is_here(command.folder) else ""
+
+
+def is_another(other: str, command: Command, step: StepRun, pipeline: Pipeline) -> bool:
+    """Whether what a command of a step takes may not be of the commit of the run."""
+    return not pipeline.repository.holds(other) and not (
+        UNKNOWN in other and _OF_THE_RUN.search(pipeline.text_around(step, command.location))
+    )
 
 
 def _told(told: str, words: list[str]) -> str:

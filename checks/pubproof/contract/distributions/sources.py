@@ -8,7 +8,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pubproof import late
 from pubproof.building import hooks
 from pubproof.building.builds import checked_out_below, output_folder, read
 from pubproof.contract.clause import Doubt
@@ -36,9 +35,6 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.scripts import Command
     from pubproof.workflows.job_run import StepRun
-
-_OF_THE_RUN = late.pattern(r"GITHUB_(?:SHA|REF|REF_NAME)\b|github\.(?:sha|ref|ref_name)\b")
-"""How a text names the commit or the ref of the run."""
 
 
 def find(
@@ -137,14 +133,7 @@ def _of_another_commit(
         is_built = partial(_is_built, built=built, pipeline=pipeline)
         for command in replaced.before(build, [step], pipeline):
             other = commits.other(command, is_here) or commits.cloned(command, is_built)
-            if (
-                other
-                and not pipeline.repository.holds(other)
-                and not (
-                    UNKNOWN in other
-                    and _OF_THE_RUN.search(pipeline.text_around(step, command.location))
-                )
-            ):
+            if other and commits.is_another(other, command, step, pipeline):
                 yield _of_git(command, other)
 
 

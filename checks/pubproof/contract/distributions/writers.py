@@ -228,6 +228,19 @@ def changes(command: Command, folder: str) -> bool:
     )
 
 
+def alters(command: Command) -> bool:
+    """Whether a command changes, moves or removes the files which it is told.
+
+    What git takes of other commits is left aside.
+    """
+    name, *words = command.argv
+    if name == "git":
+        return words[:1] in (["mv"], ["rm"])
+    told = _CHANGERS.get(name)
+    is_changer = told is not None and any(map(told.search, words))
+    return not command.confined and (name in _TAKERS or is_changer)
+
+
 def may_change(command: Command, folder: str, files: Files) -> bool:
     """Whether a program is told distributions in the folder of which it may make others."""
     name, *words = command.argv

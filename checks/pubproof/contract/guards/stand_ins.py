@@ -16,7 +16,7 @@ from pubproof import late
 from pubproof.arrivals import archives, copies
 from pubproof.arrivals.transfer import ALL
 from pubproof.contract.clause import Doubt
-from pubproof.contract.guards import origins
+from pubproof.contract.guards import origins, rewritten
 from pubproof.operations.step_scripts import script_scope, variables
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined, normal
@@ -24,7 +24,7 @@ from pubproof.scripts.variables import FUNCTION, STARTUP
 from pubproof.workflows.outcomes import variables_set
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from pubproof.arrivals.transfer import Transfer
     from pubproof.location import Location
@@ -101,7 +101,9 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
     told = {**given, **command.environment}
     for word in origins.provided(command, name, told, pipeline.repository):
         yield _given(word, name, one.location)
-    yield from _replaced(one, programs, pipeline)
+    steps = _up_to(one.at)
+    yield from _replaced(one, steps, programs, pipeline)
+    yield from rewritten.find(one, steps, pipeline)
 
 
 def _given(word: str, name: str, place: Location) -> Doubt:
@@ -128,11 +130,13 @@ def _left(name: str) -> str:
     return f"leave '{name}' as {'the runner has it' if name == _GH else 'it was installed'}"
 
 
-def _replaced(one: Operation, programs: Sequence[str], pipeline: Pipeline) -> Iterator[Doubt]:
+def _replaced(
+    one: Operation, steps: Iterable[StepRun], programs: Sequence[str], pipeline: Pipeline
+) -> Iterator[Doubt]:
     """Yield what may replace the first of some programs, or one that runs it, up to its step."""
     name, *others = programs
     message = f"this can put something else in the place of '{name}'"
-    for step in _up_to(one.at):
+    for step in steps:
         commands = pipeline.script(step).commands
         given = variables(step, script_scope(step)) if commands else {}
         for command in commands:

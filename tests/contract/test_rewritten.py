@@ -1,0 +1,137 @@
+"""Files that a guard is read from, and what changes them before it runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.openmed import PROVENANCE
+
+from pubproof.contract.clause import State
+
+if TYPE_CHECKING:
+    from tests.contract.conftest import Benches
+
+CHECK = "  run: twine check --strict dist/*.whl dist/*.tar.gz"
+NAMED = f"- name: Check distributions\n{CHECK}"
+SCRIPT = "set -e\ntwine check --strict dist/*.whl dist/*.tar.gz\n"
+ACTION = ".github/actions/check/action.yml"
+COMPOSITE = """name: Check
+description: Checks the distributions
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      run: twine check --strict dist/*.whl dist/*.tar.gz
+"""
+PATCH = "--- a/{0}\n+++ b/{0}\n@@ -1 +1 @@\n-a\n+b\n"
+
+
+def state(bench: Benches, before: str, check: str = "run: bash tools/check.sh") -> State:
+    """Return the state of the check where a step runs in front of it."""
+    made = bench("openmed")
+    made.write("tools/check.sh", SCRIPT)
+    made.write("tools/other.sh", "")
+    made.write("others/check.sh", "")
+    made.write("Makefile", "check:\n\ttwine check --strict dist/*.whl dist/*.tar.gz\n")
+    made.write(ACTION, COMPOSITE)
+    made.write("own.patch", PATCH.format("tools/check.sh"))
+    made.write("other.patch", PATCH.format("openmed/__init__.py"))
+    made.edit(PROVENANCE, NAMED, f"{before}\n- name: Check distributions\n  {check}")
+    (result,) = made.prove(select=("distributions-checked",)).results
+    return result.verdict.state
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "sed -i s/twine/true/ tools/check.sh",
+        "cd tools && perl -pi -e s/twine/true/ *.sh",
+        "echo true > tools/check.sh",
+        "echo true >> tools/check.sh",
+        "echo true | tee tools/check.sh",
+        "cp tools/other.sh tools/check.sh",
+        "cp -r others/. tools",
+        "mv tools old",
+        "rm -r tools",
+        "git mv tools old",
+        "git rm tools/check.sh",
+        "ln -sf /bin/true tools/check.sh",
+        "curl -fsSLo tools/check.sh https://example.org/check.sh",
+        "curl -fsSL https://example.org/tools.tgz | tar xz -C tools",
+        "curl -fsSL https://example.org/own.patch | patch -p1",
+        "patch -p1 < own.patch",
+        "git apply own.patch",
+        "git pull",
+        "git checkout origin/main",
+        "git checkout origin/main -- tools",
+        "python -c \"open('tools/check.sh', 'w').write('')\"",
+    ],
+)
+def test_a_script_may_be_another(bench: Benches, command: str) -> None:
+    assert state(bench, f"- run: {command}") is State.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "sed -i s/twine/true/ tools/other.sh",
+        "sed s/twine/true/ tools/check.sh",
+        "echo true > tools/other.sh",
+        "cp tools/check.sh tools/other.sh",
+        "cp -r others old",
+        "cat tools/check.sh",
+        "chmod +x tools/check.sh",
+        "patch -p1 < other.patch",
+        "git apply other.patch",
+        "git checkout origin/main -- openmed",
+        'git checkout "$GITHUB_SHA"',
+        "git clone https://example.org/tools",
+        "python -c \"print(open('tools/check.sh').read())\"",
+        "rm -r build",
+    ],
+)
+def test_a_script_is_the_commit_s(bench: Benches, command: str) -> None:
+    assert state(bench, f"- run: {command}") is State.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("before", "check"),
+    [
+        ("- run: sed -i s/twine/true/ Makefile", "run: make check"),
+        (f"- run: rm {ACTION}", "uses: ./.github/actions/check"),
+        ("- run: git reset --hard origin/main", "uses: ./.github/actions/check"),
+        (
+            "- uses: actions/checkout@v4\n  with:\n    ref: main\n    clean: false",
+            "uses: ./.github/actions/check",
+        ),
+        (
+            "- uses: actions/checkout@v4\n  with:\n    repository: a/b\n    path: .github/actions",
+            "uses: ./.github/actions/check",
+        ),
+        (
+            "- uses: actions/cache@v4\n  with:\n    path: tools\n    key: a",
+            "run: sh tools/check.sh",
+        ),
+        ("- run: 'true'", "run: rm tools/check.sh && sh tools/check.sh"),
+    ],
+)
+def test_so_may_a_makefile_or_an_action(bench: Benches, before: str, check: str) -> None:
+    assert state(bench, before, check) is not State.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("before", "check"),
+    [
+        ("- run: sed -i s/a/b/ README.md", "run: make check"),
+        ("- run: sed -i s/twine/true/ tools/check.sh", "run: make check"),
+        (
+            "- uses: actions/checkout@v4\n  with:\n    repository: a/b\n    path: beside",
+            "uses: ./.github/actions/check",
+        ),
+        ("- uses: actions/cache@v4\n  with:\n    path: ~/tools\n    key: a", "run: make check"),
+        (f"- run: sed -i s/twine/true/ {PROVENANCE}", CHECK.strip()),
+    ],
+)
+def test_nobody_changes_what_is_run(bench: Benches, before: str, check: str) -> None:
+    assert state(bench, before, check) is State.HOLDS

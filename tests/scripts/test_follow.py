@@ -257,7 +257,7 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
     "bun for a file": (
         "bun run up.ts",
         {"up.ts": "await $`twine upload`\n"},
-        [("twine upload", "up.ts:1", False)],
+        [("twine upload", "up.ts:1", True)],
     ),
     "yarn in all packages": (
         "yarn workspaces run ship",

@@ -43,6 +43,12 @@ _CALL = late.pattern(
     re.VERBOSE | re.DOTALL,
 )
 """A call that starts a program: its first text, and those that follow."""
+_UNHEEDED = late.pattern(r"(?:popen\w?|qx|spawn\w*|system)\s*\(?\s*\[?\s*$")
+"""The calls of which a failure is only returned."""
+_HEEDING = late.pattern(
+    r"\b(?:abort|croak|die|exception|exit|if|or|raise|status|throw|unless)\b|=|&&|\|\||(?<!<)\?"
+)
+"""What stands in the line of such a call where something is made of that."""
 _TICKED = late.pattern(r"(?<![\w`$)])`([^`\n]{1,2000})`")
 """What Perl, Ruby and PHP run between backticks."""
 _NAMED = late.pattern(r"""Cmd(?<=\wCmd)["']?\s*:\s*(["'`])((?:[^\\]|\\.){1,2000}?)\1""", re.DOTALL)
@@ -141,7 +147,11 @@ def read_text(reader: Reader, text: str, place: Place, context: Context, path: s
         row = bisect_right(rows, at) - 1
         location = place(row, at - rows[row], 1)
         if reader.step():
-            inner = context._replace(fatal=False, is_guess=is_guess)
+            inner = context._replace(is_guess=is_guess)
+            if is_guess or _is_unheeded(text, at):
+                inner = inner._replace(fatal=False)
+            elif context.fatal:
+                inner = inner._replace(unseen=path or location.path)
             launch.launch(reader, Start(words, location, inner))
     folder = path.rpartition("/")[0] or "." if path else context.folder
     for found in _LOADED.finditer(text):
@@ -150,6 +160,13 @@ def read_text(reader: Reader, text: str, place: Place, context: Context, path: s
         row = bisect_right(rows, found.start()) - 1
         start = Start((found[1],), place(row, found.start() - rows[row], 1), context)
         _follow_loaded(reader, start, folder, found[1])
+
+
+def _is_unheeded(text: str, at: int) -> bool:
+    """Whether nobody asks how a command ends that stands at a place of a text."""
+    begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    before, line = text[begin:at].rstrip("\"'`"), text[begin : end if end >= 0 else len(text)]
+    return _UNHEEDED.search(before) is not None and _HEEDING.search(line) is None
 
 
 def _follow_loaded(reader: Reader, start: Start, folder: str, name: str) -> None:

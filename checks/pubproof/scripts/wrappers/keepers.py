@@ -34,6 +34,13 @@ _STARTING = frozenset(
 )
 """The sub-commands of tmux that start what they are told."""
 _SCREEN = frozenset({"-S", "-c", "-e", "-h", "-p", "-s", "-t", "-T"})
+_UNIT = frozenset(
+    {"-E", "-H", "-M", "-p", "-u", "--description", "--gid", "--on-active", "--on-calendar"}
+    | {"--property", "--setenv", "--slice", "--uid", "--unit", "--working-directory"}
+)
+"""Options of ``systemd-run`` with a value."""
+_WAITING = frozenset({"-P", "-t", "--pipe", "--pty", "--scope", "--wait"})
+"""Those with which it ends as the command does."""
 _FIELDS = 5
 """How many words a line of a crontab has before its command."""
 _HEEDING = late.pattern(r"-\w*e")
@@ -87,6 +94,7 @@ def _gh(start: Start) -> Start | None:
 
 def _read(start: Start) -> Start | None:
     """``at now``, ``batch`` and ``crontab -``: the command is what they read."""
+    start = wrapped.unheeded(start)
     if start.argv[0] == "crontab" and start.input is not None:
         lines = (line.split(None, _FIELDS) for line in start.input.text.splitlines())
         return _text(start, "\n".join(one[_FIELDS] for one in lines if one[_FIELDS:]))
@@ -101,14 +109,22 @@ def _tmux(start: Start) -> Start | None:
     words = argv[first_word(argv, _TMUX, at + 1) :]
     if argv[at].startswith("send"):
         words = tuple(word for word in words if word not in ("Enter", "C-m"))
-    return _text(start, " ".join(words)) if words else None
+    return _text(wrapped.unheeded(start), " ".join(words)) if words else None
 
 
 def _screen(start: Start) -> Start | None:
     """``screen -dmS name command``: the options may be one word."""
     argv = start.argv
     named = next((n for n, word in enumerate(argv) if word[:1] == "-" and word.endswith("S")), 0)
-    return wrapped.words(start, first_word(argv, _SCREEN, named + 2 if named else 1))
+    at = first_word(argv, _SCREEN, named + 2 if named else 1)
+    return wrapped.words(wrapped.unheeded(start), at)
+
+
+def _unit(start: Start) -> Start | None:
+    """``systemd-run command``, which returns at once unless it is told to wait."""
+    waits = not _WAITING.isdisjoint(start.argv)
+    at = first_word(start.argv, _UNIT)
+    return wrapped.words(start if waits else wrapped.unheeded(start), at)
 
 
 def _told(start: Start) -> Start | None:
@@ -142,6 +158,7 @@ _UNWRAP: dict[str, Callable[[Start], Start | None]] = {
     "screen": _screen,
     "script": _script,
     "sg": _told,
+    "systemd-run": _unit,
     "tmux": _tmux,
     "vagrant": _told,
     "watch": _watch,

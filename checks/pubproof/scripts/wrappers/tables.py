@@ -77,10 +77,6 @@ SIMPLE = {
     "firejail": _simple(),
     "strace": _simple("-o -e -p -s"),
     "arch": _simple(),
-    "systemd-run": _simple(
-        "-p --property -E --setenv -u --unit --description --slice -H -M --uid --gid"
-        " --working-directory --on-active --on-calendar"
-    ),
     "chroot": _simple("", 1),
     "apptainer": _simple("-B --bind --env --env-file --pwd -W --workdir", 2),
     "singularity": _simple("-B --bind --env --env-file --pwd -W --workdir", 2),

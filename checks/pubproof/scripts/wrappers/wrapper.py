@@ -167,7 +167,8 @@ _MODULES = {
     **dict.fromkeys(("bun", "bunx", "npm", "npx", "pnpm", "yarn"), "installers"),
     **dict.fromkeys(("pipx", "pixi", "uv", "uvx"), "installers"),
     **dict.fromkeys(("asciinema", "at", "batch", "crontab", "gh", "git", "screen"), "keepers"),
-    **dict.fromkeys(("gcloud", "script", "sg", "tmux", "vagrant", "watch"), "keepers"),
+    **dict.fromkeys(("gcloud", "script", "sg", "systemd-run", "tmux"), "keepers"),
+    **dict.fromkeys(("vagrant", "watch"), "keepers"),
     **dict.fromkeys(("concurrently", "hyperfine"), "repeaters"),
 }
 """The module whose `unwrap` knows a wrapper."""

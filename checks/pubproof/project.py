@@ -31,6 +31,11 @@ def name(repository: Repository) -> str | None:
     return _declared(repository.text(FILE)) or _setup_cfg(repository)
 
 
+def declared(repository: Repository, folder: str) -> str:
+    """Return the name of the project in a folder, nothing where its ``pyproject.toml`` has none."""
+    return _declared(repository.text(FILE if folder == "." else f"{folder}/{FILE}")) or ""
+
+
 def _declared(text: str | None) -> str | None:
     for keys in (("project",), ("tool", "poetry")):
         found = toml.table(text, *keys).get("name")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.artifacts import stored_name
 from pubproof.building import formats
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
-from pubproof.contract.distributions import coverage, rebuilt, sources, whereabouts
+from pubproof.contract.distributions import coverage, projects, rebuilt, sources, whereabouts
 from pubproof.contract.guards.gate import Gate, switched_off
 from pubproof.contract.supply import (
     OfUpload,
@@ -21,6 +21,7 @@ from pubproof.contract.supply import (
 )
 from pubproof.location import Location, Problem
 from pubproof.scripts import UNKNOWN
+from pubproof.spelling import enumerated
 from pubproof.tools import BUILD_AND_INSPECT, COMPILE_GENERATOR, Kind
 from pubproof.workflows.expressions import Unknown
 
@@ -203,6 +204,7 @@ def _uncovered(
     for built, own in by_matrix_job(builds, attests, pipeline):
         kinds = formats.made(built)
         missing = kinds
+        names = projects.together(built, pipeline.repository)
         for one in own:
             folders = whereabouts.folders_at(one, pipeline)
             subjects = _subjects(one, pipeline)
@@ -213,9 +215,13 @@ def _uncovered(
                 return
             left_out = kinds.difference(coverage.missed(kinds, _excluded(one), folders))
             missing = missing & {*coverage.missed(kinds, subjects, folders), *left_out}
-        if missing:
+            names = projects.passed_over(names, subjects, folders)
+        if missing or names:
             verb = "gets" if len(missing) == 1 else "get"
             message = f"the {' and the '.join(sorted(missing))} {verb} no attestation"
+            if not missing:
+                listed = enumerated([f"'{name}'" for name in sorted(names)])
+                message = f"the files of {listed} get no attestation"
             yield Problem(_subject_place(own), message, "attest every file: 'subject-path: dist/*'")
             return
 

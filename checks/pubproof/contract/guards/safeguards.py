@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from pubproof.building import formats
 from pubproof.contract.clause import Doubt
-from pubproof.contract.distributions import coverage, whereabouts, writers
+from pubproof.contract.distributions import coverage, projects, whereabouts, writers
 from pubproof.contract.supply import by_matrix_job, comes_before
 from pubproof.location import Problem
+from pubproof.spelling import enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -52,7 +53,7 @@ def left_out(
     what: str,
     help_: str,
 ) -> Iterator[Problem]:
-    """Yield the kinds of distributions that none of the steps speaks of.
+    """Yield the kinds of distributions, or the projects, that none of the steps speaks of.
 
     Args:
         pipeline: the release.
@@ -65,9 +66,12 @@ def left_out(
     for built, own in by_matrix_job(builds, steps, pipeline):
         kinds = formats.made(built)
         missing = {*kinds}
+        names = projects.together(built, pipeline.repository)
         for step in own:
             folders = whereabouts.folders_at(step, pipeline)
-            missing &= {*coverage.missed(kinds, files([step]), folders)}
+            told = [*files([step])]
+            missing &= {*coverage.missed(kinds, told, folders)}
+            names = projects.passed_over(names, told, folders)
         if missing:
             message = f"{what} leaves out the {' and the '.join(sorted(missing))}"
             folders = whereabouts.folders_at(own[0], pipeline)
@@ -75,6 +79,10 @@ def left_out(
                 listed = " and ".join(map(repr, sorted(folders)))
                 message += f": it does not look into {listed}"
             yield Problem(own[0].location, message, help_)
+            return
+        if names:
+            listed = enumerated([f"'{one}'" for one in sorted(names)])
+            yield Problem(own[0].location, f"{what} leaves out the files of {listed}", help_)
             return
 
 

@@ -93,9 +93,10 @@ def _wrapped(state: PythonState, node: ast.expr) -> list[str] | None:
 
 
 def _is_forgiving(keywords: Mapping[str | None, ast.expr]) -> bool:
-    """Whether a session's ``run`` takes a status other than 0 for a success."""
-    codes, warn = keywords.get("success_codes"), keywords.get("warn")
+    """Whether a session's ``run`` takes a status other than 0 for a success, or runs nothing."""
+    codes = keywords.get("success_codes")
     strict = codes is None or (
         isinstance(codes, ast.List | ast.Tuple) and all(map(is_false, codes.elts))
     )
-    return not strict or not (warn is None or is_false(warn))
+    lax = (keywords.get(name) for name in ("dry", "warn"))
+    return not strict or not all(one is None or is_false(one) for one in lax)

@@ -38,6 +38,8 @@ _LOCKS = {"pdm": "pdm.lock", "pipenv": "Pipfile.lock", "poetry": "poetry.lock"}
 """The lock from which each tool makes the environment in which it runs things."""
 _BARE = frozenset({"pdm", "poe"})
 """Tools whose first word may name a script, without ``run``."""
+_DRY = frozenset({"-d", "-h", "--dry-run", "--help"})
+"""Options of poe with which it runs no task."""
 
 
 def _target(start: Start) -> tuple[str, int] | None:
@@ -90,6 +92,8 @@ def follow(reader: Reader, start: Start) -> None:
     tool = start.argv[0]
     start = _provided(start)
     name, at = found
+    if tool == "poe" and not _DRY.isdisjoint(start.argv[1:at]):
+        return
     home = _home(start)
     scripts = project_scripts.of(reader, tool, home)
     if name not in scripts:

@@ -64,6 +64,9 @@ _TOOLS = {
     ),
 }
 
+_DRY = frozenset({"-R", "--dry"})
+"""Options of invoke and fabric with which they only print the commands."""
+
 
 def follow(reader: Reader, start: Start) -> None:
     """Read later what a command of invoke, fabric or duty runs."""
@@ -71,7 +74,7 @@ def follow(reader: Reader, start: Start) -> None:
     tool = _TOOLS[argv[0]]
     at = first_word(argv, tool.valued)
     names = [word for word in argv[at:] if not word.startswith("-")]
-    if not names:
+    if not names or not _DRY.isdisjoint(argv[1:at]):
         return
     named = value(argv[:at], *tool.naming) if tool.naming else None
     if named and not named.endswith(".py"):

@@ -10,7 +10,7 @@ from pubproof import late
 from pubproof.building import formats
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
 from pubproof.contract.distributions import coverage
-from pubproof.contract.guards import expectations, safeguards, stand_ins
+from pubproof.contract.guards import expectations, piped, safeguards, stand_ins
 from pubproof.contract.guards.expectations import WHOSE
 from pubproof.contract.guards.gate import Gate, switched_off
 from pubproof.contract.supply import (
@@ -127,6 +127,7 @@ def _before_attesting(attests: list[Operation], verify: Operation) -> Iterator[P
 def _doubts(pipeline: Pipeline, verify: Operation) -> Iterator[Doubt]:
     """Yield why it cannot be told that a command verifies every file, and does so itself."""
     yield from safeguards.unseen(verify, _WHAT)
+    yield from piped.untold(verify, pipeline)
     yield from expectations.of_something_untold(verify)
     yield from expectations.of_other_roots(verify)
     yield from expectations.of_another_host(verify)

@@ -40,8 +40,14 @@ def architecture(scope: Scope) -> str | Unknown:
 def is_self_hosted(scope: Scope) -> bool:
     """Whether a job asks for a runner of one's own, which all have this label."""
     found = (scope.value(one.value) for one in _labels(scope.runs_on))
-    labels = chain.from_iterable(one if isinstance(one, list) else [one] for one in found)
-    return any(isinstance(one, str) and one.lower() == _SELF_HOSTED for one in labels)
+    each = chain.from_iterable(one if isinstance(one, list) else [one] for one in found)
+    return any(isinstance(one, str) and one.lower() == _SELF_HOSTED for one in each)
+
+
+def labels(scope: Scope) -> list[str]:
+    """Return the labels of a job's runner that are known, in lower case."""
+    found = map(scope.text, _labels(scope.runs_on))
+    return [one.lower() for one in found if isinstance(one, str)]
 
 
 def context(scope: Scope) -> dict[str, Value]:
@@ -54,8 +60,7 @@ def context(scope: Scope) -> dict[str, Value]:
 
 def _told(scope: Scope, read: Callable[[str], str], what: str) -> str | Unknown:
     """Return what the labels of a job's runner tell, where those that tell it agree."""
-    labels = map(scope.text, _labels(scope.runs_on))
-    found = {read(one.lower()) for one in labels if isinstance(one, str)} - {""}
+    found = set(map(read, labels(scope))) - {""}
     if len(found) == 1:
         return found.pop()
     return Unknown(f"the labels of 'runs-on' do not tell the runner's {what}")

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.contract.clause import Missing
+from pubproof.contract.guards import piped
 from pubproof.contract.supply import goes_on, handed_on, with_publish_job
 from pubproof.location import Problem
 from pubproof.scripts.command import shown
@@ -88,7 +89,7 @@ class Gate(NamedTuple):
     def in_script(self) -> list[Problem]:
         """Return how its script can go on without it, or leave it out."""
         operation = self.operation
-        if not operation.stops:
+        if not self._stops(operation):
             message = f"a failure of {self.what} does not end the script"
             help_ = "let the command's failure end the script"
             return [Problem(operation.location, message, help_)]
@@ -175,7 +176,7 @@ class Gate(NamedTuple):
         return any(
             one.kind is self.operation.kind
             and one.location[:2] == self.operation.location[:2]  # an expression moves the columns
-            and one.stops
+            and self._stops(one)
             and self._comes_with(one, at)
             for one in self.pipeline.work(at).operations
         )
@@ -212,6 +213,10 @@ class Gate(NamedTuple):
                 cause = f" when {faults[0].title} fails" if faults else ""
                 return self._without(f"{cause}: {_condition_of(at)} can leave it out")
         return None
+
+    def _stops(self, one: Operation) -> bool:
+        """Whether the step fails where an operation of it does."""
+        return one.stops or piped.ends(one, self.pipeline)
 
     def _comes_with(self, one: Operation, at: StepRun) -> bool:
         """Whether no condition of its script leaves an operation out, or but with a target.

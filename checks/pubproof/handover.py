@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pubproof.operations import Operation
+    from pubproof.workflows.run import Run
+    from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
 
 
@@ -60,6 +62,28 @@ class Handover:
             for giver in self.storing if taker in self._open else givers:
                 targets.setdefault(giver, set()).add(taker)
         return _reached(job, targets)
+
+
+def starved(run: Run, stores: Iterable[Operation], downloads: Iterable[Download]) -> set[Step]:
+    """Return the steps of a run that fail because of a condition: what they download is not stored.
+
+    Args:
+        run: the run, of which some steps fail or are left out.
+        stores: all that store an artifact in the run of an ordinary release.
+        downloads: all that is downloaded there.
+    """
+    steps = [*run.steps()]
+    passed_by = (one for one in steps if one.reach is False)
+    left_out = {one.step for one in passed_by if one.scope.status["success"] is True}
+    reached = {one.step for one in steps if one.possible}
+    stores = [*stores] if left_out else []
+    found: dict[Step, bool] = {}
+    for download in downloads:
+        asked = download.name and not download.unknown and not download.foreign
+        picked = {one.at.step for one in download.picks(stores)} if asked else set()
+        step = download.fetch.at.step
+        found[step] = bool(picked) and picked <= left_out - reached and found.get(step, True)
+    return {step for step, lacks in found.items() if lacks and step in reached}
 
 
 def _reached(start: Job, ways: dict[Job, set[Job]]) -> frozenset[Job]:

@@ -135,7 +135,7 @@ def _patched(command: Command) -> Iterator[Transfer]:
 def _printed(command: Command) -> Iterator[Transfer]:
     """What the output of a command holds, where it goes to files."""
     name, *words = command.argv
-    if not command.writes or (name in _SPEAKING and UNKNOWN not in words):
+    if not command.writes or command.inside or (name in _SPEAKING and UNKNOWN not in words):
         return
     sources = [*_inputs(command, "")]
     if _is_foreign(command.argv):

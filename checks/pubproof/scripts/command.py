@@ -69,6 +69,8 @@ class Command(NamedTuple):
     confined: bool = False
     """Whether it runs, or starts, a container that can write none of the job's files; the shell in
     front of it may, into `writes`."""
+    inside: bool = False
+    """Whether a script in that container starts it, so that its `writes` are files there too."""
 
     @property
     def is_sure(self) -> bool:

@@ -142,7 +142,7 @@ class Reader:
         context.sink.append(sink)
         via = (*context.via, start.location)
         # What leaves out a part of that text has nothing to do with what its caller goes on with.
-        inner = context._replace(sink=sink, via=via, causes=frozenset())
+        inner = context._replace(sink=sink, via=via, causes=frozenset(), inside=context.confined)
         self.tasks.append(Task(run, inner, fatal=start.context.fatal))
 
     def opaque(self, start: Start, reason: str) -> None:
@@ -195,6 +195,7 @@ class Reader:
                 context.unseen,
                 context.causes,
                 context.confined,
+                context.inside,
             )
         )
 

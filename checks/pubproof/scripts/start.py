@@ -44,6 +44,8 @@ class Context(NamedTuple):
     """The variables that hold the same in every run: the workflow or the shells before set them."""
     confined: bool = False
     """Whether they run in a container, as `Command` has it."""
+    inside: bool = False
+    """Whether a script in that container starts them, as `Command` has it."""
 
     def opaque(self, location: Location, reason: str) -> None:
         """Write down that what starts at a place cannot be seen."""

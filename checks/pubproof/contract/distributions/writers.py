@@ -150,7 +150,7 @@ def only_reads(command: Command, folder: str, files: Files) -> bool:
         return False
     given = None if command.confined else value(command.argv, *_OUTPUTS.get(name, ()))
     packed = archives.packed(command.argv) if is_reader and not command.confined else ""
-    written = (*command.writes, packed)
+    written = (*(() if command.inside else command.writes), packed)
     paths = [path for path in written if path and not path.startswith(_ELSEWHERE)]
     return not any(
         UNKNOWN in path or _may_be_within(joined(command.folder, path), folder) or _is_untold(path)

@@ -119,6 +119,7 @@ class ShellState(Variables):
         self.provided = context.provided
         self.is_guess = context.is_guess
         self.confined = context.confined
+        self.inside = context.inside
         self.entered = self.condition
         """The condition on which this very process is started."""
         self.left: tuple[Left, ...] = ()
@@ -231,6 +232,7 @@ class ShellState(Variables):
             self._causes(),
             frozenset() if self.repeats else self.given.union(self.made) - self.unsettled,
             self.confined,
+            self.inside,
         )
 
     def _causes(self) -> frozenset[int]:

@@ -238,6 +238,17 @@ def test_the_github_context_takes_the_ref_apart(ref: str, name: str, kind: str) 
     assert isinstance(context["actor"], Unknown)
 
 
+def test_the_github_context_names_the_workflow_with_its_ref() -> None:
+    pushed = Event("push", "", "refs/tags/v1", from_fork=False)
+    path = ".github/workflows/a.yml"
+    assert pushed.github("Owner/name", path)["workflow_ref"] == f"Owner/name/{path}@refs/tags/v1"
+    untold = pushed.github(None, path)["workflow_ref"]
+    assert isinstance(untold, Unknown)
+    assert untold.pieces == ("", f"/{path}@refs/tags/v1")
+    anywhere = pushed._replace(ref=Unknown("any ref"))
+    assert isinstance(anywhere.github("Owner/name", path)["workflow_ref"], Unknown)
+
+
 def test_a_repository_without_a_publisher_has_no_known_name() -> None:
     context = Event("push", "", "refs/heads/main", from_fork=False).github(None)
     assert isinstance(context["repository"], Unknown)

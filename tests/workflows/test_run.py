@@ -771,6 +771,18 @@ def test_steps_are_judged_for_every_combination(tmp_path: Path) -> None:
     }
 
 
+def test_each_job_of_a_matrix_knows_its_number(tmp_path: Path) -> None:
+    text = jobs(
+        "  a:\n    runs-on: x\n    strategy: {matrix: {os: [one, two]}}\n"
+        '    steps: [{run: "${{ matrix.os }}", if: strategy.job-index == 1}]\n'
+        "  b:\n    runs-on: x\n"
+        "    steps: [{run: alone, if: strategy.job-index == 0 && strategy.job-total == 1}]\n"
+        '  c:\n    runs-on: x\n    strategy: {matrix: {os: "${{ fromJSON(vars.M) }}"}}\n'
+        "    steps: [{run: many, if: strategy.job-total == 1}]\n"
+    )
+    assert reached(run(tmp_path, text)) == {"one": False, "two": True, "alone": True, "many": "?"}
+
+
 def test_one_failed_combination_fails_the_job(tmp_path: Path) -> None:
     text = jobs(
         job("a", "strategy: {matrix: {os: [one, two]}}", ", if: matrix.os == 'two'"),

@@ -58,20 +58,23 @@ class Event(NamedTuple):
             return self.ref.removeprefix("refs/tags/") if "/tags/" in self.ref[:10] else None
         return None
 
-    def github(self, repository: str | None, job: str | None = None) -> dict[str, Value]:
+    def github(
+        self, repository: str | None, path: str = "", job: str | None = None
+    ) -> dict[str, Value]:
         """Return the `github` context; runs share it: nobody may change it.
 
         Args:
             repository: ``owner/name`` where it is known.
+            path: the path of the workflow that is started, nothing where none is asked about.
             job: the id of the job that reads it, None outside jobs.
         """
-        return _github(self, repository, job)
+        return _github(self, repository, path, job)
 
 
 @lru_cache(_KEPT_CONTEXTS)
-def _github(event: Event, repository: str | None, job: str | None) -> dict[str, Value]:
+def _github(event: Event, repository: str | None, path: str, job: str | None) -> dict[str, Value]:
     if job is not None:
-        return {**_github(event, repository, None), "job": job}
+        return {**_github(event, repository, path, None), "job": job}
     context = payload.unknown("github", _UNKNOWN_FIELDS)
     context["event_name"] = event.name
     context["server_url"] = "https://github.com"
@@ -82,10 +85,20 @@ def _github(event: Event, repository: str | None, job: str | None) -> dict[str, 
     if repository is not None:
         context["repository"] = repository
         context["repository_owner"] = repository.partition("/")[0]
+    if path and isinstance(event.ref, str):
+        context["workflow_ref"] = _in_repository("workflow_ref", repository, f"/{path}@{event.ref}")
     context["event"] = payload.of(event, context["ref_name"])
     if event.commit:
         context["sha"] = context["workflow_sha"] = event.commit
     return context
+
+
+def _in_repository(name: str, repository: str | None, end: str) -> str | Unknown:
+    """Return a field that begins with the repository, without which only its end is known."""
+    if repository is not None:
+        return f"{repository}{end}"
+    reason = "the repository is known only when the workflow runs"
+    return Unknown(reason, token=f"<github.{name}>", pieces=("", end))
 
 
 def _ref_fields(ref: str | Unknown) -> dict[str, Value]:

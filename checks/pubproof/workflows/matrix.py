@@ -98,6 +98,21 @@ def combinations(matrix: Node | None, scope: Scope) -> list[Value]:
     return [*_include(made, included, axes)] or unknown
 
 
+def strategy_of(matrix: Value, index: int, total: int) -> Value:
+    """Return the `strategy` context of one job of a matrix, as far as it is known.
+
+    Args:
+        matrix: its `matrix` context, null for a job without a matrix.
+        index: how many jobs are made before it.
+        total: how many jobs are made.
+    """
+    if isinstance(matrix, Unknown):
+        return matrix
+    told = ("fail-fast", "max-parallel")
+    unknown = {name: Unknown(f"strategy.{name} is not followed") for name in told}
+    return {**unknown, "job-index": float(index), "job-total": float(total)}
+
+
 def common(made: list[Value]) -> Value:
     """Return what all jobs of a matrix have in common; the rest differs, and is unknown."""
     if not made[1:]:

@@ -12,7 +12,7 @@ from pubproof.workflows import outcomes
 from pubproof.workflows.expressions import Unknown, Value
 from pubproof.workflows.job_run import JobRun
 from pubproof.workflows.job_steps import JobSteps
-from pubproof.workflows.matrix import combinations, common, plain
+from pubproof.workflows.matrix import combinations, common, plain, strategy_of
 from pubproof.workflows.nodes import Mapping, Scalar
 from pubproof.workflows.outcomes import MAY_FAIL
 from pubproof.workflows.reach import Reach, all_of, both, differs, either, negation
@@ -140,7 +140,8 @@ class Run:
         inputs = self.inputs if self.inputs is not None else {}
         if self.caller is None and self.event.name == "workflow_dispatch":
             inputs = Unknown("inputs are given by hand")
-        scope = Scope(self.event.github(self._name), inputs).with_env(self.workflow.env)
+        github = self.event.github(self._name, self.root.workflow.path)
+        scope = Scope(github, inputs).with_env(self.workflow.env)
         for job in self.workflow.order:
             if not self.root.grows():
                 break
@@ -154,7 +155,7 @@ class Run:
         if self.faults is None and needs and broken is False:
             broken = MAY_FAIL
         scope = scope._replace(
-            github=self.event.github(self._name, job.id),
+            github=self.event.github(self._name, self.root.workflow.path, job.id),
             status=outcomes.status(
                 intact, broken, MAY_FAIL if self.faults is None else self.root.is_cancelled
             ),
@@ -201,8 +202,9 @@ class Run:
         if len(matrices) > 1 and len(matrices) * self._count(done.job.steps) > MAX_SPREAD:
             matrices = [_MANY_JOBS]
         runs_on = done.job.node.get("runs-on")
-        for matrix in matrices:
-            base = done.scope._replace(matrix=matrix, steps={}, runs_on=runs_on)
+        for index, matrix in enumerate(matrices):
+            strategy = strategy_of(matrix, index, len(matrices))
+            base = done.scope._replace(matrix=matrix, strategy=strategy, steps={}, runs_on=runs_on)
             base = base.with_env(done.job.env)
             steps = JobSteps(done, base, (), done.reach)
             steps.follow(done.job.steps)

@@ -185,7 +185,6 @@ _OF_THE_RUNNER: Names[str, Value] = {
     "secrets": Unknown("secrets are known only when the workflow runs"),
     "vars": Unknown("variables are known only when the workflow runs"),
     "runner": Unknown("the runner is known only when the workflow runs"),
-    "strategy": Unknown("the strategy is known only when the workflow runs"),
     "job": Unknown("the job is known only when the workflow runs"),
 }
 _SUCCEEDED: Names[str, bool | Unknown] = {
@@ -208,6 +207,7 @@ class Scope(NamedTuple):
     env: Value = _missing("env")
     needs: Value = _missing("needs")
     matrix: Value = _missing("matrix")
+    strategy: Value = _missing("strategy")
     steps: Value = _missing("steps")
     jobs: Value = _missing("jobs")
     runs_on: Node | None = None
@@ -283,6 +283,7 @@ class Scope(NamedTuple):
             "env": self.env,
             "needs": self.needs,
             "matrix": self.matrix,
+            "strategy": self.strategy,
             "steps": self.steps,
             "jobs": self.jobs,
         }

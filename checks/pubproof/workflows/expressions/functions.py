@@ -31,10 +31,17 @@ _FORMAT_PIECE = late.pattern(
 def _contains(search: Value, item: Value) -> bool | Unknown:
     if isinstance(search, dict):
         return False
+    if isinstance(search, Unknown) and isinstance(item, str) and _has_piece(search, item):
+        return True
     if not isinstance(search, list):
         return _test_texts(operator.contains, search, item)
     results = [compare("==", item, element) for element in search]
     return True if True in results else first_unknown(results) or False
+
+
+def _has_piece(text: Unknown, item: str) -> bool:
+    """Whether a text stands in what is known of a value."""
+    return bool(item) and any(fold(item) in fold(piece) for piece in text.pieces)
 
 
 def _starts_with(text: Value, start: Value) -> bool | Unknown:
@@ -46,12 +53,22 @@ def _starts_with(text: Value, start: Value) -> bool | Unknown:
 
 
 def _ends_with(text: Value, end: Value) -> bool | Unknown:
+    if isinstance(text, Unknown) and isinstance(end, str):
+        known, wanted = fold(text.pieces[-1]), fold(end)
+        if known.endswith(wanted) or not wanted.endswith(known):
+            return known.endswith(wanted)
     return _test_texts(str.endswith, text, end)
 
 
 def _test_texts(test: Callable[[str, str], bool], left: Value, right: Value) -> bool | Unknown:
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         unknown = left if isinstance(left, Unknown) else cast("Unknown", right)
+        told = {
+            _test_texts(test, one, right) if unknown is left else _test_texts(test, left, one)
+            for one in unknown.choices
+        }
+        if told in ({True}, {False}):
+            return True in told
         return Unknown(unknown.reason, boolean=True)
     if isinstance(left, (list, dict)) or isinstance(right, (list, dict)):
         return False

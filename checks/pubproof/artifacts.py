@@ -78,8 +78,7 @@ class Download:
 
     def _named(self, name: str) -> str | Unknown:
         """Return the name, or the pattern of names, that an input gives."""
-        at = self.fetch.at
-        return _of_one_run(at.input(name))
+        return _of_one_run(self.fetch.input(name))
 
     @property
     def unknown(self) -> Unknown | None:

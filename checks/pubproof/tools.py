@@ -62,6 +62,7 @@ COMMANDS: Mapping[tuple[str, str], Kind] = {
     ("setup.py", "bdist_egg"): Kind.BUILD,
     ("twine", "check"): Kind.CHECK,
     ("gh", "attestation verify"): Kind.VERIFY,
+    ("gh", "run download"): Kind.FETCH,
     ("gh", "at verify"): Kind.VERIFY,
     ("cosign", "verify-blob-attestation"): Kind.VERIFY,
     ("slsa-verifier", "verify-artifact"): Kind.VERIFY,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import tools
+from pubproof.operations import downloads
 from pubproof.operations.step_scripts import filled
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
+from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.scripts import Command, Opaque
-    from pubproof.tools import Kind
     from pubproof.workflows.job_run import StepRun
     from pubproof.workflows.nodes import Scalar
     from pubproof.workflows.workflow import Job
@@ -66,7 +67,13 @@ class Operation(NamedTuple):
         return self.at.step.input("subject-digest") is None
 
     def input(self, name: str, default: str = "") -> str | Unknown:
-        """Return an input of the action that does it, expressions filled in."""
+        """Return an input of the action that does it, expressions filled in.
+
+        Of a command that downloads, it is what the command is told of that.
+        """
+        if self.command is not None and self.kind is Kind.FETCH:
+            said = downloads.given(self.command, name)
+            return default if said is None else said
         given = self.given(name)
         return default if given is None else self.at.scope.text(given)
 

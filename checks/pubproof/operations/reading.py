@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import tools
-from pubproof.operations import actions, programs, step_scripts
+from pubproof.operations import actions, downloads, programs, step_scripts
 from pubproof.operations.operation import Reading
 from pubproof.operations.step_scripts import script_of
 from pubproof.scripts import UNKNOWN, Opaque
 from pubproof.scripts.paths import is_within
+from pubproof.tools import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -28,7 +29,12 @@ def read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None 
         if (one.argv[0] == UNKNOWN and _may_upload(one.argv[1:]))
         or (one.argv[0] in tools.UPLOADING and one.argv[1:2] == (UNKNOWN,))
     )
-    found, opaque = [*programs.operations(script.commands)], [*script.opaque, *nameless]
+    found = [
+        one
+        for one in programs.operations(script.commands)
+        if one.kind is not Kind.FETCH or (one.command and downloads.is_own(one.command, at))
+    ]
+    opaque = [*script.opaque, *nameless]
     if at.step.uses is not None:
         others = [
             *actions.by_inputs(at, at.step.uses, repository),

@@ -115,7 +115,12 @@ def _judge_step(pipeline: Pipeline, step: StepRun, folder: str, help_: str) -> I
     """Yield whether a step may put files into the folder: its script, or its action."""
     uses = step.step.uses
     if uses is None:
-        yield from _judge_script(pipeline.script(step), folder, help_, pipeline.repository)
+        operations = pipeline.work(step).operations
+        fetched = {one.location for one in operations if one.kind is Kind.FETCH}
+        started = pipeline.script(step)
+        others = tuple(one for one in started.commands if one.location not in fetched)
+        judged = started._replace(commands=others)
+        yield from _judge_script(judged, folder, help_, pipeline.repository)
         return
     known = {operation.kind for operation in pipeline.work(step).operations}
     if known & {Kind.FETCH, Kind.ATTEST, Kind.UPLOAD} or uses.names(*_HARMLESS):

@@ -1,0 +1,77 @@
+"""Downloads by ``gh run download`` of what the run itself has stored.
+
+After gh's manual: "gh run download", "gh environment". A single artifact that is named is unpacked
+into the folder that is told; others go to folders of their own below it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof import late
+from pubproof.scripts import UNKNOWN
+from pubproof.scripts.options import operands, value, values
+from pubproof.scripts.paths import joined
+from pubproof.tools import CHECKOUT
+from pubproof.workflows import expressions
+from pubproof.workflows.expressions import Unknown
+
+if TYPE_CHECKING:
+    from pubproof.scripts import Command
+    from pubproof.workflows.job_run import StepRun
+
+_VALUED = frozenset({"-D", "--dir", "-R", "--repo", "-n", "--name", "-p", "--pattern"})
+_INPUTS = {"name": ("-n", "--name"), "pattern": ("-p", "--pattern"), "path": ("-D", "--dir")}
+"""The options that say what these inputs of ``actions/download-artifact`` do."""
+_CALL = late.pattern(r"\bgh\s+run\s+download\b((?:\\\r?\n|[^\n;|&])*)")
+_RUN = ("GITHUB_RUN_ID", ("github", "run_id"))
+_REPOSITORY = ("GITHUB_REPOSITORY", ("github", "repository"))
+"""How a run calls its own number, and its repository: a variable, and a field of a context."""
+
+
+def is_own(command: Command, at: StepRun) -> bool:
+    """Whether a ``gh run download`` certainly asks for the run that it is in, and one artifact."""
+    run, words = at.step.run, command.argv[3:]
+    if run is None or command.via or len(values(words, *_INPUTS["name"])) > 1:
+        return False
+    asked = operands(words, _VALUED)
+    calls = _CALL.findall(run.value)
+    own = asked == [UNKNOWN] and bool(calls) and all(_says(one, _RUN, at) for one in calls)
+    return own and _is_of_own_repository(command, calls, at)
+
+
+def given(command: Command, name: str) -> str | Unknown | None:
+    """Return what a ``gh run download`` is told of an input, None where it is told nothing."""
+    said = value(command.argv, *_INPUTS.get(name, ())) if name in _INPUTS else None
+    if name == "path":
+        said = joined(command.folder, said or ".")
+    if said is not None and UNKNOWN in said:
+        return Unknown(f"what 'gh run download' is told of its {name} is not written out")
+    return said
+
+
+def _is_of_own_repository(command: Command, calls: list[str], at: StepRun) -> bool:
+    """Whether gh asks the run's repository: by an option, a variable or the checkout at hand."""
+    own = at.scope.github.get("repository")
+    told = value(command.argv, "-R", "--repo")
+    if told is not None:
+        return told == own or (
+            UNKNOWN in told and all(_says(one, _REPOSITORY, at) for one in calls)
+        )
+    envs = (dict(env.texts).get("GH_REPO") for env in reversed(at.envs))
+    named = next((one for one in envs if one is not None), None)
+    if named is not None:
+        return named == own or expressions.sole_path(named) == _REPOSITORY[1]
+    return any(one.step.is_of(CHECKOUT) for one in at.before())
+
+
+def _says(call: str, own: tuple[str, tuple[str, str]], at: StepRun) -> bool:
+    """Whether a word of a call is a field of the run, or a variable that holds it."""
+    variable, path = own
+    given = [pair for env in at.envs for pair in env.texts]
+    held = (name for name, one in given if expressions.sole_path(one) == path)
+    names = "|".join(map(re.escape, (variable, *held)))
+    field = rf"\$\{{\{{\s*{re.escape('.'.join(path))}\s*\}}\}}"
+    word = rf"(?<![^\s\"'=])(?:\$(?:{names})|\$\{{(?:{names})\}}|{field})(?![^\s\"'])"
+    return re.search(word, call) is not None

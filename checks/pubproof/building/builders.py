@@ -30,6 +30,8 @@ class Builder(NamedTuple):
     """Whether it takes the project's folder as an argument."""
     folder_options: tuple[str, ...] = ()
     """Options that name this folder."""
+    file_options: tuple[str, ...] = ()
+    """Options that name a file in this folder."""
     folder_input: str = "working-directory"
     """The input of an action that names it."""
     output_options: tuple[str, ...] = ()
@@ -46,7 +48,7 @@ class Builder(NamedTuple):
     """The variables that name such files for its one installer; none where it has several."""
 
 
-_OF_MATURIN = Builder(output_options=("-o", "--out"))
+_OF_MATURIN = Builder(file_options=("-m", "--manifest-path"), output_options=("-o", "--out"))
 _OF_HATCH = Builder(formats=("-t", "--target"))
 _OF_SETUPTOOLS = Builder(output_options=("-d", "--dist-dir"))
 _BUILDERS: Mapping[str, Builder] = {
@@ -59,7 +61,7 @@ _BUILDERS: Mapping[str, Builder] = {
     "cibuildwheel": Builder(
         makes="wheel", takes_folder=True, output_options=("--output-dir",), output="wheelhouse"
     ),
-    "flit build": Builder(formats=("--format",)),
+    "flit build": Builder(formats=("--format",), file_options=("-f", "--ini-file"), is_beside=True),
     "hatch build": _OF_HATCH._replace(takes_output=True),
     "hatchling build": _OF_HATCH._replace(output_options=("-d", "--directory")),
     "maturin build": _OF_MATURIN._replace(makes="wheel"),

@@ -166,9 +166,7 @@ def read(operation: Operation) -> Build:
     if given is None and builder.takes_folder:
         given = _source(command.argv, operation.tool)
     folder = joined(command.folder, given or ".")
-    if operation.tool.startswith("maturin "):
-        folder = _of_crate(folder, command.argv)
-    return Build(operation, folder)
+    return Build(operation, _around_file(folder, command.argv, builder.file_options))
 
 
 def all_of(operation: Operation, repository: Repository) -> list[Build]:
@@ -235,11 +233,12 @@ def _folder_of_action(operation: Operation) -> str:
     name = step.uses.repository if step.uses is not None else ""
     folder = normal(operation.text(builders.named(name).folder_input) or ".")
     if name.lower() in MATURIN_ACTIONS:
-        return _of_crate(folder, operation.text("args").split())
+        options = builders.named("maturin build").file_options
+        return _around_file(folder, operation.text("args").split(), options)
     return folder
 
 
-def _of_crate(folder: str, words: Sequence[str]) -> str:
-    """Return the folder of the crate that maturin is told to build, seen from `folder`."""
-    manifest = value(words, "-m", "--manifest-path")
-    return joined(folder, dirname(manifest) or ".") if manifest else folder
+def _around_file(folder: str, words: Sequence[str], options: Sequence[str]) -> str:
+    """Return the folder of the file that an option names, seen from `folder`; else that itself."""
+    file = value(words, *options)
+    return joined(folder, dirname(file) or ".") if file else folder

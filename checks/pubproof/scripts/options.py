@@ -18,7 +18,7 @@ VALUED: dict[str, frozenset[str]] = {
     "hatch": frozenset(["-e", "--env", "-p", "--project", "--data-dir", "--cache-dir", "--config"]),
     "poetry": frozenset(["-C", "--directory", "-P", "--project"]),
     "pdm": frozenset(["-c", "--config", "-p", "--project"]),
-    "flit": frozenset(["-f", "--ini-path", "--repository"]),
+    "flit": frozenset(["-f", "--ini-file", "--repository"]),
     "twine": frozenset(),
     "maturin": frozenset(),
     "rye": frozenset(),

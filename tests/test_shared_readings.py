@@ -93,7 +93,7 @@ def test_what_asks_for_more_in_one_run_is_told_all_of_it(
 ) -> None:
     found = routes(tmp_path, f'[ "$RUNNER_OS" = Linux ] || GITHUB_REF_TYPE=branch\n{TAG}')
     assert {event for event, system in found if system == "Linux"} == EVENTS - BRANCHES
-    assert {len(one) for one in told if isinstance(one, dict)} == {1, 3, 6}
+    assert {len(one) for one in told if isinstance(one, dict)} == {1, 6}
 
 
 @pytest.mark.parametrize("word", ["$GIVEN", "${{ github.ref }}"])
@@ -105,3 +105,93 @@ def test_what_an_expression_tells_of_the_ref_is_told(
     assert "tags" in events
     assert "heads" not in events
     assert {"GITHUB_REF": "refs/heads/main", "GITHUB_REF_NAME": "main"} in told
+
+
+MATRIX = """\
+on: {push: {tags: ["v*"]}}
+jobs:
+  a:
+    runs-on: ubuntu-latest
+    strategy: {matrix: {to: [pypi, elsewhere, nowhere]}}
+    env: {TO: "${{ matrix.to }}", OTHER: same}
+    steps:
+      - run: |
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "readings", "uploads"),
+    [
+        ("twine upload dist/*", 1, 3),
+        ('if [ "$OTHER" = same ]; then twine upload dist/*; fi', 1, 3),
+        ('if [ "$TO" = pypi ]; then twine upload dist/*; fi', 3, 1),
+        ('N=TO; if [ "${!N}" = pypi ]; then twine upload dist/*; fi', 3, 1),
+        ('TO=pypi; if [ "$TO" = pypi ]; then twine upload dist/*; fi', 3, 3),
+        ('for TO in a b; do :; done; if [ "$TO" = b ]; then twine upload dist/*; fi', 3, 3),
+        ("python -c \"import os, sys; os.system('twine upload dist/*')\"", 1, 3),
+        ("python -c \"import os; os.system('twine ' + os.environ['TO'])\"", 3, 0),
+        ("bash x.sh && twine upload dist/*", 1, 3),
+        ("bash y.sh && twine upload dist/*", 3, 3),
+        ("make upload", 1, 3),
+        ("make to", 3, 1),
+        ("make -e upload", 3, 3),
+        ("tox -e upload", 1, 3),
+        ("tox -e to", 3, 1),
+        ("pwsh -c 'twine upload dist/*'", 1, 3),
+        ("pwsh -c 'twine $env:TO dist/*'", 3, 0),
+    ],
+)
+def test_a_matrix_has_a_script_read_for_what_it_asks(
+    script: str, readings: int, uploads: int, tmp_path: Path, told: list[object]
+) -> None:
+    (tmp_path / WORKFLOWS).mkdir(parents=True)
+    text = MATRIX + indent(f"{script}\n", " " * 10)
+    (tmp_path / WORKFLOWS / "a.yml").write_text(text, encoding="utf-8")
+    for name, body in FILES.items():
+        (tmp_path / name).write_text(body, encoding="utf-8")
+    assert len(Routes(Repository(tmp_path, Settings())).found) == uploads
+    assert len(told) == readings
+
+
+FILES = {
+    "x.sh": "echo $OTHER\n",
+    "y.sh": "echo $TO\n",
+    "Makefile": "upload:\n\ttwine upload dist/*\nto:\n\t"
+    'if [ "$(TO)" = pypi ]; then twine upload dist/*; fi\n',
+    "tox.ini": "[testenv:upload]\ncommands = twine upload dist/*\n"
+    "[testenv:to]\ncommands = bash -c 'if [ {env:TO} = pypi ]; then twine upload dist/*; fi'\n",
+}
+
+ACTION = """\
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      run: %s
+"""
+CALLERS = """\
+on: {push: {tags: ["v*"]}}
+jobs:
+  a: {runs-on: ubuntu-latest, env: {A: a}, steps: [{uses: ./act}]}
+  b: {runs-on: ubuntu-latest, env: {B: b}, steps: [{uses: ./act}]}
+  c: {runs-on: ubuntu-latest, env: {A: c}, steps: [{uses: ./act}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "readings", "uploads"),
+    [
+        ("twine upload dist/*", 1, 3),
+        ('if [ -n "$A" ]; then twine upload dist/*; fi', 3, 3),
+        ('if [ "$A" = a ]; then twine upload dist/*; fi', 3, 2),
+    ],
+)
+def test_variables_that_are_not_given_to_all_count_where_they_are_asked_for(
+    script: str, readings: int, uploads: int, tmp_path: Path, told: list[object]
+) -> None:
+    (tmp_path / WORKFLOWS).mkdir(parents=True)
+    (tmp_path / WORKFLOWS / "a.yml").write_text(CALLERS, encoding="utf-8")
+    (tmp_path / "act").mkdir()
+    (tmp_path / "act" / "action.yml").write_text(ACTION % script, encoding="utf-8")
+    assert len(Routes(Repository(tmp_path, Settings())).found) == uploads
+    assert len(told) == readings

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pubproof import late, scripts, tools
+from pubproof.operations.alike import Given, read_once
 from pubproof.scripts import UNKNOWN, Command, Opaque
 from pubproof.scripts.paths import absolute
 from pubproof.scripts.variables import FUNCTION, STARTUP
@@ -139,9 +140,8 @@ def _read(
             commits=commits,
         )
 
-    given = (script, shell, folder, frozenset(environment.items()), commits)
-    known = None if told is None else frozenset(told.items())
-    return repository.once(("script", place(0, 0, 0), *given, known), read)
+    key = (place(0, 0, 0), script, shell, folder, commits, told is None)
+    return read_once(repository, key, Given(environment, told or {}), read)
 
 
 def variables(at: StepRun, scope: Scope) -> dict[str, str]:

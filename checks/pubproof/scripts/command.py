@@ -95,6 +95,8 @@ class Script(NamedTuple):
     asked: frozenset[str] = frozenset()
     """The variables for which its conditions ask and which only one run can tell: its event, its
     ref, its runner."""
+    used: frozenset[str] | None = frozenset()
+    """The variables that it may be given and for which it asks, None where it asks for all."""
 
 
 class Files(Protocol):

@@ -6,6 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN, Command, Opaque, Script
+from pubproof.scripts.environment import Environment
 from pubproof.scripts.overlay import Overlay
 from pubproof.scripts.paths import located, resolve
 from pubproof.scripts.variables import COMMITS, OF_THE_RUN
@@ -72,7 +73,7 @@ class Reader:
         alike; `commits` are variables of the environment that hold the id of the run's commit.
         """
         self.files = Overlay(files)
-        self.environment = environment
+        self.environment = Environment(environment)
         self.certain = frozenset(name for name, v in environment.items() if UNKNOWN not in v)
         """The variables of the environment of which the value is known."""
         self.commits = COMMITS | commits
@@ -111,7 +112,8 @@ class Reader:
             except RecursionError:
                 place = task.context.via[-1] if task.context.via else whole
                 task.context.sink.append(Opaque(place, TOO_DEEP))
-        return _script(context.sink)._replace(asked=frozenset(self._asked & OF_THE_RUN))
+        asked = frozenset(self._asked & OF_THE_RUN)
+        return _script(context.sink)._replace(asked=asked, used=self.environment.used)
 
     @property
     def is_of_one_run(self) -> bool:

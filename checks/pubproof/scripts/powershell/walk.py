@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.environment import Layers
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
 from pubproof.scripts.powershell import writing
@@ -103,8 +104,7 @@ class _Shell:
         self._reader = reader
         self._context = context
         self._batch = batch
-        held = {**reader.environment, **context.exported}
-        self._variables: dict[str, str] = {"null": "", **FILES, **held}
+        self._variables = Layers(context.exported, reader.environment, FILES, {"null": ""})
         self._exported = dict(context.exported)
         self._folder = context.folder
         self._stops = False
@@ -117,7 +117,7 @@ class _Shell:
         for each in running(found, self._reader.told, batch=self._batch):
             words = each.statement.words
             argv = told(words, self._variables, batch=self._batch)
-            self._variables |= looped(words, self._variables)
+            self._variables.update(looped(words, self._variables))
             self._stops = self._stops or " ".join(words).lower() == _STOPPING
             if self._assigns(each, argv):
                 continue

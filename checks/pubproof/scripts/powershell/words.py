@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _QUOTED = re.compile(r'"((?:[^"`]|`.)*)"|\'([^\']*)\'|`(.)', re.DOTALL)
 _ESCAPED = re.compile(r"`(.)", re.DOTALL)
@@ -29,7 +29,7 @@ _PASSING = frozenset({"foreach-object", "foreach", "%"})
 """What takes each of the files that are listed before it."""
 
 
-def told(words: list[str], variables: dict[str, str], *, batch: bool) -> list[str]:
+def told(words: list[str], variables: Mapping[str, str], *, batch: bool) -> list[str]:
     """Return the words of the command that a statement starts, with what variables hold."""
     argv = [_plain(word, variables) for word in _outermost(_redirected(words))]
     argv = _behind(argv) if batch else _splatted(argv, variables)
@@ -52,7 +52,7 @@ def assigned(words: list[str], argv: list[str], *, batch: bool) -> tuple[str, st
     return None
 
 
-def looped(words: list[str], variables: dict[str, str]) -> dict[str, str]:
+def looped(words: list[str], variables: Mapping[str, str]) -> dict[str, str]:
     """Return the variable of a loop, or of a pipeline, with what it stands for."""
     text = " ".join(words)
     loop = _LOOP.fullmatch(text)
@@ -96,7 +96,7 @@ def _behind(argv: list[str]) -> list[str]:
     return _behind(argv[at:]) if argv[at:] else argv
 
 
-def _splatted(argv: list[str], variables: dict[str, str]) -> list[str]:
+def _splatted(argv: list[str], variables: Mapping[str, str]) -> list[str]:
     """Return the words of a command with those that ``@name`` hands over."""
     words: list[str] = []
     for word in argv:
@@ -126,7 +126,7 @@ def _listed(text: str) -> str:
     return path if "*" in path else f"{path}/*"
 
 
-def _plain(word: str, variables: dict[str, str]) -> str:
+def _plain(word: str, variables: Mapping[str, str]) -> str:
     """Return a word without quotes, known variables filled in."""
 
     def unquoted(found: re.Match[str]) -> str:

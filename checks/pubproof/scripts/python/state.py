@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.environment import Layers
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.python.constants import Constants
 from pubproof.scripts.python.elsewhere import Elsewhere
@@ -110,7 +111,7 @@ class PythonState:
         self.tree = tree
         self.context = context
         self.place = place
-        environment = {**FILES, **reader.environment, **context.exported}
+        environment = Layers(context.exported, reader.environment, FILES)
         self.asserts = not environment.get(OPTIMIZE)
         self.constants = Constants(
             tree,

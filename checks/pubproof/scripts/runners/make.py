@@ -9,8 +9,9 @@ from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN, Command
+from pubproof.scripts.environment import Layers
 from pubproof.scripts.options import value
-from pubproof.scripts.paths import resolve
+from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.places import place_in
 from pubproof.scripts.runners.make_lines import logical
 from pubproof.scripts.runners.make_variables import Variables
@@ -116,13 +117,10 @@ class _Make:
         """Start in `context`; with `overriding` its environment overrides what the file says."""
         self._reader = reader
         self._context = context
-        environment = {**reader.environment, **context.exported}
-        inherited = {
-            "MAKE": "make",
-            "CURDIR": "/github/workspace/" + context.folder,
-            **environment,
-            "SHELL": "",  # make takes none of the environment
-        }
+        environment = Layers(context.exported, reader.environment)
+        of_make = {"MAKE": "make", "CURDIR": f"{ROOT}/{context.folder}"}
+        # make takes no shell of the environment
+        inherited = Layers({"SHELL": ""}, environment, of_make)
         self._variables = Variables(given, inherited, self._start)
         if overriding or _OVERRIDING & self._told():
             self._variables.fix(environment.keys() - {*_FLAGS, "SHELL"})

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.environment import Layers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -40,7 +41,7 @@ class Variables:
             inherited: those of the environment, and of make itself.
             shell: starts the text that ``$(shell …)`` runs, and returns what it prints.
         """
-        self._held = {**inherited, **given}
+        self._held = Layers(given, inherited)
         self._others: dict[str, list[str | None]] = {}
         """What a variable may hold instead, None where perhaps nothing sets it."""
         self._way: Mapping[str, int] = {}

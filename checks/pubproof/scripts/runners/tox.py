@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.environment import Layers
 from pubproof.scripts.options import parted, value
 from pubproof.scripts.paths import ROOT, absolute, resolve
 from pubproof.scripts.runners import tox_settings
@@ -59,7 +60,7 @@ def follow(reader: Reader, start: Start) -> None:
     own, posargs = parted(argv)
     chosen = _chosen(own)
     named = value(own, "-c", "--conf")
-    known = {**reader.environment, **start.context.exported}
+    known = Layers(start.context.exported, reader.environment)
     if not chosen and known.get("TOXENV"):
         chosen = [known["TOXENV"]]
 
@@ -228,7 +229,7 @@ class _Tox:
             return shlex.join(self._posargs) if self._posargs else reference.partition(":")[2]
         if reference.startswith("env:"):
             _, variable, *default = reference.split(":", 2)
-            known = {**self._reader.environment, **self._exported}
+            known = Layers(self._exported, self._reader.environment)
             return known.get(variable, default[0] if default else UNKNOWN)
         other = re.fullmatch(r"\[([^\]]+)\](\w+)", reference)
         if other is None:

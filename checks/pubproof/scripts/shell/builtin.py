@@ -221,8 +221,8 @@ def _trap(shell: Shell, start: Start, _fate: Fate) -> Flow:
         later = shell.fork(fatal=False)
         later.repeats = True
         _inline(later, start, start.argv[1], start.place(1), UNHEEDED)
-        for name, held in later.variables.items():
-            if shell.variables.get(name) != held:
+        for name, held, _ in list(later.variables.differences(shell.variables)):
+            if held is not None:
                 shell.derive(name, UNKNOWN)
         _end_by(shell, start)
     elif "ERR" in start.argv[1:]:

@@ -193,7 +193,7 @@ def is_certain(shell: Shell, node: Node, syntax: Syntax) -> bool:
     """Whether an assignment sets the same in every run, to what the script is given."""
     is_left_out = bool(shell.condition) or shell.repeats
     names = _variables([node], syntax)
-    return not is_left_out and names <= shell.given and not is_printed(node)
+    return not is_left_out and shell.is_given(names) and not is_printed(node)
 
 
 def _files_asked(nodes: Sequence[Node], syntax: Syntax) -> Iterator[Node]:
@@ -229,6 +229,6 @@ def _is_fixed(shell: Shell, name: str, syntax: Syntax) -> bool:
     if parameters.is_one(name):
         return not shell.repeats
     is_set = name in shell.made and name not in shell.unsettled
-    if not shell.repeats and (is_set or name in shell.given):
+    if not shell.repeats and (is_set or shell.is_given({name})):
         return True
     return (name in shell.made or name in shell.copied) and syntax.bare(name) == 1

@@ -31,7 +31,8 @@ def step(shell: Shell, words: Sequence[str]) -> dict[str, str]:
 def _option(shell: Shell, forms: str, given: Sequence[str]) -> tuple[str, str, str] | None:
     """Return the next option, its value and the index behind it, None where it cannot be told."""
     arguments = [*given] if given else [*shell.arguments[1:]]
-    index, known = shell.variables.get(_INDEX, "1"), given or shell.value("#") != UNKNOWN
+    held, known = shell.variables.get(_INDEX), given or shell.value("#") != UNKNOWN
+    index = "1" if held is None else held
     if not isinstance(index, str) or not index.isdecimal() or not known:
         return None
     at = int(index) - 1

@@ -105,7 +105,7 @@ def _rejoin(shell: Shell, entry: State, links: list[Link]) -> None:
     if any(link.node.type == "test_command" for link in links[:-1]):
         shell.meet([entry, shell.state()])
     else:
-        shell.doubt(entry._replace(variables={**shell.variables, **entry.variables}))
+        shell.doubt(entry._replace(variables=shell.variables.under(entry.variables)))
 
 
 def _running(shell: Shell, pipelines: list[list[Link]], syntax: Syntax) -> list[list[Link]]:

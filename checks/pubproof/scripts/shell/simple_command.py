@@ -61,6 +61,7 @@ def command(
         return Flow.ON
     context = shell.context()
     if front:
+        shell.reader.environment.heed(front.keys())
         exported, certain = {**shell.exported, **front}, context.certain.difference(front)
         context = context._replace(exported=exported, certain=certain)
     writes = shell.writes + redirected.writes
@@ -199,7 +200,7 @@ def _call(shell: Shell, start: Start, fate: Fate) -> Flow:
         shell.exported = outer[0]
         for name, value_before in held.items():
             if value_before is None:
-                shell.variables.pop(name, None)
+                shell.variables.forget(name)
             else:
                 shell.variables[name] = value_before
     return flow

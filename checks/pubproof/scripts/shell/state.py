@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.shell.fate import Fate
+    from pubproof.scripts.shell.held import Held
     from pubproof.scripts.shell.options import Options
     from pubproof.scripts.shell.syntax import Function, Syntax
     from pubproof.scripts.shell.values import Value
@@ -36,7 +37,7 @@ _KNOWN = {"HOME": "/home/runner", "RUNNER_TEMP": TEMP, **FILES}
 class State(NamedTuple):
     """What statements change of a shell, and the branches of one may leave differently."""
 
-    variables: dict[str, Value]
+    variables: Held
     options: Options
     folders: Folders
     arguments: tuple[str, ...]
@@ -154,8 +155,9 @@ class ShellState(Variables):
     def value(self, name: str) -> Value | None:
         """Return what a variable or parameter holds, None when that is not known."""
         name = self.references.get(name, name)
-        if name in self.variables:
-            return self.variables[name]
+        held = self.variables.get(name)
+        if held is not None:
+            return held
         if parameters.is_one(name):
             return parameters.value(self, name)
         if name == "GITHUB_WORKSPACE":
@@ -264,8 +266,8 @@ class ShellState(Variables):
     def doubt(self, before: State) -> None:
         """Go on where what was walked since `before` may not have run, or more often."""
         self.meet([before, self.state()])
-        for name, held in before.variables.items():
-            if self.variables[name] != held:
+        for name, held, _ in before.variables.differences(self.variables):
+            if held is not None:
                 self.suspect(name)
 
     def lose_copies(self, before: State) -> None:
@@ -275,8 +277,8 @@ class ShellState(Variables):
         """
         changed = {
             name: held
-            for name, held in before.variables.items()
-            if isinstance(held, str) and self.variables[name] != held
+            for name, held, _ in before.variables.differences(self.variables)
+            if isinstance(held, str)
         }
         texts = set(changed.values())
         for name in self.unsettled if texts else ():

@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.environment import Layers
+from pubproof.scripts.shell.held import Held
 from pubproof.scripts.shell.jobs import grown
 from pubproof.scripts.shell.values import Keyed, added
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.shell.values import Value
@@ -29,7 +31,7 @@ class Variables:
     def __init__(self, reader: Reader, context: Context) -> None:
         """Start with those of the environment of all scripts, and with those of the `context`."""
         self.reader = reader
-        self.variables: dict[str, Value] = {**reader.environment, **context.exported}
+        self.variables = Held(reader.environment, context.exported)
         self.exported: Mapping[str, str] = context.exported
         """The variables that are handed on to commands."""
         self.commits = reader.commits - context.exported.keys()
@@ -70,18 +72,24 @@ class Variables:
         self.assumed.discard(name)
         self.copied.pop(name, None)
         self.commits -= {name}
+        is_given = name in self.reader.environment
         self.given -= {name}
         if len(self.variables) >= MAX_VARIABLES and name not in self.variables:
             return
         self.variables[name] = value
         if isinstance(value, str) and (
-            export or name in self.exported or name in self.reader.environment or name == "PATH"
+            export or is_given or name in self.exported or name == "PATH"
         ):
             self.exported = {**self.exported, name: value}
 
+    def is_given(self, names: Collection[str]) -> bool:
+        """Whether the script is given variables of these names, and certainly what they hold."""
+        self.reader.environment.heed(names)
+        return self.given.issuperset(names)
+
     def assume(self, name: str, value: Value) -> None:
         """Set a variable to its default, where nothing is known to have set it."""
-        known = (name in self.made or name in self.given) and value != UNKNOWN
+        known = (name in self.made or self.is_given({name})) and value != UNKNOWN
         self.assign(name, value)
         if not known:
             self.suspect(name)
@@ -94,7 +102,7 @@ class Variables:
 
     def export(self, name: str) -> None:
         """Hand a variable on to commands from now on."""
-        held = self.variables.get(name, UNKNOWN)
+        held = self.variables.get(name)
         self.exported = {**self.exported, name: held if isinstance(held, str) else UNKNOWN}
 
     def suspect(self, name: str) -> None:
@@ -106,6 +114,7 @@ class Variables:
         """Take a variable for one that what is given decides, the same in every run."""
         name = self.references.get(name, name)
         self.made.discard(name)
+        self.reader.environment.heed({name})
         self.given |= {name}
 
     def refer(self, name: str, target: str) -> None:
@@ -115,6 +124,7 @@ class Variables:
     def unset(self, name: str) -> None:
         """Forget a variable."""
         self.variables[name] = ""
+        self.reader.environment.heed({name})
         self.given -= {name}
         if name in self.exported:
             self.exported = {key: held for key, held in self.exported.items() if key != name}
@@ -123,7 +133,8 @@ class Variables:
         """Set the variable that an assignment names: ``name``, ``name+`` or ``name[i]``."""
         if name.endswith("+"):
             name = self.references.get(name[:-1], name[:-1])
-            held = self.variables.get(name, UNKNOWN)
+            before = self.variables.get(name)
+            held = UNKNOWN if before is None else before
             if isinstance(held, tuple) or isinstance(value, tuple):
                 held = held if isinstance(held, tuple) else (held,)
                 value = added(held, value if isinstance(value, tuple) else (value,))
@@ -167,16 +178,16 @@ class Variables:
             if self.variables.get(name) == UNKNOWN:
                 self.variables[name] = value
 
-    def merge(self, states: list[dict[str, Value]]) -> None:
+    def merge(self, states: list[Held]) -> None:
         """Go on with the variables on which several branches agree."""
-        merged = states[0]
+        first, merged = states[0], states[0]
         for other in states[1:]:
             if other is merged:
                 continue
-            merged = {
-                name: held if other.get(name) == held else _merged(held, other.get(name))
-                for name, held in merged.items()
-            } | {name: _merged("", held) for name, held in other.items() if name not in merged}
+            different = list(merged.differences(other))
+            merged = merged.copy() if merged is first else merged
+            for name, ours, theirs in different:
+                merged[name] = _merged(ours or "", theirs)
         self.variables = merged
 
     def merge_exported(self, states: list[Mapping[str, str]]) -> None:
@@ -185,7 +196,7 @@ class Variables:
         for other in states[1:]:
             if other is merged:
                 continue
-            left, right = {**given, **merged}, {**given, **other}
+            left, right = Layers(merged, given), Layers(other, given)
             merged = {
                 name: left[name] if left.get(name) == right.get(name) else UNKNOWN
                 for name in (*merged, *other)
@@ -201,7 +212,7 @@ class Variables:
         """Give the variables that a function had for itself what they held before it."""
         for name, (held, is_made) in (self.scoped or {}).items():
             if held is None:
-                self.variables.pop(name, None)
+                self.variables.forget(name)
             else:
                 self.assign(name, held)
             if not is_made:

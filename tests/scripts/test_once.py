@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pubproof.scripts.python import later, modules, subcommands
-from pubproof.scripts.runners import make_lines
+from pubproof.repository import Repository
+from pubproof.scripts.python import expressions, imports, later, modules, subcommands
+from pubproof.scripts.runners import make_lines, makefile
+from pubproof.scripts.shell import variables
+from pubproof.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from types import ModuleType
 
     from pubproof.scripts import Script
@@ -86,3 +90,64 @@ def test_the_lines_of_a_makefile_are_taken_apart_once(script: Callable[..., Scri
             [one.cache_info().misses for one in (make_lines.assignment, make_lines.rule_in)]
         )
     assert missed[0] == missed[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "module", "name"),
+    [
+        (
+            lambda n: (
+                "if a; then x=1\n"
+                + "".join(f"elif [ $A = {at} ]; then x{at}=1; export y{at}=1\n" for at in range(n))
+                + "fi\n"
+            ),
+            lambda _: {},
+            variables,
+            "_merged",
+        ),
+        (
+            lambda _: "python x.py",
+            lambda n: {
+                "x.py": "import subprocess\nT = {"
+                + ", ".join(f"'{at}': 'a'" for at in range(n))
+                + "}\n"
+                + "".join(f"subprocess.run([T['{at}'], 'twine', 'upload'])\n" for at in range(n))
+            },
+            expressions,
+            "constant",
+        ),
+        (
+            lambda n: "make " + " ".join(f"{at}.o" for at in range(n)),
+            lambda n: {
+                "Makefile": "".join(f"%.o{at}: %.c\n\tcc\n" for at in range(n))
+                + "%.o: %.c\n\ttwine upload dist/*\n"
+            },
+            makefile,
+            "_stem",
+        ),
+    ],
+    ids=["elif", "keys", "patterns"],
+)
+def test_what_is_looked_at_grows_with_the_text(
+    text: Callable[[int], str],
+    files: Callable[[int], dict[str, str]],
+    module: ModuleType,
+    name: str,
+    script: Callable[..., Script],
+    asked: Callable[[ModuleType, str], Counter[str]],
+) -> None:
+    found = asked(module, name)
+    script(text(30), files(30))
+    few = found[name]
+    script(text(120), files(120))
+    assert found[name] - few <= 5 * few
+
+
+def test_a_folder_is_asked_once_for_its_modules(
+    tmp_path: Path, asked: Callable[[ModuleType, str], Counter[str]]
+) -> None:
+    found = asked(imports, "_modules_in")
+    (tmp_path / "x.py").write_text("import a\nimport b\nimport c\nimport d\n", encoding="utf-8")
+    (tmp_path / "b.py").write_text("", encoding="utf-8")
+    assert imports.imported_files("x.py", Repository(tmp_path, Settings())) == ("b.py",)
+    assert found["_modules_in"] <= 2

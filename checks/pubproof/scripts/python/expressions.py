@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import posixpath
+from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
@@ -42,6 +44,8 @@ class Expressions:
         self._environment = environment
         self._names: dict[str, object] = {}
         """What the names of the module hold."""
+        self._keys: dict[ast.Dict, dict[str, list[tuple[int, ast.expr]]]] = {}
+        """The keys of tables by what they are, `UNKNOWN` for those that are no constants."""
 
     def text(self, node: ast.expr, names: Mapping[str, object]) -> str:
         """Return what the expression is worth as text."""
@@ -133,12 +137,26 @@ class Expressions:
         """Return what a table has for a key, or what stands for all where that is not known."""
         wanted = self.value(key, names, nesting + 1)
         found = [
-            self.value(one, names, nesting + 1)
-            for held, one in zip(table.keys, table.values, strict=True)
-            if held is not None
+            self.value(table.values[at], names, nesting + 1)
+            for at, held in self._keys_like(table, wanted)
             if wanted in (UNKNOWN, self.value(held, names, nesting + 1))
         ]
         return any_of(found)
+
+    def _keys_like(self, table: ast.Dict, wanted: Value) -> list[tuple[int, ast.expr]]:
+        """Return the keys of a table that may be the one that is wanted, each with its place.
+
+        Those that are constants are found by what they are, however many there are.
+        """
+        if table not in self._keys:
+            by_text = self._keys[table] = {}
+            for at, key in enumerate(table.keys):
+                text = constant(key.value) if isinstance(key, ast.Constant) else UNKNOWN
+                by_text.setdefault(text, []).extend([(at, key)] if key is not None else [])
+        by_text = self._keys[table]
+        if wanted == UNKNOWN or isinstance(wanted, list):
+            return sorted(chain.from_iterable(by_text.values()), key=itemgetter(0))
+        return sorted(by_text.get(wanted, []) + by_text.get(UNKNOWN, []), key=itemgetter(0))
 
     def _generated(
         self, node: Comprehension, names: Mapping[str, object], nesting: int

@@ -107,7 +107,11 @@ def imported_files(path: str, files: Files) -> tuple[str, ...]:
 
 
 def _has_module(folder: str, name: str, files: Files) -> bool:
-    return name in {one.removesuffix(".py") for one in files.names(folder)}
+    return name in files.once(("modules in", folder), partial(_modules_in, folder))
+
+
+def _modules_in(folder: str, files: Files) -> frozenset[str]:
+    return frozenset(one.removesuffix(".py") for one in files.names(folder))
 
 
 def with_imported(reader: Reader, path: str, text: str) -> Iterator[tuple[str, str]]:

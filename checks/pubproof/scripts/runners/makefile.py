@@ -77,6 +77,35 @@ class Rule(NamedTuple):
         return bool(self.recipe) and plain and not self.is_double
 
 
+class _Patterns:
+    """The rules of patterns, found by how a target begins and ends."""
+
+    def __init__(self) -> None:
+        self._rules: dict[tuple[int, int], dict[tuple[str, str], tuple[int, Rule]]] = {}
+        """By the lengths of what stands before and behind the ``%``, then by both themselves."""
+        self._count = 0
+
+    def add(self, rule: Rule) -> None:
+        """Take in one more rule."""
+        for target in rule.targets:
+            head, _, tail = target.partition("%")
+            alike = self._rules.setdefault((len(head), len(tail)), {})
+            alike.setdefault((head, tail), (self._count, rule))
+            self._count += 1
+
+    def of(self, goal: str) -> Rule | None:
+        """Return the first rule whose pattern a target has, for that target; None without one."""
+        found: list[tuple[int, Rule, str]] = []
+        for (front, back), rules in self._rules.items():
+            end = len(goal) - back
+            if front < end and (goal[:front], goal[end:]) in rules:
+                found.append((*rules[goal[:front], goal[end:]], goal[front:end]))
+        if not found:
+            return None
+        _, rule, stem = min(found)
+        return rule.of(stem)
+
+
 class Makefile:
     """What a Makefile says, with those that it includes."""
 
@@ -91,7 +120,7 @@ class Makefile:
         self._reader = reader
         self._folder = folder
         self._variables = variables
-        self._patterns: list[Rule] = []
+        self._patterns = _Patterns()
         self._lines = _MAX_LINES
 
     @property
@@ -106,12 +135,8 @@ class Makefile:
         if any(rule.recipe for rule in rules):
             last = max((at for at, rule in enumerate(rules) if rule.replaces), default=0)
             return [*(rule._replace(recipe=[]) for rule in rules[:last]), *rules[last:]]
-        for pattern in self._patterns:
-            for target in pattern.targets:
-                stem = _stem(target, goal)
-                if stem:
-                    return [*rules, pattern.of(stem)]
-        return rules
+        pattern = self._patterns.of(goal)
+        return rules if pattern is None else [*rules, pattern]
 
     def read(self, path: str, nesting: int = 0) -> None:
         """Read a Makefile and those it includes."""
@@ -225,7 +250,7 @@ class Makefile:
         if is_static:
             return self._static(made, pattern.strip())
         if any("%" in target for target in targets):
-            self._patterns.append(made)
+            self._patterns.add(made)
         else:
             for target in targets:
                 self.rules.setdefault(target, []).append(made)

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.environment import Layers
 from pubproof.scripts.shell.held import Held
 from pubproof.scripts.shell.jobs import grown
 from pubproof.scripts.shell.values import Keyed, added
@@ -180,28 +179,35 @@ class Variables:
 
     def merge(self, states: list[Held]) -> None:
         """Go on with the variables on which several branches agree."""
-        first, merged = states[0], states[0]
-        for other in states[1:]:
-            if other is merged:
-                continue
-            different = list(merged.differences(other))
-            merged = merged.copy() if merged is first else merged
-            for name, ours, theirs in different:
-                merged[name] = _merged(ours or "", theirs)
-        self.variables = merged
+        first = states[0]
+        others = [(at, one) for at, one in enumerate(states) if one is not first]
+        self.variables = first.copy() if others else first
+        different: dict[str, list[tuple[int, Value | None]]] = {}
+        for at, other in others:
+            for name, _, there in first.differences(other):
+                different.setdefault(name, []).append((at, there))
+        for name, held in different.items():
+            agreed = _agreed(first.get(name), held, len(states))
+            if agreed is not None:
+                self.variables[name] = agreed
 
     def merge_exported(self, states: list[Mapping[str, str]]) -> None:
         """Hand on what one of several branches exports; what they disagree on cannot be told."""
-        merged, given = states[0], self.reader.environment
-        for other in states[1:]:
-            if other is merged:
-                continue
-            left, right = Layers(merged, given), Layers(other, given)
-            merged = {
-                name: left[name] if left.get(name) == right.get(name) else UNKNOWN
-                for name in (*merged, *other)
-            }
-        self.exported = merged
+        different = list({id(one): one for one in states}.values())
+        if not different[1:]:
+            self.exported = different[0]
+            return
+        held: dict[str, list[str]] = {}
+        for one in different:
+            for name, value in one.items():
+                held.setdefault(name, []).append(value)
+        given = self.reader.environment
+        for name, values in held.items():
+            if len(values) < len(different):
+                values.append(given.get(name, UNKNOWN))
+        self.exported = {
+            name: values[0] if len({*values}) == 1 else UNKNOWN for name, values in held.items()
+        }
 
     def keep(self, name: str) -> None:
         """Take a variable for one of the function at hand alone, as ``local`` does."""
@@ -219,6 +225,23 @@ class Variables:
                 self.made.discard(name)
 
 
-def _merged(left: Value, right: Value | None) -> Value:
+def _agreed(
+    first: Value | None, others: list[tuple[int, Value | None]], count: int
+) -> Value | None:
+    """Return what several branches leave in a variable, None where none has set it.
+
+    `first` is what the first of them leaves, and those of the `count` that are not among `others`;
+    with these stands which branch it is.
+    """
+    merged, behind = first, 0
+    for at, held in [*others, (count, None)]:
+        # Met once more than twice, the same changes nothing.
+        for one in [first] * min(at - behind - 1, 2) + [held] * (at < count):
+            merged = _merged(merged, one)
+        behind = at
+    return merged
+
+
+def _merged(left: Value | None, right: Value | None) -> Value | None:
     """Return what two branches leave in a variable, UNKNOWN unless one noted more jobs."""
-    return grown(left, right or "") or UNKNOWN
+    return left if left == right else grown(left or "", right or "") or UNKNOWN

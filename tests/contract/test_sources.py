@@ -8,17 +8,12 @@ import pytest
 from tests.openmed import PROVENANCE, PUBLISH
 
 from pubproof.contract.clause import State
-from pubproof.contract.distributions import replaced
+from pubproof.contract.distributions import sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.contract.conftest import Benches
 
-    from pubproof.contract.clause import Doubt
-    from pubproof.location import Problem
     from pubproof.operations import Operation
-    from pubproof.pipeline import Pipeline
     from pubproof.workflows.job_run import StepRun
 
 BEHIND = {
@@ -321,15 +316,13 @@ def test_a_build_that_a_script_starts_again_is_judged_once(
     bench: Benches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     builds: list[Operation] = []
-    real = replaced.find
+    real = sources.Steps.bring
 
-    def find(
-        steps: list[StepRun], build: Operation, pipeline: Pipeline
-    ) -> Iterator[Problem | Doubt]:
+    def bring(steps: sources.Steps, before: list[StepRun], build: Operation) -> bool:
         builds.append(build)
-        return real(steps, build, pipeline)
+        return real(steps, before, build)
 
-    monkeypatch.setattr(replaced, "find", find)
+    monkeypatch.setattr(sources.Steps, "bring", bring)
     made = bench("inline")
     again = "\n".join(f"    again python -m build{folder}" for folder in ("", "", "", " docs"))
     step = f'- run: |\n    again() {{ "$@" || "$@"; }}\n{again}\n{BEHIND["build"]}'

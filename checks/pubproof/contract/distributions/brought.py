@@ -31,8 +31,8 @@ OWN_BUILDS = "attest only what this run has built"
 def over_sources(steps: Iterable[StepRun], repository: Repository) -> Iterator[Problem | Doubt]:
     """Yield the actions that put files of other runs, or from elsewhere, over the repository's."""
     for step in steps:
-        name, place = _name(step), step.step.location
         for path in _paths(step):
+            name, place = _name(step), step.step.location
             if path == "." or path.startswith(_OUTSIDE) or not repository.tracks(path):
                 continue
             if name in CACHES:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pubproof.arrivals import copies
 from pubproof.building import hooks
 from pubproof.building.builds import checked_out_below, output_folder, read
 from pubproof.contract.clause import Doubt
@@ -27,7 +28,7 @@ from pubproof.tools import CHECKOUT
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator
 
     from pubproof.artifacts import Download
     from pubproof.operations import Operation
@@ -41,19 +42,20 @@ def find(
     pipeline: Pipeline, builds: list[Operation], attests: list[Operation]
 ) -> Iterator[Problem | Doubt]:
     """Yield what makes the distributions differ from what the attestation says of them."""
-    told = set()
+    told, steps = set(), Steps(pipeline)
     for build in _apart(builds, pipeline.repository):
         before = build.at.before_in_each()
-        for step in (*before, build.at):
+        for step in steps.taking(before, build):
             if step.possible and step.step not in told:
                 for found in _of_another_commit(step, pipeline, build):
                     told.add(step.step)
                     yield found
-        yield from replaced.find((*before, build.at), build, pipeline)
-        yield from brought.over_sources(before, pipeline.repository)
+        if steps.bring(before, build):
+            yield from replaced.find((*before, build.at), build, pipeline)
+        yield from brought.over_sources(steps.fresh(before, "sources"), pipeline.repository)
         folder = output_folder(build, pipeline.repository)
         if UNKNOWN not in folder:
-            yield from brought.restored(before, folder)
+            yield from brought.restored(steps.fresh(before, folder), folder)
     for one in attests:
         before = one.at.before_in_each()
         for folder in sorted(whereabouts.folders_at(one, pipeline)):
@@ -61,6 +63,64 @@ def find(
             yield from brought.into(before, folder)
     yield from _of_other_runs(pipeline, builds, attests)
     yield from unbuilt.find(pipeline, builds, attests)
+
+
+class Steps:
+    """The steps before builds: what is the same for many builds is asked of each of them once."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        """Begin without a build."""
+        self._pipeline = pipeline
+        self._met: dict[Hashable, set[StepRun]] = {}
+        """The steps of which something was asked, by what that was."""
+        self._taking: dict[StepRun, bool] = {}
+        """Whether a step may take another commit."""
+        self._bringing: dict[StepRun, bool] = {}
+        """Whether one puts files anywhere."""
+
+    def fresh(self, steps: Iterable[StepRun], asked: Hashable) -> list[StepRun]:
+        """Return those of which that is asked for the first time."""
+        met = self._met.setdefault(asked, set())
+        found = [one for one in steps if one not in met]
+        met.update(found)
+        return found
+
+    def taking(self, before: Iterable[StepRun], build: Operation) -> Iterator[StepRun]:
+        """Yield the steps up to a build's own, that included, which may take another commit."""
+        for step in (*before, build.at):
+            if step.step is build.at.step or self._takes(step):
+                yield step
+
+    def bring(self, before: Iterable[StepRun], build: Operation) -> bool:
+        """Whether steps up to a build's own, or what the build starts, put files anywhere."""
+        return any(map(self._brings, (*before, build.at))) or any(
+            map(_puts, hooks.commands(build, self._pipeline.repository))
+        )
+
+    def _takes(self, step: StepRun) -> bool:
+        if step not in self._taking:
+            started = self._pipeline.commands([step])
+            self._taking[step] = step.step.is_of(CHECKOUT) or any(map(_takes, started))
+        return self._taking[step]
+
+    def _brings(self, step: StepRun) -> bool:
+        if step not in self._bringing:
+            self._bringing[step] = any(map(_puts, self._pipeline.commands([step])))
+        return self._bringing[step]
+
+
+def _takes(command: Command) -> bool:
+    """Whether a command takes another commit into some folder."""
+    return bool(commits.other(command, _is_any) or commits.cloned(command, _is_any))
+
+
+def _is_any(_folder: str) -> bool:
+    return True
+
+
+def _puts(command: Command) -> bool:
+    """Whether a command puts files somewhere."""
+    return next(copies.of(command), None) is not None
 
 
 def _apart(builds: Iterable[Operation], repository: Repository) -> Iterable[Operation]:

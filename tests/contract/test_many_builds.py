@@ -1,0 +1,82 @@
+"""Many builds of one job are judged in the time that their steps take."""
+
+from __future__ import annotations
+
+from textwrap import indent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pubproof.arrivals import copies
+from pubproof.contract import slsa_provenance
+from pubproof.contract.distributions import commits
+from pubproof.location import Problem
+from pubproof.pipeline import Pipeline
+from pubproof.repository import WORKFLOWS, Repository
+from pubproof.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import ModuleType
+
+PUBLISH = """\
+on: {push: {tags: ["v*"]}}
+jobs:
+  release:
+    runs-on: ubuntu-latest
+    permissions: {id-token: write, contents: read, attestations: write}
+    steps:
+      - uses: actions/checkout@v4
+%s
+      - uses: actions/attest-build-provenance@v2
+        with: {subject-path: "dist/*"}
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+
+
+def judged(root: Path, steps: str) -> list[tuple[str, int]]:
+    """Return what breaks the clause in a job with these steps, and in which line."""
+    folder = root / WORKFLOWS
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "publish.yml").write_text(PUBLISH % indent(steps, " " * 6), encoding="utf-8")
+    pipeline = Pipeline(Repository(root, Settings()))
+    assert pipeline.upload is not None
+    grounds = slsa_provenance.check(pipeline, pipeline.upload)
+    return [(one.message, one.location.line) for one in grounds if isinstance(one, Problem)]
+
+
+@pytest.mark.parametrize(("module", "name"), [(commits, "other"), (copies, "of")])
+@pytest.mark.parametrize(
+    "step", ["- run: python -m build\n", "- run: python -m build d%d -o dist\n"]
+)
+def test_what_is_asked_grows_with_the_steps(
+    module: ModuleType, name: str, step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[object] = []
+    real = getattr(module, name)
+
+    def counted(*given: object) -> object:
+        calls.append(given)
+        return real(*given)
+
+    monkeypatch.setattr(module, name, counted)
+    counts = []
+    for builds in (20, 80):
+        calls.clear()
+        assert not judged(tmp_path, "".join(step.replace("%d", str(at)) for at in range(builds)))
+        counts.append(len(calls))
+    assert counts[1] <= 5 * counts[0]
+
+
+def test_each_step_before_one_of_several_builds_is_judged(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("", encoding="utf-8")
+    steps = (
+        "- run: python -m build\n"
+        "- run: git pull\n"
+        "- run: python -m build sub\n"
+        "- run: curl -o a.py https://example.org/a.py && python -m build\n"
+        "- uses: actions/cache@v4\n"
+        "  with: {path: dist, key: a}\n"
+        "- run: python -m build\n"
+    )
+    assert {line for _, line in judged(tmp_path, steps)} == {9, 11, 12}

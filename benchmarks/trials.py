@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import itertools
 import json
 import os
 import re
@@ -206,4 +207,4 @@ def _fails(item: pytest.Item, following: pytest.Item | None) -> bool:
 
 
 def _with_next(items: Sequence[pytest.Item]) -> Iterator[tuple[pytest.Item, pytest.Item | None]]:
-    return zip(items, [*items[1:], None], strict=True)
+    return itertools.zip_longest(items, items[1:])

@@ -97,6 +97,15 @@ def test_a_tag_that_exists_on_the_remote_alone(clone: Clone, dist: Path, release
     assert "✗ v1.2.3 exists on 'origin' already" in said
 
 
+def test_a_tag_on_the_remote_whose_name_goes_on_behind_a_line_separator(
+    clone: Clone, dist: Path, release: Release
+) -> None:
+    clone.git("tag", "v1.2.3\u2028x")
+    clone.git("push", "--quiet", "origin", "v1.2.3\u2028x")
+    said = release("v1.2.3", "--dist", dist)[1]
+    assert "exists on 'origin' already" not in said
+
+
 def test_a_remote_that_does_not_answer(clone: Clone, dist: Path, release: Release) -> None:
     shutil.rmtree(clone.remote)
     status, said = release("v1.2.3", "--dist", dist)

@@ -209,6 +209,15 @@ def test_a_wrong_call(folder: Folder, options: list[str], says: str) -> None:
     assert found.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("text", ["[]", "null", '"a"', "{}\n[]", "{}", ""])
+def test_keys_in_json_of_another_form(folder: Folder, tmp_path: Path, text: str) -> None:
+    given = tmp_path / "root.json"
+    given.write_text(text, "utf-8")
+    found = folder.verify("--trusted-root", str(given))
+    assert found.status == 2
+    assert found.err == f"pubproof: {str(given)!r} holds no trusted root of Sigstore\n"
+
+
 def test_an_empty_folder(folder: Folder, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()

@@ -61,6 +61,8 @@ def test_the_commits_of_tags(tmp_path: Path) -> None:
     git(tmp_path, "tag", "--annotate", "v1.0", "--message", "one")
     commit = git(tmp_path, "rev-parse", "HEAD")
     assert tag.commits(tmp_path) == {"light": commit, "v1.0": commit}
+    git(tmp_path, "tag", "v1.1\u2028x")
+    assert tag.commits(tmp_path)["v1.1\u2028x"] == commit
 
 
 def test_tags_of_the_repository_around_do_not_count(tmp_path: Path) -> None:

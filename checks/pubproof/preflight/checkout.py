@@ -120,7 +120,7 @@ class Checkout:
         """Return a branch of the remote, as last fetched, that has the commit; empty for none."""
         pattern = f"refs/remotes/{self.remote}/"
         arguments = ("--contains", "HEAD", "--format=%(refname:lstrip=2)", pattern)
-        found = self._try("for-each-ref", *arguments).splitlines() if self.remote else []
+        found = self._try("for-each-ref", *arguments).split("\n") if self.remote else []
         return next((one for one in found if one != f"{self.remote}/HEAD"), "")
 
     def ask_remote(self) -> Remote:
@@ -134,7 +134,7 @@ class Checkout:
         listed = self._git("ls-remote", "--symref", self.remote, seconds=SECONDS, fetches=True)
         refs: dict[str, str] = {}
         default = ""
-        for line in listed.splitlines():
+        for line in listed.split("\n"):
             what, _, ref = line.partition("\t")
             if what.startswith("ref: refs/heads/") and ref == "HEAD":
                 default = what.removeprefix("ref: refs/heads/")

@@ -38,5 +38,5 @@ def commits(root: Path) -> Mapping[str, str]:
         refs = git.ask(root, "for-each-ref", f"--format={_FORMAT}", "refs/tags")
     except git.GitError:
         return {}
-    lines = [line.split("\0") for line in refs.splitlines()]
+    lines = [line.split("\0") for line in refs.split("\n") if line]
     return {name: peeled or commit for name, commit, peeled in lines}

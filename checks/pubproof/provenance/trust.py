@@ -85,7 +85,7 @@ def given(path: Path) -> Trust:
             merged = Path(folder, path.name)
             merged.write_text(json.dumps(_merged(_roots(text))), "utf-8")
             verifier = Verifier(trusted_root=TrustedRoot.from_file(str(merged)))
-    except (Error, ValueError, TypeError, KeyError, RecursionError) as error:
+    except (Error, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         raise TrustError(f"{str(path)!r} holds no trusted root of Sigstore") from error
     return Trust(verifier, f"the keys of {path}")
 

@@ -267,7 +267,16 @@ def test_where_to_begin(past: Past, history: History) -> None:
     assert history.report(past.root, "--since", "2020-01-01")["commits"] == 3
 
 
-@pytest.mark.parametrize("since", ["nonsense", "--upload-pack=x", "2026-13-45"])
+def test_a_commit_of_a_year_that_no_calendar_has(past: Past, history: History) -> None:
+    made = past.git("cat-file", "commit", "HEAD").replace("example.org> ", "example.org> 9999")
+    far = past.git("hash-object", "-t", "commit", "-w", "--stdin", given=made.encode())
+    past.git("reset", "--quiet", far)
+    assert history.report(past.root)["first"]["when"] == "1970-01-01T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "since", ["nonsense", "--upload-pack=x", "2026-13-45", "9999-12-31T23:59-23:59"]
+)
 def test_a_beginning_that_there_is_not(past: Past, history: History, since: str) -> None:
     told = history(past.root, f"--since={since}")
     message = f"{past.root}: --since: no commit and no day such as 2026-07-01: {since!r}"

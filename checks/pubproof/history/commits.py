@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import git
@@ -75,7 +75,15 @@ def walk(root: Path, *revisions: str) -> tuple[Commit, ...]:
 
 def _commit(line: str) -> Commit:
     oid, tree, parents, when, subject = line.split("\0")
-    return Commit(oid, tree, tuple(parents.split()), datetime.fromisoformat(when), subject)
+    return Commit(oid, tree, tuple(parents.split()), _time(when), subject)
+
+
+def _time(text: str) -> datetime:
+    """Return a commit's time; for one that no calendar has the first that git knows."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
 
 
 def _start(root: Path, since: str, commits: tuple[Commit, ...]) -> int:
@@ -96,7 +104,7 @@ def _start(root: Path, since: str, commits: tuple[Commit, ...]) -> int:
 def _start_by_day(since: str, commits: tuple[Commit, ...]) -> int:
     try:
         day = datetime.fromisoformat(since).astimezone()
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise git.GitError(
             f"--since: no commit and no day such as 2026-07-01: {since!r}"
         ) from error

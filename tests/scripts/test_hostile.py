@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LONG = 200_000
 """Longer than what is parsed."""
+DIGITS = "9" * 5_000
+"""More than Python makes a number of."""
 PIECES = [
     "a|",
     "a=(",
@@ -94,6 +96,40 @@ def test_repeated(script: Callable[..., Script], piece: str, shell: str, size: i
 )
 def test_commands_without_a_word(script: Callable[..., Script], text: str) -> None:
     assert isinstance(script(text), Script)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"a=(1 2)\nc2 ${{a[*{DIGITS}*]}}",
+        f"f() {{ exit ${{{DIGITS}}}; }}\nc2 || f 1",
+        f"OPTIND={DIGITS}\nwhile getopts 'a:' o; do c2 $OPTARG; done",
+        f"shift {DIGITS}",
+        f"set -- $(ls) a\nshift {DIGITS}",
+        f"c2 || code={DIGITS}\nif [ $code -ge {DIGITS} ]; then exit 1; fi",
+        "c2 ${@:} ${1:}",
+        ". < x",
+        "for i in 1 2; do c2 && ok=1 &&  ; done\nif (( ! ok )); then exit 1; fi",
+        "rc=0\nfor i in 1 2; do c2 && rc=0 &&  ; done\nexit $rc",
+    ],
+)
+def test_an_odd_shell_script(script: Callable[..., Script], text: str) -> None:
+    assert script(f"c1\n{text}\nc3").commands[0].argv == ("c1",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"os.system('{{{DIGITS}}}'.format('a'))",
+        "os.system('{²}'.format('a'))",
+        "w = ['a']\nos.system(w[1e999])",
+        "w = ['a']\nw[1e999] = 'b'\nos.system(w)",
+        "w = ['a']\nw.insert(1e999, 'b')\nos.system(w)",
+    ],
+)
+def test_an_odd_script_of_python(script: Callable[..., Script], text: str) -> None:
+    found = script(f"import os\nos.system('c1')\n{text}\n", shell="python")  # noqa: S604
+    assert ("c1",) in [one.argv for one in found.commands]
 
 
 @pytest.mark.parametrize("seed", range(300))

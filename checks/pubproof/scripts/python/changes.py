@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.statements import called
 from pubproof.scripts.python.truth import last
-from pubproof.scripts.python.values import MAX_WORDS, tells_of_upload
+from pubproof.scripts.python.values import MAX_WORDS, place, tells_of_upload, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,17 +64,15 @@ def _set(
     """``words[0] = x``, ``words[1:] = […]`` and ``del words[0]``."""
     target = node.targets[0]
     key = target.slice if isinstance(target, ast.Subscript) else target
-    bounds = [key.lower, key.upper, key.step] if isinstance(key, ast.Slice) else [key]
-    numbers = [None if one is None else int(ast.literal_eval(one)) for one in bounds]
-    place = slice(*numbers) if isinstance(key, ast.Slice) else numbers[0] or 0
+    at = place(key)
     if isinstance(node, ast.Delete):
-        del words[place]
+        del words[at]
         return
     new = value(node.value)
-    if isinstance(place, slice):
-        words[place] = [new] if isinstance(new, str) else new
+    if isinstance(at, slice):
+        words[at] = [new] if isinstance(new, str) else new
     else:
-        words[place] = new if isinstance(new, str) else UNKNOWN
+        words[at] = new if isinstance(new, str) else UNKNOWN
 
 
 def _call(words: list[str], call: ast.Call, value: Callable[[ast.expr], Value]) -> None:
@@ -83,12 +81,12 @@ def _call(words: list[str], call: ast.Call, value: Callable[[ast.expr], Value]) 
     if method == "insert":
         number, given = call.args
         new = value(given)
-        words.insert(int(ast.literal_eval(number)), new if isinstance(new, str) else UNKNOWN)
+        words.insert(whole(number), new if isinstance(new, str) else UNKNOWN)
     elif method in ADDING:
         new = value(call.args[0])
         words += [new] if isinstance(new, str) else new
     elif method == "pop":
-        words.pop(int(ast.literal_eval(call.args[0])) if call.args else -1)
+        words.pop(whole(call.args[0]) if call.args else -1)
     elif method == "remove":
         with suppress(ValueError):
             words.remove(str(value(call.args[0])))

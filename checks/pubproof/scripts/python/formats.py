@@ -46,17 +46,15 @@ def formatted(text: str, values: Sequence[str], named: Mapping[str, str]) -> str
     if _is_too_much(text.count("{"), values, named):
         return UNKNOWN
     rest = [*reversed(values)]
+    held = {**named, **{str(number): one for number, one in enumerate(values)}}
 
     def fill(found: re.Match[str]) -> str:
         if found[1] is None:
             return found[0][0]
         if found[2][:1] in ("", ":", "!"):
-            key = found[1]
-            if not key:
+            if not found[1]:
                 return rest.pop() if rest else UNKNOWN
-            if not key.isdigit():
-                return named.get(key, UNKNOWN)
-            return values[int(key)] if int(key) < len(values) else UNKNOWN
+            return held.get(found[1], UNKNOWN)
         return UNKNOWN
 
     return cut(_BRACES.sub(fill, text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import operator
 import posixpath
 from typing import TYPE_CHECKING
 
@@ -52,16 +53,32 @@ def chosen(words: list[str], key: ast.expr) -> Value:
 
     UNKNOWN where it is counted across a pattern, which stands for any number of words.
     """
-    bounds = [key.lower, key.upper, key.step] if isinstance(key, ast.Slice) else [key]
     try:
-        numbers = [None if one is None else int(ast.literal_eval(one)) for one in bounds]
-        found = words[slice(*numbers)] if isinstance(key, ast.Slice) else words[numbers[0] or 0]
+        at = place(key)
+        found = words[at]
     except (IndexError, TypeError, ValueError):
         return UNKNOWN
-    counted = [one for one in numbers if one is not None]
+    bounds = (at.start, at.stop, at.step) if isinstance(at, slice) else (at,)
+    counted = [one for one in bounds if one is not None]
     across = words[: max(counted, default=0)] if min(counted, default=0) >= 0 else words
     patterns = [*across, *([] if isinstance(found, list) else [found])]
     return UNKNOWN if any("*" in one for one in patterns) else found
+
+
+def place(key: ast.expr) -> int | slice:
+    """Return the number, or the slice of them, that stands in ``words[key]``.
+
+    Raises `TypeError` or `ValueError` where that is written in another way.
+    """
+    if isinstance(key, ast.Slice):
+        bounds = (key.lower, key.upper, key.step)
+        return slice(*(None if one is None else whole(one) for one in bounds))
+    return whole(key)
+
+
+def whole(node: ast.expr) -> int:
+    """Return a whole number that is written out; raise as `place` does."""
+    return operator.index(ast.literal_eval(node))
 
 
 def above(path: Value) -> str:

@@ -14,6 +14,7 @@ from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.shell.folders import BACK
 from pubproof.scripts.shell.printed import output
 from pubproof.scripts.shell.syntax import children
+from pubproof.scripts.shell.values import count
 from pubproof.scripts.wrappers import wrapper
 
 if TYPE_CHECKING:
@@ -98,10 +99,11 @@ def _alias(shell: Shell, start: Start, _fate: Fate) -> Flow:
 def _shift(shell: Shell, start: Start, _fate: Fate) -> Flow:
     """``shift n``, which does nothing where there are fewer arguments."""
     given = start.argv[1] if start.argv[1:] else "1"
-    if not given.isdecimal() or (shell.spread and int(given) > parameters.single(shell)):
+    number = count(given)
+    if number is None or (shell.spread and number > parameters.single(shell)):
         shell.lose_arguments()
-    elif int(given) < len(shell.arguments):
-        shell.arguments = (shell.arguments[0], *shell.arguments[1 + int(given) :])
+    elif number < len(shell.arguments):
+        shell.arguments = (shell.arguments[0], *shell.arguments[1 + number :])
     return Flow.ON
 
 
@@ -131,7 +133,7 @@ def _evaluate(shell: Shell, start: Start, fate: Fate) -> Flow:
     text = " ".join(start.argv[1:])
     if UNKNOWN in text.partition(" ")[0]:
         printers = start.input.printers if start.input is not None else ()
-        if start.input is not None and _SETTING_UP.issuperset(base(one[0]) for one in printers):
+        if printers and _SETTING_UP.issuperset(base(one[0]) for one in printers):
             return Flow.ON
         _run_unseen(shell, start, "this script is put together at run time")
     place = start.everywhere if start.argv[2:] else start.place(1)
@@ -141,7 +143,8 @@ def _evaluate(shell: Shell, start: Start, fate: Fate) -> Flow:
 def _run_unseen(shell: Shell, start: Start, reason: str) -> None:
     """Go on behind a text that cannot be seen, and may have ended the script in good order."""
     shell.reader.opaque(start, reason)
-    printed = f'"$({start.input.printers[-1][0]} …)"' if start.input is not None else "…"
+    printers = start.input.printers if start.input is not None else ()
+    printed = f'"$({printers[-1][0]} …)"' if printers else "…"
     shell.leave(Flow.EXIT, " ".join(start.argv).replace(UNKNOWN, printed), is_seen=False)
 
 

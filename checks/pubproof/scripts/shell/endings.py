@@ -13,6 +13,7 @@ from pubproof import late
 from pubproof.scripts.shell.flags import STATUS, VALUE, Flag, asked, assigned, assignments
 from pubproof.scripts.shell.parts import arms_of_case, parts_of_if
 from pubproof.scripts.shell.syntax import children
+from pubproof.scripts.shell.values import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -155,12 +156,12 @@ class Endings:
         word = arguments[0]
         value = VALUE.fullmatch(word)
         if value and value[1].isdecimal():
-            word = self._argument(int(value[1]), word)
+            word = self._argument(count(value[1]), word)
         elif value:
             return first if value[1] == "?" else value[1] in saved
         return bool(re.fullmatch(r"-?0*[1-9]\d*", word.strip("\"'")))
 
-    def _argument(self, number: int, written: str) -> str:
+    def _argument(self, number: int | None, written: str) -> str:
         """Return what ``${1:-2}`` holds, as far as the words tell that the function is given."""
         if self._given is None or not number:
             return ""

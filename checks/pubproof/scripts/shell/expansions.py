@@ -86,8 +86,9 @@ def _slice(
     texts = [words.syntax.text(one) for one in bounds]
     if value is not None and name not in LISTS and index not in LISTS:
         value = element(value, index or "0")
-    is_told = all(map(_BOUND.fullmatch, texts)) and not (name in LISTS and texts[0] == "0")
-    if value is None or not is_told:
+    if value is None or not texts or not all(map(_BOUND.fullmatch, texts)):
+        return _UNTOLD
+    if name in LISTS and texts[0] == "0":
         return _UNTOLD
     first, *length = map(int, texts)
     found = sliced(value, first - (name in LISTS), length[0] if length else None)

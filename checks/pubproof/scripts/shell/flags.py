@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.scripts.shell import bashisms
+from pubproof.scripts.shell.values import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,14 +76,16 @@ class Flag(NamedTuple):
     def tells(self, value: str) -> bool | None:
         """Whether a value as it is written tells of a failure, None where that cannot be said."""
         value = value.strip("\"'")
-        is_number = value.isdecimal() and (self.value or "0").isdecimal()
-        if set(value) & set("$`") or (self.sign in ("", ">=", ">") and not is_number):
+        if set(value) & set("$`"):
             return None
-        if self.sign in (">=", ">"):
-            return int(value) >= int(self.value) + (self.sign == ">")
         if self.sign in ("=", "!"):
             return (self.value == value) is (self.sign == "=")
-        return bool(value.strip("0")) if not self.sign else bool(value) is (self.sign == "#")
+        if self.sign in ("#", "-"):
+            return bool(value) is (self.sign == "#")
+        number, least = count(value), count(self.value or "1")
+        if number is None or least is None:
+            return None
+        return number >= least + (self.sign == ">")
 
 
 STATUS = Flag("?")

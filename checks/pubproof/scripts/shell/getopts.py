@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.shell.values import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,14 +34,15 @@ def _option(shell: Shell, forms: str, given: Sequence[str]) -> tuple[str, str, s
     arguments = [*given] if given else [*shell.arguments[1:]]
     held, known = shell.variables.get(_INDEX), given or shell.value("#") != UNKNOWN
     index = "1" if held is None else held
-    if not isinstance(index, str) or not index.isdecimal() or not known:
+    number = count(index) if isinstance(index, str) else None
+    if not number or not known:
         return None
-    at = int(index) - 1
+    at = number - 1
     word = arguments[at] if at < len(arguments) else ""
     if UNKNOWN in word:
         return None
     if word[:1] != "-" or word in ("-", "--"):
-        return _ENDED, "", str(at + 2) if word == "--" else index
+        return _ENDED, "", str(at + 2 if word == "--" else at + 1)
     letter, rest = word[1], word[2:]
     taken = forms.partition(letter)[2][:1] == ":"
     if letter not in forms or letter == ":" or (rest and not taken):

@@ -165,8 +165,8 @@ def _uploads(node: Node, syntax: Syntax) -> bool:
         return False
     commands = (syntax.text(one).split() for one in descendants(node) if one.type == "command")
     return any(
-        words[0] not in _SAYING
-        and not UPLOADS.isdisjoint(pairwise(words))
+        not UPLOADS.isdisjoint(pairwise(words))
+        and words[0] not in _SAYING
         and not any(_TRIAL in word for word in words)
         for words in commands
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.globs import is_pattern
-from pubproof.scripts.shell.values import LISTS
+from pubproof.scripts.shell.values import LISTS, count
 
 if TYPE_CHECKING:
     from pubproof.scripts.shell.state import ShellState
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 LOST = UNKNOWN * 2
 """What stands for arguments of which something beyond the script decides."""
 _NUMBER = "#"
-_MAX_DIGITS = 5
-"""A parameter of a longer number has no value."""
 
 
 def is_one(name: str) -> bool:
@@ -38,8 +36,9 @@ def value(shell: ShellState, name: str) -> Value:
     if name == _NUMBER:
         several = any(map(is_pattern, words)) and not shell.is_taking
         return UNKNOWN if shell.spread or several else str(len(words))
-    if shell.spread and name != "0" and (len(name) > _MAX_DIGITS or int(name) > single(shell)):
+    at = count(name)
+    if shell.spread and name != "0" and (at is None or at > single(shell)):
         return UNKNOWN
-    if len(name) < _MAX_DIGITS and int(name) < len(shell.arguments):
-        return shell.arguments[int(name)]
+    if at is not None and at < len(shell.arguments):
+        return shell.arguments[at]
     return UNKNOWN if UNKNOWN in shell.arguments else ""

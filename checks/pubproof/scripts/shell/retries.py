@@ -140,7 +140,7 @@ def _ends_all(way: str, loop: Node) -> bool:
 
 def _leaves(node: Node, syntax: Syntax, *, is_left: bool) -> bool:
     """Whether a command leads out of its loop and farther than behind it, or `is_left` just out."""
-    word, *others = syntax.text(node).split()
+    word, *others = syntax.text(node).split() or [""]
     return word in _LEAVING or (word in (_BREAK, "continue") and (is_left or bool(others)))
 
 

@@ -59,6 +59,11 @@ def added(held: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
     return (*held, *more)
 
 
+def count(digits: str) -> int | None:
+    """Return the number that a text is, None for another text and for more than a few digits."""
+    return int(digits) if digits.isdecimal() and len(digits) <= _MAX_DIGITS else None
+
+
 def counted(text: str) -> list[str]:
     """Return the words of ``{1..5}``, or of ``{5..1}``, which counts down."""
     first, _, last = text[1:-1].partition("..")
@@ -102,9 +107,10 @@ def element(value: Value, index: str) -> Value | None:
     if isinstance(value, Keyed):
         told = index in value.keys and UNKNOWN not in value.keys
         return value[value.keys.index(index)] if told else None
-    if index[1:-1].isdecimal() and index[:1] == "*":
-        return value[int(index[1:-1])] if int(index[1:-1]) < len(value) else None
-    if not index.isdecimal() or len(index) > _MAX_DIGITS or int(index) >= len(value):
+    at = count(index.strip("*"))
+    if at is None or at >= len(value):
         return None
-    before = value[: int(index) + 1]
+    if index[0] == "*":
+        return value[at]
+    before = value[: at + 1]
     return before[-1] if all(map(SEVERAL.isdisjoint, before)) else None

@@ -117,6 +117,16 @@ def test_an_odd_shell_script(script: Callable[..., Script], text: str) -> None:
     assert script(f"c1\n{text}\nc3").commands[0].argv == ("c1",)
 
 
+@pytest.mark.parametrize("odd", ["(l?i?n?u?x?w?)" * 300, "a{" + "9" * 30 + "}", "[a--b]", "("])
+def test_an_odd_platform_of_tox(script: Callable[..., Script], odd: str) -> None:
+    begun = process_time()
+    (command,) = script(
+        "tox -e a", {"tox.ini": f"[testenv:a]\nplatform = {odd}y\ncommands = c1\n"}
+    ).commands[1:]
+    assert (command.argv, command.condition) == (("c1",), f"platform = {odd}y")
+    assert process_time() - begun < 10
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -30,6 +30,10 @@ def test_an_expression_becomes_patterns(regex: str, wanted: list[str]) -> None:
     assert patterns(regex) == wanted
 
 
+def test_an_expression_that_is_found_at_the_start() -> None:
+    assert patterns("win32|(linux|darwin)", at_start=True) == ["win32*", "linux*", "darwin*"]
+
+
 @pytest.mark.parametrize(
     ("regex", "wanted"),
     [

@@ -22,13 +22,16 @@ _MOST = 64
 """Patterns that one expression may become."""
 
 
-def patterns(regex: str) -> list[str]:
+def patterns(regex: str, *, at_start: bool = False) -> list[str]:
     """Return patterns of which one fits a text if the extended `regex` is found in it.
 
     None come back where patterns cannot say it.
+
+    Args:
+        regex: the expression.
+        at_start: whether it must be found where the text begins.
     """
-    parts = _split(regex)
-    found = [_anchored(part) for part in parts]
+    found = [_anchored(part, at_start=at_start) for part in _split(regex)]
     return [one for group in found for one in group] if all(found) else []
 
 
@@ -44,12 +47,12 @@ def literal(text: str) -> str:
     return "".join(f"[{letter}]" if letter in _SPECIAL else letter for letter in text)
 
 
-def _anchored(regex: str) -> list[str]:
+def _anchored(regex: str, *, at_start: bool) -> list[str]:
     """Return the patterns of an expression without alternatives of its own."""
     start = regex.startswith("^")
     end = regex.endswith("$") and not regex.endswith("\\$")
     inner = _within(regex[start : len(regex) - end])
-    front, back = "" if start else "*", "" if end else "*"
+    front, back = "" if start or at_start else "*", "" if end else "*"
     return [f"{front}{one}{back}".replace("**", "*") for one in inner]
 
 

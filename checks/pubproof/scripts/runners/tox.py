@@ -7,9 +7,10 @@ import shlex
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pubproof.scripts import launch
+from pubproof.scripts import launch, regexes
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.environment import Layers
+from pubproof.scripts.globs import matches_any
 from pubproof.scripts.options import parted, value
 from pubproof.scripts.paths import ROOT, absolute, resolve
 from pubproof.scripts.runners import tox_settings
@@ -128,10 +129,7 @@ class _Tox:
         """
         usual = "linux" if self._reader.is_of_one_run else UNKNOWN
         system = _PLATFORMS.get(self._reader.told("RUNNER_OS"), usual)
-        try:
-            return re.match(platform, system) is not None
-        except re.error:
-            return False
+        return matches_any(system, regexes.patterns(platform, at_start=True)) is True
 
     def _environment(self, name: str, section: str) -> None:
         """Run the commands of an environment, as its section says."""

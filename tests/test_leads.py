@@ -10,7 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pubproof.leads.leads import Leads
+from pubproof.leads.runners import RUNNERS
 from pubproof.repository import Repository
+from pubproof.scripts.runners.hook_tables import HOOKS
+from pubproof.scripts.runners.project_scripts import TABLES
+from pubproof.scripts.runners.tasks import TOOLS
 from pubproof.scripts.task_files import TASK_FILES
 from pubproof.settings import Settings
 
@@ -183,6 +187,22 @@ def test_a_program_leads_to_each_file_in_which_it_finds_tasks(
     folder = "sub/" if file.startswith("../") else ""
     (tmp_path / folder).mkdir(exist_ok=True)
     assert concern(tmp_path, f"cd ./{folder}\nbin/{program} release", files)
+
+
+def test_the_files_that_are_read_for_a_program_lead_to_an_upload() -> None:
+    read = {
+        **{program: [file for file, _ in one.places] for program, one in HOOKS.items()},
+        **{program: [file for file, _ in places] for program, places in TABLES.items()},
+        **{program: one.files for program, one in TOOLS.items()},
+    }
+    missing = {
+        (program, file)
+        for program, files in read.items()
+        for file in files
+        if program in RUNNERS and "{" not in file and file not in RUNNERS[program]
+    }
+    assert not missing
+    assert {*read} - {*RUNNERS} == {"semantic-release"}
 
 
 def test_words_that_said_nothing_say_something_in_another_repository(tmp_path: Path) -> None:

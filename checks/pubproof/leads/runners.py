@@ -6,7 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late, tools
-from pubproof.scripts.task_files import TASK_FILES
+from pubproof.scripts.task_files import (
+    COMPOSE_FILES,
+    JUSTFILES,
+    MAKEFILES,
+    MISE_FILES,
+    MISE_FOLDERS,
+    TASK_FILES,
+    TASKFILES,
+    TOX_FILES,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,22 +25,15 @@ if TYPE_CHECKING:
 _IMAGES = (
     *("Dockerfile", "*.Dockerfile", "Dockerfile.*"),
     *("*/Dockerfile", "*/*.Dockerfile", "*/Dockerfile.*"),
-    *("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"),
+    *COMPOSE_FILES,
 )
 _RECIPES = ("recipe/", "conda.recipe/", "conda-recipe/", "conda/", "meta.yaml", "build.sh")
-_MISE_TASKS = ("mise-tasks/", ".mise-tasks/", "mise/tasks/", ".mise/tasks/", ".config/mise/tasks/")
 RUNNERS = {
-    **dict.fromkeys(("gmake", "make"), ("Makefile", "makefile", "GNUmakefile")),
-    "tox": ("tox.ini", "tox.toml", "setup.cfg", "pyproject.toml"),
+    **dict.fromkeys(("gmake", "make"), MAKEFILES),
+    "tox": TOX_FILES,
     "nox": ("noxfile.py",),
-    "just": (
-        *("justfile", "Justfile", ".justfile", "JUSTFILE"),
-        *("*.just", "*/*.just", "*/justfile"),
-    ),
-    "task": (
-        *("Taskfile.yml", "Taskfile.yaml", "Taskfile.dist.yml", "Taskfile.dist.yaml"),
-        *("taskfile.yml", "taskfile.yaml", "pyproject.toml"),
-    ),
+    "just": (*JUSTFILES, "*.just", "*/*.just", "*/justfile"),
+    "task": (*TASKFILES, "pyproject.toml"),
     **dict.fromkeys(("inv", "invoke"), ("tasks.py", "tasks/__init__.py")),
     **dict.fromkeys(("docker", "docker-compose", "dockerfile"), _IMAGES),
     **TASK_FILES,
@@ -48,10 +50,8 @@ RUNNERS = {
     "fab": ("fabfile.py", "fabfile/__init__.py"),
     "doit": ("dodo.py",),
     "mise": (
-        *("mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml"),
-        *(".config/mise.toml", ".config/mise/config.toml"),
-        *_MISE_TASKS,
-        *(f"{folder}*/*" for folder in _MISE_TASKS),
+        *MISE_FILES,
+        *(f"{folder}/{below}" for folder in MISE_FOLDERS for below in ("", "*/*")),
     ),
     "pixi": ("pixi.toml", "pyproject.toml"),
     "rye": ("pyproject.toml",),

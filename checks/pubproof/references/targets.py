@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.scripts.task_files import MAKEFILES
 
 if TYPE_CHECKING:
     from pubproof.repository import Repository
 
-MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 _RULE = late.pattern(r"^(?P<targets>[^\s#:=][^#:=\n]*)::?(?!=)", re.MULTILINE)
 _OPEN = late.pattern(
     r"^[ \t]*-?s?include\b|\$\(eval|\$\(call|^\.DEFAULT[ \t]*:|^%[ \t]*:", re.MULTILINE

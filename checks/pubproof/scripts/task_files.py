@@ -1,7 +1,22 @@
-"""The files in which programs find tasks that are written in languages not read here."""
+"""The files in which programs find their tasks, below the folder in which they run."""
 
 from __future__ import annotations
 
+MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
+JUSTFILES = ("justfile", "Justfile", ".justfile", "JUSTFILE")
+TASKFILES = tuple(
+    f"{name}.{ending}"
+    for name in ("Taskfile", "taskfile", "Taskfile.dist")
+    for ending in ("yml", "yaml")
+)
+TOX_FILES = ("tox.ini", "setup.cfg", "pyproject.toml", "tox.toml")
+MISE_FILES = (
+    *("mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml"),
+    *(".config/mise.toml", ".config/mise/config.toml"),
+)
+MISE_FOLDERS = ("mise-tasks", ".mise-tasks", "mise/tasks", ".mise/tasks", ".config/mise/tasks")
+"""Where each task of mise is a script."""
+COMPOSE_FILES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 _CMAKE = ("CMakeLists.txt", "../CMakeLists.txt", "*/CMakeLists.txt")
 _GRADLE = ("build.gradle", "build.gradle.kts")
 TASK_FILES = {
@@ -23,4 +38,4 @@ TASK_FILES = {
         for ending in (".go", ".py", ".ts")
     ),
 }
-"""By program: the files that it reads, below the folder in which it runs."""
+"""By program: those whose tasks are written in languages that are not read here."""

@@ -15,6 +15,7 @@ from pubproof.references.documents import Audience
 from pubproof.references.names.kind import command, instead, left_at, may_be_command, problem
 from pubproof.references.place import Kind
 from pubproof.scripts.options import value
+from pubproof.scripts.task_files import MAKEFILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,7 +129,7 @@ def _make(
 
 def _is_of_another(target: str, document: Document, inventory: Inventory) -> bool:
     """Whether the Makefile of another folder that the text speaks of has, or may have, it."""
-    for name in targets.MAKEFILES:
+    for name in MAKEFILES:
         for path in inventory.files.named(name):
             folder = path.rpartition("/")[0]
             if (

@@ -21,6 +21,7 @@ from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
 from pubproof.scripts.start import Start
 from pubproof.scripts.tables import table
+from pubproof.scripts.task_files import COMPOSE_FILES
 from pubproof.scripts.wrappers.tables import DOCKER_RUN
 from pubproof.toml import within
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context
 
-_COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 _VALUED = frozenset(
     {
         *("-f", "--file", "-t", "--tag", "--build-arg", "--target", "--platform", "--secret"),
@@ -89,7 +89,7 @@ def _follow_image(
 
 
 def _follow_compose(reader: Reader, start: Start, argv: tuple[str, ...]) -> None:
-    files = [value(argv, "-f", "--file")] if value(argv, "-f", "--file") else list(_COMPOSE)
+    files = [value(argv, "-f", "--file")] if value(argv, "-f", "--file") else list(COMPOSE_FILES)
     at = first_word(argv, _VALUED, 0)
     if argv[at : at + 1] and argv[at] in _COMMANDS:
         asked = {word for word in argv[at + 1 :] if not word.startswith("-")}

@@ -21,6 +21,7 @@ from pubproof.scripts.runners.justfile import (
 from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.interpreter import SHELLS, is_idle, options, starts
+from pubproof.scripts.task_files import JUSTFILES
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context, Start
 
-_NAMES = ("justfile", "Justfile", ".justfile", "JUSTFILE")
-_IN_MODULE = ("mod.just", *_NAMES)
+_IN_MODULE = ("mod.just", *JUSTFILES)
 _VALUED = frozenset(
     {"-f", "--justfile", "-d", "--working-directory", "--set", "--shell", "--shell-arg"}
 )
@@ -73,7 +73,7 @@ def follow(reader: Reader, start: Start) -> None:
 
     def run(context: Context) -> None:
         named = value(argv, "-f", "--justfile")
-        found = next(reader.texts(context.folder, *((named,) if named else _NAMES)), None)
+        found = next(reader.texts(context.folder, *((named,) if named else JUSTFILES)), None)
         if found is None:
             context.dead_end("there is no justfile where just looks for it")
         else:

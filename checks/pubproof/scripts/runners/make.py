@@ -20,6 +20,7 @@ from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.interpreter import SHELLS, is_idle, options, starts
 from pubproof.scripts.shell.options import SH
+from pubproof.scripts.task_files import MAKEFILES
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from pubproof.scripts.runners.makefile import Line
     from pubproof.scripts.start import Context, Start
 
-NAMES = ("GNUmakefile", "makefile", "Makefile")
 _VALUED = frozenset(
     {
         *("-C", "-E", "-I", "-W", "-f", "-l", "-o", "--directory", "--eval", "--file"),
@@ -101,7 +101,7 @@ def _flags(words: Iterable[str]) -> set[str]:
 
 
 def _path(reader: Reader, folder: str, named: str | None) -> str | None:
-    for name in (named,) if named else NAMES:
+    for name in (named,) if named else MAKEFILES:
         path = resolve(folder, name)
         if path is not None and reader.files.exists(path):
             return path

@@ -15,6 +15,7 @@ from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
 from pubproof.scripts.start import Start
+from pubproof.scripts.task_files import MISE_FILES, MISE_FOLDERS
 from pubproof.toml import within
 
 if TYPE_CHECKING:
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context
 
-_FILES = (
-    *("mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml"),
-    *(".config/mise.toml", ".config/mise/config.toml"),
-)
-_FOLDERS = ("mise-tasks", ".mise-tasks", "mise/tasks", ".mise/tasks", ".config/mise/tasks")
-"""Where each task is a script."""
 _RUNNING = ("run", "r")
 _VALUED = frozenset({"-C", "--cd", "-j", "--jobs", "-E", "--env", "-t", "--tool", "-o", "--output"})
 _NOT_RUNNING = frozenset({"-n", "--dry-run", "-h", "--help"})
@@ -64,7 +59,7 @@ class _Mise:
         """Whether it is told to run tasks; unless it is, a name may be none."""
         self._tasks: dict[str, tuple[str, object]] = {}
         """By name: the file that has the task, and what it says."""
-        for path, _ in reader.texts(context.folder, *_FILES):
+        for path, _ in reader.texts(context.folder, *MISE_FILES):
             for name, held in within(reader.toml(path), "tasks").items():
                 self._tasks.setdefault(name, (path, held))
 
@@ -83,7 +78,7 @@ class _Mise:
     def _script(self, name: str, arguments: tuple[str, ...]) -> bool:
         """Run a task that is a script in one of mise's folders, if there is one."""
         front = f"{name.replace(':', '/')}"
-        for folder in _FOLDERS:
+        for folder in MISE_FOLDERS:
             for ending in ("", ".sh", ".py", "/_default"):
                 path = resolve(self._context.folder, f"{folder}/{front}{ending}")
                 if path is not None and self._reader.exists(path):

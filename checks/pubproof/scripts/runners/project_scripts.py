@@ -20,7 +20,7 @@ _PIXI = (
     ("target", "*", "tasks"),
     ("feature", "*", "target", "*", "tasks"),
 )
-_TABLES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+TABLES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "hatch": (
         ("pyproject.toml", ("tool", "hatch", "envs", "*", "scripts")),
         ("hatch.toml", ("envs", "*", "scripts")),
@@ -71,7 +71,7 @@ class ProjectScript(NamedTuple):
 def of(reader: Reader, tool: str, folder: str) -> dict[str, ProjectScript]:
     """Return the scripts of a tool by name."""
     found: dict[str, ProjectScript] = {}
-    places = list(_TABLES[tool])
+    places = list(TABLES[tool])
     for name, keys in places:
         path = resolve(folder, name)
         if path is None:

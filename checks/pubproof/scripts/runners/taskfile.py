@@ -15,6 +15,7 @@ from pubproof.scripts.runners import projects
 from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import Options
+from pubproof.scripts.task_files import TASKFILES
 from pubproof.workflows.document import read
 from pubproof.workflows.nodes import Mapping, Scalar, Sequence
 
@@ -26,11 +27,6 @@ if TYPE_CHECKING:
     from pubproof.scripts.start import Context, Start
     from pubproof.workflows.nodes import Node
 
-_NAMES = tuple(
-    f"{name}.{ending}"
-    for name in ("Taskfile", "taskfile", "Taskfile.dist")
-    for ending in ("yml", "yaml")
-)
 _VALUED = frozenset({"-t", "--taskfile", "-d", "--dir", "-o", "--output", "-C", "--concurrency"})
 _NOT_RUNNING = frozenset(
     {"-l", "--list", "-a", "--list-all", "--dry", "-n", "--version", "--summary"}
@@ -75,7 +71,7 @@ def follow(reader: Reader, start: Start) -> None:
         named = value(own, "-t", "--taskfile")
         given = value(own, "-d", "--dir")
         folder = resolve(context.folder, given or ".") or UNKNOWN
-        for path, text in reader.texts(folder, *((named,) if named else _NAMES)):
+        for path, text in reader.texts(folder, *((named,) if named else TASKFILES)):
             root = read(path, text.encode()).root
             if isinstance(root, Mapping):
                 inside = folder if given else path.rpartition("/")[0] or "."
@@ -130,7 +126,7 @@ class _Taskfile:
         folder = included.get("dir") if isinstance(included, Mapping) else None
         here = self._path.rpartition("/")[0] or "."
         for path, text in self._reader.texts(
-            here, own.value, *(f"{own.value}/{one}" for one in _NAMES)
+            here, own.value, *(f"{own.value}/{one}" for one in TASKFILES)
         ):
             root = read(path, text.encode()).root
             if isinstance(root, Mapping):

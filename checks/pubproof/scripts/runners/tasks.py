@@ -41,7 +41,7 @@ class _Tool(NamedTuple):
     """Names whose functions run commands, beside a task's first parameter."""
 
 
-_TOOLS = {
+TOOLS = {
     "invoke": _Tool(
         ("tasks.py", "tasks/__init__.py"),
         "task",
@@ -71,7 +71,7 @@ _DRY = frozenset({"-R", "--dry"})
 def follow(reader: Reader, start: Start) -> None:
     """Read later what a command of invoke, fabric or duty runs."""
     argv = start.argv
-    tool = _TOOLS[argv[0]]
+    tool = TOOLS[argv[0]]
     at = first_word(argv, tool.valued)
     names = [word for word in argv[at:] if not word.startswith("-")]
     if not names or not _DRY.isdisjoint(argv[1:at]):

@@ -15,6 +15,7 @@ from pubproof import toml
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import base
 from pubproof.scripts.places import place_in, place_of
+from pubproof.scripts.task_files import TOX_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from pubproof.scripts.command import Files, Place
     from pubproof.scripts.reader import Reader
 
-_FILES = ("tox.ini", "setup.cfg", "pyproject.toml", "tox.toml")
-"""Where tox looks for its configuration, in this order."""
 COMMANDS = ("commands_pre", "commands", "commands_post")
 _MAX_ENVIRONMENTS = 300
 _BETWEEN = r"[\"']\s{0,200},\s{0,200}[\"']"
@@ -38,7 +37,7 @@ def configurations(
     reader: Reader, folder: str, named: str | None
 ) -> Iterator[tuple[str, Place, Settings]]:
     """Yield the configuration that tox takes, and where its text begins."""
-    for path, text in reader.texts(folder, *((named,) if named else _FILES)):
+    for path, text in reader.texts(folder, *((named,) if named else TOX_FILES)):
         if path.endswith(".toml"):
             table = reader.toml(path)
             if path.endswith("pyproject.toml"):
@@ -95,7 +94,7 @@ def environments(files: Files) -> frozenset[str] | None:
 
     None where there is no configuration, or where one leaves names to be computed.
     """
-    for name in _FILES:
+    for name in TOX_FILES:
         text = files.text(name)
         if text is None or ("tox" not in text and name != "tox.ini"):
             continue

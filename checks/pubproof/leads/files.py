@@ -37,7 +37,7 @@ _ROUND = late.pattern(r"""(?:\b(?:cd|pushd)|-C|--directory)[\s=]+["']?\$+(?:[\w{
 """A working folder that a variable names, of a loop or a makefile."""
 _ROOT = re.compile(
     r"^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$GITHUB_ACTION_PATH|\$|workspace"
-    r"|/github/workspace)/+"
+    r"|/github/workspace|(?:/home/runner/work|/Users/runner/work|~/work|/__w)/([^/]+)/\1)/+"
 )
 MOUNTING = "docker"
 """The program that mounts the repository in a container."""
@@ -96,7 +96,8 @@ def told_in(named: Iterable[str], words: str, text: str) -> set[str]:
 
 def folders_in(text: str) -> set[str]:
     """Return the folders in which a text that may move may run its commands."""
-    return {".", *_FOLDER.findall(text)}
+    named = _FOLDER.findall(text)
+    return {".", *named, *(_ROOT.sub("", f"{one}/") or "." for one in named if one[:1] == "/")}
 
 
 def is_anywhere(words: str, text: str) -> bool:

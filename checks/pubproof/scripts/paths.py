@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 
 if TYPE_CHECKING:
@@ -12,15 +13,27 @@ if TYPE_CHECKING:
 
 ROOT = "/github/workspace"
 """What stands for the repository's absolute path (the one GitHub uses inside containers)."""
+_ON_RUNNERS = late.pattern(
+    r"(?:(?:/home/runner|/Users/runner|~)/work|/__w|/?[A-Za-z]:/a|/[a-z]/a)/([^/]+)/\1(?=/|$)"
+)
+"""The repository's absolute path on GitHub's runners, and in the containers of their jobs."""
 _MOST_MATCHING = 300
 """How many files a pattern may stand for."""
 _MOST_DEEP = 3
 """How many ``**`` of a pattern are heeded."""
 
 
+def rooted(path: str) -> str:
+    """Return a path, with `ROOT` for the repository's absolute path on a runner."""
+    if path[:1] not in "/~" and path[1:3] != ":/":
+        return path
+    found = _ON_RUNNERS.match(posixpath.normpath(path) if "/.." in path else path)
+    return path if found is None else f"{ROOT}{found.string[found.end() :]}"
+
+
 def resolve(folder: str, path: str) -> str | None:
     """Return `path`, written in `folder`, from the repository's root; None when it is outside."""
-    path = path.replace("\\", "/")
+    path = rooted(path.replace("\\", "/"))
     if UNKNOWN in path:
         return None
     if not path.startswith("/"):
@@ -61,7 +74,7 @@ def seen_from(folder: str, path: str) -> str:
 
 def normal(path: str) -> str:
     r"""Return a path of the job's working folder in its shortest form, with ``/`` for ``\``."""
-    path = path.replace("\\", "/")
+    path = rooted(path.replace("\\", "/"))
     for root in (ROOT, "$GITHUB_WORKSPACE", "${GITHUB_WORKSPACE}"):
         path = path.removeprefix(root).removeprefix("/") if path.startswith(root) else path
     return posixpath.normpath(path.strip() or ".")
@@ -71,7 +84,8 @@ def joined(folder: str, path: str) -> str:
     """Return `path`, seen from `folder`, in its shortest form, wherever it leads."""
     if UNKNOWN in folder or UNKNOWN in path:
         return UNKNOWN
-    return normal(path) if path.startswith(("$", "/")) else normal(f"{folder}/{path}")
+    is_absolute = path.startswith(("$", "/", "~/")) or path[1:3] in (":/", ":\\")
+    return normal(path if is_absolute else f"{folder}/{path}")
 
 
 def is_within(path: str, folder: str) -> bool:

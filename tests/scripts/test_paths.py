@@ -1,0 +1,46 @@
+"""Paths as scripts write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from pubproof.scripts.paths import joined, normal, resolve
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/home/runner/work/demo/demo/dist", "dist"),
+        ("/home/runner/work/demo/demo", "."),
+        ("/Users/runner/work/demo/demo/dist/a.whl", "dist/a.whl"),
+        ("/__w/demo/demo/dist/", "dist"),
+        ("D:\\a\\demo\\demo\\dist", "dist"),
+        ("/d/a/demo/demo/dist", "dist"),
+        ("~/work/demo/demo/dist", "dist"),
+        ("/home/runner/work/_temp/../demo/demo/dist", "dist"),
+        ("$GITHUB_WORKSPACE/dist", "dist"),
+    ],
+)
+def test_the_working_folder_on_a_runner(path: str, expected: str) -> None:
+    assert normal(path) == expected
+    assert joined("packages/one", path) == expected
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/home/runner/work/_temp/dist",
+        "/home/runner/work/demo/other/dist",
+        "/home/runner/work/demo/demonstration",
+        "/home/runner/.cache",
+        "~/.cache",
+        "/srv/__w/demo/demo",
+    ],
+)
+def test_other_folders_of_the_runner(path: str) -> None:
+    assert joined("packages/one", path) == path
+
+
+def test_a_script_finds_what_it_names_so() -> None:
+    assert resolve("tools", "/home/runner/work/demo/demo/tools/a.sh") == "tools/a.sh"
+    assert resolve("tools", "/home/runner/work/_temp/a.sh") is None

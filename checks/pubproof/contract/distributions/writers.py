@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatchcase
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
@@ -12,86 +11,19 @@ from pubproof.arrivals import archives, copies
 from pubproof.arrivals.copies import destination
 from pubproof.arrivals.transfer import ALL, Transfer
 from pubproof.building.formats import SAMPLES
+from pubproof.contract.distributions import readers
 from pubproof.operations.programs import classify
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import is_within, joined
-from pubproof.scripts.wrappers.tables import CONTAINERS
 from pubproof.scripts.wrappers.wrapper import PYTHON
 from pubproof.tools import COPIERS, ENDINGS, REPAIRERS
 
 if TYPE_CHECKING:
     from pubproof.scripts.command import Files
 
-_READERS = frozenset(
-    {
-        *("abi3audit", "check-wheel-contents"),
-        *(":", "[", "[[", "b2sum", "base32", "base64", "basename", "cat"),
-        *("chgrp", "chmod", "chown", "cksum", "cmp", "column", "comm", "command", "cosign"),
-        *("cut", "date", "df", "diff", "dirname", "du", "echo", "egrep", "env", "exit", "export"),
-        *("expr", "false", "fgrep", "file", "find", "fold", "free", "grep", "hash", "head"),
-        *("hexdump", "hostname", "id", "jq", "let", "locale", "ls", "lsb_release", "md5sum"),
-        *("mkdir", "nl", "nproc", "od", "paste", "pkginfo", "printenv", "printf", "pwd"),
-        *("pypi-attestations", "read", "readlink", "realpath", "rev", "rm", "seq", "set"),
-        *("sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "shasum", "shopt"),
-        *("sleep", "slsa-verifier", "sort", "stat", "strings", "tac", "tail", "tee", "test"),
-        *("tr", "tree", "true", "twine", "type", "umask", "uname", "unset", "uptime", "wait"),
-        *("wc", "which", "whoami", "xargs", "zcat", "zipinfo"),
-    }
-)
-"""Programs that write into no folder by themselves: what some of them start is read by itself."""
-
-_FILTERS = {
-    "curl": late.pattern(
-        rf"^-[A-Za-z#]*[cDJKoO]|^{re.escape(UNKNOWN)}|^--(?:alt-svc|config|cookie-jar|dump-header"
-        r"|etag-save|hsts|libcurl|output|remote-|stderr|trace)"
-    ),
-    "awk": late.pattern(r"[>|]|\bsystem\b|^-[fi]|^--(?:file|include)"),
-    "uniq": late.pattern(r"^[^-]"),
-    "sed": late.pattern(r"^-\w*[fi]|^--(?:file|in-place)|(?<![-A-Za-z])[wWe](?:\s|$)|/\w*[we]\w*$"),
-}
-"""Programs that write nothing, but for those words with which they write or run a file."""
-
 _TAKERS = frozenset({"mv", "rm", "unlink"})
 """Programs that remove or move what their words name."""
-
-_OUTPUTS = {
-    "abi3audit": ("-o", "--output"),
-    **dict.fromkeys(("base32", "base64"), ("-o", "--output")),
-    "cosign": (
-        *("--bundle", "--output-attestation", "--output-certificate", "--output-file"),
-        *("--output-signature", "--rfc3161-timestamp-bundle"),
-    ),
-    "find": ("-fls", "-fprint", "-fprint0", "-fprintf"),
-    "git": ("--output",),
-    "sort": ("-o", "--output"),
-    "tree": ("-o",),
-}
-"""Options with which such a program writes all the same: to the file that they name."""
-
-_GITHUB = frozenset(
-    {
-        *("api", "at", "attestation", "auth", "issue", "label", "pr", "release", "run", "search"),
-        *("status", "variable", "workflow"),
-    }
-)
-"""What ``gh`` can be told without writing into a folder; an extension may do anything."""
-_BRINGING = frozenset({"checkout", "clone", "develop", "download"})
-"""What it writes into a folder with all the same."""
-
-_GIT = frozenset(
-    {
-        *("branch", "cat-file", "config", "describe", "fetch", "for-each-ref", "log", "ls-files"),
-        *("ls-remote", "ls-tree", "name-rev", "remote", "rev-list", "rev-parse", "show-ref"),
-        *("status", "symbolic-ref", "tag", "version"),
-    }
-)
-"""What ``git`` can be told that leaves the files of the working folder alone."""
-
-_DOCKER = frozenset({"build", "images", "info", "login", "logout", "ps", "pull", "push", "tag"})
-"""What ``docker`` and its kin can be told without writing into a folder."""
-_OF_IMAGES = late.pattern(rf"^(?:{UNKNOWN}|-[A-Za-z]*o|--(?:output|\w+file))")
-"""A word with which they may all the same."""
 
 _INTO_FOLDER = {
     **REPAIRERS,
@@ -113,6 +45,12 @@ _CHANGERS = {
     "wheel": late.pattern(r"^tags$"),
 }
 """Programs that change the distributions which they are told, and a word with which they do."""
+_EDITORS = {
+    "sed": late.pattern(r"^-\w*f|^--file|(?<![-A-Za-z])[wWe](?:\s|$)|/\w*[we]\w*$"),
+    "touch": late.pattern(r"(?!)"),
+    "truncate": late.pattern(r"(?!)"),
+}
+"""Programs that write only the files which they are told, but for those words."""
 _LOOKERS = frozenset(
     {
         *("abi3audit", "chmod", "chown", "codesign", "delocate-listdeps"),
@@ -140,15 +78,21 @@ def only_reads(command: Command, folder: str, files: Files) -> bool:
     name = command.argv[0]
     if name in COPIERS and not command.confined:
         put = list(copies.of(command))
+        if name == "ln" and any(_leads_to(one.source, folder) for one in put):
+            return False
         return not _may_be_within(destination(command), folder) and not any(
             _may_be_within(one.path, folder)
             or (one.name == ALL and (one.target == "." or _may_be_within(folder, one.target)))
             for one in put
         )
-    is_reader = _is_reader(command.argv) or archives.only_packs(command.argv)
+    is_reader = (
+        readers.is_one(command.argv)
+        or archives.only_packs(command.argv)
+        or _edits_elsewhere(command, folder)
+    )
     if not (is_reader or command.confined or _is_python_that_reads(command, files)):
         return False
-    given = None if command.confined else value(command.argv, *_OUTPUTS.get(name, ()))
+    given = None if command.confined else value(command.argv, *readers.OUTPUTS.get(name, ()))
     packed = archives.packed(command.argv) if is_reader and not command.confined else ""
     written = (*(() if command.inside else command.writes), packed)
     paths = [path for path in written if path and not path.startswith(_ELSEWHERE)]
@@ -158,27 +102,29 @@ def only_reads(command: Command, folder: str, files: Files) -> bool:
     )
 
 
+def _edits_elsewhere(command: Command, folder: str) -> bool:
+    """Whether a command writes only the files that its words name, and these are not in there."""
+    name, *words = command.argv
+    told = _EDITORS.get(name)
+    return (
+        told is not None
+        and folder != "."
+        and not any(map(told.search, words))
+        and all(_is_elsewhere(joined(command.folder, word), folder) for word in words)
+    )
+
+
+def _is_elsewhere(path: str, folder: str) -> bool:
+    """Whether a path, or a pattern of files, is that of nothing in a folder, nor of the folder."""
+    above = path.rpartition("/")[0]
+    return not (
+        _may_be_within(path, folder) or is_within(folder, path) or path == "." or "*" in above
+    )
+
+
 def _is_untold(path: str) -> bool:
     """Whether a distribution is written to a folder that a variable names."""
     return path.startswith("$") and path.endswith(ENDINGS)
-
-
-def _is_reader(argv: tuple[str, ...]) -> bool:
-    """Whether a program writes nothing by itself, told what it is told."""
-    name, *words = argv
-    if words == ["--version"]:
-        return "/" not in name and UNKNOWN not in name
-    if name in archives.PROGRAMS:
-        return archives.lists(argv)
-    if name == "gh":
-        return bool(words) and words[0] in _GITHUB and _BRINGING.isdisjoint(words)
-    if name == "git":
-        return not _GIT.isdisjoint(words[:1])
-    if name in CONTAINERS:
-        return not _DOCKER.isdisjoint(words[:1]) and not any(map(_OF_IMAGES.search, words))
-    if name in _FILTERS:
-        return not any(map(_FILTERS[name].search, words))
-    return name in _READERS
 
 
 def _is_python_that_reads(command: Command, files: Files) -> bool:
@@ -187,8 +133,16 @@ def _is_python_that_reads(command: Command, files: Files) -> bool:
     return reading.only_reads(command, files)
 
 
+def _leads_to(source: str | None, folder: str) -> bool:
+    """Whether a link to something is a way into the folder."""
+    return source is not None and (source == "." or _may_be_within(folder, source))
+
+
 def _may_be_within(path: str, folder: str) -> bool:
-    return UNKNOWN in path or is_within(path, folder)
+    if UNKNOWN in path or is_within(path, folder):
+        return True
+    parts = path.split("/")[: folder.count("/") + 1]
+    return not {*"*?["}.isdisjoint(path) and fnmatchcase(folder, "/".join(parts))
 
 
 def brings(command: Command, folder: str) -> bool:

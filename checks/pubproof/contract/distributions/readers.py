@@ -1,0 +1,110 @@
+"""Programs that write into no folder, told what they are told."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof import late
+from pubproof.arrivals import archives
+from pubproof.scripts import UNKNOWN
+from pubproof.scripts.wrappers.tables import CONTAINERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_READERS = frozenset(
+    {
+        *("abi3audit", "check-wheel-contents"),
+        *(":", "[", "[[", "b2sum", "base32", "base64", "basename", "cat"),
+        *("chgrp", "chmod", "chown", "cksum", "cmp", "column", "comm", "command", "cosign"),
+        *("cut", "date", "df", "diff", "dirname", "du", "echo", "egrep", "env", "exit", "export"),
+        *("expr", "false", "fgrep", "file", "find", "fold", "free", "grep", "hash", "head"),
+        *("hexdump", "hostname", "id", "jq", "let", "locale", "ls", "lsb_release", "md5sum"),
+        *("mkdir", "nl", "nproc", "od", "paste", "pkginfo", "printenv", "printf", "pwd"),
+        *("pypi-attestations", "read", "readlink", "realpath", "rev", "rm", "seq", "set"),
+        *("sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "shasum", "shopt"),
+        *("sleep", "slsa-verifier", "sort", "stat", "strings", "tac", "tail", "tee", "test"),
+        *("tr", "tree", "true", "twine", "type", "umask", "ulimit", "uname", "unset", "uptime"),
+        *("wait", "wc", "which", "whoami", "xargs", "zcat", "zipinfo"),
+    }
+)
+"""Programs that write into no folder by themselves: what some of them start is read by itself."""
+
+_FILTERS = {
+    "curl": late.pattern(
+        rf"^-[A-Za-z#]*[cDJKoO]|^{re.escape(UNKNOWN)}|^--(?:alt-svc|config|cookie-jar|dump-header"
+        r"|etag-save|hsts|libcurl|output|remote-|stderr|trace)"
+    ),
+    "awk": late.pattern(r"[>|]|\bsystem\b|^-[fi]|^--(?:file|include)"),
+    "uniq": late.pattern(r"^[^-]"),
+    "sed": late.pattern(r"^-\w*[fi]|^--(?:file|in-place)|(?<![-A-Za-z])[wWe](?:\s|$)|/\w*[we]\w*$"),
+}
+"""Programs that write nothing, but for those words with which they write or run a file."""
+
+OUTPUTS = {
+    "abi3audit": ("-o", "--output"),
+    **dict.fromkeys(("base32", "base64"), ("-o", "--output")),
+    "cosign": (
+        *("--bundle", "--output-attestation", "--output-certificate", "--output-file"),
+        *("--output-signature", "--rfc3161-timestamp-bundle"),
+    ),
+    "find": ("-fls", "-fprint", "-fprint0", "-fprintf"),
+    "git": ("--output",),
+    "openssl": ("-out",),
+    "sort": ("-o", "--output"),
+    "tree": ("-o",),
+}
+"""Options with which such a program writes all the same: to the file that they name."""
+
+_GITHUB = frozenset(
+    {
+        *("api", "at", "attestation", "auth", "issue", "label", "pr", "release", "run", "search"),
+        *("status", "variable", "workflow"),
+    }
+)
+"""What ``gh`` can be told without writing into a folder; an extension may do anything."""
+_BRINGING = frozenset({"checkout", "clone", "develop", "download"})
+"""What it writes into a folder with all the same."""
+
+_TOLD: Mapping[str, frozenset[str]] = {
+    "auditwheel": frozenset({"lddtree", "show"}),
+    "conda": frozenset({"info", "list"}),
+    "crane": frozenset({"digest", "ls", "manifest"}),
+    "git": frozenset(
+        {
+            *("blame", "branch", "cat-file", "config", "describe", "diff", "fetch", "for-each-ref"),
+            *("grep", "log", "ls-files", "ls-remote", "ls-tree", "name-rev", "remote"),
+            *("rev-list", "rev-parse", "shortlog", "show-ref", "status", "symbolic-ref", "tag"),
+            "version",
+        }
+    ),
+    "npm": frozenset({"ls", "view"}),
+    "openssl": frozenset({"dgst", "version"}),
+    "pip": frozenset({"check", "debug", "freeze", "index", "list", "show"}),
+    "uv": frozenset({"tree"}),
+}
+"""What some can be told that leaves the files of the working folder alone."""
+
+_DOCKER = frozenset({"build", "images", "info", "login", "logout", "ps", "pull", "push", "tag"})
+"""What ``docker`` and its kin can be told without writing into a folder."""
+_OF_IMAGES = late.pattern(rf"^(?:{UNKNOWN}|-[A-Za-z]*o|--(?:output|\w+file))")
+"""A word with which they may all the same."""
+
+
+def is_one(argv: tuple[str, ...]) -> bool:
+    """Whether a program writes nothing by itself, told what it is told."""
+    name, *words = argv
+    if words == ["--version"]:
+        return "/" not in name and UNKNOWN not in name
+    if name in archives.PROGRAMS:
+        return archives.lists(argv)
+    if name == "gh":
+        return bool(words) and words[0] in _GITHUB and _BRINGING.isdisjoint(words)
+    if name in _TOLD:
+        return not _TOLD[name].isdisjoint(words[:1])
+    if name in CONTAINERS:
+        return not _DOCKER.isdisjoint(words[:1]) and not any(map(_OF_IMAGES.search, words))
+    if name in _FILTERS:
+        return not any(map(_FILTERS[name].search, words))
+    return name in _READERS

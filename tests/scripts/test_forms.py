@@ -172,6 +172,8 @@ def test_sees_twine_upload(script: Callable[..., Script], text: str) -> None:
         ('L=dist/*; for f in $L; do x "$f"; done', "x dist/*"),
         ('for f in $(ls dist); do x "$f"; done', "x *"),
         ('for f in $(ls dist | grep a); do x "$f"; done', f"x {UNKNOWN}"),
+        ('for f in $(ls dist | sort -r); do x "$f"; done', "x *"),
+        ('for f in $(ls dist | sort -o a); do x "$f"; done', f"x {UNKNOWN}"),
         ('for f in dist/*; do x "$f"; break; done', "x dist/*.tar.gz"),
         ('for f in dist/*; do [[ $f == *.whl ]] && x "$f"; done', "x dist/*.whl"),
         ('for f in dist/?; do [[ $f == *.whl ]] && x "$f"; done', f"x {UNKNOWN}"),

@@ -28,6 +28,8 @@ _PLAIN = frozenset({"(", ")", "-o", "-or", "-print", "-print0"})
 """Words of ``find`` with which it prints all files of its names; other tests leave some out."""
 
 
+_ORDERING = late.pattern(r"-[bdfhinruVz]+")
+"""Options of ``sort`` with which it prints all lines that it reads."""
 _NUMBER = late.pattern(r"\d{1,6}")
 _NO_FOLDER = "*?[.-$" + UNKNOWN
 """What is not in the name of a folder that ``ls`` is taken to list."""
@@ -161,6 +163,13 @@ def _tee(_shell: Shell, start: Start) -> str:
     return start.input.text if start.input else UNKNOWN
 
 
+def _sorted(shell: Shell, start: Start) -> str:
+    """What it reads, where these are patterns, which stand for files in whatever order."""
+    text = _tee(shell, start)
+    told = all(map(_ORDERING.fullmatch, start.argv[1:]))
+    return text if told and "*" in text else UNKNOWN
+
+
 def _cat(shell: Shell, start: Start) -> str:
     """What it reads; the files that it names only where a shell runs them."""
     if start.argv[1:] in ((), ("-",)):
@@ -207,6 +216,7 @@ _PRINTERS: Mapping[str, Callable[[Shell, Start], str]] = {
     "readlink": _realpath,
     "realpath": _realpath,
     "seq": _seq,
+    "sort": _sorted,
     **dict.fromkeys(("sha1sum", "sha256sum", "sha384sum", "sha512sum"), _digests),
     "tee": _tee,
     "type": _which,

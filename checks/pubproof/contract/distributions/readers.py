@@ -31,6 +31,8 @@ _READERS = frozenset(
 )
 """Programs that write into no folder by themselves: what some of them start is read by itself."""
 
+BY_SED = r"(?<![-A-Za-z])[wWe](?:\s|$)|/\w*[we]\w*$|^s(\W).*\1[a-zA-Z]*[we][a-zA-Z]*$"
+"""What sed is told in a word to write to a file, or to run."""
 _FILTERS = {
     "curl": late.pattern(
         rf"^-[A-Za-z#]*[cDJKoO]|^{re.escape(UNKNOWN)}|^--(?:alt-svc|config|cookie-jar|dump-header"
@@ -38,7 +40,7 @@ _FILTERS = {
     ),
     "awk": late.pattern(r"[>|]|\bsystem\b|^-[fi]|^--(?:file|include)"),
     "uniq": late.pattern(r"^[^-]"),
-    "sed": late.pattern(r"^-\w*[fi]|^--(?:file|in-place)|(?<![-A-Za-z])[wWe](?:\s|$)|/\w*[we]\w*$"),
+    "sed": late.pattern(rf"^-\w*[fi]|^--(?:file|in-place)|{BY_SED}"),
 }
 """Programs that write nothing, but for those words with which they write or run a file."""
 

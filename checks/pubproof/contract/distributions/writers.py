@@ -46,7 +46,7 @@ _CHANGERS = {
 }
 """Programs that change the distributions which they are told, and a word with which they do."""
 _EDITORS = {
-    "sed": late.pattern(r"^-\w*f|^--file|(?<![-A-Za-z])[wWe](?:\s|$)|/\w*[we]\w*$"),
+    "sed": late.pattern(rf"^-\w*f|^--file|{readers.BY_SED}"),
     "touch": late.pattern(r"(?!)"),
     "truncate": late.pattern(r"(?!)"),
 }

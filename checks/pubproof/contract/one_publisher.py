@@ -11,6 +11,7 @@ from pubproof.contract.guards.gate import leaving_out
 from pubproof.credentials.unseen import have_secret_of_an_index, of_an_upload
 from pubproof.location import Location, Problem
 from pubproof.pypi import index
+from pubproof.routes.called import waits_for_a_call
 from pubproof.spelling import enumerated
 from pubproof.tools import PYPA_ACTION
 from pubproof.workflows.expressions import Unknown
@@ -120,8 +121,12 @@ def _none(pipeline: Pipeline, path: str) -> Iterator[Doubt | Problem]:
     """Say why no upload to PyPI is seen; `path` is where the publishing workflow should be."""
     ready = list(_ready(pipeline))
     for job, what in ready:
-        message = f"no upload to PyPI is seen, and the job '{job.id}' has what one needs: {what}"
-        yield Doubt(message, job.location, f"upload in it with {PYPA_ACTION}")
+        if waits_for_a_call(job.location.path, pipeline.repository):
+            message = f"nothing of this commit calls this workflow, whose job '{job.id}' may upload"
+            yield Doubt(f"{message} to PyPI: it has {what}", job.location, _call(job.location.path))
+        else:
+            message = f"no upload to PyPI is seen, and the job '{job.id}' has what one needs"
+            yield Doubt(f"{message}: {what}", job.location, f"upload in it with {PYPA_ACTION}")
     if (
         ready
         or have_secret_of_an_index(pipeline.unseen)
@@ -155,11 +160,18 @@ def _unreached(pipeline: Pipeline) -> Iterator[Problem]:
                 and step.location not in pipeline.uploads
                 and not _names_another_index(step)
             ):
+                path = step.location.path
+                help_ = f"correct {leaving_out(job, step) or 'what starts the workflow'}{needed}"
                 yield Problem(
                     step.location,
                     "no event that can start the workflow comes to this upload",
-                    f"correct {leaving_out(job, step) or 'what starts the workflow'}{needed}",
+                    _call(path) if waits_for_a_call(path, pipeline.repository) else help_,
                 )
+
+
+def _call(path: str) -> str:
+    """Return what to do about a workflow at `path` that waits for a call."""
+    return f"call it as './{path}', or check the repository whose workflows call it"
 
 
 def _names_another_index(step: Step) -> bool:

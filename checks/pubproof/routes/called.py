@@ -45,6 +45,23 @@ def _called_by(path: str, repository: Repository) -> tuple[Workflow, ...]:
     return repository.once(("called", path), find)
 
 
+def waits_for_a_call(path: str, repository: Repository) -> bool:
+    """Whether only other workflows can start the one at `path`, and none of this commit does."""
+    workflow = repository.workflow(path)
+    is_idle = all(trigger.event == "workflow_call" for trigger in workflow.triggers)
+    return workflow.callable and is_idle and path not in repository.once("all called", _all_called)
+
+
+def _all_called(repository: Repository) -> frozenset[str]:
+    """Return the paths of the workflows that another one of the repository calls."""
+    return frozenset(
+        one.path
+        for path in repository.workflow_paths
+        for one in _called_by(path, repository)
+        if one.path != path
+    )
+
+
 def problems(workflow: Workflow, repository: Repository) -> Iterator[Problem]:
     """Yield what is wrong with the calls of other workflows of its repository."""
     for job in workflow.jobs.values():

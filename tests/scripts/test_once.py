@@ -71,6 +71,21 @@ def test_a_module_is_asked_once_which_calls_lead_on(
     assert found["hands_over"] <= len(files)
 
 
+def test_the_functions_that_a_module_defines_are_searched_for_once(
+    script: Callable[..., Script],
+) -> None:
+    idle = "".join(f"def idle{at}(a):\n    print(a)\n" for at in range(30))
+    missed = []
+    for calls in (1, 30):
+        modules.defined.cache_clear()
+        text = "import helper, os\nos.system('twine upload a')\n" + "".join(
+            f"helper.idle{at}('{at}')\n" for at in range(calls)
+        )
+        assert script("python x.py", {"x.py": text, "helper.py": idle}).commands
+        missed.append(modules.defined.cache_info().misses)
+    assert missed == [1, 1]
+
+
 def test_commands_of_click_are_told_apart_once(
     script: Callable[..., Script], asked: Callable[[ModuleType, str], Counter[str]]
 ) -> None:

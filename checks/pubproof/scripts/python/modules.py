@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _OWN = frozenset({"__call__", "__enter__", "__exit__", "__init__"})
 """Methods of a class that run without being called by their names."""
 _FUNCTION = late.pattern(r"^(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+_DEFINED = late.pattern(r"\b(?:def|class)\s+(\w+)")
 _NAME = late.pattern(r"\w+")
 _ASKING = late.pattern(
     r"\b(?:getattr|vars|globals|locals|__dict__|attrgetter|methodcaller)\b|\bimport \*"
@@ -58,6 +60,12 @@ def _handed(tree: Tree) -> frozenset[str]:
     return frozenset(
         tree.imports.get(name, name).rpartition(".")[2] for name, left in names.items() if left > 0
     )
+
+
+@lru_cache(64)
+def defined(text: str) -> frozenset[str]:
+    """Return the names of the functions and classes that a text defines, anywhere in it."""
+    return frozenset(_DEFINED.findall(text))
 
 
 def _texts(node: ast.Call) -> list[object]:
@@ -100,8 +108,7 @@ class Modules:
     def define(self, name: str) -> bool:
         """Whether a module of the repository defines the function of that name."""
         _, text = self._file(name)
-        last = re.escape(name.rpartition(".")[2])
-        return text is not None and re.search(rf"\b(?:def|class)\s+{last}\b", text) is not None
+        return text is not None and name.rpartition(".")[2] in defined(text)
 
     def _leads(self, node: ast.Call, name: str) -> bool:
         """Whether a call is one of another module of the repository, and worth following."""

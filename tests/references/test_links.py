@@ -42,6 +42,16 @@ def test_a_text_is_also_read_where_a_symbolic_link_shows_it(tmp_path: Path) -> N
     assert problem.help == "link to a heading that it has, such as '#how-to-fix'"
 
 
+def test_a_script_makes_pages_of_a_site_whose_folder_is_a_symbolic_link(tmp_path: Path) -> None:
+    site = "site_name: a\nplugins:\n  - gen-files:\n      scripts: [docs/pages.py]\n"
+    (tmp_path / "mkdocs.yml").write_text(site, "utf-8")
+    (tmp_path / "src" / "docs").mkdir(parents=True)
+    (tmp_path / "docs").symlink_to("src/docs")
+    (tmp_path / "docs" / "pages.py").write_text("PAGES = 'api/one.md', 'api/two.md'\n", "utf-8")
+    (tmp_path / "docs" / "use.md").write_text("# Use\n\nSee [one](api/one.md).\n", "utf-8")
+    assert judged(tmp_path).verdict.state is State.HOLDS
+
+
 def test_help_names_a_heading_once_as_its_page_writes_it(tmp_path: Path) -> None:
     text = "# Reporting a bug - on GitHub\n\nSee [it](#reporting).\n"
     (tmp_path / "README.md").write_text(text, "utf-8")

@@ -99,7 +99,8 @@ class Site:
         """The folder of the pages."""
         value = self._setting("docs_dir")
         named = value.value if isinstance(value, Scalar) else "docs"
-        return resolve(self._folder, named) or ""
+        path = resolve(self._folder, named) or ""
+        return self.repository.tree.resolve(path) or path
 
     @property
     def proves(self) -> bool:
@@ -169,12 +170,14 @@ class Site:
     def may_make(self, path: str) -> bool:
         """Whether a script of mkdocs-gen-files may make what is missing at `path`.
 
-        It may where it speaks of the folder, or of the file itself that stands beside the pages.
+        It may where it speaks of the folder or of the topmost one, or of the file itself that
+        stands beside the pages.
         """
         if not path.startswith(f"{self.docs}/"):
             return False
         folder, _, name = path.removeprefix(f"{self.docs}/").rpartition("/")
-        said = (f"{folder}/",) if folder else (f'"{name}"', f"'{name}'")
+        top = folder.partition("/")[0] or name
+        said = (f'"{top}"', f"'{top}'", *([f"{folder}/"] if folder else []))
         return any(one in text for one in said for text in self._makers)
 
     def finds(self, name: str, path: str) -> bool:

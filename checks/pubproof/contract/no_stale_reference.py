@@ -25,10 +25,8 @@ def check(repository: Repository) -> Iterator[Ground]:
     yield from judged.problems
     for doubt in judged.doubts:
         yield Doubt(doubt.message, doubt.location, doubt.help)
-    wrong = {problem.location.path for problem in judged.problems}
-    for path in judged.read:
-        if path not in wrong:
-            yield Evidence(Location(path), "what it names exists")
+    for path in judged.right:
+        yield Evidence(Location(path), "what it names exists")
 
 
 def _nothing_read(repository: Repository) -> str:

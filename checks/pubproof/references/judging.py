@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from pubproof import late
 from pubproof.location import Location, Problem
-from pubproof.references import documents
+from pubproof.references import documents, headings
 from pubproof.references.documents import MAX_BYTES, Audience
 from pubproof.references.names import (
     action,
@@ -59,6 +59,8 @@ _MOST = 200
 """Wrong names in a text; nobody reads more, and to find a near name for each would take minutes."""
 _LISTED = 5
 """How many lines of further links a message lists."""
+_AGAIN = "; again in"
+"""What a message says before the places where the same is wrong."""
 _BLANK = late.pattern(r"\n[ \t]*\n")
 _PROSE = late.pattern(r"^(?![ \t]*\|).+", re.MULTILINE)
 """Lines that are no row of a table: each cell of one is read by itself."""
@@ -69,6 +71,8 @@ class Judgement(NamedTuple):
 
     read: tuple[str, ...]
     """The paths of the texts."""
+    right: tuple[str, ...]
+    """The paths of those in which no name is wrong."""
     problems: tuple[Problem, ...]
     """The names that are wrong."""
     doubts: tuple[Problem, ...]
@@ -98,12 +102,27 @@ def judge(inventory: Inventory) -> Judgement:
             repository.silencing[each] = one.text
     return Judgement(
         tuple(each for each, one in said.items() if one.is_read),
-        tuple(problem for one in said.values() for problem in one.problems),
+        tuple(each for each, one in said.items() if one.is_read and not one.problems),
+        tuple(_of_all(said)),
         (
             *(one.unread for one in said.values() if one.unread is not None),
             *(one.too_long for one in said.values() if one.too_long is not None),
         ),
     )
+
+
+def _of_all(said: Mapping[str, _TextJudgement]) -> Iterator[Problem]:
+    """Yield what is wrong in all texts: a heading that several miss in another is told once."""
+    found: dict[str | Location, list[Problem]] = {}
+    for one in said.values():
+        for problem in one.problems:
+            missed = problem.message.partition(_AGAIN)[0]
+            is_shared = one.text is None and missed.startswith("'") and headings.MISSED in missed
+            found.setdefault(missed if is_shared else problem.location, []).append(problem)
+    for key, (first, *others) in found.items():
+        more = f" and {len(others) - 1} more text{'s' if others[2:] else ''}" if others[1:] else ""
+        again = f"{key}{_AGAIN} {others[0].location.path}{more}" if others else ""
+        yield first._replace(message=again or first.message)
 
 
 def _judge_text(path: str, inventory: Inventory, repository: Repository) -> _TextJudgement:
@@ -211,7 +230,7 @@ def _gathered(
     for (what, text), (first, *others) in alike.items():
         if not text or not others:
             continue
-        said = f"{text}; again in"
+        said = f"{text}{_AGAIN}"
         if what:
             said = f"this {what} and {len(others)} more lead into '{text}', which does not exist:"
         kept[first] = Problem(first, f"{said} {_lines(others)}", found[first].help)

@@ -22,6 +22,8 @@ from pubproof.references.documents import Audience, Document
         "path/to/file.py",
         "secrets.SECRET_NAME",
         "test/test_main_foo.py",
+        "tests/test_new_feature.py",
+        "src/APPNAME/factory.py",
         "a/*.py",
         "…",
     ],

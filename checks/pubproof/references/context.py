@@ -21,10 +21,11 @@ def _words(words: Iterable[str]) -> re.Pattern[str]:
 
 _PLACEHOLDER = late.pattern(
     r"[<>{}$*?\[\]…|]|\.\.\.|%\w|X{3,}|(?-i:(?<![A-Z])XX(?![A-Z]))|\bv?X\.Y|YYYY|\bN\.N"
-    r"|\b(?:(?:env|test|user|branch|tag|package)?name|file|path|version|bar|spam|acme)\b"
+    r"|\b(?:(?:app|branch|env|module|package|plugin|project|tag|test|user)?name|file|path|version)\b"
+    r"|\b(?:bar|spam|acme)\b"
     r"|(?<![a-z])(?:foo|baz)(?![a-z])"
     r"|\bname_of_|\byour(?:\b|_)|\bmy[-_]?\w+|_my_\w|\bexample|\bsome(?:thing)?[-_]|\bpath/to"
-    r"|\bnew[-_]|(?:^|[^a-z])(?:secret|token|var|variable)_name\b",
+    r"|\bnew[-_]|_new_feature\b|(?:^|[^a-z])(?:secret|token|var|variable)_name\b",
     re.IGNORECASE,
 )
 _GONE = _words(

@@ -73,7 +73,12 @@ _HOUSE = late.pattern(
     re.IGNORECASE,
 )
 """Texts for those who work on the project, by their paths."""
-_USERS = frozenset({"examples", "guides", "how-to", "howto", "tutorial", "tutorials", "user"})
+_USERS = frozenset(
+    {
+        *("examples", "guides", "how-to", "howto", "integration", "integrations"),
+        *("tutorial", "tutorials", "user"),
+    }
+)
 """Folders of texts for those who use the project."""
 _HOUSE_HEADING = late.pattern(
     r"contribut|develop(?!er guide)|maintain|releas|publish|hacking|testing"

@@ -43,7 +43,7 @@ _SETTING = late.pattern(
     re.IGNORECASE,
 )
 """What shows that a text speaks of GitHub's workflows, not of work in general."""
-_OF_GITHUB = late.pattern(r"github|actions|\.ya?ml|\bci\b|\btag|\bpypi", re.IGNORECASE)
+_OF_GITHUB = late.pattern(r"github|actions|\.ya?ml|\bci\b|(?<!-)\btag|\bpypi", re.IGNORECASE)
 _OTHER_SERVICE = late.pattern(
     r"\b(?:AppVeyor|Azure (?:DevOps|Pipelines)|Buildkite|Circle ?CI|Cirrus|GitLab|Jenkins"
     r"|Semaphore|Travis)\b",

@@ -145,6 +145,11 @@ def test_no_character_controls_the_terminal(character: str) -> None:
         ),
         (r"  password: hun\ter\2 # it", "#", Quote("  password: … # it", " " * 14 + "^")),
         (r"  password: \hunter2", "hunter2", Quote("  password: …", " " * 12 + "^")),
+        (
+            "pdm publish -p src/a -u me -P hunter2 #",
+            "#",
+            Quote("pdm publish -p src/a -u me -P … #", " " * 32 + "^"),
+        ),
         ("uv publish --token=hunter2", "uv", Quote("uv publish --token=…", "^^")),
         ("UV_PUBLISH_TOKEN: hunter2", "hunter2", Quote("UV_PUBLISH_TOKEN: …", " " * 18 + "^")),
         (
@@ -165,6 +170,7 @@ def test_no_password_is_shown(line: str, caret: str, expected: Quote) -> None:
         "password: ${{ secrets.PYPI_TOKEN }}",
         "password: ''",
         "mkdir -p dist",
+        "pdm publish -p packages/client",
         "id-token: write",
         "twine upload -p $PASSWORD dist/*",
         "if: secrets.PYPI_PASSWORD == ''",

@@ -14,7 +14,8 @@ _PASSWORD = late.pattern(
     r"""
     ( (?: passw(?:or)?d | passphrase | _token )\w{0,40}\\?["']?[ \t]*[:=][ \t]*
       | --(?: password | token )[ =]
-      | \b(?: upload | publish )\b[^\n]{0,200}?[ \t]-p[ =]?
+      | \b(?: upload | (?<!\bpdm[ ]) publish )\b[^\n]{0,200}?[ \t]-p[ =]?
+      | \bpdm[ ]publish\b[^\n]{0,200}?[ \t](?-i:-P)[ =]?
     )
     ( (?: \\?["'] )? )
     ( (?! pypi-(?: … | [\w-]{16} )) (?! [$=] ) (?: [^\s"'\\] | \\(?!["']) )+ )

@@ -17,7 +17,7 @@ from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.runners.order import each_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pubproof.scripts.python.tree import Tree
     from pubproof.scripts.reader import Reader
@@ -30,6 +30,16 @@ _NOT_RUNNING = frozenset(
 )
 
 
+class _Declared(NamedTuple):
+    """A session of a noxfile, with what its decorator is given."""
+
+    function: Function
+    is_default: bool
+    """Whether it runs when none is named."""
+    tags: list[str]
+    requires: list[str]
+
+
 class _Chosen(NamedTuple):
     """Which sessions the command line names."""
 
@@ -38,36 +48,21 @@ class _Chosen(NamedTuple):
     """An expression of parts of their names, behind ``-k``."""
     tags: list[str]
 
-    def of(self, names: list[str], sessions: dict[str, tuple[Function, bool]]) -> list[str]:
+    def of(self, names: list[str], sessions: dict[str, _Declared]) -> list[str]:
         """Return those of `names` that the keywords and the tags keep.
 
-        Keywords that cannot be read keep all.
+        Keywords that cannot be read keep all, and so does a tag that is not written out.
         """
         if self.tags:
-            names = [one for one in names if one in sessions and self._tagged(sessions[one][0])]
+            wanted = {*self.tags, UNKNOWN}
+            names = [
+                one for one in names if one in sessions and wanted.intersection(sessions[one].tags)
+            ]
         tree = parse(self.keywords)
         node = tree.module.body[0] if tree is not None and tree.module.body else None
         if not isinstance(node, ast.Expr):
             return names
         return [name for name in names if _keeps(node.value, name)]
-
-    def _tagged(self, function: Function) -> bool:
-        """Whether a session has one of the tags; one that is not written out may be any."""
-        tags = _given(function, "tags")
-        return tags is not None and (not tags or not {*tags}.isdisjoint(self.tags))
-
-
-def _given(function: Function, name: str) -> list[str] | None:
-    """Return the texts that a session's decorator is given under a name, None without it."""
-    held = [
-        keyword.value
-        for decorator in function.decorator_list
-        if isinstance(decorator, ast.Call)
-        for keyword in decorator.keywords
-        if keyword.arg == name
-    ]
-    nodes = [one for value in held for one in ast.walk(value) if isinstance(one, ast.Constant)]
-    return [str(one.value) for one in nodes] if held else None
 
 
 def _keeps(keywords: ast.expr, name: str) -> bool:
@@ -128,13 +123,13 @@ def _run(
     arguments: tuple[str, ...],
 ) -> None:
     """Run the sessions that are chosen of a noxfile, and those that they notify."""
-    sessions: dict[str, tuple[Function, bool]] = {}
+    sessions: dict[str, _Declared] = {}
     homes: dict[Function, tuple[Tree, str]] = {}
     for home in _files(reader, path, tree.text):
         own = _sessions(home[0].module)
         sessions = {**own, **sessions}
-        homes.update((function, home) for function, _ in own.values())
-    on = [name for name, (_, is_default) in sessions.items() if is_default]
+        homes.update((one.function, home) for one in own.values())
+    on = [name for name, one in sessions.items() if one.is_default]
     queue = chosen.of(chosen.names or _default(tree.module) or on, sessions)
 
     def run(asked: str) -> Iterator[str]:
@@ -145,8 +140,8 @@ def _run(
         elif found != asked:  # one of those that differ in their parameters
             yield found
         else:
-            function = sessions[found][0]
-            yield from _given(function, "requires") or ()
+            function = sessions[found].function
+            yield from (one for one in sessions[found].requires if one != UNKNOWN)
             own_tree, home_path = homes[function]
             session = Session((one.arg for one in function.args.args[:1]), arguments)
             script = PythonScript(reader, own_tree, context, path=home_path, session=session)
@@ -174,9 +169,10 @@ def sessions_of(text: str) -> frozenset[str] | None:
     return frozenset(_sessions(tree.module))
 
 
-def _sessions(tree: ast.Module) -> dict[str, tuple[Function, bool]]:
-    """Return the sessions by name, and whether each runs when none is named."""
-    found: dict[str, tuple[Function, bool]] = {}
+def _sessions(tree: ast.Module) -> dict[str, _Declared]:
+    """Return the sessions by name."""
+    known = _texts(tree)
+    found: dict[str, _Declared] = {}
     for node in tree.body:
         if not isinstance(node, FUNCTIONS):
             continue
@@ -185,12 +181,41 @@ def _sessions(tree: ast.Module) -> dict[str, tuple[Function, bool]]:
             if last(callee(decorator)) not in ("session", "nox_session"):
                 continue
             keywords = {keyword.arg: keyword.value for keyword in call.keywords} if call else {}
-            named, default = keywords.get("name"), keywords.get("default")
-            key = str(named.value) if isinstance(named, ast.Constant) else node.name
+            named = _text(keywords["name"], known) if "name" in keywords else UNKNOWN
+            default = keywords.get("default")
             on = not (isinstance(default, ast.Constant) and default.value is False)
-            found[key] = node, on
-            found.setdefault(key.replace("_", "-"), (node, False))
+            tags, requires = (_given(keywords.get(one), known) for one in ("tags", "requires"))
+            key = node.name if named == UNKNOWN else named
+            found[key] = _Declared(node, on, tags, requires)
+            found.setdefault(key.replace("_", "-"), found[key]._replace(is_default=False))
     return found
+
+
+def _texts(tree: ast.Module) -> dict[str, str]:
+    """Return what the names at the top of a noxfile hold, where that is a text."""
+    return {
+        target.id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    }
+
+
+def _given(node: ast.expr | None, known: Mapping[str, str]) -> list[str]:
+    """Return the texts that a decorator is given; one that is not written out is `UNKNOWN`."""
+    if node is None:
+        return []
+    items = node.elts if isinstance(node, ast.List | ast.Tuple | ast.Set) else [node]
+    return [_text(one, known) for one in items]
+
+
+def _text(node: ast.expr, known: Mapping[str, str]) -> str:
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    return known.get(node.id, UNKNOWN) if isinstance(node, ast.Name) else UNKNOWN
 
 
 def _default(tree: ast.Module) -> list[str]:

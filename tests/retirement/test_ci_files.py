@@ -66,6 +66,13 @@ CASES = {
     ".forgejo/workflows/x.yml": ("env:\n  A: ${{ secrets.PYPI_TOKEN }}\n", 2, "PYPI_TOKEN"),
     "cloudbuild.yaml": ("steps:\n- secretEnv: [TWINE_PASSWORD]\n", 2, "TWINE_PASSWORD"),
     "buildspec.yml": ("env:\n  secrets-manager:\n    PYPI_TOKEN: a:b\n", 3, "PYPI_TOKEN"),
+    "shipit.pypi.yml": (
+        "deploy:\n  override:\n  - twine upload -p $PYPI_PASSWORD dist/*\n",
+        3,
+        "PYPI_PASSWORD",
+    ),
+    ".gitlab/publish.yml": ("up:\n  script:\n  - |\n    ls\n    poetry publish\n", 5, "'poetry p"),
+    ".travis.yaml": ("script:\n- cd a && twine upload dist/*\n- uv publish\n", 2, "'twine upload'"),
     ".builds/x.yml": ("secrets:\n- pypi-token\n", 2, "pypi-token"),
 }
 
@@ -97,6 +104,10 @@ def test_a_token_in_the_open(desk: Desk, name: str) -> None:
         ),
         (".gitlab-ci.yml", "a:\n  script: ['TWINE_PASSWORD=$CI_JOB_TOKEN twine upload']\n"),
         (".travis.yml", "deploy:\n  provider: pages\n"),
+        (".travis.yml", "script:\n- twine upload -r testpypi dist/*\n"),
+        (".travis.yml", "script:\n- |\n  # twine upload dist/*\n  poetry publish --dry-run\n"),
+        (".travis.yml", "env:\n- TWINE_REPOSITORY_URL=https://a.example\n- A='twine upload'\n"),
+        (".gitlab-ci.yml", "up:\n  id_tokens: {A: {aud: pypi}}\n  script: [uv publish]\n"),
         ("Jenkinsfile", "// PYPI_TOKEN\nsh 'pytest' # TWINE_PASSWORD\n"),
         ("azure-pipelines.yml", "steps:\n- task: UsePythonVersion@0\n"),
         (".circleci/config.yml", "jobs: {publish-to-pypi: {docker: []}}\n"),

@@ -39,6 +39,7 @@ _FILES = {
     "TeamCity": (".teamcity/**/*.kts", ".teamcity/**/*.xml"),
     "Google Cloud Build": ("cloudbuild.yaml", "cloudbuild.yml"),
     "AWS CodeBuild": ("buildspec.yml",),
+    "Shipit": ("shipit.yml", "shipit.*.yml"),
     "Gitea and Forgejo Actions": (".gitea/workflows/*.yml", ".forgejo/workflows/*.yml"),
 }
 """The systems, and where their files are; ``.yml`` stands for ``.yaml`` too."""
@@ -49,6 +50,14 @@ _STEPS = (
     ("image", re.compile(r"plugins/pypi\b.*"), "the plugin pypi"),
 )
 """Steps that upload with a credential that is stored with the system: key, value, name."""
+_UPLOAD = re.compile(
+    r"^[^#\n]*?\b(?P<what>(?:maturin|twine) upload|(?:flit|hatch|maturin|pdm|poetry|uv) publish)\b"
+    r"(?![^\n]*\s(?:-r|--(?:dry-run|index|publish-url|repo(?:sitory)?(?:-url)?))\b)",
+    re.MULTILINE,
+)
+"""A command that uploads to PyPI with what the variables of the system hold."""
+_ELSEWHERE = re.compile(r"CI_JOB_TOKEN|\bid_tokens\b|_(?:REPOSITORY|PUBLISH|INDEX)_URL\b")
+"""What a file names that uploads with an identity, or to another index."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{3,80}")
 _OF_GITLAB = "CI_JOB_TOKEN"
 """The token of a GitLab job, which uploads to GitLab's own registry."""
@@ -77,7 +86,20 @@ def _paths(root: Path, patterns: tuple[str, ...]) -> Iterator[Path]:
 
 
 def _named(system: str, name: str, text: str) -> Iterator[Leftover]:
-    """Yield the credentials that a file names, each once."""
+    """Yield the credentials that a file names, each once, or else what uploads with one."""
+    found = [*_credentials(system, name, text)]
+    yield from found
+    if found or _ELSEWHERE.search(text) or holds_token(text):
+        return
+    for word in _words(name, text):
+        upload = _UPLOAD.search(word.text)
+        if upload is not None:
+            line = word.line + word.text.count("\n", 0, upload.start())
+            yield _leftover(Place("file", name, line), f"'{upload['what']}'", system)
+            return
+
+
+def _credentials(system: str, name: str, text: str) -> Iterator[Leftover]:
     words = list(_words(name, text))
     seen: set[str] = set()
     for word, after in zip(words, [*words[1:], _Word(0, "")], strict=True):

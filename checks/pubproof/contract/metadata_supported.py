@@ -83,7 +83,8 @@ def _no_build(pipeline: Pipeline) -> Doubt:
     for step in pipeline.release.steps() if pipeline.release is not None else ():
         opaque = pipeline.work(step).opaque if step.possible else ()
         for one in opaque if _may_supply(step.job, pipeline) else ():
-            return Doubt(f"cannot see what builds: {one.reason}", one.location)
+            help_ = f"build by a command that can be read here; or: {LOOK}"
+            return Doubt(f"cannot see what builds: {one.reason}", one.location, help_)
     return Doubt("no build was found (see provenance-workflow)")
 
 

@@ -110,7 +110,8 @@ def _not_of_the_commit(call: JobRun, uses: Uses, place: Location) -> Problem:
 def _nothing_built(pipeline: Pipeline, call: JobRun, place: Location) -> Doubt | Problem:
     for step in call.called.steps() if call.called is not None else ():
         for unseen in pipeline.work(step).opaque if step.possible else ():
-            return Doubt(f"cannot see what builds: {unseen.reason}", unseen.location)
+            help_ = "build by a command that can be read here, such as python -m build"
+            return Doubt(f"cannot see what builds: {unseen.reason}", unseen.location, help_)
     message = "the provenance workflow builds nothing"
     return Missing(place, message, "build the wheel and the sdist there: python -m build")
 

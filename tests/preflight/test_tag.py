@@ -281,3 +281,23 @@ def test_a_commit_without_a_branch(clone: Clone, dist: Path, release: Release) -
     clone.git("checkout", "--quiet", "--detach")
     status, said = release("v1.2.3", "--dist", dist)
     assert status == 0, said
+
+
+def test_no_tag_is_made_up_where_the_push_of_none_starts_the_upload(
+    clone: Clone, dist: Path, release: Release
+) -> None:
+    workflow = clone.root / ".github" / "workflows" / "publish.yml"
+    text = workflow.read_text("utf-8")
+    clone.write(
+        ".github/workflows/publish.yml",
+        text.replace("push:\n    tags:\n      - 'v*'", "release:\n    types: [published]").replace(
+            "github.event_name == 'push' && ", ""
+        ),
+    )
+    clone.publish("Start by releases")
+    status, said = release("--dist", dist)
+    assert status == 2
+    assert said == (
+        "pubproof: no tag is given, and none is known for 1.2.3 whose push starts the upload; name "
+        "the tag, such as v1.2.3, and all is looked at\n"
+    )

@@ -239,7 +239,10 @@ class _Preflight:
             )
         name = tag.default(version, self._pipeline)
         if name is None:
-            raise PreflightError(f"the patterns do not tell which tag {version} gets; name it")
+            raise PreflightError(
+                f"no tag is given, and none is known for {version} whose push starts the upload; "
+                f"name the tag, such as {tag.example(self._pipeline)}, and all is looked at"
+            )
         return self._taken(name)
 
 

@@ -125,11 +125,6 @@ def test_a_condition_decides_for_jobs_and_steps_alike(
     assert found.get("whole", False) == wanted
 
 
-def test_inputs_given_by_hand_are_unknown(tmp_path: Path) -> None:
-    event = Event("workflow_dispatch", "", Unknown("any"), from_fork=False)
-    assert reached(run(tmp_path, jobs(job("a", "if: inputs.publish")), event)) == {"a": "?"}
-
-
 # -- needs -------------------------------------------------------------------------------------
 
 NEEDS: list[tuple[str, tuple[str, ...], list[str], Reached]] = [
@@ -769,6 +764,32 @@ def test_steps_are_judged_for_every_combination(tmp_path: Path) -> None:
         "up one": True,
         "up two": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("declared", "condition", "wanted"),
+    [
+        ("{type: choice, options: [a, b], default: a}", "inputs.to == 'c'", False),
+        ("{type: choice, options: [a, b], default: a}", "inputs.to == 'b'", "?"),
+        ("{type: choice, options: [a, b], default: a}", "inputs.to", True),
+        ("{type: choice, options: [a, b], required: true}", "inputs.to", True),
+        ("{type: choice, options: [a, b]}", "inputs.to", "?"),
+        ("{type: boolean}", "inputs.to", "?"),
+        ("{type: boolean}", "inputs.to == true || inputs.to == false", "?"),
+        ("{type: boolean}", "inputs.to == 2", False),
+        ("{type: string, default: a}", "inputs.to == 'c'", "?"),
+        ("", "inputs.to == 'c'", "?"),
+        ("{type: string}", "inputs.other == 'c'", False),
+    ],
+)
+def test_an_input_by_hand_is_one_of_its_options(
+    declared: str, condition: str, wanted: object, tmp_path: Path
+) -> None:
+    head = f"on:\n  workflow_dispatch:\n    inputs:\n      to: {declared}\njobs:\n"
+    text = f"{head}  a:\n    runs-on: x\n    steps: [{{run: it, if: {condition}}}]\n"
+    event = Event("workflow_dispatch", "", Unknown("any"), from_fork=False)
+    repository = write(tmp_path, {"main.yml": text})
+    assert reached(Run(repository, load(repository), event)) == {"it": wanted}
 
 
 def test_each_job_of_a_matrix_knows_its_number(tmp_path: Path) -> None:

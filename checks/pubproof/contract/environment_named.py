@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.supply import OfUpload
 from pubproof.location import Problem
-from pubproof.pypi import claims
-from pubproof.workflows.expressions import Unknown
+from pubproof.pypi import claims, index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.pypi.publisher import TrustedPublisher
     from pubproof.settings import Settings
+    from pubproof.workflows.expressions import Unknown
 
 
 def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
@@ -28,15 +28,14 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         message = f"the publish job '{job.id}' runs in no environment"
         yield Problem(place, message, f"add 'environment: {wanted}'")
         return
-    routes = [one for one in pipeline.all_release_routes if not _is_elsewhere(one.upload, upload)]
+    routes = [one for one in pipeline.all_release_routes if not _is_elsewhere(one.upload)]
     for name in dict.fromkeys(map(claims.environment, routes)):
         yield from _judge(name, pipeline.settings, job.environment.location)
 
 
-def _is_elsewhere(other: Operation, upload: Operation) -> bool:
-    """Whether another upload certainly goes to another index."""
-    indexes = other.destination, upload.destination
-    return indexes[0] != indexes[1] and not any(isinstance(one, Unknown) for one in indexes)
+def _is_elsewhere(upload: Operation) -> bool:
+    """Whether an upload certainly goes to another index than PyPI."""
+    return bool(upload.indexes) and index.PYPI not in upload.indexes
 
 
 def _judge(

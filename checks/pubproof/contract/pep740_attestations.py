@@ -118,7 +118,7 @@ def _unsigned(upload: Operation) -> Iterator[Doubt | Problem]:
     if user is not None and upload.input("user") == "":
         message = "with an empty 'user' the action drops the attestations, and only warns"
         yield Problem(user.location, message, "remove 'user'")
-    if upload.destination not in (index.PYPI, index.TEST_PYPI):
+    if not upload.indexes or not {index.PYPI, index.TEST_PYPI}.issuperset(upload.indexes):
         place = upload.place_of("repository-url")
         if isinstance(upload.destination, Unknown):
             message = f"the address cannot be told: {upload.destination.reason}"

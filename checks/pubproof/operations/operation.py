@@ -11,7 +11,7 @@ from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.tools import Kind
-from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.expressions import Unknown, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -107,8 +107,15 @@ class Operation(NamedTuple):
         if (another := index.another(told)) is not None:
             return another
         if isinstance(named, Unknown):
-            return named
+            found = dict.fromkeys(map(index.identify, named.texts))
+            return one_of([*found], named.reason) if found else named
         return Unknown(f"the index of '{self.tool}' is not written out")
+
+    @property
+    def indexes(self) -> tuple[str, ...]:
+        """For an upload: the indexes of which it goes to one; none where that cannot be told."""
+        goes_to = self.destination
+        return goes_to.texts if isinstance(goes_to, Unknown) else (goes_to,)
 
     @property
     def is_given_a_credential(self) -> bool:

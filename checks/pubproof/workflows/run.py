@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.workflows import outcomes
+from pubproof.workflows import dispatch, outcomes
 from pubproof.workflows.expressions import Unknown, Value
 from pubproof.workflows.job_run import JobRun
 from pubproof.workflows.job_steps import JobSteps
@@ -139,7 +139,7 @@ class Run:
     def _follow(self) -> None:
         inputs = self.inputs if self.inputs is not None else {}
         if self.caller is None and self.event.name == "workflow_dispatch":
-            inputs = Unknown("inputs are given by hand")
+            inputs = dispatch.inputs(self.workflow)
         github = self.event.github(self._name, self.root.workflow.path)
         scope = Scope(github, inputs).with_env(self.workflow.env)
         for job in self.workflow.order:

@@ -51,6 +51,14 @@ TOLD = {
     "a program before it at the end": "tool && echo name=dist >> $GITHUB_OUTPUT",
     "in a loop that copies what stays": "it=dist\nwhile tool; do n=$it; done\n"
     'echo "name=$it" >> $GITHUB_OUTPUT',
+    "a text of its own lines": "echo 'name<<E' >> $GITHUB_OUTPUT\n"
+    "echo dist >> $GITHUB_OUTPUT\necho E >> $GITHUB_OUTPUT",
+    "such a text in a group": "{ echo 'name<<E'; echo dist; echo E; } >> $GITHUB_OUTPUT",
+    "such a text by cat": "cat >> $GITHUB_OUTPUT <<END\nname<<E\ndist\nE\nEND",
+    "such a text by printf": "printf 'name<<E\\ndist\\nE\\n' >> $GITHUB_OUTPUT",
+    "behind such a text": "printf 'a<<E\\nname=a\\nE\\n' >> $GITHUB_OUTPUT\n"
+    "echo name=dist >> $GITHUB_OUTPUT",
+    "what is emptied before": ": > $GITHUB_OUTPUT\necho name=dist >> $GITHUB_OUTPUT",
     "a condition that is told": "if true; then echo name=dist >> $GITHUB_OUTPUT; fi",
 }
 UNTOLD = {
@@ -94,6 +102,17 @@ UNTOLD = {
     'echo "name=$n" >> $GITHUB_OUTPUT',
     "a copy that three rounds make": "it=dist\nn=dist\nfor i in 1 2 3; do n=$it; it=a; done\n"
     'echo "name=$n" >> $GITHUB_OUTPUT',
+    "two lines": "printf 'name<<E\\ndist\\ndist\\nE\\n' >> $GITHUB_OUTPUT",
+    "a text without an end": "echo 'name<<E' >> $GITHUB_OUTPUT\necho dist >> $GITHUB_OUTPUT",
+    "a text whose end only a run tells": 'e=$(date)\necho "name<<$e" >> $GITHUB_OUTPUT\n'
+    'echo dist >> $GITHUB_OUTPUT\necho "$e" >> $GITHUB_OUTPUT',
+    "a condition within a text": "{ echo 'name<<E'; [ -f a ] && echo dist; echo E; } "
+    ">> $GITHUB_OUTPUT",
+    "a loop within a text": "{ echo 'name<<E'; for i in $(a); do echo dist; done; echo E; } "
+    ">> $GITHUB_OUTPUT",
+    "a text that is written over": "echo 'name<<E' >> $GITHUB_OUTPUT\n"
+    "echo dist > $GITHUB_OUTPUT\necho E >> $GITHUB_OUTPUT",
+    "what a program prints into a text": "{ echo 'name<<E'; cat a; echo E; } >> $GITHUB_OUTPUT",
     "several lines": "echo name=dist >> $GITHUB_OUTPUT\necho 'name<<E' >> $GITHUB_OUTPUT",
     "a file of Python": "echo name=dist >> $GITHUB_OUTPUT\npython set.py",
     "what may go there too": "it=$(tool)\necho name=dist >> $GITHUB_OUTPUT\necho name=a >> $it",

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _FOREIGN = {"run-id": "run_id", "repository": "repository"}
 """Inputs of a download that may name another run or repository, and what names its own."""
+_OF_A_STEP = late.pattern(r"<[^<>]+ of '[^<>]*>")
+"""What stands for an output that a run tells."""
 _MAY_BE_NOTHING = late.pattern(r"<~[^>]*>")
 
 
@@ -85,6 +87,11 @@ class Download:
         """Why it cannot be told what is downloaded, None when it can."""
         choices = (self.name, self.ids, self.pattern)
         return next((one for one in choices if isinstance(one, Unknown)), None)
+
+    @property
+    def is_of_a_step(self) -> bool:
+        """Whether an output that is not written out is part of the name that it asks for."""
+        return isinstance(self.name, str) and _OF_A_STEP.search(self.name) is not None
 
     @property
     def names_one(self) -> bool:

@@ -249,6 +249,9 @@ def _not_stored(
     download: Download, wanted: str, stores: list[Operation], pipeline: Pipeline
 ) -> Doubt | Problem:
     """Say that nothing that can be read here stores the artifact `wanted`."""
+    if download.is_of_a_step:
+        reason = "the artifact's name cannot be told: it is an output that only a run tells"
+        return Doubt(reason, download.place, "write out the name of the artifact")
     known = sorted({stored_name(one).replace(UNKNOWN, "…") for one in stores})
     near = nearest(wanted, known)
     other = next(_builders(pipeline), "") if near is None else ""

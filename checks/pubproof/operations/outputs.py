@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import late
 from pubproof.operations import circumstances
 from pubproof.operations.step_scripts import script_of
 from pubproof.scripts import UNKNOWN
@@ -12,6 +13,8 @@ from pubproof.scripts.paths import joined
 from pubproof.scripts.shell.interpreter import SHELLS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from pubproof.repository import Repository
     from pubproof.scripts import Command
     from pubproof.workflows.job_run import StepRun
@@ -20,6 +23,8 @@ _LOOKING = frozenset(
     {*("[", "[[", "cat", "echo", "grep", "head", "ls", "printf", "tail", "tee", "test", "wc")}
 )
 """Programs that leave a file as it is which their words name."""
+_SIGN = late.pattern(r"(=|<<)")
+"""What stands between a name and what it is given: in the same line, or in those behind it."""
 
 
 def written(at: StepRun, file: str, repository: Repository) -> dict[str, str]:
@@ -41,24 +46,62 @@ def written(at: StepRun, file: str, repository: Repository) -> dict[str, str]:
     found: dict[str, str] = {}
     names: dict[str, str] = {}
     open_ = set()
-    for command in script.commands:
-        if not any(_is(file, path) for path in command.writes):
-            continue
-        if "\\" in command.prints:
-            return {}  # it may stand for the end of a line
-        if not any(_is(file, path) for path in command.appends):
+    lines = _lines(one for one in script.commands if any(_is(file, path) for path in one.writes))
+    for line in lines:
+        if line.is_first and not any(_is(file, path) for path in line.command.appends):
             found.clear()
-        for line in command.prints.splitlines():
-            key, equals, value = line.partition("=")
-            if UNKNOWN in key or not equals:
-                return {}
-            if names.setdefault(key.lower(), key) != key:
-                open_.add(key.lower())  # two variables, where letter case counts
-            if is_one(value) and command.is_sure:
-                found[key.lower()] = value
-            else:
-                open_.add(key.lower())
+        if not line.text:
+            continue
+        given = _given(line, lines)
+        if given is None:
+            return {}
+        key, value, is_sure = given
+        if names.setdefault(key.lower(), key) != key:
+            open_.add(key.lower())  # two variables, where letter case counts
+        if is_one(value) and is_sure:
+            found[key.lower()] = value
+        else:
+            open_.add(key.lower())
     return {name: value for name, value in found.items() if name not in open_}
+
+
+class _Line(NamedTuple):
+    """A line that a command prints into the file, and whether it is its first one."""
+
+    text: str
+    command: Command
+    is_first: bool
+
+
+def _lines(commands: Iterable[Command]) -> Iterator[_Line]:
+    """Yield what commands print, line by line."""
+    for command in commands:
+        for at, text in enumerate(command.prints.splitlines() or [""]):
+            yield _Line(text, command, not at)
+
+
+def _given(first: _Line, lines: Iterator[_Line]) -> tuple[str, str, bool] | None:
+    """Return a name, what it is given from a line on, and whether that is sure.
+
+    A text of its own lines ends at a line with the word behind ``<<``; one of several is not told.
+    None where it cannot be told, as behind a backslash, which may stand for the end of a line.
+    """
+    key, mark, rest = (*_SIGN.split(first.text, maxsplit=1), "", "")[:3]
+    if not mark or UNKNOWN in key or "\\" in first.command.prints:
+        return None
+    if mark == "=":
+        return key, rest, first.command.is_sure
+    held: list[str] = []
+    is_sure = first.command.is_sure
+    for line in lines:
+        is_sure = is_sure and line.command.is_sure
+        appends = line.command.appends or not line.is_first
+        if UNKNOWN in rest or "\\" in line.command.prints or not appends:
+            return None
+        if line.text == rest:
+            return key, "".join(held), is_sure and not held[1:]
+        held.append(line.text)
+    return None
 
 
 def _is(file: str, path: str) -> bool:

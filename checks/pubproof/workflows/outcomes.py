@@ -107,7 +107,7 @@ class _Outputs(Unknown):
         job = self._at.job
         if _FILE not in self._script or job.job.matrix is not None:
             return Unknown(_LATE)
-        setting = rf"(?<![\w-]){re.escape(name)}=(\w?)"
+        setting = rf"(?<![\w-]){re.escape(name)}(?:=(\w?)|<<)"
         found = re.search(setting, self._script, re.IGNORECASE)
         if found is None:
             return Unknown(_LATE)

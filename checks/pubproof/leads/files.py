@@ -45,6 +45,8 @@ _MOUNT = late.pattern(r"^/\w+(?=/)")
 """A folder of a container in which the repository may be mounted."""
 _TARGET = late.pattern(r"(?<![:\w/])//([\w./-]*):[\w.-]+")
 """A target of bazel."""
+_PUBLISHING = late.pattern(r"//[\w./-]*:[\w.-]+\.publish\b")
+"""A target that `py_wheel` makes to upload."""
 _REST = late.pattern(r"[\w.-]*\.(?:bash|bat|ps1|py|sh)\b")
 """How the name of a script ends, of which an expression makes the beginning."""
 _WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
@@ -121,6 +123,11 @@ def mounted(parts: Iterable[str]) -> list[str]:
 def named_by(parts: Iterable[str]) -> set[str]:
     """Return the files that parts of words may name."""
     return {file for file in map(_file_named, parts) if file}
+
+
+def publishes(text: str) -> bool:
+    """Whether a text names a target of bazel that uploads, wherever its rule comes from."""
+    return _PUBLISHING.search(text) is not None
 
 
 def targets_in(text: str) -> Iterator[str]:

@@ -89,7 +89,13 @@ class Leads:
             )
             or (self._has_programs and self._starts_own(text))
             or ("python" in text and any(map(self._uploads, self._imported_in(text, present))))
-            or ("bazel" in text and any(self.leads(one, depth) for one in files.targets_in(text)))
+            or ("bazel" in text and self._bazel_leads(text, depth))
+        )
+
+    def _bazel_leads(self, text: str, depth: int) -> bool:
+        """Whether a target of bazel that a text names uploads, or leads to that."""
+        return files.publishes(text) or any(
+            self.leads(one, depth) for one in files.targets_in(text)
         )
 
     def _runs(self, runner: str, folders: set[str], depth: int) -> bool:

@@ -36,7 +36,10 @@ _WORDS = (
 )
 """Names of indexes, of tools that always upload and of their credentials, ways to write words so
 that they do not show, and what marks a comment that silences a finding."""
-_UPLOADERS = tuple(name for name in tools.UPLOADING if name not in tools.SHORT)
+_UPLOADERS = (
+    *(name for name in tools.UPLOADING if name not in tools.SHORT),
+    *(name for name, _ in tools.UNREAD),
+)
 """Tools that upload when they are told to."""
 _UPLOAD = re.compile(" upload (?<!release upload )")
 """The verb, but for the command of GitHub's own tool."""

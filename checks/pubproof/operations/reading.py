@@ -28,6 +28,7 @@ def read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None 
         for one in script.commands
         if (one.argv[0] == UNKNOWN and _may_upload(one.argv[1:]))
         or (one.argv[0] in tools.UPLOADING and one.argv[1:2] == (UNKNOWN,))
+        or one.argv[:2] in tools.UNREAD
     )
     found = [
         one
@@ -59,6 +60,8 @@ def _names_distributions(word: str) -> bool:
 
 def _unwritten(command: Command) -> str:
     words = " ".join(command.argv[:2]).replace(UNKNOWN, "…")
+    if command.argv[:2] in tools.UNREAD:
+        return f"what '{words}' uploads cannot be seen"
     if command.argv[0] in tools.UPLOADING:
         return f"what '{words}' does is not written out"
     if not command.argv[1:]:

@@ -26,7 +26,7 @@ _SPEAKING = frozenset(
     }
 )
 """Programs that start nothing of what their words name: they print, look for or install it."""
-_RUNNING = INTERPRETERS | {"awk", "deno", "gawk", "osascript", "script", "ssh"}
+_RUNNING = INTERPRETERS | {"awk", "bun", "deno", "gawk", "osascript", "script", "ssh"}
 """Programs that run a text which is one of their words, or which they are given to read."""
 _TASKED = frozenset({"pyb", "setup.py"})
 """Programs that do whatever of their words name tasks, one after another."""
@@ -36,20 +36,31 @@ _UNSPOKEN = "".join(
     for one in ("debug", "error", r"\.log", "info", "notice", "print", "setFailed", "warning")
 )
 """What stands in front of a bracket whose text a program only prints, in any language."""
+_GAP = r"(?:[\s'\"\[,]|\{\s*args:){1,200}"
+"""What stands between a program and what it is told, as words of a list or of ``{args: […]}``."""
 _IN_TEXT = late.pattern(
     rf"(?:{_UNSPOKEN}\(\s*(?:\[\s*)?['\"`]|\b(?:system|exec|sh)\s+['\"]|`|\bspawn\s+|^\s*)(?:python[\d.]*[\s'\",]+-m[\s'\",]+)?(?:"
-    + "|".join(rf"{tool}[\s'\"\[,]+{verb}\b" for tool, verb in sorted(tools.UPLOADS))
+    + "|".join(rf"{tool}{_GAP}{verb}\b" for tool, verb in sorted(tools.UPLOADS))
     + ")"
 )
 """An upload within a program of another language: ``system("twine upload")``."""
+
+_SENT = late.pattern(
+    r"""\bfetch\(\s*["'`](https?://[^\s"'`]{1,300})["'`]\s*,"""
+    r"""[^;]{0,500}?\bmethod\s*:\s*["'`](?i:post)["'`]"""
+)
+"""A request of JavaScript that sends something to an address."""
 
 
 def carried(command: Command) -> Iterator[Command]:
     """Yield the uploads that a program which is not known here may start: those it is told."""
     name, *words = command.argv
     texts = (*words, command.text) if name in _RUNNING else ()
-    for found in filter(None, map(in_text, texts)):
-        yield command._replace(argv=tuple(found.split()))
+    for text in texts:
+        if found := in_text(text):
+            yield command._replace(argv=tuple(found.split()))
+        for address in _SENT.findall(text):
+            yield command._replace(argv=("POST", address))
     if name in _SPEAKING or is_program(name) or (name, *words[:1]) in tools.COMMANDS:
         return
     for at in range(len(words) - 1):
@@ -61,7 +72,7 @@ def carried(command: Command) -> Iterator[Command]:
 def in_text(text: str) -> str:
     """Return the upload that a text in another language than the shell's starts, if any."""
     found = _IN_TEXT.search(text)
-    words = _WORD.findall(found[0]) if found is not None else []
+    words = _WORD.findall(found[0].replace("args:", "")) if found is not None else []
     return " ".join(words[-2:])
 
 

@@ -53,14 +53,26 @@ class Layers(MutableMapping[str, str]):
     def __init__(self, *layers: Mapping[str, str]) -> None:
         """Take the layers, the uppermost first; what is set from now on lies over them all."""
         self._own: dict[str, str] = {}
-        self._layers = (self._own, *layers)
+        self._layers = layers
+        self._beneath: dict[str, str | None] = {}
+        """What the layers were asked for, which do not change; None for what none of them has."""
+
+    def find(self, name: str) -> str | None:
+        """Return what a variable holds in the uppermost layer that has it, None in none."""
+        held = self._own.get(name)
+        if held is not None:
+            return held
+        if name not in self._beneath:
+            found = (layer[name] for layer in self._layers if name in layer)
+            self._beneath[name] = next(found, None)
+        return self._beneath[name]
 
     def __getitem__(self, name: str) -> str:
-        """Return what a variable holds in the uppermost layer that has it."""
-        for layer in self._layers:
-            if name in layer:
-                return layer[name]
-        raise KeyError(name)
+        """Return what a variable holds."""
+        held = self.find(name)
+        if held is None:
+            raise KeyError(name)
+        return held
 
     def __setitem__(self, name: str, held: str) -> None:
         """Set a variable over all layers."""
@@ -72,14 +84,12 @@ class Layers(MutableMapping[str, str]):
 
     def __contains__(self, name: object) -> bool:
         """Whether a layer has a variable of that name."""
-        for layer in self._layers:  # noqa: SIM110  it is asked for each word of a Makefile
-            if name in layer:
-                return True
-        return False
+        return isinstance(name, str) and self.find(name) is not None
 
     def __iter__(self) -> Iterator[str]:
         """Go through the names, the lowest first."""
-        return iter(dict.fromkeys(name for layer in reversed(self._layers) for name in layer))
+        layers = (*reversed(self._layers), self._own)
+        return iter(dict.fromkeys(name for layer in layers for name in layer))
 
     def __len__(self) -> int:
         """Return how many names there are."""

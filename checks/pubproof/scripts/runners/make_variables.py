@@ -58,7 +58,7 @@ class Variables:
 
     def get(self, name: str) -> str:
         """Return what a variable holds as it is written, nothing where it is not set."""
-        return self._held.get(name, "")
+        return self._held.find(name) or ""
 
     def assign(
         self,
@@ -75,7 +75,7 @@ class Variables:
         """
         if name in self._fixed:
             return
-        before = [self._held.get(name), *self._others.get(name, ())]
+        before = [self._held.find(name), *self._others.get(name, ())]
         if operator == "?":
             made = [one for one in before if one is not None] or [held]
             self._keep(name, [*made, held] if None in before else made)

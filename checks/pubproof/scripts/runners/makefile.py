@@ -174,7 +174,7 @@ class Makefile:
             elif make_conditions.begins(line):
                 asked = make_conditions.entered(asked, word, line, self._reader, self._variables)
             elif not (word and is_taken) or word.startswith("#"):
-                pass
+                continue
             elif word in ("include", "-include", "sinclude"):
                 self._include(line, nesting + 1)
             elif word.startswith(_EVALUATED):

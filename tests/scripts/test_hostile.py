@@ -117,6 +117,12 @@ def test_an_odd_shell_script(script: Callable[..., Script], text: str) -> None:
     assert script(f"c1\n{text}\nc3").commands[0].argv == ("c1",)
 
 
+def test_a_script_behind_many_others_is_told_of(script: Callable[..., Script]) -> None:
+    files = {f"a{number}.sh": f". ./a{number + 1}.sh\n" for number in range(12)}
+    found = script(". ./a0.sh", {**files, "a12.sh": "twine upload x\n"})
+    assert [one.reason for one in found.opaque] == ["nested too deeply to read"]
+
+
 @pytest.mark.parametrize("odd", ["(l?i?n?u?x?w?)" * 300, "a{" + "9" * 30 + "}", "[a--b]", "("])
 def test_an_odd_platform_of_tox(script: Callable[..., Script], odd: str) -> None:
     begun = process_time()

@@ -62,6 +62,13 @@ TEXTS = [
       c2 "$1"; shift
     done""",
     'until [ $# -eq 0 ]; do c2 "$1" "${2:-}"; shift; done',
+    'set x -y z\nc2 "$@"',
+    'set -eo pipefail x y\nc2 "$@"',
+    'set -e -- x -- y\nc2 "$@"',
+    'set - x y\nc2 "$@"',
+    'set -\nc2 "$@"',
+    'set --\nc2 "$@" "$#"',
+    'set +e -u\nc2 "$@"',
     'last=no\nfor one in "$@"; do [ "$one" = b ] && break; last=$one; done\nc2 "$last"',
     'last=no\nfor one in "$@"; do [ "$one" = a ] && continue; last=$one; done\nc2 "$last"',
     'go() { while [ $# -gt 0 ]; do c2 "$1"; shift; done; }\ngo "$@" z\nc3 "$#"',

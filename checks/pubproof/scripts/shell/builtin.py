@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.globs import is_pattern
 from pubproof.scripts.paths import base, located
+from pubproof.scripts.reader import TOO_DEEP
 from pubproof.scripts.shell import bashisms, getopts, parameters, reads
 from pubproof.scripts.shell.endings import Endings
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
@@ -62,14 +63,20 @@ def _pop_folder(shell: Shell, start: Start, _fate: Fate) -> Flow:
 
 
 def _set(shell: Shell, start: Start, _fate: Fate) -> Flow:
-    words = list(start.argv[1:])
-    if "--" in words:
-        at = words.index("--")
-        shell.arguments = (shell.arguments[0], *words[at + 1 :])
-        shell.spread = any(map(is_pattern, words[at + 1 :]))
-        words = words[:at]
-    shell.options = shell.options.changed(words)
-    return Flow.EXIT if _reads_only(words) else Flow.ON
+    """``set -e -o pipefail -- words``: options, and behind them the arguments."""
+    words = start.argv[1:]
+    at = 0
+    while words[at:] and words[at][:1] in ("-", "+") and words[at] not in ("-", "--"):
+        at += 2 if words[at][-1] == "o" else 1
+    given = words[at:]
+    if given and UNKNOWN in given[0]:
+        shell.lose_arguments()  # it may be an option as well
+    elif given and given != ("-",):
+        told = given[given[0] in ("-", "--") :]
+        shell.arguments = (shell.arguments[0], *told)
+        shell.spread = any(map(is_pattern, told))
+    shell.options = shell.options.changed(words[:at])
+    return Flow.EXIT if _reads_only(words[:at]) else Flow.ON
 
 
 def _reads_only(words: Sequence[str]) -> bool:
@@ -151,7 +158,10 @@ def _run_unseen(shell: Shell, start: Start, reason: str) -> None:
 def _inline(shell: Shell, start: Start, text: str, place: Place, fate: Fate) -> Flow:
     posix = shell.options.posix
     syntax = shell.reader.parse(text, place, start.context, posix=posix)
-    if syntax is None or shell.reader.nesting > _MAX_NESTING:
+    if syntax is None:
+        return Flow.ON
+    if shell.reader.nesting > _MAX_NESTING:
+        shell.reader.opaque(start, TOO_DEEP)
         return Flow.ON
     shell.reader.nesting += 3
     try:
@@ -188,7 +198,10 @@ def _read_in(shell: Shell, start: Start, fate: Fate) -> Flow:
         elif not _is_environment(name):
             _run_unseen(shell, start, reason)
         return Flow.ON
-    if len(shell.via) >= wrapper.MAX_WRAPPERS or f"file {path}" in shell.calling:
+    if f"file {path}" in shell.calling:
+        return Flow.ON
+    if len(shell.via) >= wrapper.MAX_WRAPPERS:
+        shell.reader.opaque(start, TOO_DEEP)
         return Flow.ON
     outer = shell.via, shell.arguments, shell.calling
     shell.via = (*shell.via, start.location)

@@ -95,8 +95,8 @@ class PythonScript:
         self._state = PythonState(reader, tree, place or place_in(path), context, path, self._line)
         self._modules = Modules(self._state, folder_of(path, context), self._session, given)
         self._live = live.within(tree, None if self._session.names else self._modules.followed())
-        self._writes = tree.once("storing", _stores) or (
-            not given.is_imported and tree.once("bringing", _brings)
+        self._writes = tree.once("storing", lambda tree: stores_credentials(tree.text)) or (
+            not given.is_imported and tree.once("bringing", lambda tree: brings(tree.text))
         )
         self._shared: dict[str, object] = {"posargs": self._session.arguments}
         """The names that every function knows."""
@@ -172,17 +172,18 @@ class PythonScript:
 
     def _swallows(self, node: ast.Try, visit: Visit) -> bool:
         """Whether a handler swallows what goes wrong in a ``try``, or what runs in the end does."""
-        left = bool(node.finalbody) and asked.leaves(node.finalbody)
-        left = left or any(isinstance(one, ast.Return) for one in node.finalbody)
-        after = (part for one in node.handlers for part in one.body)
-        left = left or later.come((*node.finalbody, *after), self._tree)
-        left = left or any(
-            not quits(handler.body)
-            and swallowing.handles(handler, self._tree)
-            and not self._state.heed(handler, visit)
-            for handler in node.handlers
-        )
-        return left and node not in retried(self._tree)
+        final, after = node.finalbody, (part for one in node.handlers for part in one.body)
+        return (
+            (bool(final) and asked.leaves(final))
+            or any(isinstance(one, ast.Return) for one in final)
+            or later.come((*final, *after), self._tree)
+            or any(
+                not quits(handler.body)
+                and swallowing.handles(handler, self._tree)
+                and not self._state.heed(handler, visit)
+                for handler in node.handlers
+            )
+        ) and node not in retried(self._tree)
 
     def _forgiving(self, heed: Heed = None) -> frozenset[str]:
         """Return the functions of the text that swallow what goes wrong in another.
@@ -322,14 +323,6 @@ class PythonScript:
             self._state.constants.argv = argv
         else:
             environment.assign(self._state, target, value)
-
-
-def _stores(tree: Tree) -> bool:
-    return stores_credentials(tree.text)
-
-
-def _brings(tree: Tree) -> bool:
-    return brings(tree.text)
 
 
 def _targets(node: Comprehension) -> Iterator[str]:

@@ -29,6 +29,8 @@ _LOCAL = frozenset({"declare", "local", "typeset"})
 def assignment(node: Node, words: Words, syntax: Syntax) -> tuple[str, Value]:
     """Return the name (``x``, ``x+``, ``x[1]``) and the value of an assignment."""
     name = syntax.text(node).partition("=")[0]
+    if "[" in name:
+        words.visit(node.children[0])
     value = node.child_by_field_name("value")
     if value is None:
         return name, ""
@@ -95,6 +97,7 @@ def calculate(shell: Shell, node: Node, syntax: Syntax) -> Flow:
 
 def unset(shell: Shell, node: Node, _fate: Fate, syntax: Syntax) -> Flow:
     """``unset``."""
+    Words(shell, syntax).visit(node)
     for part in children(node):
         if part.type == "variable_name":
             shell.unset(syntax.text(part))

@@ -42,6 +42,7 @@ def expanded(words: Words, node: Node, nesting: int) -> Expanded:
         return _indexes(words, rest[0])
     name, index = _name(words, subject)
     if not name:
+        words.visit(node)
         return _UNTOLD
     value = words.scope.value(name)
     if rest and rest[0].type == ":":
@@ -84,6 +85,8 @@ def _slice(
 ) -> Expanded:
     """Return ``${name:1}``, ``${name[@]:1:2}`` or ``"${@:2}"``, which counts from ``$0``."""
     texts = [words.syntax.text(one) for one in bounds]
+    for one in bounds:
+        words.visit(one)
     if value is not None and name not in LISTS and index not in LISTS:
         value = element(value, index or "0")
     if value is None or not texts or not all(map(_BOUND.fullmatch, texts)):
@@ -139,6 +142,7 @@ def _name(words: Words, subject: Node) -> tuple[str, str]:
         if isinstance(words.scope.value(name), Keyed):
             _, *keys = children(subject)
             return name, words.text(keys[0], 0) if len(keys) == 1 else ""
+        words.visit(subject)
         told = index in LISTS or index.isdecimal()
         held = None if told else words.scope.value(index.strip("${}"))
         return name, held if isinstance(held, str) else index

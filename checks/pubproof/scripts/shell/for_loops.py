@@ -55,6 +55,8 @@ def for_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         return Flow.ON
     variable, values = "", list[str]()
     if node.type == "c_style_for_statement":
+        for one in inner[: inner.index(body)]:
+            Words(shell, syntax).visit(one)
         variable, values = _counted(shell, syntax.text(node))
     elif inner[0].type == "variable_name":
         variable = syntax.text(inner[0])
@@ -72,10 +74,10 @@ def for_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
 
 def _listed(shell: Shell, node: Node, parts: Sequence[Node], syntax: Syntax) -> list[str]:
     """Return what the variable of a loop holds, one after the other."""
-    if node.children[0].type == "select":
-        return [UNKNOWN]
     words = Words(shell, syntax)
     found = [word for part in parts for word in words.fields(part)]
+    if node.children[0].type == "select":
+        return [UNKNOWN]
     return found if parts else list(shell.arguments[1:])  # `for x; do`
 
 

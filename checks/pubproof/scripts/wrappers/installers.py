@@ -165,10 +165,10 @@ def _pixi(start: Start) -> Start | None:
     return None
 
 
-def _npx(start: Start) -> Start | None:
-    """``npx program words``, or ``npx -c text``."""
-    at = first_word(start.argv, _NPX)
-    if text := value(start.argv[:at], "-c", "--call"):
+def _npx(start: Start, before: int = 0) -> Start | None:
+    """``npx program words``, or ``npx -c text``; so is ``npm exec``, `before` its options."""
+    at = first_word(start.argv, _NPX, before + 1)
+    if text := value(start.argv[before:at], "-c", "--call"):
         return start._replace(argv=("sh", "-c", text), places=())
     return wrapped.tool(start, at)
 
@@ -180,6 +180,8 @@ def _node(start: Start) -> Start | None:
     if argv[0] != "npm" and argv[at : at + 1] and argv[at] in _STARTING:
         return wrapped.words(start, at)
     if argv[at : at + 1] and argv[at] in ("exec", "dlx", "x"):
+        if argv[0] == "npm":
+            return _npx(start, at)
         return wrapped.words(start, first_word(argv, frozenset({"-p", "--package"}), at + 1))
     return None
 

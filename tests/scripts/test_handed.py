@@ -39,6 +39,9 @@ UPLOADS = [
     "exec('import os; os.system(\"uv publish\")')",
     "TEXT = 'os.system(\"uv publish\")'\neval(TEXT)",
     "class A:\n    def __call__(self, *words):\n        run(['uv', *words])\nuv = A()\nuv('publish')",
+    "class A:\n    def __init__(self):\n        run(['uv', 'publish'])\nA()",
+    "class A:\n    def __init__(self):\n        self.go()\n    def go(self):\n        run(['uv', 'publish'])\nA()",
+    "class A:\n    def __enter__(self):\n        run(['uv', 'publish'])\nwith A():\n    pass",
 ]
 UNTOLD = [
     "list(map(run, what()))",

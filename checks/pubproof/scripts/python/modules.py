@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.python.values import Held
     from pubproof.scripts.start import Context
 
-_OWN = frozenset({"__call__", "__enter__", "__exit__", "__init__"})
+OWN = frozenset({"__call__", "__enter__", "__exit__", "__init__", "__post_init__"})
 """Methods of a class that run without being called by their names."""
 _FUNCTION = late.pattern(r"^(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 _DEFINED = late.pattern(r"\b(?:def|class)\s+(\w+)")
@@ -164,7 +164,7 @@ class Modules:
         if name in tree.functions:
             return [tree.functions[name]]
         made = (n for n in tree.module.body if isinstance(n, ast.ClassDef) and n.name == name)
-        called = self._state.tree.attributes | _OWN
+        called = self._state.tree.attributes | OWN
         return [
             one
             for node in (made if names(self._reader.files, path).uploads else ())

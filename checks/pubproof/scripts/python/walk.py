@@ -25,7 +25,7 @@ from pubproof.scripts.python import (
 from pubproof.scripts.python.command_line import NOTHING_TOLD, CommandLine, Given
 from pubproof.scripts.python.expressions import Comprehension
 from pubproof.scripts.python.libraries import STARTING
-from pubproof.scripts.python.modules import Modules
+from pubproof.scripts.python.modules import OWN, Modules
 from pubproof.scripts.python.names import (
     FUNCTIONS,
     Function,
@@ -245,7 +245,7 @@ class PythonScript:
 
     def _may_run(self, function: Function) -> bool:
         """Whether a function may run that no name calls."""
-        if not self._given.is_imported and not function.decorator_list:
+        if not (self._given.is_imported or function.decorator_list or function.name in OWN):
             return False
         if self._given.named is not None and function in self._tree.once("uncalled", live.uncalled):
             return function.name in self._given.named

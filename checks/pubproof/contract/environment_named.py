@@ -44,7 +44,7 @@ def _judge(
     """Judge a name; of one that may be several, the names are judged where all are alike."""
     wanted = settings.environment
     if isinstance(name, str) or (name.texts and wanted not in name.texts):
-        for one in (name,) if isinstance(name, str) else name.texts:
+        for one in (name,) if isinstance(name, str) else [*filter(None, name.texts)] or [""]:
             yield _judge_name(one, settings, place)
     elif name.texts == (wanted,):
         yield _judge_name(wanted, settings, place)

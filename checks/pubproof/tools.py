@@ -60,7 +60,6 @@ COMMANDS: Mapping[tuple[str, str], Kind] = {
     ("setup.py", "bdist"): Kind.BUILD,
     ("setup.py", "bdist_wheel"): Kind.BUILD,
     ("setup.py", "bdist_egg"): Kind.BUILD,
-    ("jupyter-releaser", "publish-assets"): Kind.UPLOAD,
     ("twine", "check"): Kind.CHECK,
     ("gh", "attestation verify"): Kind.VERIFY,
     ("gh", "run download"): Kind.FETCH,
@@ -76,8 +75,8 @@ COMMANDS: Mapping[tuple[str, str], Kind] = {
     ("pypi_attestations", "verify"): Kind.VERIFY,
 }
 """Programs and their sub-commands."""
-UNREAD = frozenset({("pants", "publish")})
-"""Others that may upload, as files say which are not read here."""
+UNREAD = frozenset({("jupyter-releaser", "publish-assets"), ("pants", "publish")})
+"""Others that may upload, as files and variables say which are not read here."""
 UPLOADS = frozenset(pair for pair, kind in COMMANDS.items() if kind is Kind.UPLOAD)
 """Those of them that upload."""
 UPLOADING = tuple(dict.fromkeys(name for name, verb in COMMANDS if (name, verb) in UPLOADS))

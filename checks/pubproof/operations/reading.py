@@ -28,7 +28,7 @@ def read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None 
         for one in script.commands
         if (one.argv[0] == UNKNOWN and _may_upload(one.argv[1:]))
         or (one.argv[0] in tools.UPLOADING and one.argv[1:2] == (UNKNOWN,))
-        or one.argv[:2] in tools.UNREAD
+        or (one.argv[:2] in tools.UNREAD and tools.DRY.isdisjoint(one.argv))
     )
     found = [
         one

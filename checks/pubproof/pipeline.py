@@ -97,8 +97,11 @@ class Pipeline:
     @cached_property
     def release_routes(self) -> list[Route]:
         """The routes of `all_release_routes`; of runs that are alike only the first."""
-        found: dict[Hashable, Route] = {}
+        first: dict[tuple[Run, JobRun], Route] = {}
         for route in self.all_release_routes:
+            first.setdefault((route.run, route.upload.at.job), route)
+        found: dict[Hashable, Route] = {}
+        for route in first.values():
             found.setdefault(likeness.of(route), route)
         return list(found.values())
 

@@ -13,11 +13,14 @@ from pubproof.contract.distributions import commits
 from pubproof.location import Problem
 from pubproof.pipeline import Pipeline
 from pubproof.repository import WORKFLOWS, Repository
+from pubproof.routes import likeness
 from pubproof.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
+
+    from pubproof.routes import Route
 
 PUBLISH = """\
 on: {push: {tags: ["v*"]}}
@@ -80,3 +83,30 @@ def test_each_step_before_one_of_several_builds_is_judged(tmp_path: Path) -> Non
         "- run: python -m build\n"
     )
     assert {line for _, line in judged(tmp_path, steps)} == {9, 11, 12}
+
+
+def test_a_run_is_compared_once_however_often_its_job_uploads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[Route] = []
+    real = likeness.of
+
+    def of(route: Route) -> object:
+        compared.append(route)
+        return real(route)
+
+    monkeypatch.setattr(likeness, "of", of)
+    (tmp_path / "act").mkdir()
+    (tmp_path / "act" / "action.yml").write_text(
+        "runs:\n  using: composite\n  steps:\n    - shell: bash\n      run: twine upload dist/*\n",
+        encoding="utf-8",
+    )
+    (tmp_path / WORKFLOWS).mkdir(parents=True)
+    (tmp_path / WORKFLOWS / "publish.yml").write_text(
+        "on: {push: {tags: ['v*']}}\njobs:\n  release:\n    runs-on: ubuntu-latest\n    steps:\n"
+        + "      - uses: ./act\n" * 4,
+        encoding="utf-8",
+    )
+    pipeline = Pipeline(Repository(tmp_path, Settings()))
+    assert len(pipeline.all_release_routes) == 4
+    assert len(pipeline.release_routes) == len(compared) == 1

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pubproof.workflows import patterns
 from pubproof.workflows.patterns import PatternError, example, matches, validate, witness
 
 BRANCHES_AND_TAGS = [
@@ -232,3 +233,11 @@ def test_no_other_exception_is_raised(pattern: str, name: str) -> None:
         witness([pattern], ["a*"])
     except PatternError as error:
         assert error.message  # noqa: PT017  it need not be raised
+
+
+def test_many_workflows_with_the_same_patterns_are_compared_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = witness(["once-*"], ["once-a*"])
+    monkeypatch.setattr(patterns, "_walk", pytest.fail)
+    assert witness(["once-*"], ["once-a*"]) == found

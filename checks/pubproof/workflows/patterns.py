@@ -113,6 +113,11 @@ def witness(patterns: Sequence[str], allowed: Sequence[str]) -> str | None:
     Raises:
         PatternError: a pattern is not valid, or there are too many ways to combine them.
     """
+    return _witness(tuple(patterns), tuple(allowed))
+
+
+@lru_cache(1024)
+def _witness(patterns: tuple[str, ...], allowed: tuple[str, ...]) -> str | None:
     automata = [_compile(pattern) for pattern in (*patterns, *allowed)]
     tidy = _walk(automata, len(patterns), _PLAIN, separators="./")
     if tidy is not None:

@@ -162,6 +162,7 @@ def test_a_large_screen_has_tabs_and_two_tables_of_contents(browser: Browser, si
         page.locator(".md-tabs").get_by_role("link", name="Guide").click()
         page.locator(".md-sidebar--primary").get_by_role("link", name="When it fails").click()
         expect(page).to_have_url(re.compile(r"guide/troubleshooting\.html$"))
+        page.wait_for_load_state()
         contents = page.locator(".md-sidebar--secondary")
         contents.get_by_role("link").last.click()
         address = contents.get_by_role("link").last.get_attribute("href")

@@ -108,14 +108,20 @@ def _folders(check: Operation, pipeline: Pipeline) -> Iterator[Problem]:
     """
     if check.tool != "twine check":
         return
-    known = whereabouts.folders_at(check, pipeline)
     for one in _arguments([check]):
-        if one.pattern.endswith("/") or joined(one.folder, one.pattern) in known:
+        if _is_folder(one, check, pipeline):
             folder = one.pattern.rstrip("/").replace(UNKNOWN, "…")
             message = f"'twine check' refuses the folder '{folder}', whatever is in it"
             yield Problem(
                 check.location, message, f"check its files: twine check --strict {folder}/*"
             )
+
+
+def _is_folder(files: coverage.Files, check: Operation, pipeline: Pipeline) -> bool:
+    """Whether a check is given a folder, by its name or as one that has the distributions."""
+    if files.pattern.endswith("/") or "*" in files.pattern:
+        return files.pattern.endswith("/")
+    return joined(files.folder, files.pattern) in whereabouts.folders_at(check, pipeline)
 
 
 def _brought(pipeline: Pipeline, check: Operation) -> Iterator[Problem | Doubt]:

@@ -39,10 +39,16 @@ def sound(
 def shared(steps: Sequence[Operation], *faults: Callable[[Operation], Iterable[T]]) -> Iterator[T]:
     """Yield what is wrong with the first step, of the first kind of fault that each step has."""
     for kind in faults:
-        _, wrong = sound(steps, kind)
-        if wrong:
-            yield wrong[0]
-            return
+        wrong: T | None = None
+        for step in steps:
+            found = next(iter(kind(step)), None)
+            if found is None:
+                break
+            wrong = found if wrong is None else wrong
+        else:
+            if wrong is not None:
+                yield wrong
+                return
 
 
 def left_out(
@@ -72,6 +78,8 @@ def left_out(
             told = [*files([step])]
             missing &= {*coverage.missed(kinds, told, folders)}
             names = projects.passed_over(names, told, folders)
+            if not missing and not names:
+                break
         if missing:
             message = f"{what} leaves out the {' and the '.join(sorted(missing))}"
             folders = whereabouts.folders_at(own[0], pipeline)

@@ -1,4 +1,4 @@
-"""Many builds of one job are judged in the time that their steps take."""
+"""Many builds and checks of one job are judged in the time that their steps take."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from pubproof.arrivals import copies
 from pubproof.contract import slsa_provenance
+from pubproof.contract.clause import State
 from pubproof.contract.distributions import commits
 from pubproof.location import Problem
 from pubproof.pipeline import Pipeline
@@ -17,10 +18,15 @@ from pubproof.routes import likeness
 from pubproof.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from types import ModuleType
 
+    from tests.contract.conftest import Benches
+
+    from pubproof.arrivals.transfer import Transfer
     from pubproof.routes import Route
+    from pubproof.scripts import Command
 
 PUBLISH = """\
 on: {push: {tags: ["v*"]}}
@@ -83,6 +89,35 @@ def test_each_step_before_one_of_several_builds_is_judged(tmp_path: Path) -> Non
         "- run: python -m build\n"
     )
     assert {line for _, line in judged(tmp_path, steps)} == {9, 11, 12}
+
+
+def test_of_many_checks_few_are_looked_at_closely(
+    bench: Benches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[Command] = []
+    real = copies.of
+
+    def of(command: Command) -> Iterator[Transfer]:
+        calls.append(command)
+        return real(command)
+
+    monkeypatch.setattr(copies, "of", of)
+    counts = []
+    for checks in (20, 80):
+        calls.clear()
+        made = bench("inline")
+        lines = "".join(f"    cp a{at} b{at}\n" for at in range(checks))
+        lines += "    twine check --strict dist/*\n" * checks
+        made.edit(
+            f"{WORKFLOWS}/publish.yml",
+            "- run: pipx run twine check --strict dist/*",
+            f"- run: |\n{lines}",
+        )
+        (result,) = made.prove(select=("distributions-checked",)).results
+        assert result.verdict.state is State.HOLDS
+        assert len(result.verdict.evidence) == checks
+        counts.append(len(calls))
+    assert counts[1] <= 5 * counts[0]
 
 
 def test_a_run_is_compared_once_however_often_its_job_uploads(

@@ -6,17 +6,20 @@ import pytest
 
 from pubproof.scripts.paths import joined, normal, resolve
 
+OWN = "work/demo/demo"
+"""Where a runner keeps the repository ``demo``, below its home folder."""
+
 
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("/home/runner/work/demo/demo/dist", "dist"),
-        ("/home/runner/work/demo/demo", "."),
-        ("/Users/runner/work/demo/demo/dist/a.whl", "dist/a.whl"),
+        (f"/home/runner/{OWN}/dist", "dist"),
+        (f"/home/runner/{OWN}", "."),
+        (f"/Users/runner/{OWN}/dist/a.whl", "dist/a.whl"),
         ("/__w/demo/demo/dist/", "dist"),
         ("D:\\a\\demo\\demo\\dist", "dist"),
         ("/d/a/demo/demo/dist", "dist"),
-        ("~/work/demo/demo/dist", "dist"),
+        (f"~/{OWN}/dist", "dist"),
         ("/home/runner/work/_temp/../demo/demo/dist", "dist"),
         ("$GITHUB_WORKSPACE/dist", "dist"),
     ],
@@ -42,5 +45,5 @@ def test_other_folders_of_the_runner(path: str) -> None:
 
 
 def test_a_script_finds_what_it_names_so() -> None:
-    assert resolve("tools", "/home/runner/work/demo/demo/tools/a.sh") == "tools/a.sh"
+    assert resolve("tools", f"/home/runner/{OWN}/tools/a.sh") == "tools/a.sh"
     assert resolve("tools", "/home/runner/work/_temp/a.sh") is None

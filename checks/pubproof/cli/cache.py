@@ -52,6 +52,6 @@ def _again(answer: object) -> tuple[str, int] | None:
     """Return what was said, None where one of the folders does not answer as it did then."""
     said = cast("_Said", answer)
     for root, answers in said["folders"]:
-        if not Witness(root).repeats((tuple(question), answer) for question, answer in answers):
+        if not Witness(root).repeats(answers):
             return None
     return str(said["text"]), int(said["status"])

@@ -32,9 +32,9 @@ class Witness(Disk):
         self.answers: dict[Question, str] = {}
         """A digest of the answer to each question, in the order in which they were asked first."""
 
-    def repeats(self, answers: Iterable[tuple[Question, str]]) -> bool:
+    def repeats(self, answers: Iterable[tuple[Iterable[str | int | None], str]]) -> bool:
         """Whether the folder answers these questions, asked in their order, as it did then."""
-        return all(self._ask(question) == answer for question, answer in answers)
+        return all(self._ask(tuple(question)) == answer for question, answer in answers)
 
     def hear(self, answers: Iterable[tuple[Question, str]]) -> None:
         """Take in what the folder answered another process.

@@ -52,7 +52,7 @@ class Known:
 
     def _again(self, answer: object) -> tuple[Result, ...] | None:
         said = cast("_Said", answer)
-        if not self._disk.repeats((tuple(question), told) for question, told in said["asked"]):
+        if not self._disk.repeats(said["asked"]):
             return None
         both = zip(CLAUSES, said["verdicts"], strict=True)
         return tuple(Result(clause, record.verdict(one)) for clause, one in both)

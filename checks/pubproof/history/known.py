@@ -79,7 +79,7 @@ class Known:
 def _again(answer: object, disk: Witness) -> dict[str, Verdicts] | None:
     """Return what was said, None where the repository does not answer as it did then."""
     said = cast("_Said", answer)
-    if not disk.repeats((tuple(question), answer) for question, answer in said["asked"]):
+    if not disk.repeats(said["asked"]):
         return None
     verdicts = list(map(_verdicts, said["verdicts"]))
     return {tree: verdicts[place] for tree, place in dict(said["trees"]).items()}

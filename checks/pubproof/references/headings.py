@@ -25,9 +25,6 @@ _LINES = late.pattern(r"L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?")
 _OBJECT = late.pattern(r"(?=.*[A-Z_.])[A-Za-z_]\w*(?:\.\w+)*")
 """The name of an object of Python that no heading's anchor is likely to be."""
 
-MISSED = " has no heading '#"
-"""What a message says of a text, before the anchor of the heading."""
-
 
 def in_own_text(anchor: str, document: Document, inventory: Inventory) -> tuple[str, str] | None:
     """Return what is wrong with a link to a heading of the text itself."""
@@ -124,4 +121,4 @@ def _without_heading(
     another = "link to a heading that it has"
     shown = _as_shown(known, of_site=of_site)
     help_ = instead(anchor, shown, another).replace("write '", f"{another}, such as '#")
-    return f"{where}{MISSED}{anchor}'", help_
+    return f"{where} has no heading '#{anchor}'", help_

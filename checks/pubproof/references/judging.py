@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from pubproof import late
 from pubproof.location import Location, Problem
-from pubproof.references import documents, headings
+from pubproof.references import documents
 from pubproof.references.documents import MAX_BYTES, Audience
 from pubproof.references.names import (
     action,
@@ -59,8 +60,6 @@ _MOST = 200
 """Wrong names in a text; nobody reads more, and to find a near name for each would take minutes."""
 _LISTED = 5
 """How many lines of further links a message lists."""
-_AGAIN = "; again in"
-"""What a message says before the places where the same is wrong."""
 _BLANK = late.pattern(r"\n[ \t]*\n")
 _PROSE = late.pattern(r"^(?![ \t]*\|).+", re.MULTILINE)
 """Lines that are no row of a table: each cell of one is read by itself."""
@@ -86,6 +85,8 @@ class _TextJudgement(NamedTuple):
     """The text itself where comments in it may silence something, None elsewhere."""
     is_read: bool = False
     problems: tuple[Problem, ...] = ()
+    missed: Mapping[Location, str] = MappingProxyType({})
+    """What is said of headings of other texts that links miss, by the place of the link."""
     unread: Problem | None = None
     too_long: Problem | None = None
 
@@ -116,12 +117,11 @@ def _of_all(said: Mapping[str, _TextJudgement]) -> Iterator[Problem]:
     found: dict[str | Location, list[Problem]] = {}
     for one in said.values():
         for problem in one.problems:
-            missed = problem.message.partition(_AGAIN)[0]
-            is_shared = one.text is None and missed.startswith("'") and headings.MISSED in missed
-            found.setdefault(missed if is_shared else problem.location, []).append(problem)
+            key = one.missed.get(problem.location, problem.location)
+            found.setdefault(key, []).append(problem)
     for key, (first, *others) in found.items():
         more = f" and {len(others) - 1} more text{'s' if others[2:] else ''}" if others[1:] else ""
-        again = f"{key}{_AGAIN} {others[0].location.path}{more}" if others else ""
+        again = f"{key}; again in {others[0].location.path}{more}" if others else ""
         yield first._replace(message=again or first.message)
 
 
@@ -141,7 +141,10 @@ def _judge_text(path: str, inventory: Inventory, repository: Repository) -> _Tex
     too_long = _too_long(document)
     if too_long is not None:
         return said._replace(too_long=too_long)
-    return said._replace(problems=tuple(_judge(document, kinds, inventory)))
+    problems, missed = _judge(document, kinds, inventory)
+    if said.text is not None:  # a comment may silence one line of many
+        missed = {}
+    return said._replace(problems=tuple(problems), missed=missed)
 
 
 def _may_count(kind: NameKind, document: Document) -> bool:
@@ -167,9 +170,12 @@ def _too_long(document: Document) -> Problem | None:
     return None
 
 
-def _judge(document: Document, kinds: list[NameKind], inventory: Inventory) -> list[Problem]:
-    """Return what is wrong with the names in one text."""
+def _judge(
+    document: Document, kinds: list[NameKind], inventory: Inventory
+) -> tuple[list[Problem], Mapping[Location, str]]:
+    """Return what is wrong with the names in one text, and what it has missed of others."""
     found: dict[Location, Problem] = {}
+    missed: dict[Location, str] = {}
     alike: dict[tuple[str, str], list[Location]] = {}
     wrong: set[str] = set()
     for passage in _passages(document, kinds, inventory):
@@ -185,11 +191,13 @@ def _judge(document: Document, kinds: list[NameKind], inventory: Inventory) -> l
                 found[problem.location] = problem
                 if place.kind is Kind.LINK:
                     wrong.add(place.text)
+                if kind is link and link.misses_heading(place, document, inventory):
+                    missed[problem.location] = problem.message
                 likeness = _likeness(kind, place, problem, document, inventory)
                 alike.setdefault(likeness, []).append(problem.location)
             if len(found) >= _MOST:
-                return [*_gathered(found, alike), _too_many(document, place)]
-    return _gathered(found, alike)
+                return [*_gathered(found, alike), _too_many(document, place)], missed
+    return _gathered(found, alike), missed
 
 
 def _wrong(
@@ -230,7 +238,7 @@ def _gathered(
     for (what, text), (first, *others) in alike.items():
         if not text or not others:
             continue
-        said = f"{text}{_AGAIN}"
+        said = f"{text}; again in"
         if what:
             said = f"this {what} and {len(others)} more lead into '{text}', which does not exist:"
         kept[first] = Problem(first, f"{said} {_lines(others)}", found[first].help)

@@ -39,16 +39,11 @@ def sound(
 def shared(steps: Sequence[Operation], *faults: Callable[[Operation], Iterable[T]]) -> Iterator[T]:
     """Yield what is wrong with the first step, of the first kind of fault that each step has."""
     for kind in faults:
-        wrong: T | None = None
-        for step in steps:
-            found = next(iter(kind(step)), None)
-            if found is None:
-                break
-            wrong = found if wrong is None else wrong
-        else:
-            if wrong is not None:
-                yield wrong
-                return
+        found = (next(iter(kind(step)), None) for step in steps)
+        first = next(found, None)
+        if first is not None and None not in found:
+            yield first
+            return
 
 
 def left_out(

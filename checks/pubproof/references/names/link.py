@@ -81,11 +81,25 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
 
 def lost_folder(place: Place, document: Document, inventory: Inventory) -> str:
     """Return the topmost folder on the way of a wrong link that does not exist, if one does not."""
-    target = place.text
-    github = _GITHUB.match(target) if target.startswith(("http:", "https:")) else None
-    path = unquote(re.split("[?#]", github["path"] if github is not None else target)[0])
-    seen = path if github is not None else resolve(document.folder, path)
+    path, is_on_github = _path(place.text)
+    seen = path if is_on_github else resolve(document.folder, path)
     return inventory.files.lost_folder(seen or "")
+
+
+def misses_heading(place: Place, document: Document, inventory: Inventory) -> bool:
+    """Whether a wrong link leads to another text that exists, and so to a heading that does not."""
+    path, is_on_github = _path(place.text)
+    if is_on_github:
+        return inventory.files.has(path.rstrip("/"))
+    seen = resolve(document.folder, path) if path else None
+    return seen is not None and _seen_from(document, seen, path, inventory) is not None
+
+
+def _path(target: str) -> tuple[str, bool]:
+    """Return the path to which a link leads, and whether it names that on GitHub's site."""
+    github = _GITHUB.match(target) if target.startswith(("http:", "https:")) else None
+    path = github["path"] if github is not None else target
+    return unquote(re.split("[?#]", path)[0]), github is not None
 
 
 def _wrong(target: str, document: Document, inventory: Inventory) -> tuple[str, str] | None:

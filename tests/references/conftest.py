@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +12,10 @@ from pubproof import contract, settings
 from pubproof.repository import Repository
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pubproof.contract.clause import Verdict
 
 OPENMED = Path(__file__).parents[2] / "examples" / "openmed"
 IDS = [clause.id for clause in contract.CLAUSES]
-LONGEST = 30
-"""Seconds of computing after which a text is taken to be one that never ends."""
 
 
 class Desk:
@@ -52,17 +47,3 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path / "repository")
-
-
-@pytest.fixture
-def ends() -> Iterator[None]:
-    """Stop a test that computes without an end."""
-
-    def stop(*_: object) -> None:
-        raise TimeoutError(f"this still runs after {LONGEST} seconds of computing")
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
-    yield
-    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    signal.signal(signal.SIGVTALRM, before)

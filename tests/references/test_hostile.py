@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 LONG = 38_000
 """Characters of a paragraph: a few less than what is read of one."""
-WHOLE = 600_000
+WHOLE = 200_000
 """Characters of a text of many paragraphs."""
 WRONG = "Run `make gone`, then see [this](gone.md) and the secret `A_GONE_TOKEN`.\n\n"
 WRONG_RST = "The secret ``A_GONE_TOKEN`` of ``.github/workflows/gone.yml``.\n\n"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import tracemalloc
-from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -123,14 +122,13 @@ def test_a_script_behind_many_others_is_told_of(script: Callable[..., Script]) -
     assert [one.reason for one in found.opaque] == ["nested too deeply to read"]
 
 
+@pytest.mark.usefixtures("ends")
 @pytest.mark.parametrize("odd", ["(l?i?n?u?x?w?)" * 300, "a{" + "9" * 30 + "}", "[a--b]", "("])
 def test_an_odd_platform_of_tox(script: Callable[..., Script], odd: str) -> None:
-    begun = process_time()
     (command,) = script(
         "tox -e a", {"tox.ini": f"[testenv:a]\nplatform = {odd}y\ncommands = c1\n"}
     ).commands[1:]
     assert (command.argv, command.condition) == (("c1",), f"platform = {odd}y")
-    assert process_time() - begun < 10
 
 
 @pytest.mark.parametrize(
@@ -183,25 +181,24 @@ def test_anything(script: Callable[..., Script], seed: int) -> None:
     assert len(script(runners, files).commands) >= 10
 
 
+@pytest.mark.usefixtures("ends")
 @pytest.mark.parametrize("piece", ["a=(", "\n", "&", "<", "> ", "a=", " ", "$", "a/", "'a"])
-def test_mentions_takes_linear_time(piece: str) -> None:
-    start = process_time()
+def test_mentions_come_to_an_end(piece: str) -> None:
     mentions(piece * (1 << 18))
-    assert process_time() - start < 3
 
 
+@pytest.mark.usefixtures("ends")
 @pytest.mark.parametrize(
     "piece",
     ["import ", ":import ", "from a import (\n", "from ", ". ", "eval ", "os ", "import \\\n", "é"],
 )
-def test_the_test_of_python_texts_takes_linear_time(piece: str) -> None:
-    start = process_time()
+def test_the_test_of_python_texts_comes_to_an_end(piece: str) -> None:
     text = piece * ((1 << 17) // len(piece))
     starts(text)
     imported(text)
-    assert process_time() - start < 3
 
 
+@pytest.mark.usefixtures("ends")
 @pytest.mark.parametrize(
     "piece",
     [
@@ -215,12 +212,10 @@ def test_the_test_of_python_texts_takes_linear_time(piece: str) -> None:
         "\\N{A",
     ],
 )
-def test_prose_is_left_out_in_linear_time(piece: str) -> None:
-    start = process_time()
+def test_the_search_for_prose_comes_to_an_end(piece: str) -> None:
     text = piece * ((1 << 18) // len(piece))
     named(f"import twine, upload\n{text}")
     code_of(text)
-    assert process_time() - start < 3
 
 
 @pytest.mark.parametrize("count", [3, 1_200])
@@ -244,12 +239,12 @@ def test_many_calls_hide_no_function(script: Callable[..., Script], count: int) 
     assert {"c0", "c1", "c2", "twine"} <= started
 
 
-def test_a_file_of_bazel_takes_linear_time(script: Callable[..., Script]) -> None:
-    start = process_time()
+@pytest.mark.usefixtures("ends")
+def test_a_file_of_bazel_comes_to_an_end(script: Callable[..., Script]) -> None:
     script("bazel run //:a", {"BUILD": "a" * (1 << 17)})
-    assert process_time() - start < 3
 
 
+@pytest.mark.usefixtures("ends")
 @pytest.mark.parametrize(
     "line",
     [
@@ -259,28 +254,23 @@ def test_a_file_of_bazel_takes_linear_time(script: Callable[..., Script]) -> Non
         "x{0}=1\nif a; then exit $x{0}; fi\n",
     ],
 )
-def test_statements_in_a_row_are_told_in_linear_time(
-    script: Callable[..., Script], line: str
-) -> None:
-    start = process_time()
+def test_statements_in_a_row_come_to_an_end(script: Callable[..., Script], line: str) -> None:
     script("".join(line.format(at) for at in range(1_200)) + "exit $r\n")
-    assert process_time() - start < 3
 
 
-def test_many_notes_of_failures_are_told_in_time(script: Callable[..., Script]) -> None:
+@pytest.mark.usefixtures("ends")
+def test_many_notes_of_failures_come_to_an_end(script: Callable[..., Script]) -> None:
     lines = ("f{0}=0\n", "c{0} || f{0}=1\n", "if [ $f{0} -ne 0 ]; then exit 1; fi\n")
-    start = process_time()
     found = script("".join(line.format(at) for line in lines for at in range(600)))
     assert sum(one.fatal for one in found.commands) == len(found.commands) == 600
-    assert process_time() - start < 4
 
 
-def test_the_search_for_uploads_takes_linear_time() -> None:
-    start = process_time()
+@pytest.mark.usefixtures("ends")
+def test_the_search_for_uploads_comes_to_an_end() -> None:
     named("uv publish" + "\n" * (1 << 17))
-    assert process_time() - start < 3
 
 
+@pytest.mark.usefixtures("ends")
 @pytest.mark.parametrize(
     "text",
     [
@@ -309,11 +299,10 @@ def test_the_search_for_uploads_takes_linear_time() -> None:
     ],
 )
 def test_python_that_leads_nowhere(script: Callable[..., Script], text: str) -> None:
-    begun = process_time()
     script(f"import os\nos.system('a')\n{text}\nos.system(x)\n", shell="python")  # noqa: S604
-    assert process_time() - begun < 10
 
 
+@pytest.mark.usefixtures("ends")
 @pytest.mark.parametrize(
     "text",
     [
@@ -325,13 +314,11 @@ def test_python_that_leads_nowhere(script: Callable[..., Script], text: str) -> 
     ],
 )
 def test_a_shell_script_that_leads_nowhere(script: Callable[..., Script], text: str) -> None:
-    begun = process_time()
     tracemalloc.start()
     found = script(f"c1\n{text}\n")
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert found.commands[0].argv == ("c1",)
-    assert process_time() - begun < 10
     assert most < 100 * 1024 * 1024
 
 

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from pubproof.scripts import Command
     from pubproof.workflows.job_run import StepRun
 
-_VALUED = frozenset({"-D", "--dir", "-R", "--repo", "-n", "--name", "-p", "--pattern"})
 _INPUTS = {"name": ("-n", "--name"), "pattern": ("-p", "--pattern"), "path": ("-D", "--dir")}
 """The options that say what these inputs of ``actions/download-artifact`` do."""
+_REPO = ("-R", "--repo")
+_VALUED = frozenset(_REPO).union(*_INPUTS.values())
 _CALL = late.pattern(r"\bgh\s+run\s+download\b((?:\\\r?\n|[^\n;|&])*)")
 _RUN = ("GITHUB_RUN_ID", ("github", "run_id"))
 _REPOSITORY = ("GITHUB_REPOSITORY", ("github", "repository"))
@@ -54,7 +55,7 @@ def given(command: Command, name: str) -> str | Unknown | None:
 def _is_of_own_repository(command: Command, calls: list[str], at: StepRun) -> bool:
     """Whether gh asks the run's repository: by an option, a variable or the checkout at hand."""
     own = at.scope.github.get("repository")
-    told = value(command.argv, "-R", "--repo")
+    told = value(command.argv, *_REPO)
     if told is not None:
         return told == own or (
             UNKNOWN in told and all(_says(one, _REPOSITORY, at) for one in calls)

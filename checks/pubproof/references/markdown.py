@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pubproof import late
 from pubproof.references.inline import ATTRIBUTE, Inline
 from pubproof.references.place import Block, Kind, Passage, Place
-from pubproof.references.sections import Section, front_matter, split
+from pubproof.references.sections import COMMENT, Section, front_matter, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from pubproof.references.sections import Heading
 
-_COMMENT = late.pattern(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _CONTAINER = late.pattern(r"\s*(?:!!!|\?\?\?\+?|===[!+]?)\s")
 _MARKS = ("!!!", "???", "===")
 _FILLED = late.pattern(
@@ -166,12 +165,12 @@ class _Reader:
     def _html(self, token: Token, headings: tuple[str, ...]) -> Iterator[Place]:
         """Yield the comments and the links of a piece of HTML."""
         start, _ = token.map or (0, 0)
-        for found in _COMMENT.finditer(token.content):
+        for found in COMMENT.finditer(token.content):
             line = start + token.content.count("\n", 0, found.start())
             first = found[0].partition("\n")[0]
             at = self._at(line, max(self.lines[line].find(first), 0), len(first))
             yield Place(Kind.COMMENT, found[0], Block("", headings), (0, 0), at)
-        content = _COMMENT.sub(lambda one: re.sub(r"[^\n]", " ", one[0]), token.content)
+        content = COMMENT.sub(lambda one: re.sub(r"[^\n]", " ", one[0]), token.content)
         block = Block(content, headings)
         for found in ATTRIBUTE.finditer(content):
             line = start + content.count("\n", 0, found.start())

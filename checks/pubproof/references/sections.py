@@ -13,6 +13,8 @@ from pubproof import late
 
 _FRONT_MATTER = late.pattern(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 """What stands before a text for the program that makes a page of it."""
+COMMENT = late.pattern(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+"""What a page does not show."""
 Heading = tuple[int, str]
 """The level of a heading, and its words."""
 _HEADING = late.pattern(r"(?P<marks>#{1,6})[ \t]+(?=\S)")

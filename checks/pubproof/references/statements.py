@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.location import Location
-from pubproof.references.sections import front_matter
+from pubproof.references.sections import COMMENT, front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _CALL = late.pattern(r"""(?<![\w.])holds\(\s*(?:clause\s*=\s*)?(["'])(?P<clause>[^"'\n]*)\1\s*\)""")
 _INCLUDE = late.pattern(r"""^\s*include\s+(["'])(?P<path>[^"'\n]+)\1""")
-_COMMENT = late.pattern(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _RAW = late.pattern(r"^[-+]?\s*raw\b")
 _DEEPEST = 8
 """Texts included in each other that are followed."""
@@ -43,7 +42,7 @@ def of(page: Page, site: Site) -> Iterator[Statement]:
 def _in(path: str, text: str, site: Site, depth: int) -> Iterator[Statement]:
     if "holds" not in text and "include" not in text:
         return
-    hidden = [found.span() for found in _COMMENT.finditer(text)] if "<!--" in text else []
+    hidden = [found.span() for found in COMMENT.finditer(text)] if "<!--" in text else []
     for kind, content, offset in _parts(text, site.delimiters):
         if any(start < offset < end for start, end in hidden):
             continue

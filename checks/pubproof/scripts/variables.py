@@ -21,6 +21,8 @@ FILES = {
     )
 }
 """Variables that name files of the run, which nothing here knows by another name."""
+TRUE = frozenset({"CI", "GITHUB_ACTIONS"})
+"""Variables that are ``true`` in every run."""
 COMMITS = frozenset({"GITHUB_SHA", "GITHUB_WORKFLOW_SHA"})
 """Variables that hold the id of the commit: a release's own, and that of its workflows, are one."""
 OF_THE_RUN = frozenset(

@@ -16,7 +16,7 @@ import yaml
 
 from pubproof import late
 from pubproof.location import Location, Problem
-from pubproof.workflows.nodes import TAG, Mapping, Node, Scalar, Sequence, Source
+from pubproof.workflows.nodes import BASED, TAG, Mapping, Node, Scalar, Sequence, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,8 +48,6 @@ _KEPT_VALUES = 4 * 1024
 _LONG = 4 * 1024
 """A value of more characters is not remembered."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_BASED = ("0x", "0o")
-"""How numbers begin that may be too large."""
 _TYPES = {
     TAG + "bool": late.pattern("true|True|TRUE|false|False|FALSE"),
     TAG + "float": late.pattern(
@@ -188,7 +186,7 @@ class _Composer:
             event.style,
             event.tag,
         )
-        if node.tag is not None or node.value.startswith(_BASED):
+        if node.tag is not None or node.value.startswith(BASED):
             self._check_type(node)
         self._count(1, node)
         if event.anchor:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof.workflows import line_forms
-from pubproof.workflows.nodes import LITERAL
+from pubproof.workflows.nodes import BASED, LITERAL
 from pubproof.workflows.scope import unreadable
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ _SURELY_SHORT = 10_000
 """Characters of a text with expressions that GitHub takes, whatever else they are."""
 _SURELY_FEW = 100
 """Expressions in one text that are looked for in no time, wherever they end."""
-_BASED = ("0x", "0o")
-"""How numbers begin that may be too large for GitHub."""
 _EXPRESSION = re.compile(r"\$\{\{(?>(?:[^'}]++|'[^']*+'|}(?!}))*)}}")
 
 
@@ -42,7 +40,7 @@ def fits(text: str, shape: Shape, *, plain: bool, is_block: bool = False) -> boo
             return False
         return _is_readable(text, shape.reads)
     return (
-        not (plain and text.startswith(_BASED))
+        not (plain and text.startswith(BASED))
         and shape.takes(text, plain=plain)
         and (shape.judge is None or bool(shape.judge(text)))
     )

@@ -45,6 +45,8 @@ NUMBER = late.pattern(
     r"|0x[0-9a-fA-F]+|0o[0-7]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 )
 """What YAML's core schema reads as a number."""
+BASED = ("0x", "0o")
+"""How numbers begin that may be too large for GitHub."""
 LITERAL = late.pattern(r"\$\{\{\s*'((?:[^']|'')*)'\s*\}\}")
 """An expression that is nothing but a string."""
 _STARTS = frozenset("0123456789+-.")

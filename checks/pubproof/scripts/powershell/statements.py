@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import globs
 from pubproof.scripts.command import shown
-from pubproof.scripts.variables import ALWAYS_SET
+from pubproof.scripts.variables import ALWAYS_SET, TRUE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -42,8 +42,6 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 """A condition that comes out alike in every run: on a constant, or on a variable that is set."""
-_SAYS_TRUE = frozenset({"CI", "GITHUB_ACTIONS"})
-"""Variables that are ``true`` in every run (GitHub: "Default environment variables")."""
 _FAILED = re.compile(
     r"\(\s*\$LASTEXITCODE\s*(?:-(?:ne|gt)\s*0\s*)?\)|!\s*\$\?|-not\s+\$\?", re.IGNORECASE
 )
@@ -253,7 +251,7 @@ def _told(head: str, told: Callable[[str], str]) -> bool | None:
     elif text is None:
         outcome = True
     else:
-        held = "true" if name in _SAYS_TRUE else told(name)
+        held = "true" if name in TRUE else told(name)
         compare = globs.starts if found["start"] else _COMPARISONS[sign.removeprefix("not")]
         outcome = compare(held.lower(), text.lower())
     turns = (found["no"] is not None) + (sign in ("ne", "notlike"))

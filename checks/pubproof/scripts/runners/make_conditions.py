@@ -12,7 +12,7 @@ from pubproof import late
 from pubproof.scripts import globs
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.shell.truth import opposite
-from pubproof.scripts.variables import ALWAYS_SET, OF_THE_RUN
+from pubproof.scripts.variables import ALWAYS_SET, OF_THE_RUN, TRUE
 
 if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
@@ -24,7 +24,6 @@ _COMPARISON = late.pattern(
 )
 """``ifeq (one,other)`` and ``ifneq "one" "other"``."""
 _DEFINED = late.pattern(r"(ifdef|ifndef)\s+(\w+)")
-_TRUE = ("CI", "GITHUB_ACTIONS")
 """Variables that are ``true`` in every run."""
 
 
@@ -72,7 +71,7 @@ def _outcome(text: str, reader: Reader, variables: Variables) -> bool | None:
     words = (found[2], found[3]) if found else ()
     own = {
         name: _told(name, reader)
-        for name in (*OF_THE_RUN, *_TRUE, "OS")
+        for name in (*OF_THE_RUN, *TRUE, "OS")
         if not variables.get(name) and any(f"({name})" in word for word in words)
     }
     if found is None or not own:
@@ -87,4 +86,4 @@ def _told(name: str, reader: Reader) -> str:
     if name == "OS":
         system = reader.told("RUNNER_OS")
         return UNKNOWN if UNKNOWN in system else "Windows_NT" if system == "Windows" else ""
-    return "true" if name in _TRUE else reader.told(name)
+    return "true" if name in TRUE else reader.told(name)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.shell import flags
-from pubproof.scripts.shell.syntax import LOOPS, children, descendants
+from pubproof.scripts.shell.syntax import LOOPS, NAMES, children, descendants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell.flags import Flag
     from pubproof.scripts.shell.syntax import Syntax
 
-_NAMES = frozenset({"variable_name", "special_variable_name"})
 _SETTING = frozenset({"getopts", "mapfile", "read", "readarray", "set", "shift", "unset"})
 """Commands that give variables, or arguments, other values."""
 _LEAVING = frozenset({"exit", "return"})
@@ -47,7 +46,9 @@ class Tries(NamedTuple):
             then: those that run after their success.
             syntax: the text that they are of.
         """
-        read = {syntax.text(one) for node in tried for one in descendants(node) if _is_name(one)}
+        read = {
+            syntax.text(one) for node in tried for one in descendants(node) if one.type in NAMES
+        }
         return not read & self.varying and any(_plain(one, syntax) == self.way for one in then)
 
 
@@ -147,7 +148,3 @@ def _leaves(node: Node, syntax: Syntax, *, is_left: bool) -> bool:
 def _plain(node: Node, syntax: Syntax) -> str:
     """Return a statement's text without quotes, its words parted by one space."""
     return " ".join(syntax.text(node).replace('"', "").replace("'", "").split())
-
-
-def _is_name(node: Node) -> bool:
-    return node.type in _NAMES

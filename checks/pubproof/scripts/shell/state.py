@@ -15,7 +15,7 @@ from pubproof.scripts.shell.folders import Folders
 from pubproof.scripts.shell.jobs import Jobs
 from pubproof.scripts.shell.variables import Variables
 from pubproof.scripts.start import Context, Input
-from pubproof.scripts.variables import FILES, FUNCTION
+from pubproof.scripts.variables import FILES, FUNCTION, TRUE
 from pubproof.workflows.runner import TEMP
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ class ShellState(Variables):
             return _KNOWN[name]
         if name == "BASH_SOURCE":
             return self.arguments[0]
-        return "true" if name in ("CI", "GITHUB_ACTIONS") else None
+        return "true" if name in TRUE else None
 
     @property
     def folder(self) -> str:

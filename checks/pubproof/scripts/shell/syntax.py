@@ -58,7 +58,8 @@ _NEGATED = re.compile(rb"!(?<![^\s;&|(]!)(?=[ \t]+\{\s)")
 """The sign in front of a block, which the grammar takes for a command of that name."""
 _CUT_WORD = re.compile(r"(?<=[^\s\\;&|()])\\\n(?=[^\s;&|()])([^\n]*)")
 """The end of a line inside a word, which the shell takes away and the grammar takes for a space."""
-_NAMES = ("variable_name", "special_variable_name")
+NAMES = frozenset({"variable_name", "special_variable_name"})
+"""The kinds of nodes that name a variable."""
 LOOPS = frozenset({"c_style_for_statement", "for_statement", "while_statement"})
 """The kinds of nodes that are loops."""
 _MAX_KEPT = 16 * 1024
@@ -114,7 +115,7 @@ class Syntax:
             self._read[node.id] = frozenset(
                 self.text(below)
                 for below in descendants(node)
-                if below.type in _NAMES
+                if below.type in NAMES
                 and (below.parent is None or below.parent.type != "variable_assignment")
             )
         return self._read[node.id]

@@ -11,7 +11,7 @@ import pubproof
 
 ROOT = Path(pubproof.__file__).parent
 LAYERS = (
-    "late location spelling interrupts processes toml commands git",
+    "late location once spelling interrupts processes toml commands git",
     "workflows",
     "tokens secrets building.requirements pypi tools",
     "settings files scripts",

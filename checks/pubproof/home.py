@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late, toml
+from pubproof.once import once
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
@@ -53,9 +54,10 @@ def homes(repository: Repository) -> tuple[Home, ...]:
     return (*declared(repository), *repository.once("remote", lambda it: tuple(_remote(it))))
 
 
+@once
 def declared(repository: Repository) -> tuple[Home, ...]:
     """Return what the files say: the publisher in the settings, then the project's addresses."""
-    return repository.once("declared homes", lambda it: (*_publisher(it), *_addresses(it)))
+    return (*_publisher(repository), *_addresses(repository))
 
 
 def own_use(used: Uses, repository: Repository) -> str:

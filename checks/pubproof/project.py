@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import late, toml
+from pubproof.once import once
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
@@ -44,15 +45,12 @@ def _declared(text: str | None) -> str | None:
     return None
 
 
+@once
 def names(repository: Repository) -> tuple[str, ...]:
     """Return the names of the projects that a repository holds, as far as ``pyproject.toml`` tells.
 
     Those in folders for tests, examples and the like are no packages of it.
     """
-    return repository.once("project names", _names)
-
-
-def _names(repository: Repository) -> tuple[str, ...]:
     paths = sorted(repository.files.named(FILE), key=lambda path: (path.count("/"), path))
     own = [path for path in paths if _ASIDE.isdisjoint(path.lower().split("/"))]
     found = (_declared(repository.text(path)) or "" for path in own[:_MOST])

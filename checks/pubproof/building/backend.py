@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import toml
 from pubproof.building import requirements
 from pubproof.location import Location
+from pubproof.once import once
 from pubproof.pypi.metadata_versions import Fields
 from pubproof.settings import FILE
 
@@ -48,6 +48,7 @@ class Backend(NamedTuple):
         return [one for one in self.requires if one.name == name]
 
 
+@once
 def declared(repository: Repository, folder: str) -> Backend | str:
     """Return the back end of the project in a folder, or why there is none to tell, as a phrase.
 
@@ -55,10 +56,6 @@ def declared(repository: Repository, folder: str) -> Backend | str:
         repository: whose project it is.
         folder: the project's folder, seen from the repository's root.
     """
-    return repository.once(("back end", folder), partial(_declared, folder))
-
-
-def _declared(folder: str, repository: Repository) -> Backend | str:
     path = within(folder, FILE)
     text = repository.text(path)
     if text is None:

@@ -9,6 +9,7 @@ from posixpath import commonpath
 from typing import TYPE_CHECKING
 
 from pubproof.files.tree import Kind
+from pubproof.once import once
 from pubproof.spelling import nearest
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Files:
     @property
     def submodules(self) -> tuple[str, ...]:
         """The folders that belong to other repositories."""
-        return self.repository.once("submodules", _submodules)
+        return _submodules(self.repository)
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
@@ -157,7 +158,7 @@ class Files:
 
         Nor is another meant where git still has the file, and only the folder has not.
         """
-        return self.repository.once(("nearest", path), partial(_nearest, path))
+        return _nearest(self.repository, path)
 
     def inside(self, folder: str) -> Collection[str]:
         """Return the names of what is in a folder."""
@@ -177,7 +178,8 @@ class Files:
                 yield path
 
 
-def _nearest(path: str, repository: Repository) -> str | None:
+@once
+def _nearest(repository: Repository, path: str) -> str | None:
     files = repository.files
     name = path.rpartition("/")[2]
     if path in files.named(name):
@@ -254,6 +256,7 @@ def resolve(folder: str, path: str) -> str | None:
     return "/".join(parts)
 
 
+@once
 def _submodules(repository: Repository) -> tuple[str, ...]:
     text = repository.text(".gitmodules") or ""
     return tuple(re.findall(r"^[ \t]*path[ \t]*=[ \t]*(\S+?)/?[ \t\r]*$", text, re.MULTILINE))

@@ -36,7 +36,7 @@ class Entries:
     def __init__(self, repository: Repository) -> None:
         """Take the repository that names them."""
         self._has_source = repository.holds("src")
-        self._modules = repository.once("console scripts", modules)
+        self._modules = modules(repository)
         names = "|".join(map(re.escape, self._modules))
         self._named = re.compile(rf"(?:{names})(?![\w./:=-])") if names else None
 

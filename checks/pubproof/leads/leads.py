@@ -140,7 +140,7 @@ class Leads:
             return self._repository.recall(("configures", path), partial(_configures, path))
         if path not in self._files:
             self._files[path] = False
-            text = self._configuration(path)
+            text = runners.configuration(self._repository, path)
             if text is not None:
                 self._files[path] = bool(
                     not depth
@@ -150,10 +150,6 @@ class Leads:
                     or (path.endswith(".py") and self._program_leads(path, depth, handed=True))
                 )
         return self._files[path]
-
-    def _configuration(self, path: str) -> str | None:
-        """Return the text of a file that a runner reads, None where it says nothing to one."""
-        return self._repository.once(("configuration", path), partial(runners.configuration, path))
 
     def _names(self, path: str, folders: set[str], depth: int, *, identity: bool = False) -> bool:
         """Whether a file that a text names leads to an upload."""

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late, tools
+from pubproof.once import once
 from pubproof.scripts.task_files import (
     COMPOSE_FILES,
     JUSTFILES,
@@ -135,7 +136,8 @@ def is_open(text: str) -> bool:
     return "include" in text and _INCLUDED.search(text) is not None
 
 
-def configuration(path: str, repository: Repository) -> str | None:
+@once
+def configuration(repository: Repository, path: str) -> str | None:
     """Return the text of a file that a runner reads, None where it says nothing to one."""
     text = repository.text(path)
     if text is not None and _ALIASES in text and path.endswith("setup.cfg"):

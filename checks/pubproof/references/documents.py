@@ -12,6 +12,7 @@ from pubproof import late
 from pubproof.files.files import resolve
 from pubproof.files.tree import Kind
 from pubproof.location import Location, Problem
+from pubproof.once import once
 from pubproof.references import MARKDOWN, TEXTS
 from pubproof.workflows import patterns
 
@@ -174,9 +175,20 @@ def _is_of_release(paragraph: str) -> bool:
     return _RELEASE.search(paragraph) is not None
 
 
+@once
 def paths(repository: Repository) -> tuple[str, ...]:
     """Return the paths of the texts that the settings choose, sorted."""
-    return repository.once("documents", _paths)
+    chosen = repository.settings.documents
+    named = repository.files.ending(*TEXTS)
+    if chosen:
+        return tuple(sorted(one for one in named if patterns.matches(chosen, one)))
+    own = {one for one in named if _is_own(one)}
+    last: dict[tuple[str, str], str] = {}
+    for one in sorted(own):
+        for before, version, behind in version_folders(one):
+            known = last.get((before, behind), version)
+            last[before, behind] = max(known, version, key=_release)
+    return tuple(sorted(one for one in own if not _is_kept(one, own, last)))
 
 
 def read(repository: Repository, path: str) -> Document | Problem | None:
@@ -229,20 +241,6 @@ def _is_of_another(repository: Repository, path: str) -> bool:
             return False
         path = there
     return False
-
-
-def _paths(repository: Repository) -> tuple[str, ...]:
-    chosen = repository.settings.documents
-    named = repository.files.ending(*TEXTS)
-    if chosen:
-        return tuple(sorted(one for one in named if patterns.matches(chosen, one)))
-    own = {one for one in named if _is_own(one)}
-    last: dict[tuple[str, str], str] = {}
-    for one in sorted(own):
-        for before, version, behind in version_folders(one):
-            known = last.get((before, behind), version)
-            last[before, behind] = max(known, version, key=_release)
-    return tuple(sorted(one for one in own if not _is_kept(one, own, last)))
 
 
 def version_folders(path: str) -> Iterator[tuple[str, str, str]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.files.files import resolve
+from pubproof.once import once
 
 if TYPE_CHECKING:
     from pubproof.repository import Repository
@@ -34,7 +35,7 @@ def folders(path: str, repository: Repository) -> tuple[str, ...]:
     """
     return tuple(
         folder
-        for site in repository.once("docusaurus", _sites)
+        for site in _sites(repository)
         for content in site.contents
         if path.startswith(f"{content}/" if content else "")
         for folder in (content, site.folder)
@@ -46,6 +47,7 @@ def is_partial(path: str, repository: Repository) -> bool:
     return path.rpartition("/")[2].startswith("_") and bool(folders(path, repository))
 
 
+@once
 def _sites(repository: Repository) -> tuple[Site, ...]:
     files = sorted(one for name in _CONFIGURATIONS for one in repository.files.named(name))
     return tuple(_site(one, repository) for one in files)

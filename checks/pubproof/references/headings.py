@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from pubproof import late
+from pubproof.once import once
 from pubproof.references import MARKDOWN, anchors, docusaurus
 from pubproof.references.names.kind import instead
 
@@ -47,11 +48,12 @@ def in_file(path: str, anchor: str, inventory: Inventory) -> tuple[str, str] | N
     """Return what is wrong with a link to a heading of a file, and what to do; None for nothing."""
     if not anchor or not path.lower().endswith(MARKDOWN) or _LINES.fullmatch(anchor):
         return None
-    known = inventory.repository.once(("anchors", path), partial(_anchors, path))
+    known = _anchors(inventory.repository, path)
     return _without_heading(known, f"'{path}'", anchor, path, inventory)
 
 
-def _anchors(path: str, repository: Repository) -> frozenset[str] | None:
+@once
+def _anchors(repository: Repository, path: str) -> frozenset[str] | None:
     text = repository.whole_text(path)
     return anchors.of(text) if text is not None else None
 

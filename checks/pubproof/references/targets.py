@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.once import once
 from pubproof.scripts.task_files import MAKEFILES
 
 if TYPE_CHECKING:
@@ -22,16 +22,13 @@ _PYTHON = late.pattern(
 )
 
 
+@once
 def of_make(repository: Repository, folder: str) -> frozenset[str] | None:
     """Return the targets of the Makefile in a folder; none where there is no Makefile.
 
     After the GNU make manual, "Rule Syntax". A Makefile that includes others, or that makes rules
     by functions and patterns, cannot be told.
     """
-    return repository.once(("make", folder), partial(_made, folder))
-
-
-def _made(folder: str, repository: Repository) -> frozenset[str] | None:
     for name in MAKEFILES:
         text = repository.text(f"{folder}/{name}" if folder else name)
         if text is None:
@@ -50,6 +47,7 @@ def _made(folder: str, repository: Repository) -> frozenset[str] | None:
     return frozenset()
 
 
+@once
 def of_tox(repository: Repository) -> frozenset[str] | None:
     """Return the environments that tox's configuration names, and their factors.
 
@@ -58,7 +56,7 @@ def of_tox(repository: Repository) -> frozenset[str] | None:
     """
     from pubproof.scripts.runners.tox_settings import environments
 
-    return repository.once("tox", environments)
+    return environments(repository)
 
 
 def is_environment(name: str, known: frozenset[str]) -> bool:
@@ -69,12 +67,9 @@ def is_environment(name: str, known: frozenset[str]) -> bool:
     return all(one in factors or _PYTHON.fullmatch(one) for one in name.split("-"))
 
 
+@once
 def of_nox(repository: Repository, path: str) -> frozenset[str] | None:
     """Return the sessions of a noxfile; None where there is none, or not all can be told."""
-    return repository.once(("nox", path), partial(_sessions, path))
-
-
-def _sessions(path: str, repository: Repository) -> frozenset[str] | None:
     from pubproof.scripts.runners import nox
 
     return nox.sessions_of(repository.text(path) or "")

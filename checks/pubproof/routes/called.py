@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from pubproof.location import Problem
+from pubproof.once import once
 from pubproof.workflows import calls, uses
 
 if TYPE_CHECKING:
@@ -15,49 +15,44 @@ if TYPE_CHECKING:
     from pubproof.workflows.workflow import Workflow
 
 
-def reached(path: str, repository: Repository) -> tuple[Workflow, ...]:
+@once
+def reached(repository: Repository, path: str) -> tuple[Workflow, ...]:
     """Return the workflow at `path` and those that it calls, by way of others too.
 
     They go as deep as GitHub lets calls go.
     """
-    return repository.once(("reached", path), partial(_reached, path))
-
-
-def _reached(path: str, repository: Repository) -> tuple[Workflow, ...]:
     found = {path: repository.workflow(path)}
     fresh = list(found)
     for _ in range(uses.MAX_CALLS):
-        called = (one for above in fresh for one in _called_by(above, repository))
+        called = (one for above in fresh for one in _called_by(repository, above))
         met = {one.path: one for one in called if one.path not in found}
         found |= met
         fresh = list(met)
     return tuple(found.values())
 
 
-def _called_by(path: str, repository: Repository) -> tuple[Workflow, ...]:
+@once
+def _called_by(repository: Repository, path: str) -> tuple[Workflow, ...]:
     """Return the workflows of the repository that the jobs of one call, each once."""
-
-    def find(repository: Repository) -> tuple[Workflow, ...]:
-        jobs = repository.workflow(path).jobs.values()
-        called = (repository.workflow_of(job.uses) for job in jobs)
-        return tuple({one.path: one for one in called if one is not None}.values())
-
-    return repository.once(("called", path), find)
+    jobs = repository.workflow(path).jobs.values()
+    called = (repository.workflow_of(job.uses) for job in jobs)
+    return tuple({one.path: one for one in called if one is not None}.values())
 
 
 def waits_for_a_call(path: str, repository: Repository) -> bool:
     """Whether only other workflows can start the one at `path`, and none of this commit does."""
     workflow = repository.workflow(path)
     is_idle = all(trigger.event == "workflow_call" for trigger in workflow.triggers)
-    return workflow.callable and is_idle and path not in repository.once("all called", _all_called)
+    return workflow.callable and is_idle and path not in _all_called(repository)
 
 
+@once
 def _all_called(repository: Repository) -> frozenset[str]:
     """Return the paths of the workflows that another one of the repository calls."""
     return frozenset(
         one.path
         for path in repository.workflow_paths
-        for one in _called_by(path, repository)
+        for one in _called_by(repository, path)
         if one.path != path
     )
 
@@ -84,4 +79,4 @@ def problems(workflow: Workflow, repository: Repository) -> Iterator[Problem]:
 
 def _calls(workflow: Workflow, wanted: str, repository: Repository) -> bool:
     """Whether `workflow` is the one at the path `wanted`, or calls it by way of others."""
-    return any(one.path == wanted for one in reached(workflow.path, repository))
+    return any(one.path == wanted for one in reached(repository, workflow.path))

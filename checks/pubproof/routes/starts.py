@@ -55,7 +55,7 @@ class Starts:
 
 def _conditions(workflow: Workflow, repository: Repository) -> Iterator[str]:
     """Yield the conditions of a workflow and of those that it calls."""
-    for one in reached(workflow.path, repository):
+    for one in reached(repository, workflow.path):
         yield from _choices(*_held(one.env))
         for job in one.jobs.values():
             if job.condition is not None:

@@ -30,7 +30,7 @@ class Suspects:
 
     def workflow(self, workflow: Workflow) -> bool:
         """Whether a step of the workflow, or of one that it calls, may lead to an upload."""
-        return any(map(self._own, reached(workflow.path, self._repository)))
+        return any(map(self._own, reached(self._repository, workflow.path)))
 
     def _own(self, workflow: Workflow) -> bool:
         """Whether it is so of a workflow by itself, or of one elsewhere that it calls."""

@@ -6,15 +6,15 @@ flit, and setuptools' ``console_scripts``, say the same in other words.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.once import once
 from pubproof.scripts.reader import NAMING, toml
 from pubproof.toml import value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pubproof.scripts.command import Files
 
@@ -33,8 +33,11 @@ _NAMED = late.pattern(
 )
 
 
-def modules(files: Files) -> dict[str, set[str]]:
+@once
+def modules(files: Files) -> Mapping[str, set[str]]:
     """Return the names of what may be console scripts, and the modules that each may call."""
+    if not any(files.mentions(path, "scripts") for path in NAMING):
+        return {}
     found: dict[str, set[str]] = {}
     for path in NAMING:
         text = files.text(path)
@@ -51,12 +54,9 @@ def named_in(text: str) -> Iterator[tuple[str, str]]:
             yield found[1].rpartition(".")[2], found[2]
 
 
-def function_of(name: str, files: Files) -> str | None:
+@once
+def function_of(files: Files, name: str) -> str | None:
     """Return the ``module:function`` of the project's own console script `name`."""
-    return files.once(("entry point", name), partial(_function_of, name))
-
-
-def _function_of(name: str, files: Files) -> str | None:
     project = toml(files, NAMING[0]) if files.mentions(NAMING[0], name) else {}
     for keys in _TABLES:
         table = value(project, *keys, name)

@@ -138,7 +138,7 @@ def _follow(reader: Reader, start: Start) -> None:
     elif name in INTERPRETERS or _is_unread(start.argv):
         _follow_unread(reader, start)
     if (name in HOOKED or not wrapper.is_program(name)) and reader.names(name):
-        target = _module("entry_points").function_of(name, reader.files)
+        target = _module("entry_points").function_of(reader.files, name)
         if target:
             _module("runners.console_scripts").follow(reader, start, target)
 

@@ -240,7 +240,9 @@ class Reader:
 
     def names(self, script: str) -> bool:
         """Whether the project may have a console script of that name."""
-        return script in self.files.once("console scripts", _console_scripts)
+        from pubproof.scripts.entry_points import modules
+
+        return script in modules(self.files)
 
     def toml(self, path: str) -> dict[str, object]:
         """Return the contents of the TOML file `path`, nothing when it cannot be read."""
@@ -260,15 +262,6 @@ class Reader:
             context.opaque(place(0, 0, 0), reason)
             return None
         return Syntax(text, place, posix=posix)
-
-
-def _console_scripts(files: Files) -> Mapping[str, set[str]]:
-    """Return the names of what may be console scripts, and the modules that each may call."""
-    if not any(files.mentions(path, "scripts") for path in NAMING):
-        return {}
-    from pubproof.scripts.entry_points import modules
-
-    return modules(files)
 
 
 def toml(files: Files, path: str) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pubproof.once import once
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.imports import known_file, roots_of
 from pubproof.scripts.python.kept import parse
@@ -33,13 +34,14 @@ class Elsewhere:
         if text is None or f"\n{last}" not in f"\n{text}" or not self._reader.afford(text):
             return UNKNOWN
         tree = parse(text)
-        return UNKNOWN if tree is None else tree.once("constants", _constants).named(last, {})
+        return UNKNOWN if tree is None else _constants(tree).named(last, {})
 
     @cached_property
     def _folders(self) -> tuple[str, ...]:
         return roots_of(self._reader, self._here, self._text)
 
 
+@once
 def _constants(tree: Tree) -> Constants:
     from pubproof.scripts.python.constants import Constants
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from pubproof.once import once
 from pubproof.scripts.python.names import dotted
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def mapping(state: PythonState, node: ast.expr, visit: Visit) -> dict[str, str]:
     if not isinstance(node, ast.Name):
         return constants.mapping(node, names)
     found: dict[str, str] = {}
-    for one in state.tree.once("filling", _filling).get(node.id, ()):
+    for one in _filling(state.tree).get(node.id, ()):
         if isinstance(one, ast.Call):
             method = dotted(one.func, {}).rpartition(".")[2]
             found |= dict(_changed(method, one, constants, names))
@@ -60,6 +61,7 @@ def mapping(state: PythonState, node: ast.expr, visit: Visit) -> dict[str, str]:
     return found
 
 
+@once
 def _filling(tree: Tree) -> dict[str, list[ast.Assign | ast.Call]]:
     """Return by name what may fill a dictionary of that name."""
     found: dict[str, list[ast.Assign | ast.Call]] = {}

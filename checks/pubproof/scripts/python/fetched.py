@@ -6,6 +6,7 @@ import ast
 from collections import deque
 from typing import TYPE_CHECKING
 
+from pubproof.once import once
 from pubproof.scripts.python.names import FUNCTIONS, dotted
 from pubproof.scripts.python.statements import assigned
 
@@ -37,7 +38,7 @@ _MOST_HANDED = 4
 
 def is_fetched(node: ast.expr, tree: Tree) -> bool:
     """Whether an expression holds what another host has said, as it is."""
-    return _holds(node, tree, tree.once("fetched", _names))
+    return _holds(node, tree, _names(tree))
 
 
 def _holds(node: ast.expr, tree: Tree, fetched: Collection[str]) -> bool:
@@ -53,6 +54,7 @@ def _holds(node: ast.expr, tree: Tree, fetched: Collection[str]) -> bool:
     return False
 
 
+@once
 def _names(tree: Tree) -> frozenset[str]:
     """Return the names that hold what was fetched, and those of functions that return it."""
     found: frozenset[str] = frozenset()

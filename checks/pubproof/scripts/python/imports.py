@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from collections import deque
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.once import once
 from pubproof.scripts.paths import resolve
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def members(module: str, names: Iterable[str]) -> list[str]:
     return own + [f"{module}{dot}{name}" for name in names]
 
 
-def imported_files(path: str, files: Files) -> tuple[str, ...]:
+def imported_files(files: Files, path: str) -> tuple[str, ...]:
     """Return the files of the repository's modules that the one at `path` may import.
 
     Names that begin with a capital are those of classes.
@@ -96,21 +97,19 @@ def imported_files(path: str, files: Files) -> tuple[str, ...]:
         top, _, rest = module.partition(".")
         if top in sys.stdlib_module_names or rest.rpartition(".")[2][:1].isupper():
             continue
-        homes = [
-            folder
-            for folder in folders
-            if not top or files.once(("module", folder, top), partial(_has_module, folder, top))
-        ]
+        homes = [one for one in folders if not top or _has_module(files, one, top)]
         own = module_file(files, module, homes)
         found += [own] if own is not None else []
     return tuple(found)
 
 
-def _has_module(folder: str, name: str, files: Files) -> bool:
-    return name in files.once(("modules in", folder), partial(_modules_in, folder))
+@once
+def _has_module(files: Files, folder: str, name: str) -> bool:
+    return name in _modules_in(files, folder)
 
 
-def _modules_in(folder: str, files: Files) -> frozenset[str]:
+@once
+def _modules_in(files: Files, folder: str) -> frozenset[str]:
     return frozenset(one.removesuffix(".py") for one in files.names(folder))
 
 

@@ -6,6 +6,7 @@ import ast
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.once import once
 from pubproof.scripts.python import told
 from pubproof.scripts.python.names import FUNCTIONS, dotted
 from pubproof.scripts.python.tree import above
@@ -35,11 +36,12 @@ class Upload(NamedTuple):
     """The names that the conditions around it ask for."""
 
 
+@once
 def uploads(tree: Tree) -> tuple[Upload, ...]:
     """Return the places at which a script may upload."""
-    if not tree.once("verbs", _has_verb):
+    if not _has_verb(tree):
         return ()
-    leading = tree.once("leading", _leading)
+    leading = _leading(tree)
     found: list[Upload] = []
     todo: list[tuple[ast.AST, Function | None, frozenset[str]]] = [(tree.module, None, frozenset())]
     while todo:
@@ -57,10 +59,11 @@ def uploads(tree: Tree) -> tuple[Upload, ...]:
 
 def come(nodes: Iterable[ast.AST], tree: Tree) -> bool:
     """Whether some nodes upload, or name a function of the text that does."""
-    coming = tree.once("coming", _coming) if tree.once("verbs", _has_verb) else ()
+    coming = _coming(tree) if _has_verb(tree) else ()
     return bool(coming) and any(one in coming for one in nodes)
 
 
+@once
 def ends_with_one(tree: Tree) -> bool:
     """Whether a script uploads as it ends, however it does: by ``atexit`` or ``sys.excepthook``."""
     if not any(map(tree.text.__contains__, _ENDING)):
@@ -81,14 +84,16 @@ def _at_end(node: ast.AST, tree: Tree) -> list[ast.AST]:
     return [node] if registers else []
 
 
+@once
 def _has_verb(tree: Tree) -> bool:
     return any(map(tree.text.__contains__, VERBS))
 
 
+@once
 def _coming(tree: Tree) -> set[ast.AST]:
     """Return the nodes that upload, or name a function that does, and those above them."""
-    leading = tree.once("leading", _leading)
-    within = tree.once("above", above)
+    leading = _leading(tree)
+    within = above(tree)
     found: set[ast.AST] = set()
     for node in (tree.module, *within):
         names = isinstance(node, ast.Name | ast.Attribute) and last(node) in leading
@@ -99,6 +104,7 @@ def _coming(tree: Tree) -> set[ast.AST]:
     return found
 
 
+@once
 def _leading(tree: Tree) -> frozenset[str]:
     """Return the functions of a text that come to an upload."""
     callers: defaultdict[str, set[str]] = defaultdict(set)

@@ -6,6 +6,7 @@ import ast
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.once import once
 from pubproof.scripts.python.names import FUNCTIONS
 from pubproof.scripts.python.truth import last
 
@@ -31,9 +32,10 @@ def within(tree: Tree, followed: frozenset[ast.Call] | None) -> Live:
     """
     if followed is None:
         return Live(tree.live, tree.parts)
-    return tree.once(("live", followed), lambda _: _with(tree, followed))
+    return _with(tree, followed)
 
 
+@once
 def _with(tree: Tree, followed: frozenset[ast.Call]) -> Live:
     nodes = _reached(tree, followed)
     parts = {
@@ -70,6 +72,7 @@ def _reached(tree: Tree, followed: frozenset[ast.Call]) -> set[ast.AST]:
     return reached
 
 
+@once
 def uncalled(tree: Tree) -> frozenset[ast.AST]:
     """Return the functions of a text that nothing runs but their names."""
     functions = (node for node in tree.module.body if isinstance(node, FUNCTIONS))

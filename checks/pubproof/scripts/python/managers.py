@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from functools import partial
 from typing import TYPE_CHECKING
 
+from pubproof.once import once
 from pubproof.scripts.python import later
 from pubproof.scripts.python.fields import returned
 from pubproof.scripts.python.names import FUNCTIONS, dotted
@@ -46,7 +46,7 @@ def suppresses(node: ast.AST, tree: Tree, forgiving: Callable[[], frozenset[str]
 def _swallows(node: ast.expr, tree: Tree, forgiving: Callable[[], frozenset[str]]) -> bool:
     """Whether the manager swallows that an expression gives, or one of too many may."""
     if isinstance(node, ast.Name):
-        values = tree.once(("managers", node.id), partial(_values, node.id))
+        values = _values(tree, node.id)
         return len(values) > _MOST or any(_swallows(one, tree, forgiving) for one in values)
     if isinstance(node, ast.Lambda):
         return not is_false(node.body)
@@ -55,14 +55,15 @@ def _swallows(node: ast.expr, tree: Tree, forgiving: Callable[[], frozenset[str]
     name = last(node.func)
     if dotted(node.func, tree.imports) == "contextlib.suppress":
         return catches(node.args, tree)
-    if name in tree.once("swallowing", _classes):
+    if name in _classes(tree):
         return True
     return name in tree.functions and name in forgiving()
 
 
-def _values(name: str, tree: Tree) -> list[ast.expr]:
+@once
+def _values(tree: Tree, name: str) -> list[ast.expr]:
     """Return what a name is given, itself or by other names."""
-    given, todo, seen = tree.once("given", _given), [name], set[str]()
+    given, todo, seen = _given(tree), [name], set[str]()
     found: list[ast.expr] = []
     while todo and len(found) <= _MOST:
         name = todo.pop()
@@ -75,7 +76,7 @@ def _values(name: str, tree: Tree) -> list[ast.expr]:
 
 def _stacks(stack: ast.expr, tree: Tree, forgiving: Callable[[], frozenset[str]]) -> bool:
     """Whether a stack of managers is told one that swallows, or an upload for the end."""
-    calls = tree.once("stacked", _entered).get(last(stack), [])
+    calls = _entered(tree).get(last(stack), [])
     return any(
         later.come([one], tree)
         if last(one.func) in _CALLING
@@ -84,6 +85,7 @@ def _stacks(stack: ast.expr, tree: Tree, forgiving: Callable[[], frozenset[str]]
     )
 
 
+@once
 def _entered(tree: Tree) -> dict[str, list[ast.Call]]:
     """Return by the name of a stack the calls that tell it something."""
     found: defaultdict[str, list[ast.Call]] = defaultdict(list)
@@ -95,6 +97,7 @@ def _entered(tree: Tree) -> dict[str, list[ast.Call]]:
     return found
 
 
+@once
 def _given(tree: Tree) -> dict[str, list[ast.expr]]:
     """Return what names are given, by the names."""
     found: defaultdict[str, list[ast.expr]] = defaultdict(list)
@@ -105,6 +108,7 @@ def _given(tree: Tree) -> dict[str, list[ast.expr]]:
     return found
 
 
+@once
 def _classes(tree: Tree) -> frozenset[str]:
     """Return the classes of a text whose objects swallow what goes wrong."""
     return frozenset(

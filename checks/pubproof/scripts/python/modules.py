@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.once import once
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python import libraries, parameters
 from pubproof.scripts.python.imports import known_file, members, roots_of
@@ -41,14 +42,17 @@ _ASKING = late.pattern(
 """What may stand for any name of a module."""
 
 
+@once
 def _asks_for_any(tree: Tree) -> bool:
     return _ASKING.search(tree.text) is not None
 
 
+@once
 def _words(tree: Tree) -> frozenset[str]:
     return frozenset(_NAME.findall(tree.text))
 
 
+@once
 def _handed(tree: Tree) -> frozenset[str]:
     """Return the last words of what names stand for that are used by themselves."""
     names = Counter(node.id for node in ast.walk(tree.module) if isinstance(node, ast.Name))
@@ -233,9 +237,9 @@ class Modules:
         if not (own.tool or own.whole or own.runner):
             return None
         name = path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]
-        if tree.once("asking", _asks_for_any) or name in tree.once("handed", _handed):
+        if _asks_for_any(tree) or name in _handed(tree):
             return None
-        return tree.once("words", _words).intersection(_FUNCTION.findall(text))
+        return _words(tree).intersection(_FUNCTION.findall(text))
 
     def _follow_module(self, start: Start, path: str, text: str) -> None:
         from pubproof.scripts.python.interpreter import read_text

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from functools import partial, reduce
+from functools import reduce
 from typing import TYPE_CHECKING
 
+from pubproof.once import once
 from pubproof.scripts.python.imports import imported_files
 from pubproof.scripts.python.named import NOTHING, Named, named
 
@@ -16,15 +17,12 @@ _MOST = 60
 """How many modules of one program are looked at."""
 
 
+@once
 def modules(files: Files, path: str) -> tuple[str, ...]:
     """Return the module at `path`, and those that it leads to by whatever imports.
 
     The nearest come first; of a large program the others are left out.
     """
-    return files.once(("modules", path), partial(_modules, path))
-
-
-def _modules(path: str, files: Files) -> tuple[str, ...]:
     found = {path: None}
     todo = deque([path])
     while todo and len(found) < _MOST:
@@ -35,20 +33,16 @@ def _modules(path: str, files: Files) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _imports(files: Files, path: str) -> tuple[str, ...]:
-    return files.once(("imports", path), partial(imported_files, path))
+_imports = once(imported_files)
 
 
+@once
 def names(files: Files, path: str) -> Named:
     """Return what the module at `path` and those that it leads to name of one upload.
 
     Anywhere among them programs may be started; a tool and its verb stand in one of them, or in
     what that one imports itself.
     """
-    return files.once(("names", path), partial(_names, path))
-
-
-def _names(path: str, files: Files) -> Named:
     found = NOTHING
     for one in modules(files, path):
         near = own_names(files, one)
@@ -58,20 +52,14 @@ def _names(path: str, files: Files) -> Named:
     return found
 
 
+@once
 def own_names(files: Files, path: str) -> Named:
     """Return what the module at `path` names by itself."""
-    return files.once(("own names", path), partial(_own_names, path))
-
-
-def _own_names(path: str, files: Files) -> Named:
     return named(files.text(path) or "")
 
 
+@once
 def near_names(files: Files, path: str) -> Named:
     """Return what the module at `path` names, together with those that it imports itself."""
-    return files.once(("near names", path), partial(_near_names, path))
-
-
-def _near_names(path: str, files: Files) -> Named:
     own = (own_names(files, one) for one in (path, *_imports(files, path)))
     return reduce(Named.joined, own, NOTHING)

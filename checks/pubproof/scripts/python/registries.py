@@ -6,6 +6,7 @@ import ast
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from pubproof.once import once
 from pubproof.scripts.python.arguments import is_argv
 from pubproof.scripts.python.names import FUNCTIONS
 from pubproof.scripts.python.tree import above
@@ -29,7 +30,7 @@ def may_run(function: Function, tree: Tree, words: tuple[str, ...]) -> bool:
 
     That is so unless the words alone choose by name from the table, and choose another one.
     """
-    tables = tree.once("registries", _registries)
+    tables = _registries(tree)
     for decorator in function.decorator_list:
         kept = tables.get(decorator.id) if isinstance(decorator, ast.Name) else None
         if kept is not None and kept.is_asked_by_words:
@@ -38,6 +39,7 @@ def may_run(function: Function, tree: Tree, words: tuple[str, ...]) -> bool:
     return True
 
 
+@once
 def _registries(tree: Tree) -> dict[str, _Registry]:
     """Return the tables of a text, by the decorators that fill them; of very many the first."""
     found = ((name, _table(one)) for name, one in tree.functions.items())
@@ -64,7 +66,7 @@ class _Registry:
 
     def __init__(self, tree: Tree, table: str, decorator: str) -> None:
         self._table = table
-        self._above = tree.once("above", above)
+        self._above = above(tree)
         self.names = frozenset(
             name
             for name, one in tree.functions.items()

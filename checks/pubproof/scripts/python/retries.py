@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from pubproof.once import once
 from pubproof.scripts.python.names import dotted
 from pubproof.scripts.python.quitting import exits, quits
 from pubproof.scripts.python.statements import blocks
@@ -24,15 +25,12 @@ _BOUNDS = 2
 """What ``range`` is given with a first number."""
 
 
+@once
 def retried(tree: Tree) -> frozenset[ast.Try | ast.If]:
     """Return every ``try`` whose handlers lead to the next try, and after the last to an error.
 
     And every ``if`` that is met by a success, and leads to the same where it is not.
     """
-    return tree.once("retries", _retried)
-
-
-def _retried(tree: Tree) -> frozenset[ast.Try | ast.If]:
     return frozenset(
         found
         for block in blocks(tree.module)

@@ -86,7 +86,7 @@ def _results(tree: Tree, *, asserts: bool) -> Results:
         tree.module,
         tree.functions,
         retried(tree),
-        tree.once("uploads", uploads),
+        uploads(tree),
         asserts=asserts,
     )
 

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.once import once
 from pubproof.scripts.python import registries
 from pubproof.scripts.python.names import callee
 from pubproof.scripts.python.truth import last, texts
@@ -40,16 +41,18 @@ def may_run(function: Function, tree: Tree, words: tuple[str, ...]) -> bool:
         not names
         or not names.isdisjoint((*words, _ANY))
         or not _LISTING.isdisjoint(tree.attributes)
-        or not any(one is not function for one in tree.once("sub-commands", _makers))
-        or tree.once("open to other names", _is_open)
+        or not any(one is not function for one in _makers(tree))
+        or _is_open(tree)
     )
 
 
+@once
 def _makers(tree: Tree) -> list[Function]:
     """Return the functions of a text that are sub-commands."""
     return [one for one in tree.functions.values() if _names(one)]
 
 
+@once
 def _is_open(tree: Tree) -> bool:
     """Whether a program may be told another name than one of its words."""
     used = [callee(one) for made in tree.functions.values() for one in made.decorator_list]

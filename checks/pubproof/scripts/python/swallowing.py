@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from pubproof.once import once
 from pubproof.scripts.python.names import callee, single
 from pubproof.scripts.python.truth import last
 
@@ -29,7 +30,7 @@ def catches(types: list[ast.expr], tree: Tree) -> bool:
     """
     inner = [part for one in types for part in (one.elts if isinstance(one, ast.Tuple) else [one])]
     names = {last(one) for one in inner}
-    return not names <= (_OTHERS - tree.once("raised", _raised)) if names else False
+    return not names <= (_OTHERS - _raised(tree)) if names else False
 
 
 def handles(handler: ast.ExceptHandler, tree: Tree) -> bool:
@@ -69,6 +70,7 @@ def _calls(body: list[ast.stmt], function: Function) -> bool:
     )
 
 
+@once
 def _raised(tree: Tree) -> frozenset[str]:
     """Return the last words of the names of the errors that a text raises itself."""
     raised = (one.exc for one in ast.walk(tree.module) if isinstance(one, ast.Raise) and one.exc)

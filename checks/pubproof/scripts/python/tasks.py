@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from pubproof.once import once
 from pubproof.scripts.python.names import dotted
 from pubproof.scripts.python.truth import is_true, last
 
@@ -29,10 +30,10 @@ def forgets(call: ast.Call, tree: Tree) -> bool:
         return _keeps_quiet(call, tree) and _RESULTS.isdisjoint(tree.attributes)
     if _GROUP in tree.text or not _RESULTS.isdisjoint(tree.attributes):
         return False
-    names = tree.once("tasks", _names).get(call)
+    names = _names(tree).get(call)
     if call in dropped(tree):
         return True
-    return names is not None and names not in tree.once("awaited", _awaited)
+    return names is not None and names not in _awaited(tree)
 
 
 def _keeps_quiet(call: ast.Call, tree: Tree) -> bool:
@@ -40,9 +41,10 @@ def _keeps_quiet(call: ast.Call, tree: Tree) -> bool:
     if dotted(call.func, tree.imports) == _WAIT:
         return True
     quiet = any(one.arg == "return_exceptions" and is_true(one.value) for one in call.keywords)
-    return quiet and call in tree.once("untaken", _untaken)
+    return quiet and call in _untaken(tree)
 
 
+@once
 def _names(tree: Tree) -> dict[ast.Call, str]:
     """Return the names that hold tasks, themselves or in a list, by the calls that start these."""
     found: dict[ast.Call, str] = {}
@@ -56,6 +58,7 @@ def _names(tree: Tree) -> dict[ast.Call, str]:
     return found
 
 
+@once
 def _awaited(tree: Tree) -> frozenset[str]:
     """Return the names that a script awaits so that it learns what goes wrong."""
     todo: list[ast.AST] = [one for one in ast.walk(tree.module) if isinstance(one, ast.Await)]
@@ -69,16 +72,14 @@ def _awaited(tree: Tree) -> frozenset[str]:
     return frozenset(found)
 
 
+@once
 def _untaken(tree: Tree) -> frozenset[ast.expr]:
     """Return those expressions, and what is awaited by those that await it."""
     found = dropped(tree)
     return found.union(one.value for one in found if isinstance(one, ast.Await))
 
 
+@once
 def dropped(tree: Tree) -> frozenset[ast.expr]:
     """Return the expressions whose values nothing takes."""
-    return tree.once("dropped", _dropped)
-
-
-def _dropped(tree: Tree) -> frozenset[ast.expr]:
     return frozenset(one.value for one in ast.walk(tree.module) if isinstance(one, ast.Expr))

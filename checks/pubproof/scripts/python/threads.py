@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from pubproof.once import once
 from pubproof.scripts.python import tasks
 from pubproof.scripts.python.names import dotted
 from pubproof.scripts.python.statements import assigned
@@ -63,10 +64,11 @@ def in_child(node: ast.AST, part: ast.AST, tree: Tree) -> bool:
     """Whether only the child of a ``fork`` comes to a part of an ``if``, and nobody asks for it."""
     if not isinstance(node, ast.If) or (_FORK not in tree.attributes and _FORK not in tree.imports):
         return False
-    children = tree.once("children", _children)
+    children = _children(tree)
     return children.get(node) == (part in node.body) and part is not node.test
 
 
+@once
 def _children(tree: Tree) -> dict[ast.If, bool]:
     """Return the conditions that ask for the number of a child, and how they come out in it.
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from pubproof import late
+from pubproof.once import once
 from pubproof.scripts.python import attributes, libraries, partials, plumbum
 from pubproof.scripts.python.endings import to_raises
 from pubproof.scripts.python.lists import Lists
@@ -222,6 +223,7 @@ def holding(fields: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(one for one in fields if one not in _BARE)
 
 
+@once
 def above(tree: Tree) -> Mapping[ast.AST, ast.AST]:
     """Return what each node of a text stands right in."""
     return {one: node for node in ast.walk(tree.module) for one in ast.iter_child_nodes(node)}

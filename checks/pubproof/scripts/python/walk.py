@@ -107,7 +107,7 @@ class PythonScript:
 
         `names` are the local constants there.
         """
-        ends = self._tree.once("ends", later.ends_with_one)
+        ends = later.ends_with_one(self._tree)
         todo = [Visit(node, names or {}, ends) for node in reversed(roots)]
         while todo:
             visit = todo.pop()
@@ -247,7 +247,7 @@ class PythonScript:
         """Whether a function may run that no name calls."""
         if not (self._given.is_imported or function.decorator_list or function.name in OWN):
             return False
-        if self._given.named is not None and function in self._tree.once("uncalled", live.uncalled):
+        if self._given.named is not None and function in live.uncalled(self._tree):
             return function.name in self._given.named
         if self._line is None:
             return True

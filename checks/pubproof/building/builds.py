@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import operations
 from pubproof.building import builders, pins, poetry
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.options import OF_PIP, VALUED, operands, value
+from pubproof.scripts.options import INDEXES, OF_PIP, VALUED, operands, value
 from pubproof.scripts.paths import is_within, joined, normal
 from pubproof.tools import CHECKOUT, MATURIN_ACTIONS
 from pubproof.workflows.expressions import Unknown
@@ -29,14 +29,13 @@ _VALUED = {
 }
 """Options with a value of programs that take a folder."""
 _OTHERS = VALUED["uv"].union(
+    INDEXES,
     {
         *("-C", "--config-file", "--config-json", "--config-setting", "--installer", "--only"),
         *("-b", "--build-constraint", "--build-constraints", "--package", "-p", "--python"),
         *("-o", "--out-dir", "--outdir", "--output-dir", "--archs", "--enable", "--platform"),
-        *("-f", "--find-links", "-i", "--index-url", "--extra-index-url", "--default-index"),
-        *("--index", "--dependency-constraints-txt", "--env-dir", "--report"),
-        "--sdist-extract-dir",
-    }
+        *("--dependency-constraints-txt", "--env-dir", "--report", "--sdist-extract-dir"),
+    },
 )
 """Those of the other ones."""
 _NO_ISOLATION = frozenset({"-n", "--no-isolation", "--no-build-isolation"})

@@ -52,16 +52,16 @@ FOLLOWED = {
     "semantic-release": "runners.semantic_release",
 }
 """The module whose `follow` reads what a command leads to."""
+_BUILDERS = frozenset({"ant", "cmake", "meson", "ninja", "sbt", "scons"})
+"""Those of `UNREAD` that only build, unless a file of theirs names an upload."""
 UNREAD: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(CONTAINERS, frozenset({"bake", "compose", "run"})),
     **dict.fromkeys(("go", "nix"), frozenset({"run"})),
-    **dict.fromkeys(
-        ("ansible-playbook", "earthly", "fullrelease", "paver", "rake", "sbt"), frozenset()
-    ),
-    **dict.fromkeys(("gradle", "jreleaser", "mage", "mvn", "papermill"), frozenset()),
-    **dict.fromkeys(("fastlane", "grunt", "gulp", "projen"), frozenset()),
+    **dict.fromkeys(_BUILDERS, frozenset()),
+    **dict.fromkeys(("ansible-playbook", "earthly", "fastlane", "fullrelease"), frozenset()),
+    **dict.fromkeys(("gradle", "grunt", "gulp", "jreleaser", "mage", "mvn"), frozenset()),
+    **dict.fromkeys(("papermill", "paver", "projen", "rake"), frozenset()),
     "cargo": frozenset({"make", "run", "xtask"}),
-    **dict.fromkeys(("ant", "meson", "ninja", "sbt", "scons"), frozenset()),
     "cmake": frozenset({"--build", "-P"}),
     "composer": frozenset({"exec", "run", "run-script"}),
     "dagger": frozenset({"call"}),
@@ -75,8 +75,6 @@ UNREAD: Mapping[str, frozenset[str]] = {
     "pants": frozenset({"publish", "run"}),
 }
 """Programs that run what is written in a language not read here; some only by these words."""
-_BUILDERS = frozenset({"ant", "cmake", "meson", "ninja", "sbt", "scons"})
-"""Those that only build, unless a file of theirs names an upload."""
 _BUNDLED = {"gradlew": "gradle", "gradlew.bat": "gradle", "mvnw": "mvn", "mvnw.cmd": "mvn"}
 """Scripts of a repository that fetch and start another program, and that program."""
 SOURCES = (".cjs", ".js", ".mjs", ".mts", ".ts")

@@ -44,6 +44,11 @@ VALUED: dict[str, frozenset[str]] = {
     "docker": frozenset(["-H", "--host", "--context", "-c", "--config", "-l", "--log-level"]),
 }
 """Options with a value that stand in front of a tool's sub-command."""
+INDEXES = (
+    *("-i", "--index-url", "--extra-index-url", "--index", "--default-index"),
+    *("-f", "--find-links"),
+)
+"""Options of installers that name where projects are looked for."""
 OF_PIP = VALUED["pip"] | {
     *("-C", "-c", "-d", "-f", "-i", "-w", "--abi", "--build-option", "--config-settings"),
     *("--constraint", "--dest", "--extra-index-url", "--find-links", "--global-option"),

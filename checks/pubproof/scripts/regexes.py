@@ -6,6 +6,7 @@ After "Regular Expressions" of grep's manual. Only such as ask for plain texts a
 from __future__ import annotations
 
 from itertools import product
+from math import prod
 
 from pubproof import late
 
@@ -68,7 +69,7 @@ def _within(regex: str) -> list[str]:
         choices.append(_choices(found.lastgroup or "", found[0], found[found.lastgroup or 0]))
         if not choices[-1]:
             return []
-    several = list(product(*choices)) if _number(choices) <= _MOST else []
+    several = product(*choices) if prod(map(len, choices)) <= _MOST else ()
     return ["".join(one) for one in several]
 
 
@@ -93,10 +94,3 @@ def _split(regex: str) -> list[str]:
         else:
             parts[-1] += letter
     return parts
-
-
-def _number(choices: list[list[str]]) -> int:
-    number = 1
-    for one in choices:
-        number = min(number * len(one), _MOST + 1)
-    return number

@@ -13,8 +13,7 @@ from pubproof.building import pins, requirements
 from pubproof.contract.guards import configured
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.options import operands
-from pubproof.scripts.wrappers.tables import INDEXES
+from pubproof.scripts.options import INDEXES, operands
 from pubproof.tools import ENDINGS
 
 if TYPE_CHECKING:

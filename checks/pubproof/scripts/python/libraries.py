@@ -25,22 +25,10 @@ SHELLING = frozenset(
     }
 )
 EXEC = {
-    "os.execl": (1, False),
-    "os.execle": (1, False),
-    "os.execlp": (1, False),
-    "os.execlpe": (1, False),
-    "os.execv": (1, True),
-    "os.execve": (1, True),
-    "os.execvp": (1, True),
-    "os.execvpe": (1, True),
-    "os.spawnl": (2, False),
-    "os.spawnle": (2, False),
-    "os.spawnlp": (2, False),
-    "os.spawnlpe": (2, False),
-    "os.spawnv": (2, True),
-    "os.spawnve": (2, True),
-    "os.spawnvp": (2, True),
-    "os.spawnvpe": (2, True),
+    f"os.{name}{how}": (at, how[0] == "v")
+    for name, at in (("exec", 1), ("spawn", 2))
+    for how in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")
+} | {
     "os.posix_spawn": (1, True),
     "os.posix_spawnp": (1, True),
     "asyncio.create_subprocess_exec": (0, False),
@@ -59,15 +47,8 @@ BY_NAME = "sh."
 """What stands before the name of a program where a library has a function for each."""
 _PROGRAMS = {
     "flit": "publish",
-    "build": "",
-    "hatch": "",
-    "hatchling": "",
-    "maturin": "",
-    "pdm": "",
-    "poetry": "",
-    "tox": "",
-    "nox": "",
-    "uv": "",
+    **dict.fromkeys(("build", "hatch", "hatchling", "maturin", "nox", "pdm"), ""),
+    **dict.fromkeys(("poetry", "tox", "uv"), ""),
 }
 """Other tools, and the sub-command that a call of them stands for."""
 _RUNS = frozenset({"local", "run", "sudo"})

@@ -13,7 +13,6 @@ from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.options import value
 from pubproof.scripts.places import place_of
-from pubproof.scripts.reader import toml
 from pubproof.scripts.runners import hooks
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
@@ -60,7 +59,7 @@ def follow(reader: Reader, start: Start) -> None:
 
     def run(context: Context) -> None:
         for path, text in reader.texts(context.folder, given or _FILE):
-            body = _build_command(toml(reader.files, path))
+            body = _build_command(reader.toml(path))
             if body:
                 keys = ("semantic_release", "build_command", body.split("\n")[0])
                 shell.run(reader, body, place_of(text, path, *keys), context, SH)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.options import VALUED, first_word, value
+from pubproof.scripts.options import INDEXES, VALUED, first_word, value
 from pubproof.scripts.wrappers import wrapped
-from pubproof.scripts.wrappers.tables import CONDA_RUN, INDEXES, PIPX_RUN, UV_RUN
+from pubproof.scripts.wrappers.tables import CONDA_RUN, PIPX_RUN, UV_RUN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pubproof.scripts.options import VALUED
+from pubproof.scripts.options import INDEXES, VALUED
 
 CONTAINERS = frozenset({"docker", "nerdctl", "podman"})
 """Programs that start containers."""
@@ -42,10 +42,22 @@ class Simple(NamedTuple):
     """How many words stand behind the options and in front of the command."""
     assigns: bool = False
     """Whether ``NAME=value`` may stand in front of the command."""
+    commands: tuple[str, ...] = ()
+    """The sub-commands with which alone it is a wrapper, the first of those words."""
+    forgets: frozenset[str] | None = None
+    """The options with which it does not wait for the command: none where it never does."""
 
 
-def _simple(valued: str = "", words: int = 0, *, assigns: bool = False) -> Simple:
-    return Simple(frozenset(valued.split()), words, assigns)
+def _simple(
+    valued: str = "",
+    words: int = 0,
+    *,
+    assigns: bool = False,
+    commands: str = "",
+    forgets: str | None = None,
+) -> Simple:
+    forgetting = None if forgets is None else frozenset(forgets.split())
+    return Simple(frozenset(valued.split()), words, assigns, tuple(commands.split()), forgetting)
 
 
 SIMPLE = {
@@ -61,12 +73,12 @@ SIMPLE = {
     "nice": _simple("-n --adjustment"),
     "ionice": _simple("-c -n -p --class --classdata"),
     "nohup": _simple(),
-    "setsid": _simple(),
+    "setsid": _simple(forgets="-f --fork"),
     "stdbuf": _simple("-i -o -e"),
     "unbuffer": _simple(),
     "chronic": _simple(),
     "caffeinate": _simple("-t -w"),
-    "coproc": _simple(),
+    "coproc": _simple(forgets=""),
     "timeout": _simple("-s --signal -k --kill-after", 1),
     "gtimeout": _simple("-s --signal -k --kill-after", 1),
     "flock": _simple("-w --timeout -E", 1),
@@ -78,9 +90,11 @@ SIMPLE = {
     "strace": _simple("-o -e -p -s"),
     "arch": _simple(),
     "chroot": _simple("", 1),
-    "apptainer": _simple("-B --bind --env --env-file --pwd -W --workdir", 2),
-    "singularity": _simple("-B --bind --env --env-file --pwd -W --workdir", 2),
-    "devcontainer": _simple("--workspace-folder --config --container-id --remote-env", 1),
+    "apptainer": _simple("-B --bind --env --env-file --pwd -W --workdir", 2, commands="exec"),
+    "singularity": _simple("-B --bind --env --env-file --pwd -W --workdir", 2, commands="exec"),
+    "devcontainer": _simple(
+        "--workspace-folder --config --container-id --remote-env", 1, commands="exec"
+    ),
     "wsl": _simple("-d --distribution -u --user --cd"),
     "faketime": _simple("-f", 1),
     "fakeroot": _simple("-l --lib -f --faked -i -s -b"),
@@ -94,48 +108,26 @@ SIMPLE = {
     "ifne": _simple(),
     "cross-env": _simple(assigns=True),
     "env-cmd": _simple("-f --file -e --environments -r --rc-file"),
-    "devbox": _simple("-c --config -e --env --env-file", 1),
-    "dagger": _simple("--progress -m --mod", 1),
-    "chamber": _simple("-b --backend", 2),
-    "infisical": _simple("--env --path --projectId --token", 1),
-    "dotenvx": _simple("-f --env-file -e --env -fk", 1),
-    "teller": _simple("-c --config", 1),
-    "bws": _simple("--project-id -t --access-token", 1),
+    "devbox": _simple("-c --config -e --env --env-file", 1, commands="run"),
+    "dagger": _simple("--progress -m --mod", 1, commands="run"),
+    "chamber": _simple("-b --backend", 2, commands="exec"),
+    "infisical": _simple("--env --path --projectId --token", 1, commands="run"),
+    "dotenvx": _simple("-f --env-file -e --env -fk", 1, commands="run"),
+    "teller": _simple("-c --config", 1, commands="run"),
+    "bws": _simple("--project-id -t --access-token", 1, commands="run"),
     "busybox": _simple(),
-    "dotenv": _simple("-f --file -e -v -c -p", 1),
-    "doppler": _simple("-p --project -c --config -t --token", 1),
-    "op": _simple("--env-file", 1),
-    "aws-vault": _simple("", 2),
-    "direnv": _simple("", 2),
-    "mise": _simple("-C --cd", 1),
-    "asdf": _simple("", 1),
-    "bundle": _simple("", 1),
-    "coverage": _simple("--rcfile --source --omit --include --data-file --context", 1),
+    "dotenv": _simple("-f --file -e -v -c -p", 1, commands="run"),
+    "doppler": _simple("-p --project -c --config -t --token", 1, commands="run"),
+    "op": _simple("--env-file", 1, commands="run"),
+    "aws-vault": _simple("", 2, commands="exec"),
+    "direnv": _simple("", 2, commands="exec"),
+    "mise": _simple("-C --cd", 1, commands="exec x"),
+    "asdf": _simple("", 1, commands="exec"),
+    "bundle": _simple("", 1, commands="exec"),
+    "coverage": _simple(
+        "--rcfile --source --omit --include --data-file --context", 1, commands="run"
+    ),
 }
-FORGETFUL = {"coproc": frozenset[str](), "setsid": frozenset({"-f", "--fork"})}
-"""Wrappers of `SIMPLE` that do not wait for the command: always, or with one of some options."""
-SUBCOMMANDS = {
-    "dotenv": ("run",),
-    "doppler": ("run",),
-    "op": ("run",),
-    "aws-vault": ("exec",),
-    "direnv": ("exec",),
-    "mise": ("exec", "x"),
-    "asdf": ("exec",),
-    "bundle": ("exec",),
-    "coverage": ("run",),
-    "chamber": ("exec",),
-    "dagger": ("run",),
-    "devbox": ("run",),
-    "apptainer": ("exec",),
-    "singularity": ("exec",),
-    "devcontainer": ("exec",),
-    "infisical": ("run",),
-    "dotenvx": ("run",),
-    "teller": ("run",),
-    "bws": ("run",),
-}
-"""The sub-commands with which some wrappers are wrappers."""
 DASHED = frozenset(
     {
         *("aqua", "devenv", "flox", "guix", "hermit", "incus", "kubectl", "lxc", "multipass", "oc"),
@@ -143,23 +135,18 @@ DASHED = frozenset(
     }
 )
 """Wrappers whose command stands behind ``--``."""
-INDEXES = (
-    *("-i", "--index-url", "--extra-index-url", "--index", "--default-index"),
-    *("-f", "--find-links"),
-)
-"""Options of installers that name where projects are looked for."""
-UV_RUN = VALUED["uv"] | frozenset(
+UV_RUN = VALUED["uv"].union(
+    INDEXES,
     [
         *("--with", "--with-editable", "--with-requirements", "-w", "--extra", "--no-extra"),
         *("--group", "--no-group", "--only-group", "--env-file", "-p", "--python", "--package"),
-        *("--index", "--default-index", "--index-url", "-i", "--extra-index-url", "-f"),
-        *("--find-links", "-P", "--upgrade-package", "--reinstall-package", "--refresh-package"),
+        *("-P", "--upgrade-package", "--reinstall-package", "--refresh-package"),
         *("--resolution", "--prerelease", "--exclude-newer", "--link-mode", "-C"),
         *("--config-setting", "--keyring-provider", "--index-strategy", "--fork-strategy"),
         *("--no-binary-package", "--no-build-package", "--from", "--python-platform"),
         *("--constraints", "-c", "--build-constraints", "-b", "--overrides"),
         "--no-build-isolation-package",
-    ]
+    ],
 )
 PIPX_RUN = frozenset(
     ["--spec", "--python", "--index-url", "-i", "--pip-args", "--with", "--fetch-python"]

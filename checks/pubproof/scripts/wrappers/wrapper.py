@@ -13,10 +13,8 @@ from pubproof.scripts.wrappers import wrapped
 from pubproof.scripts.wrappers.tables import (
     CONTAINERS,
     DASHED,
-    FORGETFUL,
     PROGRAMS,
     SIMPLE,
-    SUBCOMMANDS,
     TOX,
     Simple,
 )
@@ -67,14 +65,15 @@ def _unwrap_simple(start: Start, wrapper: Simple) -> Start | None:
     if split is not None:
         return start._replace(argv=tuple(split[1].split()), places=())
     at = first_word(argv, wrapper.valued)
-    if name in SUBCOMMANDS:
+    if wrapper.commands:
         at = _behind(argv, at, wrapper)
     else:
         at += wrapper.words
     if name == "coverage":
         return _python(start.shifted(at - 1)._replace(argv=("python", *argv[2:])))
     start = wrapped.within(start, value(argv[:at], "-C", "--chdir") if name == "env" else None)
-    if name in FORGETFUL and (not FORGETFUL[name] or FORGETFUL[name].intersection(argv[:at])):
+    forgets = wrapper.forgets
+    if forgets is not None and (not forgets or forgets.intersection(argv[:at])):
         start = wrapped.unheeded(start)
     exported = dict(start.context.exported)
     while wrapper.assigns and at < len(argv) and (found := wrapped.ASSIGNMENT.fullmatch(argv[at])):
@@ -89,7 +88,7 @@ def _behind(argv: tuple[str, ...], at: int, wrapper: Simple) -> int:
     """Return where the command begins behind a sub-command at `at`, or behind ``--``."""
     if argv[at - 1] == "--":
         return at
-    if argv[at : at + 1] and argv[at] not in SUBCOMMANDS[argv[0]]:
+    if argv[at : at + 1] and argv[at] not in wrapper.commands:
         return len(argv)
     at = first_word(argv, wrapper.valued, at + 1) + wrapper.words - 1
     return at + (argv[at : at + 1] == ("--",))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.arrivals.transfer import ALL, Transfer, last, source_of, to_file
 from pubproof.scripts.paths import joined
+from pubproof.scripts.powershell.words import parameters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -66,21 +67,9 @@ def _ends(command: Command, target: str) -> Iterator[tuple[str, str]]:
 
 
 def _given(command: Command) -> tuple[dict[str, str], list[str]]:
-    """Return the parameters with their values, and the other words."""
-    named: dict[str, str] = {}
-    plain: list[str] = []
-    before = ""
-    for word in command.argv[1:]:
-        if word.startswith("-"):
-            before = word.lower()
-            named[before] = ""
-            before = "" if before in _SWITCHES else before
-        elif before:
-            named[before] = word
-            before = ""
-        elif not word.startswith("/"):
-            plain.append(word)
-    return named, plain
+    """Return the parameters with their values, and the other words but the options of cmd."""
+    named, words = parameters(command.argv[1:], lambda name: name not in _SWITCHES)
+    return named, [word for word in words if not word.startswith("/")]
 
 
 def _named(named: Mapping[str, str], name: str) -> str:

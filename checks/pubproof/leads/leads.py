@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.leads import files, python_texts, runners
 from pubproof.leads.words import Words
-from pubproof.scripts.paths import matching
+from pubproof.scripts.paths import matching, parent
 from pubproof.scripts.python import program
 from pubproof.scripts.python.named import Named
 from pubproof.scripts.python.prose import code_of
@@ -241,7 +241,7 @@ class Leads:
         ):
             self._others[path] = False
             text = self._repository.text(path) or ""
-            folders = {".", path.rpartition("/")[0] or "."}
+            folders = {".", parent(path)}
             self._others[path] = all(
                 self._runs_by_python(one, depth) or self._names_by_python(one, folders, depth)
                 for one in (text, code_of(text))

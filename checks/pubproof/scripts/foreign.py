@@ -7,14 +7,13 @@ out, as in ``execSync("make release")`` or ``system("twine", "upload")``.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.options import value
-from pubproof.scripts.paths import matching, resolve
-from pubproof.scripts.places import below
+from pubproof.scripts.paths import matching, parent, resolve
+from pubproof.scripts.places import Rows, below
 from pubproof.scripts.shell.nameless import PUT_TOGETHER
 from pubproof.scripts.start import Start
 from pubproof.scripts.task_files import TASK_FILES
@@ -142,10 +141,9 @@ def read_text(reader: Reader, text: str, place: Place, context: Context, path: s
     """Write down the commands that a text shows, and those of the files that it loads."""
     if len(text) > _LONGEST:
         return
-    rows = [0, *(found.end() for found in re.finditer("\n", text))]
+    rows = Rows(text)
     for at, words, is_guess in _commands(text):
-        row = bisect_right(rows, at) - 1
-        location = place(row, at - rows[row], 1)
+        location = place(*rows.of(at), 1)
         if reader.step():
             inner = context._replace(is_guess=is_guess)
             if is_guess or _is_unheeded(text, at):
@@ -153,12 +151,11 @@ def read_text(reader: Reader, text: str, place: Place, context: Context, path: s
             elif context.fatal:
                 inner = inner._replace(unseen=path or location.path)
             launch.launch(reader, Start(words, location, inner))
-    folder = path.rpartition("/")[0] or "." if path else context.folder
+    folder = parent(path) if path else context.folder
     for found in _LOADED.finditer(text):
         if not found[1].startswith((".", "/")):
             continue
-        row = bisect_right(rows, found.start()) - 1
-        start = Start((found[1],), place(row, found.start() - rows[row], 1), context)
+        start = Start((found[1],), place(*rows.of(found.start()), 1), context)
         _follow_loaded(reader, start, folder, found[1])
 
 

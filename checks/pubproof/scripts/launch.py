@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import ordered, value
-from pubproof.scripts.paths import base, located, resolve
+from pubproof.scripts.paths import base, located, parent, resolve
 from pubproof.scripts.shell import interpreter as shell
 from pubproof.scripts.wrappers import wrapper
 from pubproof.scripts.wrappers.tables import ALIASES, CONTAINERS, INTERPRETERS
@@ -220,7 +220,7 @@ def _own_module(reader: Reader, start: Start) -> str | None:
     from pubproof.scripts.python.source import worth
 
     leads = names(reader.files, path).uploads
-    return path if leads or worth(reader, text, path.rpartition("/")[0] or ".") else None
+    return path if leads or worth(reader, text, parent(path)) else None
 
 
 def _launch_script(reader: Reader, start: Start, path: str) -> None:

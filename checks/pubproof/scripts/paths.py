@@ -52,6 +52,11 @@ def located(folder: str, path: str) -> str | None:
     return resolve(folder, path) or (posixpath.normpath(path) if outside else None)
 
 
+def parent(path: str) -> str:
+    """Return the folder in which a file or a folder of the repository lies."""
+    return path.rpartition("/")[0] or "."
+
+
 def base(path: str) -> str:
     """Return the last part of a path, without ``.exe``."""
     name = path.replace("\\", "/").rpartition("/")[2]

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.scripts.command import Place
+
+
+class Rows:
+    """The lines of a text, by where they begin."""
+
+    def __init__(self, text: str) -> None:
+        """Look for the ends of lines once."""
+        self._begins = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def of(self, at: int) -> tuple[int, int]:
+        """Return line and column, from 0, of the character at `at`."""
+        row = bisect_right(self._begins, at) - 1
+        return row, at - self._begins[row]
 
 
 def place_in(path: str) -> Place:

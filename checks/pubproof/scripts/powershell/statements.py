@@ -7,11 +7,11 @@ and ``||``.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import globs
 from pubproof.scripts.command import shown
+from pubproof.scripts.places import Rows
 from pubproof.scripts.variables import ALWAYS_SET, TRUE
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def statements(text: str) -> Iterator[Statement]:
     Raises:
         RecursionError: there are more braces in each other than anybody writes.
     """
-    rows = [0, *(found.end() for found in re.finditer("\n", text))]
+    rows = Rows(text)
     words: list[re.Match[str]] = []
     last = ""
     heads: list[str] = []
@@ -143,7 +143,7 @@ def statements(text: str) -> Iterator[Statement]:
             words.append(found)
         elif found["end"]:
             if words:
-                yield _statement(words, heads, rows)
+                yield _statement(text, words, heads, rows)
                 last = " ".join(word[0] for word in words)
             elif found[0] != "{":
                 last = ""
@@ -153,15 +153,14 @@ def statements(text: str) -> Iterator[Statement]:
             elif found[0] == "}" and heads:
                 heads.pop()
     if words:
-        yield _statement(words, heads, rows)
+        yield _statement(text, words, heads, rows)
 
 
-def _statement(words: list[re.Match[str]], heads: list[str], rows: list[int]) -> Statement:
-    """Return the statement of some words; `rows` are the places where the lines begin."""
+def _statement(text: str, words: list[re.Match[str]], heads: list[str], rows: Rows) -> Statement:
+    """Return the statement of some words, whose place ends with its first line."""
     start, end = words[0].start(), words[-1].end()
-    row = bisect_right(rows, start) - 1
-    length = min([end, *(begin - 1 for begin in rows[row + 1 : row + 2])]) - start
-    return Statement(row, start - rows[row], length, [word[0] for word in words], tuple(heads))
+    length = len(text[start:end].partition("\n")[0])
+    return Statement(*rows.of(start), length, [word[0] for word in words], tuple(heads))
 
 
 def _enter(heads: list[str], head: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _QUOTED = re.compile(r'"((?:[^"`]|`.)*)"|\'([^\']*)\'|`(.)', re.DOTALL)
 _ESCAPED = re.compile(r"`(.)", re.DOTALL)
@@ -27,6 +27,30 @@ _LOOP = re.compile(r"foreach\s*\(\s*\$(\w+)\s+in\s+(.*)\)", re.IGNORECASE)
 _REDIRECTION = re.compile(r"(?P<of>[1-6*]?)(?P<sign>>>?)(?P<to>(?:&[12]|[^&].*)?)", re.DOTALL)
 _PASSING = frozenset({"foreach-object", "foreach", "%"})
 """What takes each of the files that are listed before it."""
+
+
+def parameters(
+    words: Iterable[str], takes: Callable[[str], bool]
+) -> tuple[dict[str, str], list[str]]:
+    """Return the parameters of a cmdlet with their values, by their names, and the other words.
+
+    Args:
+        words: what the cmdlet is given.
+        takes: whether a parameter, in lower case with its hyphen, has the next word for its value.
+    """
+    named: dict[str, str] = {}
+    plain: list[str] = []
+    before = ""
+    for word in words:
+        if word.startswith("-"):
+            name = word.lower()
+            named[name] = ""
+            before = name if takes(name) else ""
+        elif before:
+            named[before], before = word, ""
+        else:
+            plain.append(word)
+    return named, plain
 
 
 def told(words: list[str], variables: Mapping[str, str], *, batch: bool) -> list[str]:

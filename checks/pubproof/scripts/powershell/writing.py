@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.powershell.words import parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pubproof.scripts.start import Start
 
 _REDIRECTING = (">", ">>")
@@ -65,7 +64,7 @@ def read(argv: list[str], first: str, before: list[str]) -> Writing | None:
         return Writing(["echo", *told] if told else argv[:at], path, appends, _text(told))
     if argv[0].lower() not in _FILING:
         return None
-    named, plain = _given(argv)
+    named, plain = parameters(argv[1:], _VALUED.__contains__)
     path = next((named[name] for name in _PATHS if name in named), "") or "".join(plain[:1])
     appends = argv[0].lower() in _ADDING or "-append" in named
     told = [named[name] for name in _TEXTS if name in named] or plain[1:] or before
@@ -83,25 +82,7 @@ def printed(argv: list[str], first: str) -> list[str]:
 
 
 def _text(told: list[str]) -> str:
-    return _told(told[0]) if len(told) == 1 else UNKNOWN
-
-
-def _told(text: str) -> str:
-    return UNKNOWN if any(map(text.__contains__, _OPEN)) else f"{text}\n"
-
-
-def _given(argv: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """Return the parameters with their values, and the other words."""
-    named: dict[str, str] = {}
-    plain: list[str] = []
-    before = ""
-    for word in argv[1:]:
-        if word.startswith("-"):
-            before = word.lower()
-            named[before] = ""
-        elif before in _VALUED:
-            named[before], before = word, ""
-        else:
-            plain.append(word)
-            before = ""
-    return named, plain
+    """Return what is written, as far as it is one text that stands for itself."""
+    if len(told) != 1 or any(map(told[0].__contains__, _OPEN)):
+        return UNKNOWN
+    return f"{told[0]}\n"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.once import once
-from pubproof.scripts.paths import resolve
+from pubproof.scripts.paths import parent, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -91,7 +91,7 @@ def imported_files(files: Files, path: str) -> tuple[str, ...]:
     Names that begin with a capital are those of classes.
     """
     text = files.text(path) or ""
-    folders = roots_of(files, path.rpartition("/")[0] or ".", text)
+    folders = roots_of(files, parent(path), text)
     found: list[str] = []
     for module in imported(text):
         top, _, rest = module.partition(".")
@@ -123,7 +123,7 @@ def with_imported(reader: Reader, path: str, text: str) -> Iterator[tuple[str, s
     while todo:
         current, held = todo.popleft()
         yield current, held
-        folders = (*folders_of(reader, current.rpartition("/")[0] or "."), ".")
+        folders = (*folders_of(reader, parent(current)), ".")
         for module in imported(held):
             own = module_file(reader, module, folders)
             inner = reader.files.text(own) if own is not None and own not in met else None
@@ -139,7 +139,7 @@ def folders_of(reader: Reader | Files, here: str) -> tuple[str, ...]:
     """
     root = here
     while root not in (".", "") and reader.exists(f"{root}/__init__.py"):
-        root = root.rpartition("/")[0] or "."
+        root = parent(root)
     return (here,) if root == here else (here, root)
 
 
@@ -150,7 +150,7 @@ def roots_of(files: Reader | Files, here: str, text: str) -> tuple[str, ...]:
     and around its own folder where it adds others.
     """
     folders = folders_of(files, here)
-    around = (here.rpartition("/")[0] or ".",) if "sys.path" in text else ()
+    around = (parent(here),) if "sys.path" in text else ()
     return tuple(dict.fromkeys((*folders, *around, *_PACKAGES)))
 
 

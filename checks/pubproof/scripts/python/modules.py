@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.once import once
+from pubproof.scripts.paths import parent
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python import libraries, parameters
 from pubproof.scripts.python.imports import known_file, members, roots_of
@@ -223,7 +224,7 @@ class Modules:
             return own_names(self._reader.files, path).uploads
         known = self._reader.worth
         if path not in known:
-            known[path] = worth(self._reader, text, path.rpartition("/")[0] or ".")
+            known[path] = worth(self._reader, text, parent(path))
         return known[path]
 
     def _named(self, path: str, text: str) -> frozenset[str] | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.paths import parent
 from pubproof.scripts.python.imports import MAX_MODULES, imported, known_file, plain
 from pubproof.tools import UPLOADING, UPLOADS, VERBS, stores_credentials
 
@@ -117,6 +118,6 @@ def worth(reader: Reader, text: str, folder: str) -> bool:
             if known.get(path) or len(met) > MAX_MODULES or (inner and starts(inner)):
                 known[path] = True
                 return True
-            todo.append((inner or "", path.rpartition("/")[0] or "."))
+            todo.append((inner or "", parent(path)))
     known.update(dict.fromkeys(met, False))
     return False

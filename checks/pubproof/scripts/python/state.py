@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.environment import Layers
-from pubproof.scripts.paths import ROOT, resolve
+from pubproof.scripts.paths import ROOT, parent, resolve
 from pubproof.scripts.python.constants import Constants
 from pubproof.scripts.python.elsewhere import Elsewhere
 from pubproof.scripts.python.later import uploads
@@ -200,4 +200,4 @@ class PythonState:
 
 def folder_of(path: str, context: Context) -> str:
     """Return the folder in which the script at `path` finds the modules beside it."""
-    return path.rpartition("/")[0] or "." if path else context.folder
+    return parent(path) if path else context.folder

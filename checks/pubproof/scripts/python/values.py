@@ -12,7 +12,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.tools import UPLOADING, VERBS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 Value = str | list[str]
 Held = Value | ast.Dict
@@ -79,6 +79,20 @@ def place(key: ast.expr) -> int | slice:
 def whole(node: ast.expr) -> int:
     """Return a whole number that is written out; raise as `place` does."""
     return operator.index(ast.literal_eval(node))
+
+
+def entries(root: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """Yield keys and values of the dictionaries below a node, written out or as ``dict(…)``.
+
+    Only keys that are written out count.
+    """
+    for node in ast.walk(root):
+        if isinstance(node, ast.Dict):
+            for key, held in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant):
+                    yield str(key.value), held
+        elif isinstance(node, ast.Call):
+            yield from ((one.arg, one.value) for one in node.keywords if one.arg)
 
 
 def above(path: Value) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.options import first_word
-from pubproof.scripts.paths import resolve
+from pubproof.scripts.paths import parent, resolve
 
 if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
@@ -48,7 +48,7 @@ def follow(reader: Reader, start: Start) -> None:
             launch.launch(reader, start._replace(argv=("twine", "upload", *words), places=()))
         for source in _SOURCE.findall(found[0]) if found is not None else ():
             is_found = True
-            script = resolve(path.rpartition("/")[0] or ".", source)
+            script = resolve(parent(path), source)
             launch.follow_file(reader, start, script or source, words)
     if not is_found:
         reader.opaque(start, f"what {argv[0]} runs cannot be read")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.options import first_word, value
-from pubproof.scripts.paths import resolve
+from pubproof.scripts.paths import parent, resolve
 from pubproof.scripts.places import below, place_of
 from pubproof.scripts.runners.hooks import UPLOADING
 from pubproof.scripts.shell import walk as shell
@@ -96,7 +96,7 @@ def _follow_compose(reader: Reader, start: Start, argv: tuple[str, ...]) -> None
 
         def run(context: Context) -> None:
             for path, text in reader.texts(context.folder, *filter(None, files)):
-                inside = context._replace(folder=path.rpartition("/")[0] or ".")
+                inside = context._replace(folder=parent(path))
                 _services(reader, inside, path, text, asked, argv[at])
 
         reader.follow(start, ("compose", argv), run)

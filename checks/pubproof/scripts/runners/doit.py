@@ -13,6 +13,7 @@ from pubproof.scripts.places import place_in
 from pubproof.scripts.python.constants import Constants
 from pubproof.scripts.python.kept import parse
 from pubproof.scripts.python.names import FUNCTIONS, Function
+from pubproof.scripts.python.values import entries
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.start import Start
@@ -108,17 +109,6 @@ class _Doit:
 
 def _items(task: Function, keys: tuple[str, ...]) -> Iterator[ast.expr]:
     """Yield what stands in the lists that some keys name."""
-    for key, node in _entries(task):
+    for key, node in entries(task):
         if key in keys:
             yield from node.elts if isinstance(node, ast.List | ast.Tuple) else (node,)
-
-
-def _entries(task: Function) -> Iterator[tuple[str, ast.expr]]:
-    """Yield keys and values of the dictionaries that describe a task."""
-    for node in ast.walk(task):
-        if isinstance(node, ast.Dict):
-            for key, held in zip(node.keys, node.values, strict=True):
-                if isinstance(key, ast.Constant):
-                    yield str(key.value), held
-        elif isinstance(node, ast.Call):
-            yield from ((one.arg, one.value) for one in node.keywords if one.arg)

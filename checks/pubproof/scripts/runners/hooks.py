@@ -14,7 +14,7 @@ from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.environment import Layers
 from pubproof.scripts.options import operands
-from pubproof.scripts.paths import ROOT, resolve
+from pubproof.scripts.paths import ROOT, parent, resolve
 from pubproof.scripts.places import place_of
 from pubproof.scripts.runners.hook_tables import HOOKS
 from pubproof.scripts.shell import walk as shell
@@ -82,7 +82,7 @@ def _places(hooks: Hooks, words: list[str], folder: str) -> Mapping[tuple[str, s
 
 
 def _run_script(reader: Reader, start: Start, context: Context, path: str) -> None:
-    inside = context._replace(folder=path.rpartition("/")[0] or ".", fatal=False)
+    inside = context._replace(folder=parent(path), fatal=False)
     launch.follow_file(reader, start._replace(context=inside), path, ())
 
 

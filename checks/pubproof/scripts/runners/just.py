@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
+from pubproof.scripts.paths import parent
 from pubproof.scripts.places import below, place_in
 from pubproof.scripts.runners.justfile import (
     ALIAS,
@@ -78,7 +79,7 @@ def follow(reader: Reader, start: Start) -> None:
             context.dead_end("there is no justfile where just looks for it")
         else:
             given = [held for name in ("--shell", "--shell-arg") if (held := value(argv, name))]
-            folder = found[0].rpartition("/")[0] or "."
+            folder = parent(found[0])
             inner = context._replace(folder=folder) if named else context
             _Just(reader, inner, *found, variables, given).run(asked)
 
@@ -143,7 +144,7 @@ class _Just:
 
     def _import(self, name: str) -> None:
         """Read the recipes of another file; those met first win."""
-        folder = self._path.rpartition("/")[0] or "."
+        folder = parent(self._path)
         for path, text in self._reader.texts(folder, name):
             if path not in self._read_files and len(self._read_files) < _MAX_FILES:
                 outer, self._path = self._path, path

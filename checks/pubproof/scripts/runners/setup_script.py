@@ -14,6 +14,7 @@ from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in, place_of
 from pubproof.scripts.python.interpreter import tree_of
 from pubproof.scripts.python.source import worth
+from pubproof.scripts.python.values import entries
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.start import Start
 
@@ -81,19 +82,8 @@ def _aliases(text: str, words: list[str]) -> Iterator[tuple[str, list[str]]]:
 def _commands(tree: Tree, arguments: tuple[str, ...]) -> Iterator[Function]:
     """Yield what runs of the classes that a script names as its commands: ``cmdclass={…}``."""
     classes = {one.name: one for one in tree.module.body if isinstance(one, ast.ClassDef)}
-    for name, held in _named(tree.module):
-        if name in arguments and held in classes:
-            for one in classes[held].body:
+    for name, held in entries(tree.module):
+        if name in arguments and isinstance(held, ast.Name) and held.id in classes:
+            for one in classes[held.id].body:
                 if isinstance(one, ast.FunctionDef) and one.name == "run":
                     yield one
-
-
-def _named(module: ast.Module) -> Iterator[tuple[str, str]]:
-    """Yield the names of commands, and those of their classes."""
-    for node in ast.walk(module):
-        if isinstance(node, ast.Dict):
-            for key, held in zip(node.keys, node.values, strict=True):
-                if isinstance(key, ast.Constant) and isinstance(held, ast.Name):
-                    yield str(key.value), held.id
-        elif isinstance(node, ast.keyword) and isinstance(node.value, ast.Name) and node.arg:
-            yield node.arg, node.value.id

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import parted, value
-from pubproof.scripts.paths import resolve
+from pubproof.scripts.paths import parent, resolve
 from pubproof.scripts.runners import projects
 from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
@@ -74,7 +74,7 @@ def follow(reader: Reader, start: Start) -> None:
         for path, text in reader.texts(folder, *((named,) if named else TASKFILES)):
             root = read(path, text.encode()).root
             if isinstance(root, Mapping):
-                inside = folder if given else path.rpartition("/")[0] or "."
+                inside = folder if given else parent(path)
                 inner = context._replace(folder=inside)
                 _Taskfile(reader, inner, path, root, variables).run(names or ["default"])
                 return
@@ -124,7 +124,7 @@ class _Taskfile:
         if not isinstance(own, Scalar) or not inner or self._depth >= _MAX_DEPTH:
             return False
         folder = included.get("dir") if isinstance(included, Mapping) else None
-        here = self._path.rpartition("/")[0] or "."
+        here = parent(self._path)
         for path, text in self._reader.texts(
             here, own.value, *(f"{own.value}/{one}" for one in TASKFILES)
         ):

@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts.shell.flags import STATUS, VALUE, Flag, asked, assigned, assignments
-from pubproof.scripts.shell.parts import arms_of_case, parts_of_if
+from pubproof.scripts.shell.flags import VALUE, asked, assigned, assignments
+from pubproof.scripts.shell.parts import parts_of_if
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.values import count
 
@@ -89,7 +89,7 @@ class Endings:
         ends = self.of(node, saved, nesting, first=first)
         if ends - {"status"} or (ends and is_last):
             return ends, saved
-        if node.type == "command" and self._name(node) in ("exit", "return", "exec"):
+        if node.type == "command" and self.name(node) in ("exit", "return", "exec"):
             return _NOTHING, saved
         return None, self._kept(node, saved, first=first)
 
@@ -114,7 +114,7 @@ class Endings:
             return self._if(node, saved, nesting)
         if kind == "list" and inner[1:] and node.children[1].type == "&&":
             left = inner[0].children[0] if inner[0].type == "redirected_statement" else inner[0]
-            if left.type == "command" and self._name(left) in _QUIET:
+            if left.type == "command" and self.name(left) in _QUIET:
                 return self.of(inner[-1], saved, nesting + 1, first=False)
         return _NOTHING
 
@@ -130,17 +130,17 @@ class Endings:
         self, node: Node, saved: frozenset[str], nesting: int, *, first: bool
     ) -> frozenset[str]:
         """Return how a command ends: ``false``, ``exit``, or a function that ends so."""
-        name = self._name(node)
+        name = self.name(node)
         if name == "false":
             return frozenset({"status"})
         if name in ("exit", "return"):
-            _, *arguments = self._words(node)
+            _, *arguments = self.words(node)
             return (
                 frozenset({name}) if self._is_failure(arguments, saved, first=first) else _NOTHING
             )
         if name in self._functions:
             body, syntax, _ = self._functions[name]
-            _, *given = self._words(node)
+            _, *given = self.words(node)
             ends = Endings(syntax, self._functions, _arguments(given, syntax.text(body))).of_all(
                 list(children(body)) if body.type == "compound_statement" else [body],
                 nesting=nesting + 1,
@@ -185,7 +185,7 @@ class Endings:
         for position, node in enumerate(nodes):
             told = first and not position
             for command in _commands(node):
-                name, *words = (*self._words(command), "")
+                name, *words = (*self.words(command), "")
                 if name == "exit" and words[0].strip("\"'") in well:
                     if words[0].strip("\"'") == "0" or not told:
                         return True
@@ -205,22 +205,24 @@ class Endings:
         for position, node in enumerate(nodes):
             told = first and not position
             for command in _commands(node):
-                name, *words = (*self._words(command), "")
+                name, *words = (*self.words(command), "")
                 failing = self._is_failure(words[:-1], saved, first=told)
                 if name == "break" or (name in ("exit", "return") and not failing):
                     return True
             saved = self._kept(node, saved, first=told)
         return False
 
-    def _words(self, node: Node) -> Iterator[str]:
+    def words(self, node: Node) -> Iterator[str]:
+        """Yield the words of a command as they are written, what is set in front of it left out."""
         return (
             self._syntax.text(child)
             for child in node.children
             if child.is_named and child.type != "variable_assignment"
         )
 
-    def _name(self, node: Node) -> str:
-        return next(self._words(node), "")
+    def name(self, node: Node) -> str:
+        """Return the first of them, nothing without one."""
+        return next(self.words(node), "")
 
     def _kept(self, node: Node, saved: frozenset[str], *, first: bool) -> frozenset[str]:
         """Return the variables that hold a failing status behind a statement."""
@@ -234,81 +236,22 @@ class Endings:
         """Return the variables that hold a failing status where a condition has come out so."""
         text = " ".join(map(self._syntax.text, condition))
         told = (flag for flag, so in asked(text, posix=self._syntax.posix) if so is met)
-        return _NOTHING.union(*map(_failing, told))
+        return _NOTHING.union(*(flag.failing for flag in told))
 
     def failing_in(self, node: Node, arms: Sequence[Arm]) -> list[frozenset[str]]:
         """Return, of each arm of a ``case``, the variables that hold a failing status in it."""
-        subject = VALUE.fullmatch(self._syntax.text(next(children(node), node)))
-        if subject is None or any(arm.end in _FALLING for arm in arms):
-            return [_NOTHING] * len(arms)
+        subject = chosen_by(node, arms, self._syntax)
         failing = [_NOTHING]
         for arm in arms:
             values = {self._syntax.text(one).strip("\"'") for one in arm.patterns}
-            failing.append(frozenset({subject[1]}) if "0" in values else failing[-1])
+            failing.append(frozenset({subject}) if subject and "0" in values else failing[-1])
         return failing[:-1]
 
-    def decisions(self, node: Node) -> Iterator[tuple[Flag, frozenset[str], Sequence[Node]]]:
-        """Yield what the statement looks at, how it ends when that tells of a failure, and why.
 
-        Which is: by which statements.
-        """
-        if node.type == "command" and self._name(node) in ("exit", "return"):
-            name, *arguments = self._words(node)
-            value = VALUE.fullmatch(arguments[0]) if arguments else None
-            if value or not arguments:
-                yield Flag(value[1]) if value else STATUS, frozenset({name}), ()
-        elif node.type == "if_statement":
-            found = parts_of_if(node)
-            condition = " ".join(map(self._syntax.text, found.branches[0][0]))
-            first, *others = [body for _, body in found.branches]
-            for flag, met in asked(condition, posix=self._syntax.posix):
-                led = [first] if met else [*others, found.otherwise or []]
-                ends = [self.of_all(body, _failing(flag)) for body in led]
-                yield (
-                    flag,
-                    frozenset().union(*ends) if all(ends) else _NOTHING,
-                    [] if led[1:] else led[0],
-                )
-        elif node.type == "case_statement":
-            yield from self._of_case(node)
-        else:
-            yield from self._of_test(node)
-
-    def _of_case(self, node: Node) -> Iterator[tuple[Flag, frozenset[str], Sequence[Node]]]:
-        """Yield what a ``case`` looks at: a word of which one arm, or all but one, end so."""
-        subject = VALUE.fullmatch(self._syntax.text(next(children(node), node)))
-        arms = arms_of_case(node)
-        if subject is None or any(arm.end in _FALLING for arm in arms):
-            return
-        told = [arm for arm in arms if all(map(self._is_plain, arm.patterns))]
-        if arms[: len(told)] != told:
-            return
-        plain = _but_one([self.of_all(arm.body) for arm in arms])
-        failed = _but_one([self.of_all(arm.body, frozenset({subject[1]})) for arm in arms])
-        for position, arm in enumerate(told):
-            values = [self._syntax.text(one).strip("\"'") for one in arm.patterns]
-            for value in values:
-                flag = Flag(subject[1], "=", value)
-                yield flag, self.of_all(arm.body, _failing(flag)), arm.body
-            if len(values) == 1 and arm is not arms[-1] and arms[-1].is_rest(self._syntax):
-                if values == ["0"]:
-                    yield Flag(subject[1]), failed[position], ()
-                else:
-                    yield Flag(subject[1], "!", values[0]), plain[position], ()
-
-    def _is_plain(self, pattern: Node) -> bool:
-        return not set(self._syntax.text(pattern)) & set("*?[$`\\")
-
-    def _of_test(self, node: Node) -> Iterator[tuple[Flag, frozenset[str], Sequence[Node]]]:
-        """Yield what a test looks at: one before ``&&`` or ``||``, or one whose status counts."""
-        is_list = node.type == "list" and bool(node.children[2:])
-        left = node.children[0] if is_list else node
-        for flag, met in asked(self._syntax.text(left), posix=self._syntax.posix):
-            if not is_list and not met:
-                yield flag, frozenset({"status"}), ()
-            elif is_list and (node.children[1].type == "&&") == met:
-                then = node.children[-1]
-                yield flag, self.of(then, _failing(flag), 0, first=False), [then]
+def chosen_by(node: Node, arms: Sequence[Arm], syntax: Syntax) -> str:
+    """Return the variable by which a ``case`` chooses one arm, nothing where more may decide."""
+    subject = VALUE.fullmatch(syntax.text(next(children(node), node)))
+    return "" if subject is None or any(arm.end in _FALLING for arm in arms) else subject[1]
 
 
 def _commands(node: Node) -> Iterator[Node]:
@@ -328,16 +271,3 @@ def _arguments(words: Sequence[str], body: str) -> Sequence[str] | None:
         word[:1] in "\"'" or word in _NUMBERS or not set(word) & set("$*?[{`") for word in words
     )
     return words if told and '"$@"' not in words and not _MOVING.search(body) else None
-
-
-def _but_one(ends: Sequence[frozenset[str]]) -> list[frozenset[str]]:
-    """Return, for each of several bodies, how all others end; nothing where one may end well."""
-    well = sum(not one for one in ends)
-    every = _NOTHING.union(*ends)
-    return [every if well == (not one) else _NOTHING for one in ends]
-
-
-def _failing(flag: Flag) -> frozenset[str]:
-    """Return the variable that is not 0 where a flag is set, if it says so."""
-    is_failure = flag.sign in ("", "#") or (flag.sign == "=" and bool(flag.value.strip("0")))
-    return frozenset({flag.name}) if is_failure else _NOTHING

@@ -73,6 +73,12 @@ class Flag(NamedTuple):
             return False
         return (self.value == value) is (self.sign == "=")
 
+    @property
+    def failing(self) -> frozenset[str]:
+        """The variable, where it then is a status other than 0."""
+        is_failure = self.sign in ("", "#") or (self.sign == "=" and bool(self.value.strip("0")))
+        return frozenset({self.name}) if is_failure else frozenset()
+
     def tells(self, value: str) -> bool | None:
         """Whether a value as it is written tells of a failure, None where that cannot be said."""
         value = value.strip("\"'")

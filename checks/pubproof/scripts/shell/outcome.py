@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pubproof.scripts.shell import decisions
 from pubproof.scripts.shell.behind import Behind
 from pubproof.scripts.shell.fate import Fate
 from pubproof.scripts.shell.flags import (
@@ -106,7 +107,7 @@ class Outlook:
         """Go on in front of a statement that may look at flags, and end the script."""
         syntax = self._syntax
         deciding = self._deciding and _without(settings(node, syntax), self._deciding)
-        for flag, ends, led in self._endings.decisions(node):
+        for flag, ends, led in decisions.of(node, self._endings, self._syntax):
             is_noted = any(notes(one, syntax, deciding, self._fate.marks) for one in led)
             if not is_noted and not (ends and all(decided[end] for end in ends)):
                 continue

@@ -27,8 +27,8 @@ _OF_ANOTHER = (
     "GIT_PREFIX",
 )
 """Variables that git sets for its hooks, and that would lead to another repository."""
-NO_REPOSITORY = "not a git repository"
-"""What git says of a folder in which it knows no commit because there is no clone."""
+_NO_REPOSITORY = "not a git repository"
+"""What git says of a folder that is in no clone."""
 _SETTINGS = "GIT_CONFIG_GLOBAL"
 """The variable that names the file of the user's settings."""
 
@@ -39,6 +39,10 @@ class GitError(OSError):
 
 class NoGitError(GitError):
     """Git is not installed, or cannot be run."""
+
+
+class NoCloneError(GitError):
+    """The folder is in no clone of a repository."""
 
 
 def run(
@@ -85,10 +89,14 @@ def output(
     seconds: float | None = None,
     fetches: bool = False,
 ) -> bytes:
-    """Return what git prints; beside what `run` raises, `GitError` where it refuses."""
+    """Return what git prints.
+
+    Beside what `run` raises, `NoCloneError` in a folder of none, and `GitError` where git refuses.
+    """
     done = run(folder, *arguments, stdin=stdin, seconds=seconds, fetches=fetches)
     if done.returncode:
-        raise GitError(refusal(done))
+        why = refusal(done)
+        raise NoCloneError(why) if why == _NO_REPOSITORY else GitError(why)
     return done.stdout
 
 

@@ -26,7 +26,7 @@ look through all of it takes a quarter of the time."""
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
-    from pubproof.git import NO_REPOSITORY, GitError
+    from pubproof.git import GitError, NoCloneError
     from pubproof.history import json_, text
     from pubproof.history.commits import branch
     from pubproof.history.history import judge
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
                 root, settings, found, afresh=arguments.no_cache, progress=progress.tell
             )
     except GitError as error:
-        change = "; name a clone, or a folder in one" if str(error) == NO_REPOSITORY else ""
+        change = "; name a clone, or a folder in one" if isinstance(error, NoCloneError) else ""
         raise UsageError(f"{arguments.path}: {error}{change}") from error
     if arguments.format == "json":
         show(json_.render(history))

@@ -134,6 +134,8 @@ class Guide:
         self.drift: list[Drift] = []
         """What is wrong so far, each thing once for each page on which it shows."""
         self._subjects: dict[str, Subject | NoSubjectError] = {}
+        self._missed: dict[NoSubjectError, set[str]] = {}
+        """The pages that were told so far that there is no such subject."""
         self._facts: dict[str, Facts] = {}
 
     @property
@@ -197,9 +199,10 @@ class Guide:
         A page that names a subject is told so once; without such a page it is told once at all.
         """
         line = self.page.line_of("repository")
-        told = {drift.page for drift in self.drift if drift.message == str(error)}
+        told = self._missed.setdefault(error, set())
         if self.page.path in told or (told and not self.page.meta.get("repository")):
             return problem(str(error))
+        told.add(self.page.path)
         return self.report(str(error), Place(None, line - self.page.front.count("\n")))
 
     def read_texts(self) -> None:

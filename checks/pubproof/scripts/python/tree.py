@@ -77,9 +77,9 @@ class Tree:
     """A parsed text: its imports, its functions, and the results that it looks at."""
 
     __slots__ = (
-        *("_known", "_names", "_telling", "attributes", "brought", "conditions", "foreign"),
-        "functions",
-        *("imports", "lists", "live", "module", "parts", "settled", "shared", "text", "tops"),
+        *("_known", "_names", "_telling", "attributes", "brings", "brought", "conditions"),
+        *("foreign", "functions", "imports", "lists", "live", "module", "parts", "settled"),
+        *("shared", "stores", "text", "tops"),
     )
 
     def __init__(self, text: str) -> None:
@@ -95,7 +95,11 @@ class Tree:
         if "plumbum" in text:
             plumbum.to_calls(module)
         to_raises(module)
-        self._telling = _telling(text)
+        self.stores = stores_credentials(text)
+        """Whether it may write down what tools log in with."""
+        self.brings = brings(text)
+        """Whether it may fetch, copy or pack files."""
+        self._telling = self._told()
         self.settled = "environ" not in text or _SETTING.search(text) is None
         """Whether what every run sets holds throughout the text."""
         self.module = module
@@ -125,6 +129,11 @@ class Tree:
         """The calls of what is imported and no part of Python, by the name of the function."""
         self._known: dict[Hashable, object] = {}
         self._find_live(self._noted())
+
+    def _told(self) -> frozenset[str]:
+        """Return the last words of the names that count in the text."""
+        found = TELLING | libraries.WRITING if self.stores or self.brings else TELLING
+        return found | _CHANGING if "environ" in self.text else found
 
     def _noted(self) -> list[tuple[ast.AST, list[ast.AST]]]:
         """Note what the nodes tell, and return them, each with what is right below it."""
@@ -193,12 +202,6 @@ class Tree:
             self.attributes.add(node.attr)
         elif isinstance(node, ast.Global):
             self.shared.update(node.names)
-
-
-def _telling(text: str) -> frozenset[str]:
-    """Return the last words of the names that count in a text."""
-    found = TELLING | libraries.WRITING if stores_credentials(text) or brings(text) else TELLING
-    return found | _CHANGING if "environ" in text else found
 
 
 def _parts(node: ast.AST, *, settled: bool) -> list[ast.AST]:

@@ -39,11 +39,9 @@ from pubproof.scripts.python.quitting import quits
 from pubproof.scripts.python.retries import retried
 from pubproof.scripts.python.rounds import rounds
 from pubproof.scripts.python.session import Session
-from pubproof.scripts.python.source import brings
 from pubproof.scripts.python.state import PythonState, Visit, folder_of
 from pubproof.scripts.python.statements import assigned
 from pubproof.scripts.python.truth import last
-from pubproof.tools import stores_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -95,9 +93,7 @@ class PythonScript:
         self._state = PythonState(reader, tree, place or place_in(path), context, path, self._line)
         self._modules = Modules(self._state, folder_of(path, context), self._session, given)
         self._live = live.within(tree, None if self._session.names else self._modules.followed())
-        self._writes = tree.once("storing", lambda tree: stores_credentials(tree.text)) or (
-            not given.is_imported and tree.once("bringing", lambda tree: brings(tree.text))
-        )
+        self._writes = tree.stores or (tree.brings and not given.is_imported)
         self._shared: dict[str, object] = {"posargs": self._session.arguments}
         """The names that every function knows."""
         self._entered: set[tuple[Function, str, Heed]] = set()

@@ -78,6 +78,11 @@ def enumerated(words: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(front)} {last} {end}" if front else end
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return how many of something there are: ``1 step``, ``2 steps``; `many` is its plural."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def listed(words: Iterable[str]) -> str:
     """Return the end of a message: which words there are, in order."""
     first, *more = sorted(words)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.contract import no_stale_reference
 from pubproof.contract.clause import State
+from pubproof.spelling import counted
 from pubproof.tokens import mask
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _head(history: History) -> Iterator[str]:
     commits = history.branch.commits
     count, changes = len(commits), len(history.moments) - 1
     yield (
-        f"{count:,} {'commit' if count == 1 else 'commits'} of the branch, {commits[0].day} to "
+        f"{counted(count, 'commit')} of the branch, {commits[0].day} to "
         f"{commits[-1].day}; what is said changes in {changes:,} of them"
     )
     yield "All are judged by the present settings."
@@ -151,4 +152,4 @@ def _named(commit: Commit) -> str:
 
 def _length(time: Span | Drift) -> str:
     days = max((time.ended.when - time.began.when).days, 0) if time.ended is not None else 0
-    return "less than a day" if not days else f"{days:,} {'day' if days == 1 else 'days'}"
+    return "less than a day" if not days else counted(days, "day")

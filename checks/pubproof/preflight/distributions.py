@@ -10,6 +10,7 @@ from pubproof.contract.clause import Doubt
 from pubproof.preflight import description, metadata, platforms, twine_check, wheel
 from pubproof.preflight.outcome import Outcome, State
 from pubproof.pypi import action_versions, metadata_versions
+from pubproof.spelling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -91,7 +92,7 @@ def _complete(files: Sequence[File], others: Sequence[str], made: Plan) -> Outco
         built = "one is built" if projects == 1 else f"{projects} are built"
         note = f"there are {wheels} wheels, where {built}"
         return Outcome(_PART, check, State.FAILED, note, shown, _ANEW)
-    said = f"{wheels} wheel{'s' * (wheels != 1)} and {len(sdists)} sdist{'s' * (len(sdists) != 1)}"
+    said = f"{counted(wheels, 'wheel')} and {counted(len(sdists), 'sdist')}"
     return Outcome(_PART, check, State.PASSED, said, shown)
 
 

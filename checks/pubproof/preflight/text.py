@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.preflight.outcome import PARTS, State, verdict
 from pubproof.reports.look import DIM, GREEN, RED, YELLOW
+from pubproof.spelling import counted
 from pubproof.tokens import mask
 
 if TYPE_CHECKING:
@@ -64,5 +65,5 @@ def conclusion(report: Report) -> str:
 def _reasons(outcomes: list[Outcome]) -> str:
     notes = list(dict.fromkeys(one.note for one in outcomes))
     more = len(notes) - _TOLD
-    end = f"; and {more} more reason{'s' * (more > 1)}" if more > 0 else ""
+    end = f"; and {counted(more, 'more reason')}" if more > 0 else ""
     return "; ".join(notes[:_TOLD]) + end

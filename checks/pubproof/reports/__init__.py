@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from pubproof.spelling import counted
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -44,8 +46,8 @@ def summary(report: Report) -> str:
     """Return how many clauses are in which state, such as ``2 clauses: 1 holds, 1 fails``."""
     states = [result.verdict.state.value for result in report.results]
     counts = [
-        f"{count} {state if count == 1 else plural}"
+        counted(count, state, plural)
         for state, plural in _PLURALS.items()
         if (count := states.count(state))
     ]
-    return f"{len(states)} {'clause' if len(states) == 1 else 'clauses'}: {', '.join(counts)}"
+    return f"{counted(len(states), 'clause')}: {', '.join(counts)}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.reports.look import BARE, BOLD, DIM, RED, YELLOW, Look
 from pubproof.retirement.forms import hide
 from pubproof.retirement.leftover import Kind
+from pubproof.spelling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,22 +76,21 @@ class _Page(NamedTuple):
 
 def summary(result: Result) -> str:
     """Return how much was found and how much could not be checked, on one line."""
-    counted = [each for each in result.leftovers if each.counts]
-    kinds = Counter(each.kind for each in counted)
+    those = [each for each in result.leftovers if each.counts]
+    kinds = Counter(each.kind for each in those)
     parts = []
     for kind, count in kinds.items():
-        one, many = _WORDS.get(kind, ("token", "tokens"))
-        things = count - _repeated(each for each in counted if each.kind is kind)
+        things = count - _repeated(each for each in those if each.kind is kind)
         where = f" in {count} places" if things < count else ""
-        parts.append(f"{things} {one if things == 1 else many}{where}")
-    harmless = len(result.leftovers) - len(counted)
+        parts.append(f"{counted(things, *_WORDS.get(kind, ('token',)))}{where}")
+    harmless = len(result.leftovers) - len(those)
     failed = sum(each.failed for each in result.unchecked)
     none = "nothing was found" if failed else "nothing is left behind here"
     said = f"left behind: {', '.join(parts)}" if parts else none
     if harmless:
         said += f"; {harmless} that can upload no more"
     if failed:
-        said += f"; {failed} {'place' if failed == 1 else 'places'} could not be checked"
+        said += f"; {counted(failed, 'place')} could not be checked"
     return said
 
 

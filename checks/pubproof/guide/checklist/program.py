@@ -17,6 +17,7 @@ from pubproof.guide.checklist.page import ChecklistError
 from pubproof.guide.checklist.results import About
 from pubproof.guide.checklist.runner import Runner
 from pubproof.guide.checklist.transcript import Transcript
+from pubproof.spelling import counted
 
 __all__ = ["ChecklistError", "Options", "run"]
 
@@ -124,9 +125,8 @@ def _plan(chosen: Sequence[Step], folder: Path) -> str:
     """Return how many of the steps run commands, and how many ask."""
     runs = sum(bool(step.blocks) for step in chosen)
     asks = sum(step.personal for step in chosen)
-    count = f"{len(chosen)} step{'s' * (len(chosen) != 1)}"
     run, ask = ("runs" if runs == 1 else "run"), ("asks" if asks == 1 else "ask")
-    return f"{count}: {runs} {run} commands in {folder}, {asks} {ask} you"
+    return f"{counted(len(chosen), 'step')}: {runs} {run} commands in {folder}, {asks} {ask} you"
 
 
 def _may_run(console: Console, chosen: Sequence[Step], folder: Path, *, yes: bool) -> bool:

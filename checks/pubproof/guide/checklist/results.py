@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.spelling import counted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -129,7 +131,7 @@ class Report(NamedTuple):
         """How many steps there are, and what has become of them."""
         states = [result.state for result in self.results]
         counts = [f"{states.count(state)} {state}" for state in State if state in states]
-        return f"{len(states)} step{'s' * (len(states) != 1)}: {', '.join(counts)}"
+        return f"{counted(len(states), 'step')}: {', '.join(counts)}"
 
     @property
     def resume(self) -> str:

@@ -20,7 +20,7 @@ from pubproof.guide.drawings.story import MOST_CARDS, MOST_NAMES, VERBS
 from pubproof.guide.drawings.svg import CODE, GOOD, HEADING, NAME, NOTE, Line
 from pubproof.location import Location
 from pubproof.pypi import index
-from pubproof.spelling import enumerated
+from pubproof.spelling import counted, enumerated
 from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.nodes import Scalar
@@ -122,7 +122,7 @@ class PipelineCards:
         if rest:
             if full:
                 yield Gap()
-            count = f"{len(rest)} {'more ' if full else ''}job{'s' if len(rest) > 1 else ''}"
+            count = counted(len(rest), "more job" if full else "job")
             title = f"{count}: {', '.join(job.job.id for job in rest)}"
             yield Card(Line(count, HEADING), when, title, rows=self._short(rest))
 

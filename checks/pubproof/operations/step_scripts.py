@@ -11,7 +11,7 @@ from pubproof import late, scripts, tools
 from pubproof.operations.alike import Given, read_once
 from pubproof.scripts import UNKNOWN, Command, Opaque
 from pubproof.scripts.paths import absolute
-from pubproof.scripts.variables import FUNCTION, STARTUP
+from pubproof.scripts.variables import FUNCTION, STARTUP, TELLING
 from pubproof.workflows import outcomes, payload, runner
 from pubproof.workflows.event import GITHUB_FIELDS
 from pubproof.workflows.expressions import MAX_LENGTH, Unknown, paths_in
@@ -218,7 +218,8 @@ def script_scope(at: StepRun, told: Mapping[str, str] | None = None) -> Scope:
     job = _job_scope(at, told)
     scope = at.scope._replace(github=job.github, env=job.env).with_env(at.step.env)
     anew = {name: held for name, held in at.scope.known.items() if isinstance(held, SetAnew)}
-    set_before = outcomes.variables(at.scope.setters, "\n".join(text for text, _ in _texts(at)))
+    texts = (*TELLING, *(text for text, _ in _texts(at))) if at.scope.setters else ()
+    set_before = outcomes.variables(at.scope.setters, "\n".join(texts))
     if anew or set_before:
         return scope._replace(env={**set_before, **scope.environment, **anew})
     return scope

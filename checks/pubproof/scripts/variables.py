@@ -36,5 +36,15 @@ PRESENT = frozenset({"", "@", "HEAD"})
 """How git calls the commit that is checked out, and what is staged there."""
 FUNCTION = ("BASH_FUNC_", "%%")
 """What stands around the name of a function in the name of the variable that hands it on."""
+PASSED_OVER = "GLOBIGNORE"
+"""The variable that tells bash which files its patterns pass over."""
+TELLING = frozenset(
+    {
+        *("FABRIC_RUN_DRY", "FABRIC_RUN_WARN", "GNUMAKEFLAGS", "INVOKE_RUN_DRY"),
+        *("INVOKE_RUN_WARN", "JUST_DRY_RUN", "MAKEFLAGS", "PYTHONOPTIMIZE", "TOXENV"),
+        *("TOX_OVERRIDE", "TOX_SKIP_ENV"),
+    }
+)
+"""Variables that programs read as if they were options, though no script may name them."""
 STARTUP = "BASH_ENV"
 """The variable that names a file which bash runs before a script."""

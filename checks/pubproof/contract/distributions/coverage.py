@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import late
 from pubproof.arrivals import copies
 from pubproof.building.formats import SAMPLES
+from pubproof.operations.step_scripts import script_scope, variables
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import operands
 from pubproof.scripts.paths import joined, normal
+from pubproof.scripts.variables import PASSED_OVER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -168,6 +170,9 @@ def picking(one: Operation, pipeline: Pipeline) -> str:
     part = _ONE_OF_SEVERAL.search(run.value)
     if part is not None:
         return f"'{part[0]}'"
+    before = any(PASSED_OVER in step.names for step in one.at.scope.setters)
+    if before or variables(one.at, script_scope(one.at)).get(PASSED_OVER):
+        return f"'{PASSED_OVER}'"
     if not any(is_unwritten(Files(word, ".")) for word in one.command.argv[1:]):
         return ""
     script = pipeline.script(one.at)

@@ -98,5 +98,5 @@ def _is_forgiving(keywords: Mapping[str | None, ast.expr]) -> bool:
     strict = codes is None or (
         isinstance(codes, ast.List | ast.Tuple) and all(map(is_false, codes.elts))
     )
-    lax = (keywords.get(name) for name in ("dry", "warn"))
+    lax = (keywords.get(name) for name in ("dry", "nofail", "warn"))
     return not strict or not all(one is None or is_false(one) for one in lax)

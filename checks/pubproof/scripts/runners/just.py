@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.environment import Layers
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import parent
 from pubproof.scripts.places import below, place_in
@@ -40,6 +41,9 @@ _VALUED = frozenset(
 _NOT_RUNNING = frozenset(
     {"--list", "-l", "--dry-run", "-n", "--summary", "--version", "--show", "-s"}
 )
+_DRY = "JUST_DRY_RUN"
+_TRUE = frozenset({"1", "on", "t", "true", "y", "yes"})
+_ALONE = "--no-deps"
 _MAX_FILES = 50
 _WORD = re.compile(r"""["']([^"']*)["']""")
 _SYSTEMS = {
@@ -56,6 +60,8 @@ _REFERENCE = re.compile(r"\{\{([^{}]*+)\}\}")
 def follow(reader: Reader, start: Start) -> None:
     """Read later what a ``just`` command runs."""
     argv = start.argv
+    if Layers(start.context.exported, reader.environment).get(_DRY, "") in _TRUE:
+        return
     words = iter(argv[1:])
     asked: list[str] = []
     variables: dict[str, str] = {}
@@ -81,7 +87,8 @@ def follow(reader: Reader, start: Start) -> None:
             given = [held for name in ("--shell", "--shell-arg") if (held := value(argv, name))]
             folder = parent(found[0])
             inner = context._replace(folder=folder) if named else context
-            _Just(reader, inner, *found, variables, given).run(asked)
+            just = _Just(reader, inner, *found, variables, given)
+            just.run(asked, alone=_ALONE in argv)
 
     reader.follow(start, ("just", tuple(argv)), run)
 
@@ -177,8 +184,8 @@ class _Just:
         system = self._reader.told("RUNNER_OS")
         return None if UNKNOWN in system else any(system in one for one in asked)
 
-    def run(self, asked: list[str]) -> None:
-        """Run the recipes that are asked for, or the first."""
+    def run(self, asked: list[str], *, alone: bool) -> None:
+        """Run the recipes that are asked for, or the first; without those they need if `alone`."""
         if not asked:
             asked = list(self._recipes)[:1]
         asked = [*_joined_names(asked, self._recipes)]
@@ -191,17 +198,17 @@ class _Just:
             given = recipe.parameters
             takes_all = given[-1:] and given[-1][0] in VARIADIC
             arguments = asked[at + 1 : None if takes_all else at + 1 + len(given)]
-            self._make(asked[at], arguments)
+            self._make(asked[at], arguments, alone=alone)
             at += 1 + len(arguments)
 
-    def _make(self, name: str, arguments: list[str]) -> None:
-        """Run a recipe, with those that run before and after it."""
+    def _make(self, name: str, arguments: list[str], *, alone: bool) -> None:
+        """Run a recipe, with those that run before and after it unless it runs `alone`."""
 
         def run(current: str) -> Iterator[str]:
             for recipe in self._chosen(current):
-                yield from recipe.before
+                yield from () if alone else recipe.before
                 self._body(recipe, arguments if current == name else [])
-                yield from recipe.after
+                yield from () if alone else recipe.after
 
         each_once([name], run)
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _RUNNING = ("run", "r")
 _VALUED = frozenset({"-C", "--cd", "-j", "--jobs", "-E", "--env", "-t", "--tool", "-o", "--output"})
 _NOT_RUNNING = frozenset({"-n", "--dry-run", "-h", "--help"})
+_ALONE = "--skip-deps"
 _HERE = late.pattern(r"\{\{\s*(?:cwd|config_root)\s*\}\}")
 
 
@@ -42,9 +43,10 @@ def follow(reader: Reader, start: Start) -> None:
     if is_named:
         at = first_word(argv, _VALUED, at + 1)
     words = argv[at:] or (("default",) if is_named else ())
+    alone = _ALONE in argv[:at]
 
     def run(context: Context) -> None:
-        _Mise(reader, context, is_named=is_named).run(dict(_parts(words)))
+        _Mise(reader, context, is_named=is_named, alone=alone).run(dict(_parts(words)))
 
     reader.follow(start, ("mise", tuple(argv)), run)
 
@@ -52,11 +54,13 @@ def follow(reader: Reader, start: Start) -> None:
 class _Mise:
     """One run of mise."""
 
-    def __init__(self, reader: Reader, context: Context, *, is_named: bool) -> None:
+    def __init__(self, reader: Reader, context: Context, *, is_named: bool, alone: bool) -> None:
         self._reader = reader
         self._context = context
         self._is_named = is_named
         """Whether it is told to run tasks; unless it is, a name may be none."""
+        self._alone = alone
+        """Whether it leaves out those that a task needs."""
         self._tasks: dict[str, tuple[str, object]] = {}
         """By name: the file that has the task, and what it says."""
         for path, _ in reader.texts(context.folder, *MISE_FILES):
@@ -102,7 +106,7 @@ class _Mise:
             context = context._replace(folder=resolve(context.folder, folder) or UNKNOWN)
         added = {key: str(one) for key, one in within(task, "env").items()}
         context = context._replace(exported={**context.exported, **added})
-        yield from _named(task.get("depends"))
+        yield from () if self._alone else _named(task.get("depends"))
         for command in _listed(task.get("run")):
             if isinstance(command, dict):
                 yield from _named(command.get("task"))
@@ -112,7 +116,7 @@ class _Mise:
         file = task.get("file")
         if isinstance(file, str) and (script := resolve(context.folder, file)) is not None:
             self._file(script, arguments)
-        yield from _named(task.get("depends_post"))
+        yield from () if self._alone else _named(task.get("depends_post"))
 
     def _shell(
         self, path: str, name: str, command: str, arguments: tuple[str, ...], context: Context

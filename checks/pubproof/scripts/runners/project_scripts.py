@@ -45,7 +45,9 @@ TABLES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 """Where each tool keeps its scripts; ``*`` stands for any key."""
 _POE = (("tasks",), ("tool", "poe", "tasks"))
 """Where poe looks for tasks in a file that another includes."""
-_STEPS = ("composite", "chain", "sequence", "parallel", "switch")
+_CHOOSING = "switch"
+"""The key under which poe finds several tasks, of which it runs one."""
+_STEPS = ("composite", "chain", "sequence", "parallel", _CHOOSING)
 """Keys under which a script lists others, or what it does in turn."""
 
 
@@ -56,6 +58,13 @@ class Step(NamedTuple):
     """``shell`` for a text, ``task`` for another script, ``call`` for a Python function."""
     text: str
     fatal: bool = True
+    condition: str = ""
+    """What decides whether it is done."""
+
+    def within(self, outer: Step) -> Step:
+        """Return the step as one of those that another one comes to."""
+        condition = outer.condition or self.condition
+        return self._replace(fatal=self.fatal and outer.fatal, condition=condition)
 
 
 class ProjectScript(NamedTuple):
@@ -134,8 +143,10 @@ def _table_steps(table: dict[str, object], scripts: dict[str, ProjectScript]) ->
     steps = [Step("task", need) for need in _needs(table)]
     for key in _STEPS:
         items = table.get(key)
+        chosen = Step("task", "", condition=key if key == _CHOOSING else "")
         for item in items if isinstance(items, list) else ():
-            steps += [_text(item)] if isinstance(item, str) else steps_of(item, scripts)
+            found = [_text(item)] if isinstance(item, str) else steps_of(item, scripts)
+            steps += [one.within(chosen) for one in found]
     for key in ("cmd", "shell"):
         held = table.get(key)
         if held is not None:

@@ -8,7 +8,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.options import VALUED, first_word, parted, value
+from pubproof.scripts.options import VALUED, first_word, parted, value, values
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.places import place_of
 from pubproof.scripts.runners import console_scripts, project_scripts
@@ -25,7 +25,7 @@ _VALUED_RUN = {
     "hatch": VALUED["hatch"] | {"-i", "--include", "-x", "--exclude", "-f", "--filter"},
     "poe": frozenset({"-C", "--directory", "-e", "--executor"}),
     "pixi": frozenset({"-e", "--environment", "--manifest-path", "--color"}),
-    "pdm": frozenset({"-s", "--site-packages", "-p", "--project", "--venv", "--env-file"}),
+    "pdm": frozenset({"-k", "--skip", "-p", "--project", "--venv"}),
 }
 _PROJECTS = {
     "pdm": ("-p", "--project"),
@@ -40,6 +40,8 @@ _BARE = frozenset({"pdm", "poe"})
 """Tools whose first word may name a script, without ``run``."""
 _DRY = frozenset({"-d", "-h", "--dry-run", "--help"})
 """Options of poe with which it runs no task."""
+_HOOKS = {":all": ("pre_", "post_"), ":post": ("post_",), ":pre": ("pre_",)}
+"""What pdm calls the scripts that run around others, by how their names begin."""
 
 
 def _target(start: Start) -> tuple[str, int] | None:
@@ -101,10 +103,18 @@ def follow(reader: Reader, start: Start) -> None:
             reader.opaque(start, f"the task '{name}' is not where poe looks for it")
         return
     arguments = [word for word in start.argv[at + 1 :] if word != "--"]
+    skipped = values(start.argv[:at], "-k", "--skip") if tool == "pdm" else []
+    told = {one for text in skipped for one in text.split(",")}
+    fronts = tuple(front for one in told for front in _HOOKS.get(one, ()))
+    kept = {
+        key: one
+        for key, one in scripts.items()
+        if key == name or not (key in told or key.startswith(fronts))
+    }
 
     def run(context: Context) -> None:
         context = context._replace(folder=home)
-        _run(reader, context, scripts, name, arguments)
+        _run(reader, context, kept, name, arguments)
 
     reader.follow(start, (tool, tuple(start.argv)), run)
 
@@ -140,15 +150,15 @@ def _run(
     todo = [(scripts[name], Step("task", name))]
     while todo and len(done) < MAX_STEPS:
         of, step = todo.pop()
-        inner = context._replace(fatal=context.fatal and step.fatal)
+        asked = context.condition or step.condition
+        inner = context._replace(fatal=context.fatal and step.fatal, condition=asked)
         named = _named(step, of, scripts)
         if named in scripts and named not in done:
             done.add(named)
             found = scripts[named]
             before, after = Step("task", f"pre_{named}"), Step("task", f"post_{named}")
             steps = (before, *steps_of(found.value, scripts), after)
-            heeded = (one._replace(fatal=one.fatal and step.fatal) for one in reversed(steps))
-            todo += [(found, one) for one in heeded]
+            todo += [(found, one.within(step)) for one in reversed(steps)]
         elif step.kind == "call":
             console_scripts.call(reader, inner, of, step.text)
         elif not named:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _VALUED = frozenset({"-t", "--taskfile", "-d", "--dir", "-o", "--output", "-C", "--concurrency"})
 _NOT_RUNNING = frozenset(
-    {"-l", "--list", "-a", "--list-all", "--dry", "-n", "--version", "--summary"}
+    {"-l", "--list", "-a", "--list-all", "--dry", "-n", "--status", "--version", "--summary"}
 )
 _REFERENCE = re.compile(r"\{\{\s*+\.?(\w++)?[^{}]*+\}\}")
 _ASKING = ("status", "if")
@@ -182,10 +182,10 @@ class _Taskfile:
             elif isinstance(item, Mapping):
                 task, command = item.get("task"), item.get("cmd") or item.get("defer")
                 ignore = item.get("ignore_error")
-                asked = context.condition or self._platforms(item)
-                inner = context._replace(condition=asked)
+                asked = "if" if item.get("if") is not None else self._platforms(item)
+                inner = context._replace(condition=context.condition or asked)
                 if isinstance(ignore, Scalar) and ignore.boolean:
-                    inner = context._replace(fatal=False)
+                    inner = inner._replace(fatal=False)
                 if isinstance(task, Scalar):
                     yield task.value
                 elif isinstance(command, Scalar):

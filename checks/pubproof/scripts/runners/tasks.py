@@ -8,7 +8,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import toml
+from pubproof.scripts.environment import Layers
 from pubproof.scripts.options import first_word, value
+from pubproof.scripts.paths import resolve
 from pubproof.scripts.python.imports import with_imported
 from pubproof.scripts.python.kept import parse
 from pubproof.scripts.python.names import FUNCTIONS, Function, callee, dotted
@@ -16,6 +19,7 @@ from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.truth import last
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.runners.order import each_once
+from pubproof.scripts.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +43,8 @@ class _Tool(NamedTuple):
     """Whether a function without the decorator is a task, too."""
     runners: frozenset[str] = frozenset()
     """Names whose functions run commands, beside a task's first parameter."""
+    settings: str = ""
+    """The name of its files of settings; how its variables begin, in capitals."""
 
 
 TOOLS = {
@@ -47,6 +53,7 @@ TOOLS = {
         "task",
         frozenset({"-c", "--collection", "-r", "--search-root", "-f", "--config", "-T"}),
         ("-c", "--collection"),
+        settings="invoke",
     ),
     "fab": _Tool(
         ("fabfile.py", "fabfile/__init__.py"),
@@ -55,6 +62,7 @@ TOOLS = {
         ("-f", "--fabfile"),
         bare=True,
         runners=frozenset({"fabric", "local"}),
+        settings="fabric",
     ),
     "duty": _Tool(
         ("duties.py", "duties/__init__.py"),
@@ -66,6 +74,11 @@ TOOLS = {
 
 _DRY = frozenset({"-R", "--dry"})
 """Options of invoke and fabric with which they only print the commands."""
+_WARNING = frozenset({"-w", "--warn-only"})
+"""Those with which they go on where a command fails."""
+_OFF = frozenset({None, "", "0"})
+_OFF_IN_FILES = _OFF | {"false", "no", "off"}
+"""What turns a setting off: in a variable any other text turns it on."""
 
 
 def follow(reader: Reader, start: Start) -> None:
@@ -80,7 +93,13 @@ def follow(reader: Reader, start: Start) -> None:
     if named and not named.endswith(".py"):
         named = f"{named}.py"  # the name of a module
 
+    own = value(argv[:at], "-f", "--config") if argv[0] == "invoke" else None
+
     def run(context: Context) -> None:
+        if _is_set("dry", tool, own, reader, context):
+            return
+        if not _WARNING.isdisjoint(argv[1:at]) or _is_set("warn", tool, own, reader, context):
+            context = context._replace(fatal=False)
         for path, text in reader.texts(context.folder, *((named,) if named else tool.files)):
             if _run(reader, context, tool, names, path, text):
                 return
@@ -88,6 +107,22 @@ def follow(reader: Reader, start: Start) -> None:
         context.dead_end(where)
 
     reader.follow(start, (argv[0], tuple(argv)), run)
+
+
+def _is_set(key: str, tool: _Tool, own: str | None, reader: Reader, context: Context) -> bool:
+    """Whether a setting of how commands run is on: a variable, or else a file says so."""
+    known = Layers(context.exported, reader.environment)
+    given = known.get(f"{tool.settings.upper()}_RUN_{key.upper()}")
+    if given is not None or not tool.settings:
+        return given not in _OFF
+    names = [
+        *([own] if own else []),
+        *(f"{tool.settings}.{one}" for one in ("yaml", "yml", "json")),
+    ]
+    paths = filter(None, (resolve(context.folder, name) for name in names))
+    held = (toml.within(table(reader.files, path), "run").get(key) for path in paths)
+    found = next((one for one in held if one is not None), None)
+    return found is not None and str(found).lower() not in _OFF_IN_FILES
 
 
 def _run(

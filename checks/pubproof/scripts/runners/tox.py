@@ -11,10 +11,10 @@ from pubproof.scripts import launch, regexes
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.environment import Layers
 from pubproof.scripts.globs import matches_any
-from pubproof.scripts.options import parted, value
+from pubproof.scripts.options import parted, value, values
 from pubproof.scripts.paths import ROOT, absolute, resolve
 from pubproof.scripts.runners import tox_settings
-from pubproof.scripts.runners.tox_settings import COMMANDS, expanded
+from pubproof.scripts.runners.tox_settings import COMMANDS, expanded, overridden
 from pubproof.scripts.start import Start
 
 if TYPE_CHECKING:
@@ -64,13 +64,20 @@ def follow(reader: Reader, start: Start) -> None:
     known = Layers(start.context.exported, reader.environment)
     if not chosen and known.get("TOXENV"):
         chosen = [known["TOXENV"]]
+    overrides = [*known.get("TOX_OVERRIDE", "").split(";"), *values(own, "-x", "--override")]
+    skipped = value(own, "--skip-env") or known.get("TOX_SKIP_ENV", "")
+    asked = "-x …" if any(UNKNOWN in one.partition("=")[0] for one in overrides) else ""
 
     def run(context: Context) -> None:
+        context = context._replace(condition=context.condition or asked)
         found = next(tox_settings.configurations(reader, context.folder, named), None)
         if found is None:
             context.dead_end("there is no tox configuration where tox looks for it")
         else:
-            _Tox(reader, context, *found, posargs).run(expanded(",".join(chosen)))
+            path, place, held = found
+            settings = overridden(held, overrides)
+            tox = _Tox(reader, context, path, place, settings, posargs)
+            tox.run(expanded(",".join(chosen)), skipped)
 
     reader.follow(start, ("tox", tuple(argv)), run)
 
@@ -109,18 +116,23 @@ class _Tox:
         self._exported: dict[str, str] = {}
         """The variables that the environment at hand has set so far."""
 
-    def run(self, names: list[str]) -> None:
-        """Run the environments `names`, or the default ones."""
+    def run(self, names: list[str], skipped: str) -> None:
+        """Run the environments `names`, or the default ones, but for those that are `skipped`."""
         tox = self._settings.get("tox", {})
         if not names or names == ["ALL"]:
             listed = tox.get("env_list") or tox.get("envlist") or []
             names = expanded(",".join(entry[2] for entry in listed)) or ["py"]
+        patterns = regexes.patterns(skipped, at_start=True)
         for name in names:
+            is_skipped = matches_any(name, patterns) if skipped else False
+            if is_skipped:
+                continue
             section = f"testenv:{name}"
             if section not in self._settings and "testenv" not in self._settings:
                 self._context.dead_end(f"the tox environment '{name}' is not in {self._path}")
                 continue
-            self._environment(name, section)
+            asked = "" if is_skipped is False else f"--skip-env {skipped}".replace(UNKNOWN, "…")
+            self._environment(name, section, asked)
 
     def _is_for_the_runner(self, platform: str) -> bool:
         """Whether the pattern of ``platform`` lets an environment run on the runner's system.
@@ -131,9 +143,9 @@ class _Tox:
         system = _PLATFORMS.get(self._reader.told("RUNNER_OS"), usual)
         return matches_any(system, regexes.patterns(platform, at_start=True)) is True
 
-    def _environment(self, name: str, section: str) -> None:
-        """Run the commands of an environment, as its section says."""
-        context = self._context
+    def _environment(self, name: str, section: str, asked: str) -> None:
+        """Run the commands of an environment, as its section says; `asked` may leave it out."""
+        context = self._context._replace(condition=self._context.condition or asked)
         folder = self._text(section, "changedir") or self._text(section, "change_dir")
         if folder:
             path = resolve(context.folder, self._substituted(folder, name)) or UNKNOWN

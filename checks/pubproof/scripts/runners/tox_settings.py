@@ -18,7 +18,7 @@ from pubproof.scripts.places import place_in, place_of
 from pubproof.scripts.task_files import TOX_FILES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubproof.scripts.command import Files, Place
     from pubproof.scripts.reader import Reader
@@ -54,6 +54,22 @@ def configurations(
                 yield path, place_in(path), settings
             elif "tox:tox" in settings or any(key.startswith("testenv") for key in settings):
                 yield path, place_in(path), {**settings, "tox": settings.get("tox:tox", {})}
+
+
+def overridden(settings: Settings, told: Iterable[str]) -> Settings:
+    """Return settings with those in their place that ``testenv:check.commands=true`` tells.
+
+    That is ``section.key=value``, and ``+=`` for what follows the lines of the file.
+    """
+    found = dict(settings)
+    for one in told:
+        name, _, held = one.partition("=")
+        written, _, key = name.removesuffix("+").rpartition(".")
+        section = re.sub(r"^env(?:_run_base|\.)", "testenv:", written).removesuffix(":")
+        own = found.get(section, {})
+        kept = own.get(key, found.get("testenv", {}).get(key, [])) if name.endswith("+") else []
+        found[section] = {**own, key: [*kept, *((0, 0, line) for line in held.split("\n"))]}
+    return found
 
 
 @lru_cache(maxsize=8)

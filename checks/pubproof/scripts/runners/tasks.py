@@ -115,11 +115,8 @@ def _is_set(key: str, tool: _Tool, own: str | None, reader: Reader, context: Con
     given = known.get(f"{tool.settings.upper()}_RUN_{key.upper()}")
     if given is not None or not tool.settings:
         return given not in _OFF
-    names = [
-        *([own] if own else []),
-        *(f"{tool.settings}.{one}" for one in ("yaml", "yml", "json")),
-    ]
-    paths = filter(None, (resolve(context.folder, name) for name in names))
+    names = [own, *(f"{tool.settings}.{ending}" for ending in ("yaml", "yml", "json"))]
+    paths = filter(None, (resolve(context.folder, name) for name in names if name))
     held = (toml.within(table(reader.files, path), "run").get(key) for path in paths)
     found = next((one for one in held if one is not None), None)
     return found is not None and str(found).lower() not in _OFF_IN_FILES

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 SCRIPTS = (
     *(".sh", ".bash", ".zsh", ".py", ".ps1", ".mk", ".pl", ".rb", ".bat", ".cmd"),
-    *(".js", ".cjs", ".mjs", ".ts", ".exp", ".fish", ".just", ".cmake"),
+    *(".js", ".cjs", ".mjs", ".ts", ".exp", ".fish", ".just", ".cmake", ".R", ".jl", ".lua", ".nu"),
+    *(".php", ".tcl", ".xsh", ".groovy", ".kts", ".ipynb"),
 )
 """How the names of scripts end."""
 _PROSE = (".css", ".csv", ".html", ".jsonl", ".md", ".png", ".rst", ".svg", "/*")

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
 
 _IMAGES = (
-    *("Dockerfile", "*.Dockerfile", "Dockerfile.*"),
-    *("*/Dockerfile", "*/*.Dockerfile", "*/Dockerfile.*"),
+    *("Containerfile", "Dockerfile", "*.Dockerfile", "Dockerfile.*"),
+    *("*/Containerfile", "*/Dockerfile", "*/*.Dockerfile", "*/Dockerfile.*"),
     *COMPOSE_FILES,
 )
 _RECIPES = ("recipe/", "conda.recipe/", "conda-recipe/", "conda/", "meta.yaml", "build.sh")
@@ -37,6 +37,7 @@ RUNNERS = {
     "task": (*TASKFILES, "pyproject.toml"),
     **dict.fromkeys(("inv", "invoke"), ("tasks.py", "tasks/__init__.py")),
     **dict.fromkeys(("docker", "docker-compose", "dockerfile"), _IMAGES),
+    **dict.fromkeys(("nerdctl", "podman"), _IMAGES),
     **TASK_FILES,
     "gradlew": TASK_FILES["gradle"],
     **dict.fromkeys(("bun", "lerna", "npm", "pnpm", "turbo", "yarn"), ("package.json",)),
@@ -66,7 +67,7 @@ RUNNERS = {
         *(".goreleaser.yaml", ".goreleaser.yml", "goreleaser.yaml", "goreleaser.yml"),
         ".config/goreleaser.yaml",
     ),
-    "pre-commit": (".pre-commit-config.yaml",),
+    **dict.fromkeys(("pre-commit", "prek"), (".pre-commit-config.yaml",)),
     "release-it": (".release-it.json", ".release-it.yaml", ".release-it.yml", "package.json"),
     "tbump": ("tbump.toml", "pyproject.toml"),
     "setup.py": ("setup.cfg", "setup.py"),
@@ -86,7 +87,8 @@ _INCLUDED = late.pattern(r"^[-s]?include\s[^\n]*\$[({](?!wildcard)", re.MULTILIN
 APART = frozenset(
     {
         *("bump-my-version", "cibuildwheel", "conda", "conda-build", "cz", "docker", "Dockerfile"),
-        *("docker-compose", "doit", "duty", "fab", "goreleaser", "mise", "pipenv"),
+        *("docker-compose", "doit", "duty", "fab", "goreleaser", "mise", "nerdctl"),
+        *("pipenv", "podman", "prek"),
         *("lerna", "moon", "nx", "run-p", "run-s", "turbo"),
         *("pre-commit", "rattler-build", "release-it", "tbump"),
         *TASK_FILES,

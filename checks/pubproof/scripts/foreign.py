@@ -78,15 +78,13 @@ def follow(reader: Reader, start: Start) -> None:
     """Read later the file that an interpreter is told to run, or the task."""
     name, *words = start.argv
     plain = [word for word in words if not word.startswith("-")]
-    is_script = name not in TASK_FILES or _script(start.argv) is not None
-    for path, text in _task_files(reader, start) if not is_script else ():
+    for path, text in _task_files(reader, start) if _script(start.argv) is None else ():
         for task in _tasks(text, plain):
             stretch, row = _stretch(text, task)
             place = below(reader.place(path, start), row)
             follow_text(reader, start, stretch, place, (name, path, task))
-    if is_script:
-        for path, text in reader.texts(start.context.folder, *plain[:2]):
-            follow_text(reader, start, text, reader.place(path, start), (name, path), path)
+    for path, text in reader.texts(start.context.folder, *plain[:2]):
+        follow_text(reader, start, text, reader.place(path, start), (name, path), path)
 
 
 def hides(start: Start) -> bool:

@@ -10,6 +10,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import ordered, value
 from pubproof.scripts.paths import base, located, parent, resolve
 from pubproof.scripts.shell import interpreter as shell
+from pubproof.scripts.task_files import TASK_FILES
 from pubproof.scripts.wrappers import wrapper
 from pubproof.scripts.wrappers.tables import ALIASES, CONTAINERS, INTERPRETERS
 
@@ -110,6 +111,8 @@ def launch(reader: Reader, start: Start) -> None:
             return
         if start.argv[0] in CONTAINERS:
             reader.command(start)
+        if start.argv[0] in TASK_FILES:  # one of the tasks may have the command's name
+            _follow_unread(reader, start)
         for other in wrapper.others(start):
             launch(reader, other)
         start = inner if start.argv[0] in _HANDING_ON else inner.indirect()
@@ -133,7 +136,7 @@ def _follow(reader: Reader, start: Start) -> None:
         if _is_unread(start.argv):
             reader.opaque(start, f"what {name} runs cannot be read")
         _module("runners.docker").follow(reader, start)
-    elif name in INTERPRETERS or _is_unread(start.argv):
+    elif name in INTERPRETERS or name in TASK_FILES or _is_unread(start.argv):
         _follow_unread(reader, start)
     if (name in HOOKED or not wrapper.is_program(name)) and reader.names(name):
         target = _module("entry_points").function_of(reader.files, name)
@@ -144,11 +147,12 @@ def _follow(reader: Reader, start: Start) -> None:
 def _follow_unread(reader: Reader, start: Start) -> None:
     """Follow a command into what is written in a language not read here."""
     foreign = _module("foreign")
-    if not _is_unread(start.argv):
+    name, is_unread = start.argv[0], _is_unread(start.argv)
+    if name in INTERPRETERS and not is_unread:
         if foreign.hides(start):
-            reader.opaque(start, f"which programs {start.argv[0]} starts cannot be told")
-    elif start.argv[0] not in _BUILDERS or foreign.names_upload(reader, start):
-        reader.opaque(start, f"what {start.argv[0]} runs cannot be read")
+            reader.opaque(start, f"which programs {name} starts cannot be told")
+    elif (is_unread and name not in _BUILDERS) or foreign.names_upload(reader, start):
+        reader.opaque(start, f"what {name} runs cannot be read")
         foreign.follow(reader, start)
 
 

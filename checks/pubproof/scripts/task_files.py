@@ -19,6 +19,9 @@ MISE_FOLDERS = ("mise-tasks", ".mise-tasks", "mise/tasks", ".mise/tasks", ".conf
 COMPOSE_FILES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 _CMAKE = ("CMakeLists.txt", "../CMakeLists.txt", "*/CMakeLists.txt")
 _GRADLE = ("build.gradle", "build.gradle.kts")
+_OF_GO = ("cmd", "scripts", "tools")
+"""Where a repository has its own programs in Go."""
+_VERSIONRC = (".versionrc", ".versionrc.json", ".versionrc.js", ".versionrc.cjs", "package.json")
 TASK_FILES = {
     "rake": ("Rakefile", "rakefile", "Rakefile.rb", "rakelib/*", "tasks/*.rake", "lib/tasks/*"),
     "ant": ("build.xml",),
@@ -30,7 +33,41 @@ TASK_FILES = {
     "mage": ("magefile.go", "magefiles/*.go"),
     "meson": ("meson.build", "../meson.build", "*/meson.build"),
     "ninja": (*_CMAKE, "meson.build", "build.ninja"),
+    "ansible-playbook": ("*.yml", "*.yaml", "playbooks/*"),
+    "auto": (".autorc", "package.json"),
+    "cargo": ("Makefile.toml", ".cargo/config.toml", "xtask/src/*.rs", "src/*.rs", "src/bin/*.rs"),
+    "cog": ("cog.toml",),
+    "commit-and-tag-version": _VERSIONRC,
+    "composer": ("composer.json",),
+    "deno": ("deno.json", "deno.jsonc", "package.json"),
+    "devbox": ("devbox.json",),
+    "devenv": ("devenv.nix",),
+    "dotnet": ("*.cs", "*/*.cs", "*.csproj", "*/*.csproj"),
+    "foreman": ("Procfile",),
+    "go": ("*.go", *(f"{folder}/{name}" for folder in _OF_GO for name in ("*.go", "*/*.go"))),
+    "honcho": ("Procfile",),
+    "jreleaser": tuple(f"jreleaser.{ending}" for ending in ("json", "toml", "yaml", "yml")),
+    "knope": ("knope.toml",),
+    "lefthook": tuple(
+        f"{dot}lefthook.{ending}" for dot in ("", ".") for ending in ("json", "toml", "yaml", "yml")
+    ),
+    "mask": ("maskfile.md",),
+    "mix": ("mix.exs", "lib/mix/tasks/*"),
+    "mvn": ("pom.xml", "*/pom.xml"),
+    "nix": ("flake.nix", "default.nix"),
+    "nix-build": ("default.nix",),
+    "overmind": ("Procfile",),
+    "packer": ("*.pkr.hcl", "*/*.pkr.hcl"),
+    "pants": ("BUILD", "BUILD.pants", "*/BUILD", "*/BUILD.pants"),
+    "paver": ("pavement.py",),
     "sbt": ("build.sbt", "project/*.scala", "project/*.sbt"),
+    "snakemake": ("Snakefile", "workflow/Snakefile", "*.smk"),
+    "standard-version": _VERSIONRC,
+    "terraform": ("*.tf", "*/*.tf"),
+    "thor": ("Thorfile", "*.thor", "lib/tasks/*"),
+    "tofu": ("*.tf", "*/*.tf"),
+    "vagrant": ("Vagrantfile",),
+    "xc": ("README.md",),
     "scons": ("SConstruct", "SConscript", "*/SConscript"),
     "dagger": tuple(
         f"{front}*{ending}"

@@ -27,6 +27,7 @@ ALIASES = {
     "fabric": "fab",
     "taskipy": "task",
     "pip3": "pip",
+    "prek": "pre-commit",
     "psr": "semantic-release",
     "python-semantic-release": "semantic-release",
 }

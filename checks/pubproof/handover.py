@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import Download
 from pubproof.tools import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from pubproof.operations import Operation
     from pubproof.workflows.run import Run
@@ -36,6 +37,8 @@ class Handover:
                 self._open.add(job)
             found = self._sources.setdefault(job, set())
             found |= {store.job for store in download.picks(stores)} - {job}
+        self._into: dict[Job, frozenset[Job] | None] = {}
+        self._out_of: dict[frozenset[Job], frozenset[Job]] = {}
 
     def fetches(self, job: Job) -> bool:
         """Whether a job downloads an artifact."""
@@ -50,18 +53,31 @@ class Handover:
 
         None where it cannot be told, or where the job downloads none.
         """
+        if job not in self._into:
+            self._into[job] = self._find_into(job)
+        return self._into[job]
+
+    def _find_into(self, job: Job) -> frozenset[Job] | None:
         if job not in self._sources:
             return None
-        found = _reached(job, self._sources)
+        found = _reached({job}, self._sources)
         return None if found & self._open else found
 
-    def out_of(self, job: Job) -> frozenset[Job]:
-        """Return the jobs that the artifacts of a job may come to, and the job itself."""
-        targets: dict[Job, set[Job]] = {}
+    def out_of(self, *jobs: Job) -> frozenset[Job]:
+        """Return the jobs that the artifacts of these jobs may come to, and these themselves."""
+        starts = frozenset(jobs)
+        if starts not in self._out_of:
+            self._out_of[starts] = _reached(starts, self._takers)
+        return self._out_of[starts]
+
+    @cached_property
+    def _takers(self) -> dict[Job, set[Job]]:
+        """The jobs that may download artifacts of each."""
+        found: dict[Job, set[Job]] = {}
         for taker, givers in self._sources.items():
             for giver in self.storing if taker in self._open else givers:
-                targets.setdefault(giver, set()).add(taker)
-        return _reached(job, targets)
+                found.setdefault(giver, set()).add(taker)
+        return found
 
 
 def starved(run: Run, stores: Iterable[Operation], downloads: Iterable[Download]) -> set[Step]:
@@ -86,8 +102,8 @@ def starved(run: Run, stores: Iterable[Operation], downloads: Iterable[Download]
     return {step for step, lacks in found.items() if lacks and step in reached}
 
 
-def _reached(start: Job, ways: dict[Job, set[Job]]) -> frozenset[Job]:
-    found, waiting = {start}, [start]
+def _reached(starts: Collection[Job], ways: dict[Job, set[Job]]) -> frozenset[Job]:
+    found, waiting = {*starts}, [*starts]
     while waiting:
         new = ways.get(waiting.pop(), set()) - found
         found |= new

@@ -1,4 +1,4 @@
-"""Many builds and checks of one job are judged in the time that their steps take."""
+"""Many jobs, builds and checks are judged in the time that their steps take."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pubproof import handover
 from pubproof.arrivals import copies
-from pubproof.contract import slsa_provenance
-from pubproof.contract.clause import State
+from pubproof.contract import distributions_checked, slsa_provenance, verified_distributions
+from pubproof.contract.clause import Evidence, State
 from pubproof.contract.distributions import commits
 from pubproof.location import Problem
 from pubproof.pipeline import Pipeline
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pubproof.arrivals.transfer import Transfer
     from pubproof.routes import Route
     from pubproof.scripts import Command
+    from pubproof.workflows.workflow import Job
 
 PUBLISH = """\
 on: {push: {tags: ["v*"]}}
@@ -39,6 +41,23 @@ jobs:
 %s
       - uses: actions/attest-build-provenance@v2
         with: {subject-path: "dist/*"}
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+BUILD = """\
+  build-%d:
+    runs-on: ubuntu-latest
+    steps:
+      - run: python -m build && twine check --strict dist/*
+      - uses: actions/upload-artifact@v4
+        with: {name: d%d, path: dist}
+"""
+UPLOAD = """\
+  publish:
+    needs: [%s]
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/download-artifact@v4
+        with: {path: dist, merge-multiple: true}
       - uses: pypa/gh-action-pypi-publish@release/v1
 """
 
@@ -145,3 +164,33 @@ def test_a_run_is_compared_once_however_often_its_job_uploads(
     pipeline = Pipeline(Repository(tmp_path, Settings()))
     assert len(pipeline.all_release_routes) == 4
     assert len(pipeline.release_routes) == len(compared) == 1
+
+
+def test_the_way_of_artifacts_is_looked_for_once_for_all_jobs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[object] = []
+    name = "_reached"
+    real = getattr(handover, name)
+
+    def reached(*given: object) -> frozenset[Job]:
+        calls.append(given)
+        return real(*given)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(handover, name, reached)
+    folder = tmp_path / WORKFLOWS
+    folder.mkdir(parents=True)
+    counts = []
+    for jobs in (5, 20):
+        calls.clear()
+        text = "on: {push: {tags: ['v*']}}\njobs:\n"
+        text += "".join(BUILD % (at, at) for at in range(jobs))
+        text += UPLOAD % ", ".join(f"build-{at}" for at in range(jobs))
+        (folder / "publish.yml").write_text(text, encoding="utf-8")
+        pipeline = Pipeline(Repository(tmp_path, Settings()))
+        assert pipeline.upload is not None
+        for clause in (distributions_checked, verified_distributions):
+            grounds = list(clause.check(pipeline, pipeline.upload))
+            assert sum(isinstance(one, Evidence) for one in grounds) >= jobs
+        counts.append(len(calls))
+    assert counts[1] <= 5 * counts[0]

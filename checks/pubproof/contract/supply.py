@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.job_run import JobRun, StepRun
     from pubproof.workflows.step import Step
+    from pubproof.workflows.workflow import Job
 
 
 class OfUpload:
@@ -112,38 +113,37 @@ def with_publish_job(pipeline: Pipeline) -> list[JobRun]:
 
 def supplied(pipeline: Pipeline, *kinds: Kind) -> list[Operation]:
     """Return what is done, of these kinds, in the supplying jobs or in the publish job."""
-    jobs = {job.job for job in with_publish_job(pipeline)}
+    jobs = frozenset(job.job for job in with_publish_job(pipeline))
+    concerned = {kind: jobs & _concerned(jobs, kind, pipeline) for kind in kinds}
     return [
         operation
         for operation in pipeline.in_release(*kinds)
-        if operation.job in jobs
-        and not is_after_upload(operation, pipeline)
-        and _concerns_upload(operation, pipeline)
+        if operation.job in concerned[operation.kind] and not is_after_upload(operation, pipeline)
     ]
 
 
-def _concerns_upload(operation: Operation, pipeline: Pipeline) -> bool:
-    """Whether what is built here may be uploaded, or what is checked or attested here may be.
+def _concerned(jobs: frozenset[Job], kind: Kind, pipeline: Pipeline) -> frozenset[Job]:
+    """Return those of `jobs` of which what is built, checked or attested there may be uploaded.
 
     The publish job waits for tests and for packages of others too. Where it downloads artifacts,
     what it uploads comes from the jobs that made these; where it downloads none and builds, from
     itself. A job in between may attest binaries of its own for a page of downloads.
     """
-    publish, job = pipeline.publish_job, operation.job
-    if publish is None or operation.kind not in (Kind.BUILD, Kind.CHECK, Kind.ATTEST):
-        return True
+    publish = pipeline.publish_job
+    if publish is None or kind not in (Kind.BUILD, Kind.CHECK, Kind.ATTEST):
+        return jobs
     builders = pipeline.builders
     if publish.job in builders and not pipeline.handover.fetches(publish.job):
-        return job is publish.job
+        return frozenset({publish.job})
     givers = pipeline.handover.into(publish.job)
     if givers is None:
-        return True
+        return jobs
     makers = builders & givers or builders & pipeline.handover.storing
-    if operation.kind is Kind.BUILD:
-        return job in givers | makers
-    if operation.kind is Kind.ATTEST and makers:
+    if kind is Kind.BUILD:
+        return givers | makers
+    if kind is Kind.ATTEST and makers:
         givers = pipeline.handover.givers(publish.job)
-    return any(job in pipeline.handover.out_of(one) for one in (*makers, *givers))
+    return pipeline.handover.out_of(*makers, *givers)
 
 
 def slsa_generator(pipeline: Pipeline) -> JobRun | None:

@@ -142,9 +142,9 @@ def _is_verified(store: Operation, pipeline: Pipeline) -> bool:
     makers = verifies or supplied(pipeline, Kind.ATTEST, Kind.CHECK, Kind.BUILD)
     if not makers:
         return True
-    if not verifies and any(own in pipeline.handover.out_of(one.job) for one in makers):
-        return True
     jobs = {one.job for one in makers}
+    if not verifies and own in pipeline.handover.out_of(*jobs):
+        return True
     return own in jobs or any(
         one.foreign is None and one.picks([store]) and comes_before(store, one.fetch)
         for one in pipeline.downloads

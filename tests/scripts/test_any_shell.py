@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from itertools import combinations, count
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.scripts.programs import Programs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pubproof.scripts import Script
 
@@ -83,31 +82,22 @@ def scripts(draw: st.DrawFn) -> str:
 
 
 @pytest.fixture(scope="module")
-def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder of programs q1 and q2, of which $BAD names those that fail."""
-    folder = tmp_path_factory.mktemp("programs")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Programs:
+    """Return programs q1 and q2, of which $BAD names those that fail."""
+    made = Programs(tmp_path_factory.mktemp("programs"))
     for name in ("q1", "q2"):
-        program = folder / name
-        program.write_text(f'#!/bin/sh\ncase "$BAD" in *{name}*) exit 1 ;; esac\n')
-        program.chmod(0o755)
-    return folder
+        made.add(name, f'case "$BAD" in *{name}*) exit 1 ;; esac')
+    return made
 
 
-def ran(text: str, programs: Path) -> set[str]:
+def ran(text: str, programs: Programs) -> set[str]:
     """Return which commands bash runs, whichever of the programs fail."""
     commands = sorted(set(re.findall(r"\bc\d+\b", text)))
     front = "".join(f"{name}() {{ echo {name}; }}\n" for name in commands)
     found: set[str] = set()
     for number in range(3):
         for bad in combinations(("q1", "q2"), number):
-            done = subprocess.run(
-                [str(BASH), "-c", front + text],
-                env={"PATH": f"{programs}:/usr/bin:/bin", "BAD": " ".join(bad)},
-                check=False,
-                capture_output=True,
-                timeout=20,
-                text=True,
-            )
+            done = programs.run(str(BASH), "-c", front + text, BAD=" ".join(bad))
             found |= set(re.findall(r"c\d+", done.stdout))
     return found
 
@@ -116,7 +106,7 @@ def ran(text: str, programs: Path) -> set[str]:
 @settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(text=scripts())
 def test_nothing_that_runs_is_missed(
-    script: Callable[..., Script], programs: Path, text: str
+    script: Callable[..., Script], programs: Programs, text: str
 ) -> None:
     said = {one.argv[0] for one in script(text, shell=PLAIN_SHELL).commands}
     assert ran(text, programs) <= said

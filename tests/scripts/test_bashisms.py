@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.scripts.programs import Programs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,17 +85,9 @@ def test_make_starts_sh_unless_it_is_told_another(
 @pytest.mark.skipif(DASH is None, reason="there is no dash here")
 @pytest.mark.parametrize("text", LEFT + STOPPING)
 def test_agrees_with_dash(tmp_path: Path, text: str) -> None:
-    for name in ("c1", "c2"):
-        tool = tmp_path / name
-        tool.write_text(f"#!/bin/sh\n[ {name} != c1 ]\n")
-        tool.chmod(0o755)
-    (tmp_path / "s.sh").write_text(SOURCED["s.sh"])
-    done = subprocess.run(
-        [str(DASH), "-e", "-c", text],
-        cwd=tmp_path,
-        env={"PATH": f"{tmp_path}:/usr/bin:/bin", "CI": "true"},
-        check=False,
-        capture_output=True,
-        timeout=20,
-    )
+    programs = Programs(tmp_path)
+    programs.add("c1", "exit 1")
+    programs.add("c2", "exit 0")
+    programs.write("s.sh", SOURCED["s.sh"])
+    done = programs.run(str(DASH), "-e", "-c", text, CI="true")
     assert (done.returncode == 0) is (text in LEFT), done.stderr

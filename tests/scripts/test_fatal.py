@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.scripts.programs import Programs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pubproof.scripts import Script
 
@@ -312,21 +311,19 @@ SHELLS = {
 
 
 @pytest.fixture(scope="module")
-def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder of commands c1 … c4 that fail when $BAD names them."""
-    folder = tmp_path_factory.mktemp("tools")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Programs:
+    """Return programs c1 … c4 that fail when $BAD names them."""
+    made = Programs(tmp_path_factory.mktemp("programs"))
     for name in ("c1", "c2", "c3", "c4"):
-        tool = folder / name
-        tool.write_text(f'#!/bin/sh\necho {name} >> "$RAN"\n[ "$BAD" != {name} ]\n')
-        tool.chmod(0o755)
-    return folder
+        made.add(name, f'echo {name} >> "$RAN"\n[ "$BAD" != {name} ]')
+    return made
 
 
 @pytest.mark.skipif(BASH is None, reason="there is no bash here")
 @pytest.mark.parametrize("text", TEXTS)
-def test_agrees_with_bash(script: Callable[..., Script], tools: Path, text: str) -> None:
-    path = tools / "step.sh"
-    path.write_text(text + "\n")
+def test_agrees_with_bash(script: Callable[..., Script], programs: Programs, text: str) -> None:
+    programs.write("step.sh", text + "\n")
+    ran = str(programs.root / "ran")
     for shell, argv in SHELLS.items():
         said = {
             command.argv[0]: command.fatal
@@ -336,16 +333,9 @@ def test_agrees_with_bash(script: Callable[..., Script], tools: Path, text: str)
         assert said
         told = {}
         for name in said:
-            ran = tools / "ran"
-            ran.write_text("")
-            done = subprocess.run(
-                [*argv, str(path)],
-                env={"PATH": f"{tools}:/usr/bin:/bin", "BAD": name, "RAN": str(ran)},
-                check=False,
-                capture_output=True,
-                timeout=20,
-            )
-            if name in ran.read_text().split():
+            programs.write("ran", "")
+            done = programs.run(*argv, "step.sh", BAD=name, RAN=ran)
+            if name in programs.text("ran").split():
                 told[name] = done.returncode != 0
         assert told
         assert {name: said[name] for name in told} == told, shell

@@ -1,11 +1,11 @@
 """Uploads to which a script goes on although its check fails, held against what Python does."""
 
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.scripts.programs import Programs
 
 from pubproof.scripts import Script
 
@@ -54,19 +54,12 @@ HEAD = "import atexit, subprocess, sys\nfrom contextlib import ExitStack, contex
 @pytest.mark.skipif(sys.platform == "win32", reason="the commands are scripts of the shell")
 @pytest.mark.parametrize("text", TEXTS)
 def test_agrees_with_python(script: Callable[..., Script], tmp_path: Path, text: str) -> None:
-    for name, ends in (("c1", "exit 1"), ("uv", "exit 0")):
-        tool = tmp_path / name
-        tool.write_text(f'#!/bin/sh\n: > "{tmp_path}/{name}.ran"\n{ends}\n')
-        tool.chmod(0o755)
+    programs = Programs(tmp_path)
+    programs.add("c1", ": > c1.ran\nexit 1")
+    programs.add("uv", ": > uv.ran")
     commands = script(HEAD + text, shell="python").commands  # noqa: S604  reads it
     assert ("uv", "publish") in {one.argv for one in commands}
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", HEAD + text],
-        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
-        check=False,
-        capture_output=True,
-        timeout=20,
-    )
+    done = programs.run_python(HEAD + text)
     assert (tmp_path / "c1.ran").exists()
     stops = done.returncode != 0 and not (tmp_path / "uv.ran").exists()
     assert {one.fatal for one in commands if one.argv[0] == "c1"} == {stops}

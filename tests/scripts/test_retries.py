@@ -1,11 +1,11 @@
 """What `fatal` says of loops of Python that try again, held against what Python itself does."""
 
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.scripts.programs import Programs
 
 from pubproof.scripts import Script
 
@@ -72,16 +72,8 @@ TEXTS = [
 @pytest.mark.parametrize("text", TEXTS)
 def test_agrees_with_python(script: Callable[..., Script], tmp_path: Path, text: str) -> None:
     text = f"import subprocess, sys\n{text}"
-    tool = tmp_path / "c1"
-    tool.write_text('#!/bin/sh\n[ "$1" != b ]\n')
-    tool.chmod(0o755)
+    programs = Programs(tmp_path)
+    programs.add("c1", '[ "$1" != b ]')
     commands = script(text, shell="python").commands  # noqa: S604  reads it
     (found,) = {one.fatal for one in commands if one.argv[0] == "c1"}
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", text],
-        env={"PATH": str(tmp_path)},
-        check=False,
-        capture_output=True,
-        timeout=20,
-    )
-    assert found is (done.returncode != 0)
+    assert found is (programs.run_python(text).returncode != 0)

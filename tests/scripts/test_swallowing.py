@@ -1,11 +1,11 @@
 """What `fatal` says where a Python script swallows a failure, held against what Python does."""
 
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.scripts.programs import Programs
 
 from pubproof.scripts import Script
 
@@ -160,17 +160,16 @@ HEAD = (
 @pytest.mark.skipif(sys.platform == "win32", reason="the command is a script of the shell")
 @pytest.mark.parametrize("text", TEXTS)
 def test_agrees_with_python(script: Callable[..., Script], tmp_path: Path, text: str) -> None:
-    tool = tmp_path / "c1"
-    tool.write_text("#!/bin/sh\nexit 1\n")
-    tool.chmod(0o755)
-    assert _found(script, text) == {_fails(text, tmp_path)}
+    programs = Programs(tmp_path)
+    programs.add("c1", "exit 1")
+    assert _found(script, text) == {_fails(text, programs)}
 
 
 @pytest.mark.parametrize("text", MISSING)
 def test_agrees_where_the_program_is_not_there(
     script: Callable[..., Script], tmp_path: Path, text: str
 ) -> None:
-    assert _found(script, text) == {_fails(text, tmp_path)}
+    assert _found(script, text) == {_fails(text, Programs(tmp_path))}
 
 
 def _found(script: Callable[..., Script], text: str) -> set[bool]:
@@ -178,15 +177,8 @@ def _found(script: Callable[..., Script], text: str) -> set[bool]:
     return {one.fatal for one in commands if one.argv[0] == "c1"}
 
 
-def _fails(text: str, tools: Path) -> bool:
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", HEAD + text],
-        env={"PATH": f"{tools}:/usr/bin:/bin"},
-        check=False,
-        capture_output=True,
-        timeout=20,
-    )
-    return done.returncode != 0
+def _fails(text: str, programs: Programs) -> bool:
+    return programs.run_python(HEAD + text).returncode != 0
 
 
 def test_a_coroutine_that_nothing_awaits_does_not_run(script: Callable[..., Script]) -> None:

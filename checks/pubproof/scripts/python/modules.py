@@ -32,7 +32,14 @@ if TYPE_CHECKING:
     from pubproof.scripts.python.values import Held
     from pubproof.scripts.start import Context
 
-OWN = frozenset({"__call__", "__enter__", "__exit__", "__init__", "__post_init__"})
+OWN = frozenset(
+    f"__{name}__"
+    for name in (
+        *("aenter", "aexit", "aiter", "anext", "await", "bool", "call", "contains", "del", "enter"),
+        *("eq", "exit", "getattr", "getitem", "init", "init_subclass", "iter", "len", "new"),
+        *("next", "post_init", "repr", "set_name", "setattr", "str"),
+    )
+)
 """Methods of a class that run without being called by their names."""
 _FUNCTION = late.pattern(r"^(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 _DEFINED = late.pattern(r"\b(?:def|class)\s+(\w+)")

@@ -30,6 +30,7 @@ from pubproof.scripts.python.names import (
     FUNCTIONS,
     Function,
     callee,
+    defaults,
     dotted,
     imported_at_run_time,
     is_by_name,
@@ -155,8 +156,16 @@ class PythonScript:
         if isinstance(node, ast.Assign):
             if self._given.is_imported:
                 yield visit.to(node.value)
-        elif isinstance(node, FUNCTIONS) and self._may_run(node):
-            yield from self._enter(node, visit)
+        elif isinstance(node, FUNCTIONS):
+            yield from map(visit.to, self._run_at_once(node))
+            if self._may_run(node):
+                yield from self._enter(node, visit)
+
+    def _run_at_once(self, function: Function) -> Iterator[ast.expr]:
+        """Yield what runs where a function is defined: decorators of the text, and defaults."""
+        own = (one for one in function.decorator_list if last(callee(one)) in self._tree.functions)
+        given = (value for _, value in defaults(function.args))
+        return (one for one in (*own, *given) if one in self._live.nodes)
 
     def _tried(self, node: ast.Try, visit: Visit) -> Iterator[Visit]:
         """Yield what a ``try`` runs, its body guarded where a handler swallows what goes wrong."""

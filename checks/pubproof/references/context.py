@@ -38,7 +38,7 @@ _GONE = _words(
 """What was."""
 _UNWANTED = _words(
     [
-        *("absent", "avoid", "bad", "do not"),
+        *("absent", "avoid", "bad", "do not", "not available"),
         "does(?: not|n't) (?:bring|carry|come|contain|exist|have|include|provide|ship)",
         *("don't", "ha(?:s|ve) no", "instead of", "is missing", "lacks?", "must not", "never"),
         *("not exist", "not yet", "rather than", "should not", "there (?:is|are) no", "wrong"),
@@ -57,6 +57,7 @@ _IMAGINED = _words(
     ]
 )
 """What may be, or is somebody else's."""
+_ENDS = late.pattern(r"(?<=[.!?])\s+")
 _LABEL = late.pattern(r"\b(?:bad|don't|good|wrong)[*_]*:[\s*_`]*$", re.IGNORECASE)
 """What stands in front of a sample that shows how to write, or how not to."""
 _LABEL_ABOVE = late.pattern(
@@ -77,6 +78,24 @@ _MADE = _words(
     ]
 )
 """What somebody or something still has to make."""
+_MAKES = _words(
+    [
+        *("clones?", "creat(?:es?|ing)", "downloads?", "generat(?:es?|ing)", "produc(?:es?|ing)"),
+        "(?:are|gets?|is) (?:copied|created|downloaded|generated|produced|written)",
+        "not available (?:here|locally)",
+    ]
+)
+"""That it is still to be made, or to be had from elsewhere, wherever else it is named."""
+_LEADS = late.pattern(r":\W*\Z|\b(?:following|these)\b", re.IGNORECASE)
+"""The end of what is said of a list that follows."""
+_SPEECH = late.pattern(r'"[^"\n]*"|“[^“”\n]*”')
+_SPEAKS = late.pattern(
+    r"(?:\A|:)\W*\Z|\b(?:asks?|prompts?|requests?|says?|tells?|types?)\b[^.\n]{0,40}\Z",
+    re.IGNORECASE,
+)
+"""What is in front of a quotation that somebody may say."""
+_SAYS = late.pattern(r"\W?[A-Z]\w*'?\w* +\w")
+"""How a sentence begins, in quotation marks."""
 _SPARED = late.pattern(
     r"\b(?:do not|don't|never|must not|should not|avoid)\s+(?:\w+ly\s+)?"
     r"(?:bypass|break|chang|delet|disabl|(?:hand-)?edit|modify|mov|remov|renam|skip|touch)"
@@ -106,6 +125,8 @@ def is_unreal(place: Place) -> bool:
     said = place.sentence.replace(place.text, " ")
     return (
         _says_unreal(said)
+        or _says_unreal(_lead(place))
+        or _is_spoken(place)
         or _LABEL.search(place.before) is not None
         or _TO_DO.match(place.block.text) is not None
         or (place.kind is Kind.LINE and _is_sample(place.block.text, place.span[0]))
@@ -122,7 +143,34 @@ def _is_sample(text: str, line: int) -> bool:
 
 def is_made(place: Place) -> bool:
     """Whether the sentence speaks of something that somebody, or a program, still makes."""
-    return _says_made(place.sentence.replace(place.text, " "))
+    return _says_made(place.sentence.replace(place.text, " ")) or _says_made(_lead(place))
+
+
+def makes(place: Place) -> bool:
+    """Whether the place says for all of its text that what it names is not there yet, or not here.
+
+    That is less than `is_made`, which is asked of the place itself.
+    """
+    said = place.sentence.replace(place.text, " ")
+    return any(_MAKES.search(one) for one in (said, _lead(place)))
+
+
+def _lead(place: Place) -> str:
+    """Return the sentence that leads to the list in which a place stands, if one does."""
+    last = _ENDS.split(" ".join(place.block.lead[-_REACH:].split()))[-1]
+    return last if _LEADS.search(last) is not None else ""
+
+
+def _is_spoken(place: Place) -> bool:
+    """Whether a place is among the words of a sentence that somebody may say."""
+    if place.kind is Kind.LINE:
+        return False
+    before, own = place.before, place.block.text[place.span[0] : place.span[1]]
+    for found in _SPEECH.finditer(f"{before}{own}{place.after}"):
+        if found.start() < len(before) and found.end() >= len(before) + len(own):
+            told = before[: found.start()]
+            return _SPEAKS.search(told) is not None and _SAYS.match(found[0]) is not None
+    return False
 
 
 @lru_cache(1024)

@@ -14,6 +14,7 @@ from pubproof.files.tree import Kind
 from pubproof.location import Location, Problem
 from pubproof.once import once
 from pubproof.references import MARKDOWN, TEXTS
+from pubproof.references.context import makes
 from pubproof.workflows import patterns
 
 if TYPE_CHECKING:
@@ -151,6 +152,14 @@ class Document:
     def places(self) -> Iterator[Place]:
         """Yield the places of the text, in order."""
         return (place for passage in self.passages() for place in passage.places())
+
+    def makes(self, name: str) -> bool:
+        """Whether the text tells somewhere to make what has a name, or that it is not here."""
+        return any(name in one for one in self._made)
+
+    @cached_property
+    def _made(self) -> frozenset[str]:
+        return frozenset(one.text for one in self.places() if makes(one))
 
     def part(self, text: str) -> Document:
         """Return a part of the text as if it were a document by itself."""

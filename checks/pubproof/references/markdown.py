@@ -84,6 +84,8 @@ class _Reader:
         self.depth = depth
         self.links: dict[str, Any] = {}
         """The targets of links by their labels, as the parser keeps them."""
+        self.leads: list[str] = []
+        """What stands in front of the lists that are open, the outermost first."""
 
     def passages(self) -> Iterator[Passage]:
         text = self.text
@@ -91,6 +93,7 @@ class _Reader:
             text = _FILLED.sub(r"\1######", text)  # a heading ends with its line
         tokens = _parser("inline", "text_join").parse(text, self.links)
         for number, token in enumerate(tokens):
+            self._learn_lead(tokens[max(number - 2, 0) : number], token)
             if token.map is None:
                 continue
             if token.type == "inline":
@@ -108,12 +111,19 @@ class _Reader:
         if opened.type == "heading_open" and not _CONTAINER.match(line):
             self.headings = _below(self.headings, (int(opened.tag[1:]), token.content))
 
-    def _passage(
-        self, read: Callable[[Token, tuple[str, ...]], Iterator[Place]], token: Token
-    ) -> Passage:
+    def _learn_lead(self, before: Sequence[Token], token: Token) -> None:
+        """Take the paragraph that ends where a list begins."""
+        if token.type in {"bullet_list_open", "ordered_list_open"}:
+            leads = before[-1:] and before[-1].type == "paragraph_close"
+            self.leads.append(before[0].content if leads else "")
+        elif token.type in {"bullet_list_close", "ordered_list_close"}:
+            self.leads.pop()
+
+    def _passage(self, read: Callable[[Token, Block], Iterator[Place]], token: Token) -> Passage:
         headings = tuple(words for _, words in self.headings)
         source = "".join((token.content, *self._targets(token.content)))
-        return Passage(source, partial(read, token, headings))
+        block = Block("", headings, lead=self.leads[-1] if self.leads else "")
+        return Passage(source, partial(read, token, block))
 
     def _targets(self, content: str) -> Iterator[str]:
         """Yield the links that stand elsewhere and whose labels are in a text."""
@@ -131,13 +141,12 @@ class _Reader:
         start = column + self.column + 1
         return (line + self.line + 1, start, start + length)
 
-    def _fenced(self, token: Token, headings: tuple[str, ...]) -> Iterator[Place]:
-        language = token.info.strip().partition(" ")[0]
-        block = Block(token.content, headings, language.lower().strip("{}."))
-        yield from self._code(block, token, 1)
+    def _fenced(self, token: Token, block: Block) -> Iterator[Place]:
+        language = token.info.strip().partition(" ")[0].lower().strip("{}.")
+        yield from self._code(block._replace(text=token.content, language=language), token, 1)
 
-    def _bare(self, token: Token, headings: tuple[str, ...]) -> Iterator[Place]:
-        yield from self._code(Block(token.content, headings), token, 0)
+    def _bare(self, token: Token, block: Block) -> Iterator[Place]:
+        yield from self._code(block._replace(text=token.content), token, 0)
 
     def _code(self, block: Block, token: Token, opening: int) -> Iterator[Place]:
         """Yield the lines of a code block that has lines of its own before them."""
@@ -162,16 +171,16 @@ class _Reader:
         place = (self.line + start, self.column + indent)
         yield from _Reader(inner, *place, self.headings, self.depth + 1).passages()
 
-    def _html(self, token: Token, headings: tuple[str, ...]) -> Iterator[Place]:
+    def _html(self, token: Token, block: Block) -> Iterator[Place]:
         """Yield the comments and the links of a piece of HTML."""
         start, _ = token.map or (0, 0)
         for found in COMMENT.finditer(token.content):
             line = start + token.content.count("\n", 0, found.start())
             first = found[0].partition("\n")[0]
             at = self._at(line, max(self.lines[line].find(first), 0), len(first))
-            yield Place(Kind.COMMENT, found[0], Block("", headings), (0, 0), at)
+            yield Place(Kind.COMMENT, found[0], block, (0, 0), at)
         content = COMMENT.sub(lambda one: re.sub(r"[^\n]", " ", one[0]), token.content)
-        block = Block(content, headings)
+        block = block._replace(text=content)
         for found in ATTRIBUTE.finditer(content):
             line = start + content.count("\n", 0, found.start())
             column = max(self.lines[line].find(found[1]), 0)
@@ -184,13 +193,13 @@ class _Reader:
                 is_html=True,
             )
 
-    def _inline(self, token: Token, headings: tuple[str, ...]) -> Iterator[Place]:
+    def _inline(self, token: Token, block: Block) -> Iterator[Place]:
         start, end = token.map or (0, 0)
         line = Inline(self.lines[start:end], start)
         for parsed in _parser().parseInline(token.content, self.links):
             for child in parsed.children or ():
                 line.take(child)
-        block = Block("".join(line.words), headings)
+        block = block._replace(text="".join(line.words))
         for one in line.found:
             at = self._at(*one.at)
             yield Place(one.kind, one.text, block, one.span, at, is_html=one.is_html, link=one.link)

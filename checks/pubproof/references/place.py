@@ -43,6 +43,8 @@ class Block(NamedTuple):
     """The headings above it, the outermost first."""
     language: str = ""
     """The language of a code block, in lower case."""
+    lead: str = ""
+    """What is written in front of the list that it is in."""
 
 
 class Passage(NamedTuple):

@@ -68,6 +68,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
             is_placeholder(command(place.text))
             or is_unreal(place)
             or is_made(place)
+            or document.makes(path)
             or _is_repository(path, document)
             or inventory.files.ignored(path)
         ):

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.files.files import resolve
 from pubproof.references.context import is_made, is_placeholder, is_unreal
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import beside, instead, problem
@@ -64,7 +65,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     for name in _named(place, document, inventory):
         if name in inventory.workflow_files or is_placeholder(name):
             continue
-        if _is_elsewhere(name, document, inventory):
+        if _is_elsewhere(name, document, inventory) or document.makes(name):
             continue
         message = f"there is no workflow file '.github/workflows/{name}'"
         help_ = instead(name, inventory.workflow_files, "name a file of .github/workflows")
@@ -90,10 +91,12 @@ def _named(place: Place, document: Document, inventory: Inventory) -> Iterator[s
     yield from _owned(place.text, inventory)
     audience = document.audience_at(place)
     if audience is not Audience.USERS:
-        yield from _spoken_of(place, audience, inventory)
+        yield from _spoken_of(place, document, audience, inventory)
 
 
-def _spoken_of(place: Place, audience: Audience, inventory: Inventory) -> Iterator[str]:
+def _spoken_of(
+    place: Place, document: Document, audience: Audience, inventory: Inventory
+) -> Iterator[str]:
     """Yield the files that a text for others than users names, which are the repository's."""
     if place.kind is not Kind.LINE and (audience is Audience.HOUSE or place.kind is Kind.CODE):
         for found in _PATH.finditer(place.text):
@@ -104,7 +107,9 @@ def _spoken_of(place: Place, audience: Audience, inventory: Inventory) -> Iterat
     if place.kind is not Kind.LINE or audience is Audience.HOUSE:
         yield from _commanded(place, inventory)
     if place.kind is not Kind.LINE and _is_bare(place):
-        yield place.text
+        seen = resolve(document.folder, place.text)
+        if seen is None or not inventory.files.has(seen):  # else it is the one beside the text
+            yield place.text
 
 
 def _commanded(place: Place, inventory: Inventory) -> Iterator[str]:

@@ -18,8 +18,10 @@ from pubproof.workflows.run import Run
 from pubproof.workflows.scope import Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from pubproof.workflows.job_run import StepRun
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
@@ -1161,3 +1163,25 @@ def test_steps_of_actions_count_among_the_many_of_a_matrix(tmp_path: Path) -> No
     assert len(few.jobs["a"].steps) == 1000
     many = run(tmp_path / "many", text % f"{several}, more", act__action_yml=action)
     assert len(many.jobs["a"].steps) == 10
+
+
+class Counted(list["StepRun"]):
+    """The steps of a job, and how often they are gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[StepRun]:
+        """Go through them once more."""
+        self.times += 1
+        return super().__iter__()
+
+
+def test_where_steps_stand_is_found_once(tmp_path: Path) -> None:
+    text = steps("run: x", "run: y", "run: z")
+    text = text.replace("runs-on: x", "runs-on: x\n    strategy: {matrix: {n: [1, 2]}}")
+    done = run(tmp_path, text).jobs["j"]
+    done.steps = counted = Counted(done.steps)
+    own = [one.step for one in list.__iter__(counted)]
+    assert [done.position(step) for step in own] == [0, 1, 2] * 2
+    assert counted.times == 1
+    assert run(tmp_path, text).jobs["j"].position(own[0]) == len(own)

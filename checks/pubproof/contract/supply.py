@@ -249,6 +249,5 @@ def comes_before(first: Operation, second: Operation) -> bool:
     if one.job.job is other.job.job:
         if one.step is other.step:
             return first.order < second.order
-        steps = (run.step for run in other.job.steps)
-        return next(step for step in steps if step in (one.step, other.step)) is one.step
+        return other.job.position(one.step) < other.job.position(other.step)
     return any(job.job is one.job.job for job in other.job.awaited())

@@ -68,6 +68,7 @@ class JobRun:
     """A job in one run."""
 
     __slots__ = (
+        "_positions",
         "called",
         "job",
         "outcomes",
@@ -89,6 +90,7 @@ class JobRun:
         """The `steps` context at the job's end."""
         self.steps: list[StepRun] = []
         """The steps of all combinations of the matrix, composite actions opened."""
+        self._positions: dict[Step, int] = {}
         self.script_scopes: dict[Hashable, Scope] = {}
         """What scripts see of it, made once for each kind of them."""
         self.called: Run | None = None
@@ -125,6 +127,13 @@ class JobRun:
         """The job of the first workflow that led to this one; itself if none called it."""
         *_, outermost = self.lineage()
         return outermost
+
+    def position(self, step: Step) -> int:
+        """Return how many steps of the job, which has ended, stand before one the first time."""
+        if not self._positions:
+            for at, one in enumerate(self.steps):
+                self._positions.setdefault(one.step, at)
+        return self._positions.get(step, len(self.steps))
 
     def awaited(self) -> list[JobRun]:
         """Return the jobs that must end before this one starts, and those that they call."""

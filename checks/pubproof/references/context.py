@@ -86,6 +86,15 @@ _MAKES = _words(
     ]
 )
 """That it is still to be made, or to be had from elsewhere, wherever else it is named."""
+_HERE = "\0"
+"""Stands in a sentence for the place that is asked about."""
+_MAKER = late.pattern(
+    r"\0[^\w\s\0]{0,4}(?:\s(?:action|command|file|job|script|step|target|workflow))?(?:\s\w+ly)?"
+    r"\s(?:adds|clones|copies|creates|downloads|emits|exports|generates|outputs|produces|saves|writes)\b"
+    r"|\b(?:added|cloned|copied|created|downloaded|generated|produced|saved|written)(?:\s\w+ly)?"
+    r"\s(?:by|from|using|via|with)\s(?:running\s|the\s)?[^\w\s\0]{0,4}\0"
+)
+"""That the place itself makes something, or that something is taken from it: so it is there."""
 _LEADS = late.pattern(r":\W*\Z|\b(?:following|these)\b", re.IGNORECASE)
 """The end of what is said of a list that follows."""
 _SPEECH = late.pattern(r'"[^"\n]*"|“[^“”\n]*”')
@@ -143,16 +152,20 @@ def _is_sample(text: str, line: int) -> bool:
 
 def is_made(place: Place) -> bool:
     """Whether the sentence speaks of something that somebody, or a program, still makes."""
-    return _says_made(place.sentence.replace(place.text, " ")) or _says_made(_lead(place))
+    return any(map(_says_made, _told(place)))
 
 
 def makes(place: Place) -> bool:
     """Whether the place says for all of its text that what it names is not there yet, or not here.
 
-    That is less than `is_made`, which is asked of the place itself.
+    That is less than `is_made`, which is asked of the place itself. A link leads to what is there.
     """
-    said = place.sentence.replace(place.text, " ")
-    return any(_MAKES.search(one) for one in (said, _lead(place)))
+    return place.kind is Kind.CODE and any(_MAKES.search(one) for one in _told(place))
+
+
+def _told(place: Place) -> tuple[str, str]:
+    """Return what is told of the making of a place: by its sentence, and by that above its list."""
+    return _MAKER.sub(" ", place.sentence.replace(place.text, _HERE)), _lead(place)
 
 
 def _lead(place: Place) -> str:

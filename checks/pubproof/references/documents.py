@@ -155,11 +155,11 @@ class Document:
 
     def makes(self, name: str) -> bool:
         """Whether the text tells somewhere to make what has a name, or that it is not here."""
-        return any(name in one for one in self._made)
+        return any(one == name or one.endswith(f"/{name}") for one in self._made)
 
     @cached_property
     def _made(self) -> frozenset[str]:
-        return frozenset(one.text for one in self.places() if makes(one))
+        return frozenset(word for one in self.places() if makes(one) for word in one.text.split())
 
     def part(self, text: str) -> Document:
         """Return a part of the text as if it were a document by itself."""

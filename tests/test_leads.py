@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.folders import Folder
 
 from pubproof.leads.leads import Leads
 from pubproof.leads.runners import RUNNERS
@@ -160,9 +161,7 @@ WORDS = st.lists(st.sampled_from(["pytest", "\u0130", "\u1e9e.", "a/b", "$X", "\
 
 def concern(root: Path, text: str, files: dict[str, str]) -> bool:
     for name, content in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
+        Folder(root).write(name, content)
     return Leads(Repository(root, Settings())).text_may_upload(text)
 
 

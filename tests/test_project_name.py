@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.folders import Folder
 
 from pubproof import project
 from pubproof.repository import Repository
@@ -87,7 +88,6 @@ def test_of_several_packages_those_are_named_that_may_be_published(tmp_path: Pat
         "tests/one/pyproject.toml": '[project]\nname = "one"\n',
         "Examples/two/pyproject.toml": '[project]\nname = "two"\n',
     }.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, "utf-8")
+        Folder(tmp_path).write(path, text)
     repository = Repository(tmp_path, Settings())
     assert project.names(repository) == ("Of.Project", "a", "of-poetry")

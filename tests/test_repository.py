@@ -8,6 +8,7 @@ from errno import EACCES
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.folders import Folder
 
 from pubproof.files.disk import Disk
 from pubproof.location import Problem
@@ -22,9 +23,7 @@ WORKFLOW = "on: push\njobs: {a: {runs-on: x, steps: [{run: a}]}}\n"
 
 def make(root: Path, *files: str, content: str = WORKFLOW) -> Repository:
     for name in files:
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
+        Folder(root).write(name, content)
     return Repository(root, Settings())
 
 

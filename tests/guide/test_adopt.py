@@ -99,6 +99,15 @@ def test_the_copied_pages_state_all_but_one_clause_before_git_knows_them(adopter
     assert build(adopter) == (0, [])
 
 
+def _copy_pages(pipeline: str, root: Path) -> None:
+    """Make a repository of one of the pipelines, which has copied the pages."""
+    shutil.copytree(ROOT / "tests/contract/bases" / pipeline, root, dirs_exist_ok=True)
+    shutil.copytree(ROOT / "docs/guide", root / "docs/guide")
+    root.joinpath("mkdocs.yml").write_text(fence("mkdocs.yml"), "utf-8")
+    claim = 'Every clause is stated {= holds("clause-documented") =}.'
+    root.joinpath("docs/index.md").write_text(f"# Releases\n\n{claim}\n", "utf-8")
+
+
 @pytest.mark.parametrize(
     ("pipeline", "downloads"),
     [("two-calls", "--name 'python-distributions'"), ("wheels", "--pattern 'dist-*'")],
@@ -106,11 +115,7 @@ def test_the_copied_pages_state_all_but_one_clause_before_git_knows_them(adopter
 def test_the_copied_pages_speak_of_releases_of_other_shapes(
     pipeline: str, downloads: str, tmp_path: Path
 ) -> None:
-    shutil.copytree(ROOT / "tests/contract/bases" / pipeline, tmp_path, dirs_exist_ok=True)
-    shutil.copytree(ROOT / "docs/guide", tmp_path / "docs/guide")
-    tmp_path.joinpath("mkdocs.yml").write_text(fence("mkdocs.yml"), "utf-8")
-    claim = 'Every clause is stated {= holds("clause-documented") =}.'
-    tmp_path.joinpath("docs/index.md").write_text(f"# Releases\n\n{claim}\n", "utf-8")
+    _copy_pages(pipeline, tmp_path)
     assert build(tmp_path) == (0, [])
     page = tmp_path.joinpath("site/guide/trusted-publishing/index.html").read_text("utf-8")
     assert f"{downloads} --dir dist" in unescape(page)
@@ -119,11 +124,7 @@ def test_the_copied_pages_speak_of_releases_of_other_shapes(
 @pytest.fixture
 def in_one_file(tmp_path: Path) -> Path:
     """A repository that builds in the workflow that uploads, and has copied the pages."""
-    shutil.copytree(ROOT / "tests/contract/bases/inline", tmp_path, dirs_exist_ok=True)
-    shutil.copytree(ROOT / "docs/guide", tmp_path / "docs/guide")
-    tmp_path.joinpath("mkdocs.yml").write_text(fence("mkdocs.yml"), "utf-8")
-    claim = 'Every clause is stated {= holds("clause-documented") =}.'
-    tmp_path.joinpath("docs/index.md").write_text(f"# Releases\n\n{claim}\n", "utf-8")
+    _copy_pages("inline", tmp_path)
     return tmp_path
 
 

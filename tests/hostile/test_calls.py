@@ -27,6 +27,8 @@ from pubproof.contract.clause import State
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pubproof.contract.clause import Report
+
 CALL = "on: [push, workflow_call]\njobs:\n  a: {{uses: ./.github/workflows/{}}}\n"
 UPLOAD = """\
 on: [push, workflow_call]
@@ -108,19 +110,20 @@ ACTIONS: dict[str, bytes] = {
 }
 
 
+def _report_with_action(root: Path, action: bytes) -> Report:
+    """Prove the example with a local action, and with another one that uses it."""
+    (copy_openmed(root) / SECOND).write_text(LOCAL)
+    for folder, content in (("act", action), ("other", ACTION.encode() + b"    - uses: ./act\n")):
+        (root / folder).mkdir()
+        (root / folder / "action.yml").write_bytes(content)
+    return prove(root)
+
+
 @pytest.mark.parametrize("name", ACTIONS)
 def test_a_local_action_that_cannot_be_read_leaves_open_what_uploads(
     name: str, tmp_path: Path
 ) -> None:
-    workflows = copy_openmed(tmp_path)
-    (workflows / SECOND).write_text(LOCAL)
-    for folder, content in (
-        ("act", ACTIONS[name]),
-        ("other", ACTION.encode() + b"    - uses: ./act\n"),
-    ):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / "action.yml").write_bytes(content)
-    report = prove(tmp_path)
+    report = _report_with_action(tmp_path, ACTIONS[name])
     assert "one-publisher" not in holding(report)
     assert said_of(report, SECOND) or said_of(report, "action.yml")
 
@@ -136,14 +139,7 @@ ROUNDS = {
 
 @pytest.mark.parametrize("name", ROUNDS)
 def test_actions_that_use_each_other_in_a_circle_come_to_an_end(name: str, tmp_path: Path) -> None:
-    (copy_openmed(tmp_path) / SECOND).write_text(LOCAL)
-    for folder, content in (
-        ("act", ROUNDS[name]),
-        ("other", ACTION.encode() + b"    - uses: ./act\n"),
-    ):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / "action.yml").write_bytes(content)
-    report = prove(tmp_path)
+    report = _report_with_action(tmp_path, ROUNDS[name])
     assert (states(report)["one-publisher"] is State.FAILS) is ("uploads" in name)
 
 

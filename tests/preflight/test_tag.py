@@ -178,12 +178,17 @@ def test_what_was_never_fetched_is_not_told_of_a_remote_that_does_not_answer(
     assert "? no branch of 'origin' had the commit when it was last fetched" in said
 
 
+def _start_by_a_release(clone: Clone) -> None:
+    """Let a release on GitHub start the publisher, and no tag."""
+    path = ".github/workflows/publish.yml"
+    clone.replace(path, "push:\n    tags:\n      - 'v*'", "release:\n    types: [published]")
+    clone.replace(path, "github.event_name == 'push' && ", "")
+
+
 def test_a_tag_of_the_right_form_that_starts_nothing(
     clone: Clone, dist: Path, release: Release
 ) -> None:
-    path, on = ".github/workflows/publish.yml", "github.event_name == 'push' && "
-    clone.replace(path, "push:\n    tags:\n      - 'v*'", "release:\n    types: [published]")
-    clone.replace(path, on, "")
+    _start_by_a_release(clone)
     clone.publish("Release by hand")
     _, said = release("v1.2.3", "--dist", dist)
     assert (
@@ -193,9 +198,7 @@ def test_a_tag_of_the_right_form_that_starts_nothing(
 
 
 def test_a_tag_that_is_released_on_github(clone: Clone, dist: Path, release: Release) -> None:
-    path, on = ".github/workflows/publish.yml", "github.event_name == 'push' && "
-    clone.replace(path, "push:\n    tags:\n      - 'v*'", "release:\n    types: [published]")
-    clone.replace(path, on, "")
+    _start_by_a_release(clone)
     record = "[tool.pubproof.publisher]"
     clone.replace("pyproject.toml", record, f"[tool.pubproof]\nevents = ['release']\n{record}")
     clone.publish("Release by hand")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.folders import Folder
 
 from pubproof import contract, settings
 from pubproof.repository import Repository
@@ -18,18 +19,13 @@ OPENMED = Path(__file__).parents[2] / "examples" / "openmed"
 IDS = [clause.id for clause in contract.CLAUSES]
 
 
-class Desk:
+class Desk(Folder):
     """A copy of the model pipeline without its texts."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        super().__init__(root)
         shutil.copytree(OPENMED, root, ignore=shutil.ignore_patterns("*.md", "__pycache__", "dist"))
         assert not list(root.rglob("*.md"))
-
-    def write(self, path: str, text: str | bytes) -> None:
-        target = self.root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
 
     def verdict(self, clause: str = "no-stale-reference") -> Verdict:
         repository = Repository(self.root, settings.read(self.root, IDS))

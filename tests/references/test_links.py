@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.folders import Folder
 
 from pubproof import contract, settings
 from pubproof.contract.clause import State
@@ -182,12 +183,11 @@ def test_a_template_is_a_text_of_whatever_is_made_of_it(tmp_path: Path) -> None:
 
 
 def test_the_help_names_the_file_that_ends_alike(tmp_path: Path) -> None:
+    made = Folder(tmp_path)
     for path in ("skills/using/SKILL.md", ".ai/skills/make/SKILL.md", "lib/parts/__init__.py"):
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text("", "utf-8")
-    text = tmp_path / ".ai" / "skills" / "audit" / "README.md"
-    text.parent.mkdir()
-    text.write_text("[a](../using/SKILL.md)\n\n[b](../../../lib/parts.py)\n", "utf-8")
+        made.write(path, "")
+    text = "[a](../using/SKILL.md)\n\n[b](../../../lib/parts.py)\n"
+    made.write(".ai/skills/audit/README.md", text)
     helps = [one.help for one in judged(tmp_path).verdict.findings]
     assert helps == [
         "link to '../../../skills/using/SKILL.md'",
@@ -212,8 +212,7 @@ def test_the_help_names_what_a_module_has_become_before_a_file_of_elsewhere(
     tmp_path: Path, there: tuple[str, ...], meant: str
 ) -> None:
     for path in there:
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text("", "utf-8")
+        Folder(tmp_path).write(path, "")
     (tmp_path / "CONTRIBUTING.md").write_text("[env](src/cli/env.py)\n", "utf-8")
     (problem,) = judged(tmp_path).verdict.findings
     assert problem.help == f"link to '{meant}'"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.folders import Folder
 
 from pubproof.commands import COMMANDS
 from pubproof.contract import CLAUSES
@@ -130,8 +131,7 @@ TARGETS = (
 def inventory(tmp_path_factory: pytest.TempPathFactory) -> Inventory:
     root = tmp_path_factory.mktemp("repository")
     for path, text in FILES.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
+        Folder(root).write(path, text)
     (root / "README.md").write_text("# Title\n", "utf-8")
     return of(root)
 

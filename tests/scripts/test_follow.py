@@ -10,6 +10,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.folders import Folder
 
 from pubproof.leads.leads import Leads
 from pubproof.repository import Repository
@@ -652,9 +653,7 @@ def test_follows(script: Callable[..., Script], case: str) -> None:
 def test_a_text_that_is_followed_to_an_upload_leads_to_one(tmp_path: Path, case: str) -> None:
     text, files, wanted = CASES[case]
     for name, content in files.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
+        Folder(tmp_path).write(name, content)
     if any(" upload" in words or " publish" in words for words, _, _ in wanted):
         assert Leads(Repository(tmp_path, Settings())).text_may_upload(text)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.folders import Folder
 
 from pubproof.repository import Repository
 from pubproof.settings import Settings
@@ -34,9 +35,7 @@ Reached = dict[str, "bool | str"]
 
 def write(root: Path, files: dict[str, str]) -> Repository:
     for name, text in files.items():
-        path = root / (name if "/" in name else f".github/workflows/{name}")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        Folder(root).write(name if "/" in name else f".github/workflows/{name}", text)
     return Repository(root, Settings())
 
 

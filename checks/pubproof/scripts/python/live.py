@@ -7,12 +7,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.once import once
-from pubproof.scripts.python.names import FUNCTIONS
+from pubproof.scripts.python.names import FUNCTIONS, callee, defaults
 from pubproof.scripts.python.truth import last
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from pubproof.scripts.python.names import Function
     from pubproof.scripts.python.tree import Tree
 
 
@@ -72,8 +73,33 @@ def _reached(tree: Tree, followed: frozenset[ast.Call]) -> set[ast.AST]:
     return reached
 
 
+def defining(function: Function, tree: Tree) -> Iterator[ast.expr]:
+    """Yield what runs where a function is defined: decorators of the text, and defaults."""
+    yield from (one for one in function.decorator_list if last(callee(one)) in tree.functions)
+    yield from (value for _, value in defaults(function.args))
+
+
 @once
 def uncalled(tree: Tree) -> frozenset[ast.AST]:
     """Return the functions of a text that nothing runs but their names."""
     functions = (node for node in tree.module.body if isinstance(node, FUNCTIONS))
     return frozenset(one for one in functions if not one.decorator_list)
+
+
+def of_unmade_class(function: Function, tree: Tree) -> str:
+    """Return the class that has a function as a method, where the text never names it."""
+    unmade = _unmade(tree).get(function)
+    return f"class {unmade}" if unmade else ""
+
+
+@once
+def _unmade(tree: Tree) -> dict[Function, str]:
+    """Return the methods of classes that a text defines and never names, with their classes."""
+    named = {node.id for node in ast.walk(tree.module) if isinstance(node, ast.Name)}
+    return {
+        method: node.name
+        for node in tree.module.body
+        if isinstance(node, ast.ClassDef) and node.name not in named and not node.decorator_list
+        for method in node.body
+        if isinstance(method, FUNCTIONS)
+    }

@@ -30,7 +30,6 @@ from pubproof.scripts.python.names import (
     FUNCTIONS,
     Function,
     callee,
-    defaults,
     dotted,
     imported_at_run_time,
     is_by_name,
@@ -157,15 +156,11 @@ class PythonScript:
             if self._given.is_imported:
                 yield visit.to(node.value)
         elif isinstance(node, FUNCTIONS):
-            yield from map(visit.to, self._run_at_once(node))
+            own = live.defining(node, self._tree)
+            yield from (visit.to(one) for one in own if one in self._live.nodes)
             if self._may_run(node):
-                yield from self._enter(node, visit)
-
-    def _run_at_once(self, function: Function) -> Iterator[ast.expr]:
-        """Yield what runs where a function is defined: decorators of the text, and defaults."""
-        own = (one for one in function.decorator_list if last(callee(one)) in self._tree.functions)
-        given = (value for _, value in defaults(function.args))
-        return (one for one in (*own, *given) if one in self._live.nodes)
+                unmade = "" if self._given.is_imported else live.of_unmade_class(node, self._tree)
+                yield from self._enter(node, visit.to(node, condition=visit.condition or unmade))
 
     def _tried(self, node: ast.Try, visit: Visit) -> Iterator[Visit]:
         """Yield what a ``try`` runs, its body guarded where a handler swallows what goes wrong."""

@@ -20,7 +20,7 @@ from pubproof.scripts.task_files import TASK_FILES
 from pubproof.tools import COMMANDS, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Reader
@@ -63,6 +63,8 @@ _NEEDED = late.pattern(
 """What names the tasks that run with another one: of gradle, rake and mage."""
 _NAME = late.pattern(r"\w[\w-]*")
 _PART = late.pattern(r"[\w.]+")
+_EXECUTED = late.pattern(r"(?:^|[\d$/;{}\n])\s{0,9}e\s")
+"""The command of sed that runs the rest of its line."""
 _MOST_FILES = 40
 _RECIPE = late.pattern(r"^[ \t]*RUN[ \t]+(?:--\S+[ \t]+)*(\S.*)$", re.MULTILINE)
 """What Earthly runs."""
@@ -95,7 +97,20 @@ def hides(start: Start) -> bool:
 
 def names_upload(reader: Reader, start: Start) -> bool:
     """Whether a file in which a program finds tasks names a tool that uploads, and its verb."""
-    words = {word for _, text in _task_files(reader, start) for word in _PART.findall(text)}
+    return _name_upload(text for _, text in _task_files(reader, start))
+
+
+def is_told_to_upload(start: Start) -> bool:
+    """Whether a text names them that a program is given to run, as ``tar --to-command`` is."""
+    given = start.input.text if start.input is not None else ""
+    texts = (*start.argv[1:], given)
+    if start.argv[0] == "sed":
+        texts = tuple(filter(_EXECUTED.search, texts))
+    return _name_upload(texts)
+
+
+def _name_upload(texts: Iterable[str]) -> bool:
+    words = {word for text in texts for word in _PART.findall(text)}
     return any(
         {tool, verb} <= words for (tool, verb), kind in COMMANDS.items() if kind is Kind.UPLOAD
     )

@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 _INSTALLED = late.pattern(r"(?:^[/~$]|^[A-Za-z]:|(?:^|/)(?:bin|Scripts|\.bin)/[^/]+$)")
 _HANDING_ON = frozenset({"builtin", "command", "exec", "nice", "nohup", "time", "timeout"})
 """Wrappers that surely start a command in the environment that they are given."""
+_HANDING_WORDS = frozenset(
+    {
+        *("bsdtar", "dc", "emacs", "ex", "gdb", "gtar", "less", "lldb", "m4", "nvim", "psql"),
+        *("rsync", "sed", "split", "sqlite3", "tar", "vi", "view", "vim"),
+    }
+)
+"""Programs that run what a part of their words says, or of what they read."""
+_UNREAD = frozenset({*INTERPRETERS, *TASK_FILES, *_HANDING_WORDS})
+"""Programs of which it is asked whether what they run can be read."""
 HOOKED = frozenset(
     {
         *("bump-my-version", "cibuildwheel", "conda", "conda-build", "cz", "goreleaser"),
@@ -136,7 +145,7 @@ def _follow(reader: Reader, start: Start) -> None:
         if _is_unread(start.argv):
             reader.opaque(start, f"what {name} runs cannot be read")
         _module("runners.docker").follow(reader, start)
-    elif name in INTERPRETERS or name in TASK_FILES or _is_unread(start.argv):
+    elif name in _UNREAD or _is_unread(start.argv):
         _follow_unread(reader, start)
     if (name in HOOKED or not wrapper.is_program(name)) and reader.names(name):
         target = _module("entry_points").function_of(reader.files, name)
@@ -148,7 +157,10 @@ def _follow_unread(reader: Reader, start: Start) -> None:
     """Follow a command into what is written in a language not read here."""
     foreign = _module("foreign")
     name, is_unread = start.argv[0], _is_unread(start.argv)
-    if name in INTERPRETERS and not is_unread:
+    if name in _HANDING_WORDS:
+        if foreign.is_told_to_upload(start):
+            reader.opaque(start, f"what {name} is told to run cannot be read")
+    elif name in INTERPRETERS and not is_unread:
         if foreign.hides(start):
             reader.opaque(start, f"which programs {name} starts cannot be told")
     elif (is_unread and name not in _BUILDERS) or foreign.names_upload(reader, start):

@@ -340,3 +340,10 @@ def test_an_odd_use_of_a_table_hides_no_function(script: Callable[..., Script], 
     )
     files = {"make.py": text}
     assert "twine" in {one.argv[0] for one in script("python make.py build", files).commands}
+
+
+def test_a_task_of_very_many_others_is_told_of(script: Callable[..., Script]) -> None:
+    one = "{cmd = 'twine check dist/*'}, "
+    task = f"[tool.poe.tasks.check]\nsequence = [{one * 1_000}]\n"
+    read = script("poe check", {"pyproject.toml": task})
+    assert [found.reason for found in read.opaque] == ["too much to read"]

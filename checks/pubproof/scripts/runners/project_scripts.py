@@ -126,7 +126,7 @@ def steps_of(value: object, scripts: dict[str, ProjectScript]) -> list[Step]:
         if len(texts) == len(value) and any(word in scripts for word in texts):
             return [_text(item) for item in texts]
         if any(isinstance(item, dict) for item in value) or any(" " in text for text in texts):
-            return [step for item in value for step in steps_of(item, scripts)][:MAX_STEPS]
+            return [step for item in value for step in steps_of(item, scripts)][: MAX_STEPS + 1]
         return [Step("shell", shlex.join(texts))]
     if isinstance(value, dict):
         return _table_steps(value, scripts)

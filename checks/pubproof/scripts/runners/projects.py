@@ -15,6 +15,7 @@ from pubproof.scripts.runners import console_scripts, project_scripts
 from pubproof.scripts.runners.project_scripts import MAX_STEPS, Step, steps_of
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
+from pubproof.scripts.start import TOO_MUCH
 
 if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
@@ -159,6 +160,9 @@ def _run(
             before, after = Step("task", f"pre_{named}"), Step("task", f"post_{named}")
             steps = (before, *steps_of(found.value, scripts), after)
             todo += [(found, one.within(step)) for one in reversed(steps)]
+            if len(todo) > MAX_STEPS:
+                context.dead_end(TOO_MUCH)
+                return
         elif step.kind == "call":
             console_scripts.call(reader, inner, of, step.text)
         elif not named:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import operations
 from pubproof.building import builders, pins, poetry
+from pubproof.operations.checkout import checked_out_below, placed, seen
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import INDEXES, OF_PIP, VALUED, operands, value
 from pubproof.scripts.paths import is_within, joined, normal
-from pubproof.tools import CHECKOUT, MATURIN_ACTIONS
-from pubproof.workflows.expressions import Unknown
+from pubproof.tools import MATURIN_ACTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.repository import Repository
     from pubproof.scripts import Command
-    from pubproof.workflows.job_run import StepRun
 
 _VALUED = {
     "hatch build": VALUED["hatch"] | {"-t", "--target"},
@@ -85,21 +84,22 @@ class Build(NamedTuple):
             name: the package's normalized name.
         """
         if self.is_isolated:
-            return list(self._constrained(repository, name))
+            return self._placed(self._constrained(repository, name), repository)
         return self.installed(repository, name)
 
     def _constrained(self, repository: Repository, name: str) -> Iterator[Pin]:
         command = self.operation.command
         if command is None:
             return
+        files = seen(self.operation.at, repository)
         scope = self.operation.at.scope.environment
         for variable in self._variables:
             held = command.environment.get(variable) or scope.get(variable)
             if isinstance(held, str):
                 for path in held.split():
-                    yield from pins.of_file(repository, normal(path), name)
+                    yield from pins.of_file(files, normal(path), name)
         for path in pins.values(command, _BUILD_CONSTRAINTS):
-            yield from pins.of_file(repository, joined(command.folder, path), name)
+            yield from pins.of_file(files, joined(command.folder, path), name)
         if self.operation.tool == "uv build":
             from pubproof.building import uv_workspaces
 
@@ -113,7 +113,7 @@ class Build(NamedTuple):
 
     def installed(self, repository: Repository, name: str) -> list[Pin]:
         """Return what its job installs of a package before the build, the last last."""
-        found = list(self._installed(repository, name))
+        found = self._placed(self._installed(repository, name), repository)
         if found or not poetry.brings(self.operation.tool, name):
             return found
         return [own for pin in self._of_poetry(repository) for own in poetry.back_end(pin)]
@@ -130,18 +130,25 @@ class Build(NamedTuple):
 
     def missing(self, repository: Repository) -> list[str]:
         """Return the files of requirements that its job installs and the repository lacks."""
+        files = seen(self.operation.at, repository)
         return [
             path
             for command in self._before(repository)
             for path in pins.files(command)
-            if UNKNOWN not in path and not repository.exists(path)
+            if UNKNOWN not in path and not files.exists(path)
         ]
 
+    def _placed(self, found: Iterable[Pin], repository: Repository) -> list[Pin]:
+        """Return pins, placed as the repository has their files."""
+        files = seen(self.operation.at, repository)
+        return [one._replace(location=placed(files, one.location)) for one in found]
+
     def _installed(self, repository: Repository, name: str) -> Iterator[Pin]:
+        files = seen(self.operation.at, repository)
         for command in self._before(repository):
-            yield from pins.of_command(repository, command, name)
+            yield from pins.of_command(files, command, name)
         if self.operation.command is not None:
-            yield from pins.provided(repository, self.operation.command, name)
+            yield from pins.provided(files, self.operation.command, name)
 
     def _before(self, repository: Repository) -> Iterator[Command]:
         """Yield what its job runs before it."""
@@ -189,14 +196,6 @@ def _in_checkout(operation: Operation, folder: str) -> str:
     return folder
 
 
-def checked_out_below(step: StepRun) -> str:
-    """Return the folder below the root into which a step certainly checks out, else nothing."""
-    if not step.step.is_of(CHECKOUT):
-        return ""
-    path = step.input("path")
-    return "" if isinstance(path, Unknown) or normal(path) == "." else normal(path)
-
-
 def output_folder(operation: Operation, repository: Repository) -> str:
     """Return the folder in which a build leaves its distributions; UNKNOWN where unwritten."""
     command = operation.command
@@ -211,12 +210,12 @@ def output_folder(operation: Operation, repository: Repository) -> str:
         if operation.tool == "uv build":
             from pubproof.building import uv_workspaces
 
-            folder = uv_workspaces.around(repository, folder)
+            folder = uv_workspaces.around(seen(operation.at, repository), folder)
         return joined(folder, given or builder.output)
     if given is None and operation.tool.startswith("maturin "):
         from pubproof.building import cargo
 
-        return cargo.wheels(operation, repository)
+        return cargo.wheels(operation, seen(operation.at, repository))
     start = value(command.argv, "--directory") if command.argv[0] == "uv" else None
     return joined(joined(command.folder, start or "."), given or builder.output)
 

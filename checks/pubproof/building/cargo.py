@@ -14,11 +14,10 @@ from pubproof.settings import FILE
 
 if TYPE_CHECKING:
     from pubproof.operations import Operation
-    from pubproof.repository import Repository
-    from pubproof.scripts import Command
+    from pubproof.scripts import Command, Files
 
 
-def wheels(build: Operation, repository: Repository) -> str:
+def wheels(build: Operation, repository: Files) -> str:
     """Return the folder in which maturin leaves distributions that nothing sends elsewhere.
 
     It is ``wheels`` in cargo's target folder: the one that ``CARGO_TARGET_DIR`` names, or else
@@ -38,7 +37,7 @@ def wheels(build: Operation, repository: Repository) -> str:
     return crate if UNKNOWN in crate else within(_workspace(crate, repository), "target/wheels")
 
 
-def _crate(command: Command, repository: Repository) -> str:
+def _crate(command: Command, repository: Files) -> str:
     """Return the folder of the crate that maturin builds."""
     given: object = value(command.argv, "-m", "--manifest-path")
     if given is None and UNKNOWN not in command.folder:
@@ -47,7 +46,7 @@ def _crate(command: Command, repository: Repository) -> str:
     return joined(command.folder, dirname(given) or "." if isinstance(given, str) else ".")
 
 
-def _workspace(crate: str, repository: Repository) -> str:
+def _workspace(crate: str, repository: Files) -> str:
     """Return the root of the workspace that a crate is in, its own folder where it is in none."""
     root = crate
     while True:

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     from pubproof.building.requirements import Requirement
     from pubproof.location import Location
-    from pubproof.repository import Repository
-    from pubproof.scripts import Command
+    from pubproof.scripts import Command, Files
 
 _INSTALLED = ("-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints")
 """Options of pip's ``install`` that name files of requirements."""
@@ -53,7 +52,7 @@ def values(command: Command, names: Iterable[str]) -> Iterator[str]:
         before = word
 
 
-def of_command(repository: Repository, command: Command, name: str) -> Iterator[Pin]:
+def of_command(repository: Files, command: Command, name: str) -> Iterator[Pin]:
     """Yield what a command that installs says of a package."""
     for word in (*_pip(command)[2:], *_tools(command)):
         one = requirements.read(word) if not word.startswith("-") else None
@@ -65,7 +64,7 @@ def of_command(repository: Repository, command: Command, name: str) -> Iterator[
         yield from _of_lock(repository, command.folder, "uv.lock", name)
 
 
-def provided(repository: Repository, command: Command, name: str) -> Iterator[Pin]:
+def provided(repository: Files, command: Command, name: str) -> Iterator[Pin]:
     """Yield what the runner of a command installs for it of a package."""
     for word in reversed(command.provided):
         option, _, path = word.partition(" ")
@@ -103,7 +102,7 @@ def _pip(command: Command) -> tuple[str, ...]:
     return words if words[:2] in (("pip", "install"), ("pip", "sync")) else ()
 
 
-def of_file(repository: Repository, path: str, name: str) -> Iterator[Pin]:
+def of_file(repository: Files, path: str, name: str) -> Iterator[Pin]:
     """Yield what a file of requirements says of a package, files that it names included."""
     for current, text in texts(repository, path):
         for line in text.splitlines():
@@ -113,7 +112,7 @@ def of_file(repository: Repository, path: str, name: str) -> Iterator[Pin]:
                 yield Pin(one, line_with(current, text, re.escape(words.split("=")[0].strip())))
 
 
-def texts(repository: Repository, path: str) -> Iterator[tuple[str, str]]:
+def texts(repository: Files, path: str) -> Iterator[tuple[str, str]]:
     """Yield path and text of a file of requirements, and of those that it names."""
     waiting, seen = [path], set[str]()
     while waiting:
@@ -127,7 +126,7 @@ def texts(repository: Repository, path: str) -> Iterator[tuple[str, str]]:
         waiting.extend(joined(folder, found[1]) for found in _NAMED.finditer(text))
 
 
-def of_uv(repository: Repository, folder: str, name: str) -> Iterator[Pin]:
+def of_uv(repository: Files, folder: str, name: str) -> Iterator[Pin]:
     """Yield what ``[tool.uv]`` asks of build back ends."""
     path = within(folder, FILE)
     text = repository.text(path) or ""
@@ -138,7 +137,7 @@ def of_uv(repository: Repository, folder: str, name: str) -> Iterator[Pin]:
             yield Pin(one, line_with(path, text, "build-constraint-dependencies"))
 
 
-def _of_lock(repository: Repository, folder: str, file: str, name: str) -> Iterator[Pin]:
+def _of_lock(repository: Files, folder: str, file: str, name: str) -> Iterator[Pin]:
     """Yield what the lock of the folder, or of the workspace above it, holds of a package."""
     path, text = _lock(repository, folder, file)
     quoted = re.escape(name)
@@ -154,7 +153,7 @@ def _of_lock(repository: Repository, folder: str, file: str, name: str) -> Itera
             yield Pin(one, line_with(path, text, line))
 
 
-def sources(repository: Repository, folder: str, file: str, name: str) -> Iterator[str]:
+def sources(repository: Files, folder: str, file: str, name: str) -> Iterator[str]:
     """Yield from where a lock of uv, Poetry or PDM has a package, where it says so."""
     try:
         packages = list(_packages(_lock(repository, folder, file)[1], name))
@@ -169,7 +168,7 @@ def sources(repository: Repository, folder: str, file: str, name: str) -> Iterat
                 yield f"git+{told[key]}" if git or key == "git" else str(told[key])
 
 
-def _lock(repository: Repository, folder: str, file: str) -> tuple[str, str]:
+def _lock(repository: Files, folder: str, file: str) -> tuple[str, str]:
     """Return path and text of the lock of the folder, or of the workspace above it."""
     path = within(folder, file)
     while not repository.exists(path) and folder not in ("", "."):

@@ -17,7 +17,7 @@ from pubproof.settings import FILE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pubproof.repository import Repository
+    from pubproof.scripts import Files
 
 ALL = frozenset({"--all", "--all-packages"})
 """Options of ``uv build`` that make it build every project of the workspace."""
@@ -25,7 +25,7 @@ ONE = "--package"
 """The option that names the one that it builds."""
 
 
-def root(repository: Repository, folder: str) -> str:
+def root(repository: Files, folder: str) -> str:
     """Return the root of the workspace that a project is in, its own folder where it is in none."""
     above = folder
     while not isinstance(_uv(repository, above).get("workspace"), dict):
@@ -35,7 +35,7 @@ def root(repository: Repository, folder: str) -> str:
     return above
 
 
-def around(repository: Repository, source: str) -> str:
+def around(repository: Files, source: str) -> str:
     """Return the folder in whose ``dist`` uv leaves what it builds of a folder or an archive.
 
     It is the root of the workspace around it, a project without one being its own.
@@ -49,7 +49,7 @@ def around(repository: Repository, source: str) -> str:
     return top if above in _members(repository, top) else above
 
 
-def built(repository: Repository, words: Sequence[str], folder: str) -> list[str]:
+def built(repository: Files, words: Sequence[str], folder: str) -> list[str]:
     """Return the folders of the projects that ``uv build`` builds.
 
     Args:
@@ -68,7 +68,7 @@ def built(repository: Repository, words: Sequence[str], folder: str) -> list[str
     return found or [folder]
 
 
-def _members(repository: Repository, top: str) -> Iterator[str]:
+def _members(repository: Files, top: str) -> Iterator[str]:
     """Yield the folders of the projects of a workspace, its root the first."""
     workspace = toml.table(_text(repository, top), "tool", "uv", "workspace")
     yield top
@@ -84,7 +84,7 @@ def _members(repository: Repository, top: str) -> Iterator[str]:
                 yield one
 
 
-def _is_package(repository: Repository, folder: str) -> bool:
+def _is_package(repository: Files, folder: str) -> bool:
     """Whether uv builds a project: it says so, or it has a build back end."""
     said = _uv(repository, folder).get("package")
     return (
@@ -92,16 +92,16 @@ def _is_package(repository: Repository, folder: str) -> bool:
     )
 
 
-def _name(repository: Repository, folder: str) -> str:
+def _name(repository: Files, folder: str) -> str:
     project = toml.table(_text(repository, folder), "project")
     return requirements.normal(str(project.get("name", "")))
 
 
-def _uv(repository: Repository, folder: str) -> Mapping[str, object]:
+def _uv(repository: Files, folder: str) -> Mapping[str, object]:
     return toml.table(_text(repository, folder), "tool", "uv")
 
 
-def _text(repository: Repository, folder: str) -> str | None:
+def _text(repository: Files, folder: str) -> str | None:
     return repository.text(within(folder, FILE))
 
 

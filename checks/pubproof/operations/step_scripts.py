@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late, scripts, tools
 from pubproof.operations.alike import Given, read_once
+from pubproof.operations.checkout import own_folder, placed_script, seen
 from pubproof.scripts import UNKNOWN, Command, Opaque
 from pubproof.scripts.paths import absolute
 from pubproof.scripts.variables import FUNCTION, STARTUP, TELLING
@@ -129,18 +130,20 @@ def _read(
     commits = _commits(scope)
 
     def read(files: Repository) -> scripts.Script:
-        return scripts.read(
+        own = seen(at, files)
+        found = scripts.read(
             script,
             place,
             shell=shell,
             environment=environment,
             folder=folder,
-            files=files,
+            files=own,
             told=told,
             commits=commits,
         )
+        return placed_script(own, found)
 
-    key = (place(0, 0, 0), script, shell, folder, commits, told is None)
+    key = (place(0, 0, 0), script, shell, folder, own_folder(at), commits, told is None)
     return read_once(repository, key, Given(environment, told or {}), read)
 
 

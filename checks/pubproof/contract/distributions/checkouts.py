@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.building.builds import checked_out_below
 from pubproof.contract.clause import Doubt
 from pubproof.location import Problem
+from pubproof.operations.checkout import checked_out_below
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:

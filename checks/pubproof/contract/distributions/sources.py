@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.arrivals import copies
 from pubproof.building import hooks
-from pubproof.building.builds import checked_out_below, output_folder, read
+from pubproof.building.builds import output_folder, read
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import (
     brought,
@@ -22,6 +22,7 @@ from pubproof.contract.distributions import (
 )
 from pubproof.contract.supply import comes_before
 from pubproof.location import Problem
+from pubproof.operations.checkout import checked_out_below
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import is_within, normal
 from pubproof.tools import CHECKOUT

@@ -212,7 +212,7 @@ def _elsewhere(download: Download, folder: Folder, stores: list[Operation]) -> P
         if len({stored_name(one) for one in download.picks(stores)}) > 1:
             help_ = f"{help_}, or several by a 'pattern' with 'merge-multiple: true'"
         if download.path != folder.path:
-            help_ = f"{help_}; and write 'path: {folder.path}'"
+            help_ = f"{help_}; and write '{_path_word(download)} {folder.path}'"
         return Problem(download.place, message, help_)
     given = download.fetch.at.step.input("path")
     if given is not None and folder.path.startswith(f"{download.path}/"):
@@ -222,8 +222,13 @@ def _elsewhere(download: Download, folder: Folder, stores: list[Operation]) -> P
     where = "the working folder" if download.path == "." else f"'{download.path}'"
     message = f"the upload takes its files from '{folder.path}', the artifact is in {where}"
     line = download.fetch.place_of("path").line
-    help_ = f"write 'path: {folder.path}' at the download in line {line}"
+    help_ = f"write '{_path_word(download)} {folder.path}' at the download in line {line}"
     return Problem(folder.location, message, help_)
+
+
+def _path_word(download: Download) -> str:
+    """Return the word in front of the folder of a download, of an action's or of gh's."""
+    return "path:" if download.fetch.command is None else "--dir"
 
 
 def _judge_arriving(

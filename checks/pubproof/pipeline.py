@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import operations, untold
 from pubproof.artifacts import Download
-from pubproof.handover import Handover
+from pubproof.handover import Handover, starved
 from pubproof.pypi import claims, index
 from pubproof.routes import Route, Routes, likeness
 from pubproof.tools import PYPA_ACTION, Kind
@@ -240,10 +240,25 @@ class Pipeline:
     ) -> Run:
         """Return the route's run with steps that fail, and jobs and steps that do not run.
 
-        At a job among `faults` the run is cancelled.
+        At a job among `faults` the run is cancelled. What downloads an artifact that nobody stores
+        fails, too.
         """
-        run = route.run
-        return self._run(run.workflow, route.event, frozenset(faults), frozenset(skipped))
+        failing, left_out = frozenset(faults), frozenset(skipped)
+        while True:
+            run = self._run(route.run.workflow, route.event, failing, left_out)
+            if self._starved_in(run) <= failing:
+                return run
+            failing |= self._starved_in(run)
+
+    def _starved_in(self, run: Run) -> set[Step]:
+        if run not in self._starved:
+            self._starved[run] = starved(run, self.in_release(Kind.STORE), self.downloads)
+        return self._starved[run]
+
+    @cached_property
+    def _starved(self) -> dict[Run, set[Step]]:
+        """The steps of runs that fail because what they download is not stored there."""
+        return {}
 
     def release_at(self, commit: str, ref: str | Unknown = "") -> Run | None:
         """Return the run of an ordinary release of a commit, on a ref where one is given."""

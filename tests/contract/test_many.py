@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from textwrap import indent
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pubproof import handover
+from pubproof import handover, pipeline
 from pubproof.arrivals import copies
 from pubproof.contract import distributions_checked, slsa_provenance, verified_distributions
 from pubproof.contract.clause import Evidence, State
@@ -19,7 +19,7 @@ from pubproof.routes import likeness
 from pubproof.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from types import ModuleType
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pubproof.arrivals.transfer import Transfer
     from pubproof.routes import Route
     from pubproof.scripts import Command
+    from pubproof.workflows.run import Run
+    from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
 
 PUBLISH = """\
@@ -67,9 +69,9 @@ def judged(root: Path, steps: str) -> list[tuple[str, int]]:
     folder = root / WORKFLOWS
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "publish.yml").write_text(PUBLISH % indent(steps, " " * 6), encoding="utf-8")
-    pipeline = Pipeline(Repository(root, Settings()))
-    assert pipeline.upload is not None
-    grounds = slsa_provenance.check(pipeline, pipeline.upload)
+    release = Pipeline(Repository(root, Settings()))
+    assert release.upload is not None
+    grounds = slsa_provenance.check(release, release.upload)
     return [(one.message, one.location.line) for one in grounds if isinstance(one, Problem)]
 
 
@@ -161,9 +163,19 @@ def test_a_run_is_compared_once_however_often_its_job_uploads(
         + "      - uses: ./act\n" * 4,
         encoding="utf-8",
     )
-    pipeline = Pipeline(Repository(tmp_path, Settings()))
-    assert len(pipeline.all_release_routes) == 4
-    assert len(pipeline.release_routes) == len(compared) == 1
+    release = Pipeline(Repository(tmp_path, Settings()))
+    assert len(release.all_release_routes) == 4
+    assert len(release.release_routes) == len(compared) == 1
+
+
+def of_jobs(root: Path, jobs: int, job: str) -> Pipeline:
+    """Return the release of several jobs, which hand on what they build."""
+    text = "on: {push: {tags: ['v*']}}\njobs:\n"
+    text += "".join(job % (at, at) for at in range(jobs))
+    text += UPLOAD % ", ".join(f"build-{at}" for at in range(jobs))
+    (root / WORKFLOWS).mkdir(parents=True, exist_ok=True)
+    (root / WORKFLOWS / "publish.yml").write_text(text, encoding="utf-8")
+    return Pipeline(Repository(root, Settings()))
 
 
 def test_the_way_of_artifacts_is_looked_for_once_for_all_jobs(
@@ -178,19 +190,36 @@ def test_the_way_of_artifacts_is_looked_for_once_for_all_jobs(
         return real(*given)  # type: ignore[no-any-return]
 
     monkeypatch.setattr(handover, name, reached)
-    folder = tmp_path / WORKFLOWS
-    folder.mkdir(parents=True)
     counts = []
     for jobs in (5, 20):
         calls.clear()
-        text = "on: {push: {tags: ['v*']}}\njobs:\n"
-        text += "".join(BUILD % (at, at) for at in range(jobs))
-        text += UPLOAD % ", ".join(f"build-{at}" for at in range(jobs))
-        (folder / "publish.yml").write_text(text, encoding="utf-8")
-        pipeline = Pipeline(Repository(tmp_path, Settings()))
-        assert pipeline.upload is not None
+        release = of_jobs(tmp_path, jobs, BUILD)
+        assert release.upload is not None
         for clause in (distributions_checked, verified_distributions):
-            grounds = list(clause.check(pipeline, pipeline.upload))
+            grounds = list(clause.check(release, release.upload))
             assert sum(isinstance(one, Evidence) for one in grounds) >= jobs
         counts.append(len(calls))
+    assert counts[1] <= 5 * counts[0]
+
+
+def test_what_fails_with_a_step_is_found_once_for_all_checks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[Run] = []
+
+    def starved(run: Run, *given: Iterable[Any]) -> set[Step]:
+        runs.append(run)
+        return handover.starved(run, *given)
+
+    monkeypatch.setattr(pipeline, "starved", starved)
+    job = BUILD.replace("steps:\n", "steps:\n      - {run: echo, continue-on-error: true}\n")
+    counts = []
+    for jobs in (5, 20):
+        runs.clear()
+        release = of_jobs(tmp_path, jobs, job)
+        assert release.upload is not None
+        grounds = [*distributions_checked.check(release, release.upload)]
+        assert all(isinstance(one, Evidence) for one in grounds)
+        assert len(runs) == len({*runs})
+        counts.append(len(runs))
     assert counts[1] <= 5 * counts[0]

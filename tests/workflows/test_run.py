@@ -1184,3 +1184,18 @@ def test_where_steps_stand_is_found_once(tmp_path: Path) -> None:
     assert [done.position(step) for step in own] == [0, 1, 2] * 2
     assert counted.times == 1
     assert run(tmp_path, text).jobs["j"].position(own[0]) == len(own)
+
+
+def test_a_run_finds_a_step_in_each_job_of_a_matrix(tmp_path: Path) -> None:
+    text = steps("run: x", "run: y").replace(
+        "runs-on: x", "runs-on: x\n    strategy: {matrix: {n: [1, 2]}}"
+    )
+    done = run(tmp_path, text)
+    first, second = done.jobs["j"].job.steps
+    assert [[one.scope.matrix for one in done.times_of(step)] for step in (first, second)] == [
+        [{"n": 1.0}, {"n": 2.0}]
+    ] * 2
+    assert (
+        done.times_of(load(write(tmp_path, {"other.yml": text}), "other.yml").jobs["j"].steps[0])
+        == ()
+    )

@@ -90,6 +90,7 @@ class Run:
         self.is_too_long = False
         """Whether the run has more than `MAX_STEPS` steps and jobs, so that some were left out."""
         self.jobs: dict[str, JobRun] = {}
+        self._times: dict[Step, tuple[StepRun, ...]] = {}
         self._size = 0
         self._name = _repository_name(repository)
         self._needed: dict[str, Value] = {}
@@ -121,6 +122,13 @@ class Run:
         """Yield every step of this workflow and of those it calls."""
         for job in self.all_jobs():
             yield from job.steps
+
+    def times_of(self, step: Step) -> tuple[StepRun, ...]:
+        """Return a step as the run, which has ended, comes by it: in each job of a matrix once."""
+        if not self._times:
+            for one in self.steps():
+                self._times[one.step] = (*self._times.get(one.step, ()), one)
+        return self._times.get(step, ())
 
     def permissions_of(self, job: Job) -> Permissions | None:
         """Return what the job's token may do; None where the repository's default decides."""

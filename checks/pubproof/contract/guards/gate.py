@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import handover
 from pubproof.contract.clause import Missing
 from pubproof.contract.guards import piped
 from pubproof.contract.supply import goes_on, handed_on, with_publish_job
@@ -15,11 +14,10 @@ from pubproof.tools import Kind
 from pubproof.workflows.scope import stays_false
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.routes import Route
     from pubproof.workflows.job_run import StepRun
     from pubproof.workflows.run import Run
     from pubproof.workflows.step import Step
@@ -106,7 +104,7 @@ class Gate(NamedTuple):
         if left_out is not None:
             return [left_out]
         own, routes = self.operation.at.step, self.pipeline.release_routes
-        if any(self._is_reached(self._rerun(route, {own})) for route in routes):
+        if any(self._is_reached(self.pipeline.rerun(route, {own})) for route in routes):
             return [self._ignored()]
         if self._is_forgiven_by_some():
             return [self._ignored()]
@@ -131,7 +129,7 @@ class Gate(NamedTuple):
         heeded = release is not None and any(one.job.condition for one in release.all_jobs())
         if not heeded or not here.isdisjoint(self._handing_on()):
             return []
-        if any(self._is_reached(self._rerun(one, {own.job})) for one in pipeline.release_routes):
+        if any(self._is_reached(pipeline.rerun(one, {own.job})) for one in pipeline.release_routes):
             job = own.outermost.job.id
             help_ = f"let {self.before} ask for its success: needs.{job}.result == 'success'"
             return [self._without(" when the run is cancelled")._replace(help=help_)]
@@ -196,20 +194,17 @@ class Gate(NamedTuple):
 
     def _left_out(self, faults: Sequence[Step]) -> Problem | None:
         """Look for a run that skips this step and comes to a target all the same."""
-        at = self.operation.at
+        at, pipeline = self.operation.at, self.pipeline
         calls = {one.step for one in at.callers}  # an action is not opened where it is left out
-        for route in self.pipeline.release_routes:
-            run = self._rerun(route, faults)
+        for route in pipeline.release_routes:
+            run = pipeline.rerun(route, faults)
             if not self._is_reached(run):
                 continue
-            here = [
-                one
-                for one in run.steps()
-                if one.step is at.step or (one.step in calls and not one.possible)
-            ]
+            here = [one for call in calls for one in run.times_of(call) if not one.possible]
+            here += run.times_of(at.step)
             missed = (one for one in here if one.reach is not True and self._needs(one))
             doubtful = {each for one in missed for each in _doubtful(one)}
-            if not here or (doubtful and self._is_reached(self._rerun(route, faults, doubtful))):
+            if not here or (doubtful and self._is_reached(pipeline.rerun(route, faults, doubtful))):
                 cause = f" when {faults[0].title} fails" if faults else ""
                 return self._without(f"{cause}: {_condition_of(at)} can leave it out")
         return None
@@ -234,22 +229,9 @@ class Gate(NamedTuple):
             other is not None and own.causes <= other.causes for other in uploads
         )
 
-    def _rerun(
-        self, route: Route, faults: Collection[Job | Step], skipped: Collection[Job | Step] = ()
-    ) -> Run:
-        """Return `Pipeline.rerun`, in which what downloads an artifact that nobody stores fails."""
-        pipeline, failing = self.pipeline, {*faults}
-        stores = pipeline.in_release(Kind.STORE)
-        while True:
-            run = pipeline.rerun(route, failing, skipped)
-            starved = handover.starved(run, stores, pipeline.downloads) - failing
-            if not starved:
-                return run
-            failing |= starved
-
     def _is_reached(self, run: Run) -> bool:
         """Whether a run may come to a target."""
-        return any(one.step in self.targets and one.possible for one in run.steps())
+        return any(one.possible for step in self.targets for one in run.times_of(step))
 
     def _needs(self, step: StepRun) -> bool:
         """Whether a target needs that a step is not left out: not where its own job ends there."""

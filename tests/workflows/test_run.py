@@ -14,6 +14,7 @@ from pubproof.repository import Repository
 from pubproof.settings import Settings
 from pubproof.workflows.event import Event
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.job_run import JobRun
 from pubproof.workflows.matrix import combinations, common
 from pubproof.workflows.run import Run
 from pubproof.workflows.scope import Scope
@@ -1199,3 +1200,18 @@ def test_a_run_finds_a_step_in_each_job_of_a_matrix(tmp_path: Path) -> None:
         done.times_of(load(write(tmp_path, {"other.yml": text}), "other.yml").jobs["j"].steps[0])
         == ()
     )
+
+
+def test_whom_a_job_awaits_is_found_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = run(tmp_path, jobs(job("a"), job("b", "needs: a"), job("c", "needs: b"), job("d")))
+    asked: list[JobRun] = []
+    real = JobRun.awaited
+
+    def awaited(self: JobRun) -> list[JobRun]:
+        asked.append(self)
+        return real(self)
+
+    monkeypatch.setattr(JobRun, "awaited", awaited)
+    last = done.jobs["c"]
+    assert [last.awaits(done.jobs[name].job) for name in "abcd"] == [True, True, False, False]
+    assert asked == [last]

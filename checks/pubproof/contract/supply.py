@@ -102,7 +102,7 @@ def suppliers(pipeline: Pipeline) -> list[JobRun]:
     return [
         job
         for job in pipeline.release.all_jobs()
-        if publish.job not in (job.job, *(one.job for one in job.awaited()))
+        if job.job is not publish.job and not job.awaits(publish.job)
     ]
 
 
@@ -250,4 +250,4 @@ def comes_before(first: Operation, second: Operation) -> bool:
         if one.step is other.step:
             return first.order < second.order
         return other.job.position(one.step) < other.job.position(other.step)
-    return any(job.job is one.job.job for job in other.job.awaited())
+    return other.job.awaits(one.job.job)

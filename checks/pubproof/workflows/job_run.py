@@ -68,6 +68,7 @@ class JobRun:
     """A job in one run."""
 
     __slots__ = (
+        "_awaited",
         "_positions",
         "called",
         "job",
@@ -91,6 +92,7 @@ class JobRun:
         self.steps: list[StepRun] = []
         """The steps of all combinations of the matrix, composite actions opened."""
         self._positions: dict[Step, int] = {}
+        self._awaited: frozenset[Job] | None = None
         self.script_scopes: dict[Hashable, Scope] = {}
         """What scripts see of it, made once for each kind of them."""
         self.called: Run | None = None
@@ -146,3 +148,9 @@ class JobRun:
                 found.append(done)
                 found.extend(done.called.all_jobs() if done.called is not None else ())
         return found
+
+    def awaits(self, job: Job) -> bool:
+        """Whether a job must end before this one starts."""
+        if self._awaited is None:
+            self._awaited = frozenset(one.job for one in self.awaited())
+        return job in self._awaited

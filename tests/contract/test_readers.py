@@ -17,6 +17,7 @@ from pubproof.contract.distributions import readers
         "pip freeze",
         "auditwheel show dist/a.whl",
         "openssl dgst -sha256 dist/a.whl",
+        "openssl rand -hex 8",
         "ulimit -a",
     ],
 )

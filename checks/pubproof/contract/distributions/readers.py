@@ -82,7 +82,7 @@ _TOLD: Mapping[str, frozenset[str]] = {
         }
     ),
     "npm": frozenset({"ls", "view"}),
-    "openssl": frozenset({"dgst", "version"}),
+    "openssl": frozenset({"dgst", "rand", "version"}),
     "pip": frozenset({"check", "debug", "freeze", "index", "list", "show"}),
     "uv": frozenset({"tree"}),
 }

@@ -11,7 +11,7 @@ from pubproof import late, scripts, tools
 from pubproof.operations.alike import Given, read_once
 from pubproof.operations.checkout import own_folder, placed_script, seen
 from pubproof.scripts import UNKNOWN, Command, Opaque
-from pubproof.scripts.paths import absolute
+from pubproof.scripts.paths import absolute, joined
 from pubproof.scripts.variables import FUNCTION, STARTUP, TELLING
 from pubproof.workflows import outcomes, payload, runner
 from pubproof.workflows.event import GITHUB_FIELDS
@@ -257,7 +257,9 @@ def _ref(name: str, told: Mapping[str, str]) -> Value:
 def _action_path(at: StepRun) -> str:
     """Return the folder of the local action that a step is of, nothing for a step of a job."""
     used = at.callers[-1].step.uses if at.callers else None
-    return absolute(used.path) if used is not None and used.is_local else ""
+    if used is None or not used.is_local:
+        return ""
+    return absolute(joined(own_folder(at) or ".", used.path))
 
 
 def filled_in(script: str, scope: Scope) -> str:

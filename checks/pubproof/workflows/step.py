@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from pubproof.location import Problem
+from pubproof.tools import CHECKOUT
 from pubproof.workflows import uses
 from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from collections.abc import Mapping as Names
 
     from pubproof.location import Location
@@ -117,7 +119,21 @@ def read_all(items: Sequence, problems: list[Problem]) -> tuple[Step, ...]:
         found = _read(item, named, problems)
         steps.extend(found)
         named.update((step.id, step) for step in found if step.id)
+    _find_in_checkouts(steps)
     return tuple(steps)
+
+
+def _find_in_checkouts(steps: Iterable[Step]) -> None:
+    """Let local actions in a folder into which the repository is checked out be its own."""
+    folders: list[str] = []
+    for step in steps:
+        path, used = step.input("path"), step.uses
+        if step.is_of(CHECKOUT) and path is not None:
+            is_own = step.input("repository") is None and step.input("ref") is None
+            folders += [f"{normpath(path.value)}/"] if is_own else []
+        elif used is not None and used.is_local:
+            inside = next((one for one in folders if used.path.startswith(one)), "")
+            step.uses = used._replace(path=used.path.removeprefix(inside))
 
 
 def _read(item: Node, named: Names[str, Step], problems: list[Problem]) -> list[Step]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import home, late, project, secrets
+from pubproof.contract import alternatives
 from pubproof.contract.clause import Caution, Clause, Doubt, Evidence, Example
 from pubproof.contract.guards.gate import leaving_out
 from pubproof.credentials.unseen import have_secret_of_an_index, of_an_upload
@@ -51,7 +52,8 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Caution | Doubt | Problem]:
             reason = f"where '{upload.tool}' uploads to cannot be told: {_untold(upload)}"
             yield Doubt(reason, place, "write the index out, or remove the upload")
         elif goes_to == index.PYPI:
-            yield _another(pipeline, place, routes)
+            if main is None or not alternatives.is_one(routes, main, pipeline):
+                yield _another(pipeline, place, routes)
         elif goes_to not in settings.indexes:
             yield Problem(
                 place,

@@ -66,6 +66,9 @@ class Command(NamedTuple):
 
     A command of the same step which has them all is left out wherever one of them leaves it out.
     """
+    arms: frozenset[tuple[int, int]] = frozenset()
+    """Of each ``if`` and ``case`` around it, in its own script, which one it is and in which arm
+    the command stands; none of those that may run again."""
     confined: bool = False
     """Whether it runs, or starts, a container that can write none of the job's files; the shell in
     front of it may, into `writes`."""
@@ -76,6 +79,11 @@ class Command(NamedTuple):
     def is_sure(self) -> bool:
         """Whether nothing in the scripts that led here can leave it out."""
         return not self.condition and not self.unseen
+
+    def excludes(self, other: Command) -> bool:
+        """Whether another command of the same script never runs beside it: in an ``else``, say."""
+        taken = dict(self.arms)
+        return self.via == other.via and any(taken.get(one, arm) != arm for one, arm in other.arms)
 
 
 class Opaque(NamedTuple):

@@ -144,7 +144,9 @@ class Reader:
         context.sink.append(sink)
         via = (*context.via, start.location)
         # What leaves out a part of that text has nothing to do with what its caller goes on with.
-        inner = context._replace(sink=sink, via=via, causes=frozenset(), inside=context.confined)
+        inner = context._replace(
+            sink=sink, via=via, causes=frozenset(), arms=frozenset(), inside=context.confined
+        )
         self.tasks.append(Task(run, inner, fatal=start.context.fatal))
 
     def opaque(self, start: Start, reason: str) -> None:
@@ -196,6 +198,7 @@ class Reader:
                 start.prints if len(start.prints) <= MAX_TEXT else UNKNOWN,
                 context.unseen,
                 context.causes,
+                context.arms,
                 context.confined,
                 context.inside,
             )

@@ -40,6 +40,8 @@ class Context(NamedTuple):
     """What may have ended the script before them, as `Command` has it."""
     causes: frozenset[int] = frozenset()
     """What stands for the conditions that can leave them out, as `Command` has it."""
+    arms: frozenset[tuple[int, int]] = frozenset()
+    """The arms in which they stand, as `Command` has it."""
     certain: frozenset[str] = frozenset()
     """The variables that hold the same in every run: the workflow or the shells before set them."""
     confined: bool = False

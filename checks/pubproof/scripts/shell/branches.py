@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 
 
 class _Branches:
-    """The bodies of a statement of which one is run, or none, each from the same start."""
+    """The bodies of a statement of which one is run, or none, each from the same start.
 
-    def __init__(self, shell: Shell, fate: Fate, syntax: Syntax) -> None:
+    With `falls` more than one may be run, as with ``;&``.
+    """
+
+    def __init__(self, shell: Shell, fate: Fate, syntax: Syntax, *, falls: bool = False) -> None:
         self._shell = shell
         self._fate = fate
         self._syntax = syntax
+        self._number = None if falls or shell.repeats else shell.reader.cause()
         self._start = shell.state()
         self._assumed = shell.assumed.copy()
         self._flows: list[Flow] = []
@@ -56,9 +60,12 @@ class _Branches:
             picks: the variables of which it may be given some of the files only.
             saved: the variables that hold a failing status where it is run.
         """
-        before = self._shell.snapshot()
+        before, outer = self._shell.snapshot(), self._shell.arms
+        if self._number is not None:
+            self._shell.arms |= {(self._number, len(self._flows))}
         with self._shell.perhaps(condition, picks):
             flow = self._shell.sequence(body, self._fate, self._syntax)
+        self._shell.arms = outer
         self._flows.append(flow)
         if flow and not self._shell.certain(
             body, self._fate, self._syntax, first=False, saved=saved
@@ -133,7 +140,8 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
     arms = arms_of_case(node)
     saved = Endings(syntax, shell.functions).failing_in(node, arms)
     needed = _needed(shell, arms, saved, fate, syntax)
-    branches, asked = _Branches(shell, fate, syntax), decision.deciding(wanted=True)
+    branches = _Branches(shell, fate, syntax, falls=any("&" in arm.end for arm in arms))
+    asked = decision.deciding(wanted=True)
     certain = doubtful = False
     fallen: bool | None = False
     for position, arm in enumerate(arms):

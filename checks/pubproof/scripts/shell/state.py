@@ -232,6 +232,7 @@ class ShellState(Variables):
             self.is_guess,
             self._last_left(is_seen=False) or self._unseen_before,
             self._causes(),
+            self.arms,
             frozenset() if self.repeats else self.given.union(self.made) - self.unsettled,
             self.confined,
             self.inside,

@@ -1,0 +1,47 @@
+"""Uploads of one script of which only one runs, as in ``if`` and ``else``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.contract.distributions.uploaded import folder
+from pubproof.pypi import index
+from pubproof.scripts import UNKNOWN
+
+if TYPE_CHECKING:
+    from pubproof.operations import Operation
+    from pubproof.pipeline import Pipeline
+    from pubproof.routes import Route
+
+
+def is_one(routes: list[Route], main: Operation, pipeline: Pipeline) -> bool:
+    """Whether an upload runs only where the main one does not, which else does the same.
+
+    Args:
+        routes: all routes to that upload.
+        main: the upload that the contract is about.
+        pipeline: the release's.
+    """
+    return all(_stands_in(route.upload, main, pipeline) for route in routes)
+
+
+def _stands_in(upload: Operation, main: Operation, pipeline: Pipeline) -> bool:
+    """Whether the main upload may come in the same step, and never beside this one."""
+    beside = [one for one in pipeline.uploads_of(upload.at) if one.location == main.location]
+    return bool(beside) and all(_is_like(upload, one) for one in beside)
+
+
+def _is_like(upload: Operation, other: Operation) -> bool:
+    """Whether only one of two uploads runs, and takes the same files to PyPI with the same right.
+
+    One that is given a token of its own does not ask the publisher.
+    """
+    own, its = upload.command, other.command
+    return (
+        own is not None
+        and its is not None
+        and own.excludes(its)
+        and other.destination == index.PYPI
+        and upload.is_given_a_credential == other.is_given_a_credential
+        and folder(upload).path == folder(other).path != UNKNOWN
+    )

@@ -36,6 +36,8 @@ _FOREIGN = {"run-id": "run_id", "repository": "repository"}
 """Inputs of a download that may name another run or repository, and what names its own."""
 _OF_A_STEP = late.pattern(r"<[^<>]+ of '[^<>]*>")
 """What stands for an output that a run tells."""
+_CHOICE = late.pattern(r"<~?\([^<>]*\)>")
+"""What stands for one of several values. Another text may be the same one all the same."""
 _MAY_BE_NOTHING = late.pattern(r"<~[^>]*>")
 
 
@@ -89,9 +91,10 @@ class Download:
         return next((one for one in choices if isinstance(one, Unknown)), None)
 
     @property
-    def is_of_a_step(self) -> bool:
-        """Whether an output that is not written out is part of the name that it asks for."""
-        return isinstance(self.name, str) and _OF_A_STEP.search(self.name) is not None
+    def is_of_a_run(self) -> bool:
+        """Whether only a run tells a part of the name that it asks for: an output, or a choice."""
+        named = str(self.name or self.pattern)
+        return any(pattern.search(named) for pattern in (_OF_A_STEP, _CHOICE))
 
     @property
     def names_one(self) -> bool:
@@ -148,21 +151,24 @@ class Download:
         is told to overwrite the first.
         """
         picked = [store for store in stores if self._picks(store)]
-        if not self.name or all(UNKNOWN in stored_name(store) for store in picked):
+        if not self.name or not any(stored_name(store) == self.name for store in picked):
             return picked
         return [
             store
             for store in picked
-            if UNKNOWN not in stored_name(store) or store.input("overwrite", "false") != "false"
+            if stored_name(store) == self.name or store.input("overwrite", "false") != "false"
         ]
 
     def _picks(self, store: Operation) -> bool:
         if self.ids:
             return artifact_id(store.at.step) in str(self.ids)
         stored = stored_name(store)
+        if self.name and stored == self.name:
+            return True
+        stored = _CHOICE.sub(UNKNOWN, stored)
         if self.name:
-            name = str(self.name)
-            return _may_match(stored, name) if UNKNOWN in stored else stored == name
+            is_told = not _CHOICE.search(str(self.name))
+            return UNKNOWN in stored and is_told and _may_match(stored, str(self.name))
         match = _may_match if UNKNOWN in stored else fnmatchcase
         return any(match(stored, one) for one in braces(str(self.pattern or "*")))
 

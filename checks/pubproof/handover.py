@@ -33,10 +33,11 @@ class Handover:
             if fetch.kind is not Kind.FETCH:
                 continue
             job, download = fetch.job, Download(fetch)
-            if download.unknown is not None:
+            picked = download.picks(stores)
+            if download.unknown is not None or (download.is_of_a_run and not picked):
                 self._open.add(job)
             found = self._sources.setdefault(job, set())
-            found |= {store.job for store in download.picks(stores)} - {job}
+            found |= {store.job for store in picked} - {job}
         self._into: dict[Job, frozenset[Job] | None] = {}
         self._out_of: dict[frozenset[Job], frozenset[Job]] = {}
 

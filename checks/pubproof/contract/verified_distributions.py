@@ -254,8 +254,8 @@ def _not_stored(
     download: Download, wanted: str, stores: list[Operation], pipeline: Pipeline
 ) -> Doubt | Problem:
     """Say that nothing that can be read here stores the artifact `wanted`."""
-    if download.is_of_a_step:
-        reason = "the artifact's name cannot be told: it is an output that only a run tells"
+    if download.is_of_a_run:
+        reason = "the artifact's name cannot be told: a part of it is known only to a run"
         return Doubt(reason, download.place, "write out the name of the artifact")
     known = sorted({stored_name(one).replace(UNKNOWN, "…") for one in stores})
     near = nearest(wanted, known)

@@ -18,6 +18,8 @@ _MOST_CHOICES = 20
 """Of a value that is one of more, nothing is told of them."""
 _MOST_PIECES = 100
 """Of a text with more parts that are unknown, only the beginning is kept."""
+_LONGEST_TOKEN = 1000
+"""Nothing stands for a choice whose expression would be longer."""
 TOO_LONG = "the text is too long to tell"
 
 _COMPARISONS: dict[str, Callable[[object, object], bool]] = {
@@ -96,7 +98,31 @@ def _one_of(possible: list[Unknown], last: Value, *, decisive: bool) -> Value:
         return counts
     chosen = [one for value in possible for one in _choices(value) if truth(one) is decisive]
     choices = (*chosen, *_choices(last)) if len(chosen) <= _MOST_CHOICES else ()
-    return Unknown(possible[0].reason, truth=counts, boolean=boolean, choices=choices)
+    values = possible if possible[-1] is last else [*possible, last]
+    token = _token(values, "||" if decisive else "&&", is_something=counts is True)
+    return Unknown(possible[0].reason, truth=counts, boolean=boolean, choices=choices, token=token)
+
+
+def _token(values: Sequence[Value], symbol: str, *, is_something: bool) -> str:
+    """Return what stands for the choice of one of some values, nothing where one has no such text.
+
+    `is_something` says that no empty text is chosen.
+    """
+    parts: list[str] = []
+    for value in values:
+        token = value.token if isinstance(value, Unknown) else _literal(value)
+        if not token or token.count("<") > 1 or (token[0], token[-1]) != ("<", ">"):
+            return ""
+        parts.append(token[1:-1].removeprefix("~"))
+    text = f"({f' {symbol} '.join(parts)})"
+    return f"<{'' if is_something else '~'}{text}>" if len(text) <= _LONGEST_TOKEN else ""
+
+
+def _literal(value: Known) -> str:
+    """Return a known value as such a part, nothing where it could be taken for another one."""
+    text = "" if isinstance(value, (list, dict)) else to_text(value)
+    is_plain = not isinstance(value, (list, dict)) and not any(one in text for one in "<>'")
+    return f"<'{text}'>" if is_plain else ""
 
 
 def one_of(values: Sequence[Value], reason: str) -> Unknown:

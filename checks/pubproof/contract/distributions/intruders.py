@@ -178,7 +178,12 @@ def _is_checked_out(step: StepRun) -> bool:
 
 
 def _judge_script(script: Script, folder: str, help_: str, files: Files) -> Iterator[Problem]:
-    found = [one for one in script.commands if not writers.only_reads(one, folder, files)]
+    writing = [one for one in script.commands if not writers.only_reads(one, folder, files)]
+    found = [one for one in writing if not writers.renames(one, folder)]
+    if found != writing:
+        place = next(one.location for one in writing if one not in found)
+        message = f"'mv' renames files in '{folder}' before the upload, or takes them away"
+        yield Problem(place, message, "let the build name them, and upload all that was verified")
     opaque = [one for one in script.opaque if not one.confined]
     if not found and not opaque:
         return

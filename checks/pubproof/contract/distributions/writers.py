@@ -212,6 +212,18 @@ def may_change(command: Command, folder: str, files: Files) -> bool:
     return any(is_within(joined(command.folder, one), folder) for one in said)
 
 
+def renames(command: Command, folder: str) -> bool:
+    """Whether a command that moves files takes all of them from the folder itself."""
+    plain = [word for word in command.argv[1:] if not word.startswith("-")]
+    sources = [joined(command.folder, word) for word in plain[:-1]]
+    return (
+        command.argv[0] == "mv"
+        and value(command.argv, "-t", "--target-directory") is None
+        and bool(sources)
+        and all(path != folder and is_within(path, folder) for path in sources)
+    )
+
+
 def takes(command: Command, folder: str) -> bool:
     """Whether a command removes distributions from the folder, or moves them out of it."""
     name, *words = command.argv

@@ -30,6 +30,10 @@ _CHOOSING = late.pattern(
     r"(?:^|[\s;(!])(?:break|continue|case|test|\[\[?|[ef]?grep)[\s;]", re.MULTILINE
 )
 """What leaves some of a loop's words out."""
+_IS_THERE = late.pattern(
+    r"""\[{1,2}[ \t]+-[ef][ \t]+"?\$\{?\w+\}?"?[ \t]+\]{1,2}[ \t]*\|\|[ \t]*continue\b"""
+)
+"""What leaves out a word for which there is no file: a pattern that fits none."""
 _COUNTING = late.pattern(
     r"for\s*\(\(\s*(\w+)\s*=\s*(\d{1,6})\s*;"
     r"\s*\1\s*(<=?)\s*(?:\$?\{?(\w{1,60})\}?|\$\{#(\w+)\[[@*]\]\})\s*;"
@@ -139,7 +143,7 @@ class _Items(NamedTuple):
 def _items(shell: Shell, variable: str, values: list[str], text: str) -> _Items:
     """Return what to walk a loop's body with; `text` is the body."""
     used = bool(variable) and _reads(shell, variable, text)
-    if _CHOOSING.search(text):
+    if _CHOOSING.search(_IS_THERE.sub(":", text)):
         values = [kind for value in values for kind in _kinds(value)]
     certain = bool(values) and all(map(is_one, values))
     if len(values) > 1 and not used:

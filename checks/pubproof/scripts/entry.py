@@ -9,7 +9,7 @@ from pubproof import late
 from pubproof.scripts.command import UNKNOWN, Script
 from pubproof.scripts.paths import base
 from pubproof.scripts.shell.interpreter import SHELLS, follow, is_idle, options
-from pubproof.scripts.start import Context, Start
+from pubproof.scripts.start import Context, Input, Start
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
     elif any(PYTHON.fullmatch(name) for name in names):
         from pubproof.scripts.python import interpreter as python
 
-        reader.command(Start(("python", *words[1:]), place(0, 0, 1), context))
+        argv = ("python", *("-" if word == "{0}" else word for word in words[1:]))
+        reader.command(Start(argv, place(0, 0, 1), context, input=Input(text, place)))
         python.read_text(reader, text, place, context)
     elif names[0] == "cmd" or not _POWERSHELLS.isdisjoint(names):
         from pubproof.scripts.powershell import walk as powershell

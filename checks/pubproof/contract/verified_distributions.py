@@ -10,7 +10,7 @@ from pubproof import late
 from pubproof.artifacts import Download, stored_name
 from pubproof.building.builds import output_folder
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
-from pubproof.contract.distributions import intruders, machine, stored, strays, uploaded
+from pubproof.contract.distributions import astray, intruders, machine, stored, strays, uploaded
 from pubproof.contract.guards.gate import Gate
 from pubproof.contract.supply import OfUpload, nothing, supplied
 from pubproof.location import Problem
@@ -55,11 +55,16 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
             where = f" into '{folder.path}', where it builds"
             yield _not_downloaded(pipeline, upload, where)
         else:
-            yield from _judge_downloads(pipeline, upload, downloads, folder)
+            judged = list(_judge_downloads(pipeline, upload, downloads, folder))
+            moved = [] if judged else list(astray.moved(pipeline, upload, downloads, folder))
+            stores = pipeline.in_release(Kind.STORE)
+            yield from judged or [astray.problem(downloads[0], folder, stores, moved)]
             if not supplied(pipeline, Kind.VERIFY):
                 reason = f"{nothing(pipeline, Kind.VERIFY)} verifies what is uploaded"
                 yield Doubt(f"{reason} (see attestations-verified)")
-            yield from intruders.find(pipeline, upload.at.before_in_each(), folder.path)
+            known = frozenset(one.location for one in moved)
+            steps = upload.at.before_in_each()
+            yield from intruders.find(pipeline, steps, folder.path, known=known)
             before = upload.at.before()
             behind = dropwhile(lambda one: one.step is not downloads[0].fetch.at.step, before)
             yield from intruders.takers(pipeline, behind, folder.path)
@@ -143,7 +148,7 @@ def _downloads(pipeline: Pipeline, step: StepRun) -> Iterator[tuple[str, Locatio
 def _judge_downloads(
     pipeline: Pipeline, upload: Operation, downloads: list[Download], folder: Folder
 ) -> Iterator[Evidence | Doubt | Problem]:
-    """Judge the downloads that put files into the folder of the upload."""
+    """Judge the downloads that put files into the folder of the upload; nothing if none does."""
     stores = pipeline.in_release(Kind.STORE)
     arrived = []
     for download in downloads:
@@ -163,7 +168,8 @@ def _judge_downloads(
         arriving = [
             one
             for one in download.picks(stores)
-            if not {folder.path, UNKNOWN}.isdisjoint(download.folders(one).values())
+            if folder.path in (places := download.folders(one).values())
+            or (UNKNOWN in places and _may_reach(download.path, folder))
         ]
         if arriving:
             arrived.append(download)
@@ -172,7 +178,6 @@ def _judge_downloads(
             arrived.append(download)
             yield _not_stored(download, wanted, stores, pipeline)
     if not arrived:
-        yield _elsewhere(downloads[0], folder, stores)
         return
     yield from _passed_by(pipeline, upload, arrived)
     yield from strays.folders(upload, downloads, folder.path, stores)
@@ -197,38 +202,6 @@ def _passed_by(
             continue
         targets = [upload.at.step]
         yield from Gate(pipeline, download.fetch, "the download", targets, "the upload").problems()
-
-
-def _elsewhere(download: Download, folder: Folder, stores: list[Operation]) -> Problem:
-    """Say where the artifact goes instead."""
-    kept = next((at for one in download.picks(stores) if len(at := download.folders(one)) > 1), {})
-    if kept and download.path == folder.path:
-        listed = " and ".join(f"'{path}'" for path in kept)
-        message = f"the artifact keeps the names {listed}: no file comes right into '{folder.path}'"
-        return Problem(download.place, message, "store the folder of the distributions alone")
-    if not download.merges:
-        message = f"each artifact goes to a folder of its own, not right into '{folder.path}'"
-        help_ = "download one artifact by its 'name'"
-        if len({stored_name(one) for one in download.picks(stores)}) > 1:
-            help_ = f"{help_}, or several by a 'pattern' with 'merge-multiple: true'"
-        if download.path != folder.path:
-            help_ = f"{help_}; and write '{_path_word(download)} {folder.path}'"
-        return Problem(download.place, message, help_)
-    given = download.fetch.at.step.input("path")
-    if given is not None and folder.path.startswith(f"{download.path}/"):
-        message = f"the artifact is unpacked above '{folder.path}': what else it holds comes along"
-        help_ = f"store what is in '{folder.path}' alone, and write 'path: {folder.path}' here"
-        return Problem(given.location, message, help_)
-    where = "the working folder" if download.path == "." else f"'{download.path}'"
-    message = f"the upload takes its files from '{folder.path}', the artifact is in {where}"
-    line = download.fetch.place_of("path").line
-    help_ = f"write '{_path_word(download)} {folder.path}' at the download in line {line}"
-    return Problem(folder.location, message, help_)
-
-
-def _path_word(download: Download) -> str:
-    """Return the word in front of the folder of a download, of an action's or of gh's."""
-    return "path:" if download.fetch.command is None else "--dir"
 
 
 def _judge_arriving(

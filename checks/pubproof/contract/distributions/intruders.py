@@ -19,6 +19,7 @@ from pubproof.workflows.expressions import Unknown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.scripts.command import Command, Files
@@ -55,13 +56,21 @@ _BY_PATH = brought.CACHES | {"actions/cache/save", CHECKOUT}
 
 
 def find(
-    pipeline: Pipeline, steps: Iterable[StepRun], folder: str, help_: str = _ALONE
+    pipeline: Pipeline,
+    steps: Iterable[StepRun],
+    folder: str,
+    help_: str = _ALONE,
+    *,
+    known: frozenset[Location] = frozenset(),
 ) -> Iterator[Problem]:
-    """Yield those of `steps` that can put files into `folder`; `help_` says what to change."""
+    """Yield those of `steps` that can put files into `folder`.
+
+    `help_` says what to change; `known` are the places of commands that are told of elsewhere.
+    """
     told = set()
     for step in steps:
         if step.possible and step.step not in told:
-            for problem in _judge_step(pipeline, step, folder, help_):
+            for problem in _judge_step(pipeline, step, folder, help_, known):
                 told.add(step.step)
                 yield problem
 
@@ -111,19 +120,21 @@ def takers(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterato
                 yield Problem(command.location, message, help_)
 
 
-def _judge_step(pipeline: Pipeline, step: StepRun, folder: str, help_: str) -> Iterator[Problem]:
+def _judge_step(
+    pipeline: Pipeline, step: StepRun, folder: str, help_: str, known: frozenset[Location]
+) -> Iterator[Problem]:
     """Yield whether a step may put files into the folder: its script, or its action."""
     uses = step.step.uses
     if uses is None:
         operations = pipeline.work(step).operations
-        fetched = {one.location for one in operations if one.kind is Kind.FETCH}
+        told = known | {one.location for one in operations if one.kind is Kind.FETCH}
         started = pipeline.script(step)
-        others = tuple(one for one in started.commands if one.location not in fetched)
+        others = tuple(one for one in started.commands if one.location not in told)
         judged = started._replace(commands=others)
         yield from _judge_script(judged, folder, help_, pipeline.repository)
         return
-    known = {operation.kind for operation in pipeline.work(step).operations}
-    if known & {Kind.FETCH, Kind.ATTEST, Kind.UPLOAD} or uses.names(*_HARMLESS):
+    kinds = {operation.kind for operation in pipeline.work(step).operations}
+    if kinds & {Kind.FETCH, Kind.ATTEST, Kind.UPLOAD} or uses.names(*_HARMLESS):
         return
     script = step.step.input("script") if uses.names(_SCRIPT) else None
     if script is not None and _REACHING.search(script.value) is None:

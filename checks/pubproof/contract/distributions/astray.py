@@ -1,0 +1,77 @@
+"""Artifacts that are downloaded elsewhere than into the folder that is uploaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.arrivals import copies
+from pubproof.artifacts import stored_name
+from pubproof.location import Problem
+from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import is_within
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.artifacts import Download
+    from pubproof.contract.distributions.uploaded import Folder
+    from pubproof.operations import Operation
+    from pubproof.pipeline import Pipeline
+    from pubproof.scripts import Command
+
+
+def moved(
+    pipeline: Pipeline, upload: Operation, downloads: list[Download], folder: Folder
+) -> Iterator[Command]:
+    """Yield the commands before an upload that bring into its folder what was downloaded."""
+    paths = {one.path for one in downloads} - {UNKNOWN, "."}
+    for command in pipeline.commands(upload.at.before()):
+        put = list(copies.of(command))
+        if put and all(
+            one.source is not None
+            and any(is_within(one.source, path) for path in paths)
+            and one.target == folder.path
+            for one in put
+        ):
+            yield command
+
+
+def problem(
+    download: Download, folder: Folder, stores: list[Operation], moved: list[Command]
+) -> Problem:
+    """Say where the artifact goes instead; `moved` are the commands that bring it from there."""
+    found = _problem(download, folder, stores)
+    names = " and ".join(f"'{one.argv[0]}' in line {one.location.line}" for one in moved)
+    return found._replace(help=f"{found.help}, and remove {names}") if moved else found
+
+
+def _problem(download: Download, folder: Folder, stores: list[Operation]) -> Problem:
+    kept = next((at for one in download.picks(stores) if len(at := download.folders(one)) > 1), {})
+    if kept and download.path == folder.path:
+        listed = " and ".join(f"'{path}'" for path in kept)
+        message = f"the artifact keeps the names {listed}: no file comes right into '{folder.path}'"
+        return Problem(download.place, message, "store the folder of the distributions alone")
+    if not download.merges:
+        message = f"each artifact goes to a folder of its own, not right into '{folder.path}'"
+        help_ = "download one artifact by its 'name'"
+        names = {stored_name(one) for one in download.picks(stores)}
+        if len(names) > 1 or any(UNKNOWN in one for one in names):
+            help_ = f"{help_}, or several by a 'pattern' with 'merge-multiple: true'"
+        if download.path != folder.path:
+            help_ = f"{help_}; write '{_path_word(download)} {folder.path}'"
+        return Problem(download.place, message, help_)
+    given = download.fetch.at.step.input("path")
+    if given is not None and folder.path.startswith(f"{download.path}/"):
+        message = f"the artifact is unpacked above '{folder.path}': what else it holds comes along"
+        help_ = f"store what is in '{folder.path}' alone, and write 'path: {folder.path}' here"
+        return Problem(given.location, message, help_)
+    where = "the working folder" if download.path == "." else f"'{download.path}'"
+    message = f"the upload takes its files from '{folder.path}', the artifact is in {where}"
+    line = download.fetch.place_of("path").line
+    help_ = f"write '{_path_word(download)} {folder.path}' at the download in line {line}"
+    return Problem(folder.location, message, help_)
+
+
+def _path_word(download: Download) -> str:
+    """Return the word in front of the folder of a download, of an action's or of gh's."""
+    return "path:" if download.fetch.command is None else "--dir"

@@ -16,7 +16,8 @@ from pubproof.workflows.event import Event
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.job_run import JobRun
 from pubproof.workflows.matrix import combinations, common
-from pubproof.workflows.run import Run
+from pubproof.workflows.ordinary import Ordinary
+from pubproof.workflows.run import MAX_STEPS, Run
 from pubproof.workflows.scope import Scope
 
 if TYPE_CHECKING:
@@ -56,7 +57,26 @@ def run(root: Path, text: str, event: Event = TAG, fail: tuple[str, ...] = (), *
         if step.step.run is not None and step.step.run.value in fail:
             faults.add(step.step)
     assert len(faults) == len(fail)
-    return Run(repository, workflow, event, frozenset(faults))
+    return rerun(first, frozenset(faults))
+
+
+def rerun(
+    first: Run, faults: frozenset[Job | Step], skipped: frozenset[Job | Step] = frozenset()
+) -> Run:
+    """Return a run with faults; it comes out alike where jobs of the first are taken for it."""
+    given = (first.repository, first.workflow, first.event, faults, skipped)
+    plain, quick = Run(*given), Run(*given, ordinary=Ordinary(first))
+    assert [told(job) for job in quick.all_jobs()] == [told(job) for job in plain.all_jobs()]
+    for step in {one.step for one in plain.steps()}:
+        times = [sorted(str(one.reach) for one in done.times_of(step)) for done in (plain, quick)]
+        assert times[0] == times[1]
+    return quick
+
+
+def told(job: JobRun) -> str:
+    """Return how a job comes out, in words that hold for equal runs alike."""
+    steps = [(one.step.location, one.reach, one.scope.steps) for one in job.steps]
+    return str((job.job.id, job.reach, job.result, job.seen, job.intact, job.broken, steps))
 
 
 def reached(done: Run) -> Reached:
@@ -617,7 +637,7 @@ def test_steps_and_jobs_that_are_left_out_do_not_run(tmp_path: Path) -> None:
     repository = write(tmp_path, {"main.yml": text})
     workflow = load(repository)
     left_out: frozenset[Job | Step] = frozenset({workflow.jobs["a"].steps[0], workflow.jobs["b"]})
-    found = reached(Run(repository, workflow, TAG, frozenset(), left_out))
+    found = reached(rerun(Run(repository, workflow, TAG), frozenset(), left_out))
     assert found == {"one": False, "two": True}
 
 
@@ -964,7 +984,7 @@ def test_a_run_that_is_cancelled_is_neither_a_failure_nor_a_success(tmp_path: Pa
     repository = write(tmp_path, {"main.yml": CANCELLED, "other.yml": called})
     workflow = load(repository)
     inner = load(repository, "other.yml").jobs["inner"]
-    done = Run(repository, workflow, TAG, frozenset({inner}))
+    done = rerun(Run(repository, workflow, TAG), frozenset({inner}))
     ran = [job.job.id for job in done.all_jobs() if job.reach is True]
     assert ran == ["call", "inner", "unbroken", "told"]
 
@@ -1215,3 +1235,54 @@ def test_whom_a_job_awaits_is_found_once(tmp_path: Path, monkeypatch: pytest.Mon
     last = done.jobs["c"]
     assert [last.awaits(done.jobs[name].job) for name in "abcd"] == [True, True, False, False]
     assert asked == [last]
+
+
+# -- jobs that are taken from an ordinary run ------------------------------------------------
+
+
+def taken(first: Run, *faults: Job | Step, skipped: tuple[Job | Step, ...] = ()) -> str:
+    done = rerun(first, frozenset(faults), frozenset(skipped))
+    return "".join(name for name, job in done.jobs.items() if job is first.jobs[name])
+
+
+def test_jobs_behind_which_nothing_changes_are_taken(tmp_path: Path) -> None:
+    first = run(tmp_path, jobs(job("a"), job("b", "needs: a"), job("c", "needs: b"), job("d")))
+    order = "".join(first.jobs)
+    a, b, c, d = (first.jobs[name].job for name in "abcd")
+    assert taken(first, a.steps[0]) == "d"
+    assert taken(first, b.steps[0]) == taken(first, skipped=(b,)) == "ad"
+    assert taken(first, skipped=(c.steps[0], d)) == "ab"
+    assert taken(first, b) == order.partition("b")[0]
+
+
+def test_a_job_that_only_fails_is_taken_where_nothing_fails(tmp_path: Path) -> None:
+    first = run(tmp_path, jobs(job("a"), job("b").replace("run: b", "run: exit 1"), job("c")))
+    a, c = (first.jobs[name].job for name in "ac")
+    assert taken(first, a.steps[0]) == "c"
+    assert taken(first, skipped=(c,)) == "ab"
+
+
+def test_a_job_is_not_taken_that_comes_to_a_fault_in_an_action(tmp_path: Path) -> None:
+    action = "runs: {using: composite, steps: [{run: inner, shell: bash}]}\n"
+    uses = job("a").replace("run: a", "uses: ./act")
+    first = run(tmp_path, jobs(uses, job("b")), act__action_yml=action)
+    inner = first.jobs["a"].steps[1].step
+    assert taken(first, inner) == "b"
+
+
+def test_nothing_is_taken_from_a_run_that_is_too_long(tmp_path: Path) -> None:
+    many = ", ".join(["{run: a}"] * MAX_STEPS)
+    first = run(tmp_path, jobs(f"  a: {{runs-on: x, steps: [{many}]}}\n", job("b")))
+    assert first.is_too_long
+    assert taken(first, first.jobs["a"].job.steps[0]) == ""
+
+
+def test_steps_of_jobs_that_are_taken_count(tmp_path: Path) -> None:
+    many = ", ".join(["{run: a}"] * (MAX_STEPS - 10))
+    action = f"runs: {{using: composite, steps: [{', '.join(['{run: b, shell: bash}'] * 10)}]}}\n"
+    mending = job("c", "needs: b, if: failure()").replace("run: c", "uses: ./act")
+    text = jobs(f"  a: {{runs-on: x, steps: [{many}]}}\n", job("b"), mending)
+    first = run(tmp_path, text, act__action_yml=action)
+    done = rerun(first, frozenset(first.jobs["b"].job.steps))
+    assert done.jobs["a"] is first.jobs["a"]
+    assert (first.is_too_long, done.is_too_long) == (False, True)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pubproof.scripts import Command
     from pubproof.workflows.event import Event
     from pubproof.workflows.job_run import JobRun, StepRun
+    from pubproof.workflows.ordinary import Ordinary
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
@@ -77,6 +78,7 @@ class Routes:
         """The commands that each suspected step starts, in one run or another."""
         self._given: dict[tuple[Step, Job], bool] = {}
         self._runs: dict[tuple[str, Event, frozenset[Job | Step], frozenset[Job | Step]], Run] = {}
+        self._ordinaries: dict[tuple[str, Event], Ordinary] = {}
         self._named: dict[str, list[str]] = {}
         """The paths of the workflows of each name."""
         self._starts = Starts(repository, self._named)
@@ -99,8 +101,19 @@ class Routes:
         """
         key = (workflow.path, event, faults, skipped)
         if key not in self._runs:
-            self._runs[key] = self._run(workflow, event, faults, skipped)
+            is_ordinary = not faults and not skipped
+            ordinary = None if is_ordinary else self._ordinary(workflow, event)
+            self._runs[key] = self._run(workflow, event, faults, skipped, ordinary)
         return self._runs[key]
+
+    def _ordinary(self, workflow: Workflow, event: Event) -> Ordinary:
+        """Return the run in which nothing fails, for others to take jobs from it."""
+        from pubproof.workflows.ordinary import Ordinary
+
+        key = (workflow.path, event)
+        if key not in self._ordinaries:
+            self._ordinaries[key] = Ordinary(self.run(workflow, event))
+        return self._ordinaries[key]
 
     def _run(
         self,
@@ -108,8 +121,12 @@ class Routes:
         event: Event,
         faults: frozenset[Job | Step] | None,
         skipped: frozenset[Job | Step] = frozenset(),
+        ordinary: Ordinary | None = None,
     ) -> Run:
-        return Run(self.repository, workflow, event, faults, skipped, written=self._written)
+        written = self._written
+        return Run(
+            self.repository, workflow, event, faults, skipped, written=written, ordinary=ordinary
+        )
 
     def _written(self, step: StepRun, file: str) -> Mapping[str, str]:
         """Return what the script of a step gives to outputs or variables, as far as it is told."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
     from pubproof.workflows.expressions import Unknown, Value
-    from pubproof.workflows.nodes import Mapping
+    from pubproof.workflows.nodes import Mapping, Scalar
     from pubproof.workflows.reach import Reach
     from pubproof.workflows.run import Run
     from pubproof.workflows.scope import Scope
@@ -70,7 +70,9 @@ class JobRun:
     __slots__ = (
         "_awaited",
         "_positions",
+        "broken",
         "called",
+        "intact",
         "job",
         "outcomes",
         "permissions",
@@ -79,6 +81,7 @@ class JobRun:
         "run",
         "scope",
         "script_scopes",
+        "seen",
         "steps",
     )
 
@@ -99,6 +102,12 @@ class JobRun:
         """The run of the workflow that the job calls, where that can be read."""
         self.result: str | Unknown = "skipped"
         """GitHub's word as the jobs that need this one see it."""
+        self.seen: Value = {}
+        """Its entry in the `needs` context of others."""
+        self.intact: Reach = False
+        """Whether it and all that it waited for succeeded: what `success()` asks."""
+        self.broken: Reach = False
+        """Whether it or something that it waited for failed: what `failure()` asks."""
         self.permissions = run.permissions_of(job)
 
     @property
@@ -112,10 +121,27 @@ class JobRun:
         return self.permissions is not None and self.permissions.level("id-token") == "write"
 
     @property
+    def size(self) -> int:
+        """How many jobs and steps the run comes to in it, itself included."""
+        called = self.called.jobs.values() if self.called is not None else ()
+        return 1 + len(self.steps) + sum(job.size for job in called)
+
+    @property
+    def shell(self) -> Scalar | None:
+        """The shell of its scripts that name none."""
+        return self.job.shell or self.run.workflow.shell
+
+    @property
     def envs(self) -> list[Mapping]:
         """What sets variables for all its steps, the weakest first."""
         given = (self.job.container_env, self.run.workflow.env, self.job.env)
         return [env for env in given if env is not None]
+
+    def with_called(self) -> Iterator[JobRun]:
+        """Yield this job, then those of the workflow that it calls."""
+        yield self
+        if self.called is not None:
+            yield from self.called.all_jobs()
 
     def lineage(self) -> Iterator[JobRun]:
         """Yield this job, then the job that called its workflow, and so on up to the first."""
@@ -143,10 +169,8 @@ class JobRun:
         for job in self.lineage():
             for name in job.run.workflow.ancestors(job.job):
                 done = job.run.jobs.get(name)
-                if done is None:
-                    continue
-                found.append(done)
-                found.extend(done.called.all_jobs() if done.called is not None else ())
+                if done is not None:
+                    found.extend(done.with_called())
         return found
 
     def awaits(self, job: Job) -> bool:

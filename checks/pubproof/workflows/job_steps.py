@@ -120,16 +120,12 @@ class JobSteps:
         failure = MAY_FAIL if free and self.failed is False else self.failed
         return outcomes.status(negation(self.failed), failure, MAY_FAIL if free else False)
 
-    def _shell(self) -> Scalar | None:
-        """Return the shell of the scripts that name none."""
-        return self.job.job.shell or self.job.run.workflow.shell
-
     def _fails(self, here: StepRun) -> Reach:
         """Return whether a step fails: a fault itself, or an action with such a step."""
         faults = self.job.run.faults
         if faults is not None and here.step in faults:
             return True
-        if faults and here.possible and always_fails(here.step, self._shell()):
+        if faults and here.possible and always_fails(here.step, self.job.shell):
             return True
         action = self.job.run.repository.action_of(here.step.uses)
         if action is None or not action.is_composite or not here.possible:

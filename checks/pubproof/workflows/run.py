@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.event import Event
     from pubproof.workflows.job_run import StepRun
     from pubproof.workflows.nodes import Node
+    from pubproof.workflows.ordinary import Ordinary
     from pubproof.workflows.permissions import Permissions
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
@@ -60,6 +61,7 @@ class Run:
         caller: JobRun | None = None,
         inputs: Value = None,
         written: Written = _not_written,
+        ordinary: Ordinary | None = None,
     ) -> None:
         """Follow the run to its end.
 
@@ -76,6 +78,8 @@ class Run:
             written: returns what the script of a step gives to outputs or variables, by their
                 names in lower case, as far as its text tells; it is told the variable that names
                 the file of either. Only the first workflow of a run is asked.
+            ordinary: the same run without faults and with nothing skipped: jobs that come out
+                alike are taken from it.
         """
         self.repository = repository
         self.workflow = workflow
@@ -90,15 +94,10 @@ class Run:
         self.is_too_long = False
         """Whether the run has more than `MAX_STEPS` steps and jobs, so that some were left out."""
         self.jobs: dict[str, JobRun] = {}
+        self._ordinary = ordinary
         self._times: dict[Step, tuple[StepRun, ...]] = {}
         self._size = 0
         self._name = _repository_name(repository)
-        self._needed: dict[str, Value] = {}
-        """By job: its entry in the `needs` context of others."""
-        self._intact: dict[str, Reach] = {}
-        """By job: whether it and all that it waited for succeeded: what `success()` asks."""
-        self._broken: dict[str, Reach] = {}
-        """By job: whether it or something that it waited for failed: what `failure()` asks."""
         self._follow()
 
     @property
@@ -114,9 +113,7 @@ class Run:
     def all_jobs(self) -> Iterator[JobRun]:
         """Yield the jobs of this workflow and of those it calls, each after those it needs."""
         for job in self.jobs.values():
-            yield job
-            if job.called is not None:
-                yield from job.called.all_jobs()
+            yield from job.with_called()
 
     def steps(self) -> Iterator[StepRun]:
         """Yield every step of this workflow and of those it calls."""
@@ -126,9 +123,17 @@ class Run:
     def times_of(self, step: Step) -> tuple[StepRun, ...]:
         """Return a step as the run, which has ended, comes by it: in each job of a matrix once."""
         if not self._times:
-            for one in self.steps():
-                self._times[one.step] = (*self._times.get(one.step, ()), one)
-        return self._times.get(step, ())
+            followed = (job for job in self.jobs.values() if job.run is self)
+            for job in (each for one in followed for each in one.with_called()):
+                for one in job.steps:
+                    self._times[one.step] = (*self._times.get(one.step, ()), one)
+        return (*self._taken_times(step), *self._times.get(step, ()))
+
+    def _taken_times(self, step: Step) -> Iterator[StepRun]:
+        for one in self._ordinary.run.times_of(step) if self._ordinary is not None else ():
+            job = one.job.outermost
+            if self.jobs.get(job.job.id) is job:
+                yield one
 
     def permissions_of(self, job: Job) -> Permissions | None:
         """Return what the job's token may do; None where the repository's default decides."""
@@ -138,9 +143,9 @@ class Run:
         limit = self.caller.permissions
         return limit if own is None else own.within(limit)
 
-    def grows(self) -> bool:
-        """Count one more step or job; return whether there is still room for it."""
-        self._size += 1
+    def grows(self, by: int = 1) -> bool:
+        """Count more steps and jobs; return whether there is still room for them."""
+        self._size += by
         self.is_too_long = self._size > MAX_STEPS
         return not self.is_too_long
 
@@ -150,16 +155,20 @@ class Run:
             inputs = dispatch.inputs(self.workflow)
         github = self.event.github(self._name, self.root.workflow.path)
         scope = Scope(github, inputs).with_env(self.workflow.env)
+        alike: Names[str, JobRun] = {}
+        if self._ordinary is not None:
+            alike = self._ordinary.alike(self.faults or frozenset(), self.skipped)
         for job in self.workflow.order:
-            if not self.root.grows():
+            taken = alike.get(job.id)
+            if not self.root.grows(taken.size if taken is not None else 1):
                 break
-            self.jobs[job.id] = self._run_job(job, scope)
+            self.jobs[job.id] = taken if taken is not None else self._run_job(job, scope)
 
     def _run_job(self, job: Job, scope: Scope) -> JobRun:
         """Run one job once those that it needs have ended, and keep how it ends."""
-        needs = [name for name in job.needs if name in self.jobs]
-        intact = all_of(self._intact[name] for name in needs)
-        broken = negation(all_of(negation(self._broken[name]) for name in needs))
+        needs = {name: self.jobs[name] for name in job.needs if name in self.jobs}
+        intact = all_of(one.intact for one in needs.values())
+        broken = negation(all_of(negation(one.broken) for one in needs.values()))
         if self.faults is None and needs and broken is False:
             broken = MAY_FAIL
         scope = scope._replace(
@@ -167,7 +176,7 @@ class Run:
             status=outcomes.status(
                 intact, broken, MAY_FAIL if self.faults is None else self.root.is_cancelled
             ),
-            needs={name: self._needed[name] for name in needs},
+            needs={name: one.seen for name, one in needs.items()},
         )
         starts = scope.admits(job.condition) if job not in self.skipped else False
         done = JobRun(job, self, both(self._started(), starts), scope)
@@ -176,12 +185,9 @@ class Run:
             done.result = outcomes.result_of(job, starts, failed)
         if done.possible and self._is_cancelled_at(done):
             done.result, starts = "cancelled", False
-        self._needed[job.id] = {
-            "result": self._seen(done.result),
-            "outputs": outcomes.outputs_of(done),
-        }
-        self._intact[job.id] = both(intact, both(starts, negation(failed)))
-        self._broken[job.id] = either(broken, both(starts, failed))
+        done.seen = {"result": self._seen(done.result), "outputs": outcomes.outputs_of(done)}
+        done.intact = both(intact, both(starts, negation(failed)))
+        done.broken = either(broken, both(starts, failed))
         return done
 
     def _is_cancelled_at(self, done: JobRun) -> bool:

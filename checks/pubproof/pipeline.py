@@ -16,7 +16,8 @@ from pubproof.workflows import patterns
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
+    from typing import TypeVar
 
     from pubproof.leads.readers import Readers
     from pubproof.location import Location
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from pubproof.workflows.run import Run
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
+
+    T = TypeVar("T")
 
 _ANY_REF = "refs/heads/the branch of the run"
 """What stands for a ref that the event leaves open; no branch is called so."""
@@ -119,6 +122,16 @@ class Pipeline:
         routes.sort(key=lambda route: route.run.workflow is not self.publishing_workflow)
         return [route for route in routes if self.allows(route.event)] or routes
 
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` makes of this release; it is kept, and nobody may change it."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]  # type: ignore[return-value]  # the key tells what it is
+
+    @cached_property
+    def _made(self) -> dict[Hashable, object]:
+        return {}
+
     def releases(self) -> Iterator[Pipeline]:
         """Yield this pipeline, then what it is for each release that is not alike.
 
@@ -205,7 +218,8 @@ class Pipeline:
 
     def in_release(self, *kinds: Kind) -> list[Operation]:
         """Return what the release's run does of these kinds, in the order of its steps."""
-        return [operation for operation in self._released if operation.kind in kinds]
+        found = (one for one in self._released if one.kind in kinds)
+        return [*self.once(("in the release", kinds), lambda: tuple(found))]
 
     @cached_property
     def _released(self) -> list[Operation]:
@@ -251,14 +265,9 @@ class Pipeline:
             failing |= self._starved_in(run)
 
     def _starved_in(self, run: Run) -> set[Step]:
-        if run not in self._starved:
-            self._starved[run] = starved(run, self.in_release(Kind.STORE), self.downloads)
-        return self._starved[run]
-
-    @cached_property
-    def _starved(self) -> dict[Run, set[Step]]:
-        """The steps of runs that fail because what they download is not stored there."""
-        return {}
+        """Return the steps of a run that fail because what they download is not stored there."""
+        stores = self.in_release(Kind.STORE)
+        return self.once(("starved", run), lambda: starved(run, stores, self.downloads))
 
     def release_at(self, commit: str, ref: str | Unknown = "") -> Run | None:
         """Return the run of an ordinary release of a commit, on a ref where one is given."""

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pubproof import handover, pipeline
+from pubproof import artifacts, handover, pipeline
 from pubproof.arrivals import copies
 from pubproof.contract import distributions_checked, slsa_provenance, verified_distributions
 from pubproof.contract.clause import Evidence, State
-from pubproof.contract.distributions import commits
+from pubproof.contract.distributions import commits, whereabouts
 from pubproof.location import Problem
 from pubproof.pipeline import Pipeline
 from pubproof.repository import WORKFLOWS, Repository
 from pubproof.routes import likeness
 from pubproof.settings import Settings
+from pubproof.workflows import run
+from pubproof.workflows.job_run import JobRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
     from pubproof.arrivals.transfer import Transfer
     from pubproof.routes import Route
     from pubproof.scripts import Command
+    from pubproof.workflows.reach import Reach
     from pubproof.workflows.run import Run
+    from pubproof.workflows.scope import Scope
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
 
@@ -222,4 +226,70 @@ def test_what_fails_with_a_step_is_found_once_for_all_checks(
         assert all(isinstance(one, Evidence) for one in grounds)
         assert len(runs) == len({*runs})
         counts.append(len(runs))
+    assert counts[1] <= 5 * counts[0]
+
+
+def test_a_job_is_followed_again_where_something_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs: list[Job] = []
+
+    def noted(job: Job, run: Run, reach: Reach, scope: Scope) -> JobRun:
+        jobs.append(job)
+        return JobRun(job, run, reach, scope)
+
+    monkeypatch.setattr(run, "JobRun", noted)
+    counts = []
+    for size in (5, 20):
+        release = of_jobs(tmp_path, size, BUILD)
+        assert release.upload is not None
+        jobs.clear()
+        grounds = [*distributions_checked.check(release, release.upload)]
+        assert all(isinstance(one, Evidence) for one in grounds)
+        counts.append(len(jobs))
+    assert counts[1] <= 5 * counts[0]
+
+
+OF_MATRIX = """\
+  build:
+    strategy: {matrix: {n: [%s]}}
+    runs-on: ubuntu-latest
+    permissions: {id-token: write, attestations: write, contents: read}
+    steps:
+      - uses: actions/checkout@v4
+      - run: python -m build && twine check --strict dist/*
+      - uses: actions/attest-build-provenance@v2
+        with: {subject-path: "dist/*"}
+      - uses: actions/upload-artifact@v4
+        with: {name: "d${{ matrix.n }}", path: dist}
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "name"), [(artifacts, "stored_name"), (whereabouts, "output_folder")]
+)
+def test_what_is_the_same_for_the_jobs_of_a_matrix_is_asked_once(
+    module: ModuleType, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[object] = []
+    real = getattr(module, name)
+
+    def counted(*given: object) -> object:
+        calls.append(given)
+        return real(*given)
+
+    monkeypatch.setattr(module, name, counted)
+    (tmp_path / WORKFLOWS).mkdir(parents=True)
+    counts = []
+    for size in (5, 20):
+        calls.clear()
+        text = OF_MATRIX % ", ".join(map(str, range(size))) + UPLOAD % "build"
+        text = "on: {push: {tags: ['v*']}}\njobs:\n" + text
+        (tmp_path / WORKFLOWS / "publish.yml").write_text(text, encoding="utf-8")
+        release = Pipeline(Repository(tmp_path, Settings()))
+        assert release.upload is not None
+        for clause in (distributions_checked, slsa_provenance):
+            grounds = [*clause.check(release, release.upload)]
+            assert sum(isinstance(one, Evidence) for one in grounds) >= size
+        counts.append(len(calls))
     assert counts[1] <= 5 * counts[0]

@@ -113,6 +113,10 @@ def with_publish_job(pipeline: Pipeline) -> list[JobRun]:
 
 def supplied(pipeline: Pipeline, *kinds: Kind) -> list[Operation]:
     """Return what is done, of these kinds, in the supplying jobs or in the publish job."""
+    return [*pipeline.once(("supplied", kinds), lambda: _supplied(pipeline, kinds))]
+
+
+def _supplied(pipeline: Pipeline, kinds: Collection[Kind]) -> list[Operation]:
     jobs = frozenset(job.job for job in with_publish_job(pipeline))
     concerned = {kind: jobs & _concerned(jobs, kind, pipeline) for kind in kinds}
     return [
@@ -221,14 +225,20 @@ def handed_on(pipeline: Pipeline, after: Operation) -> list[Step]:
     upload = pipeline.upload
     if upload is None:
         return []
+    stores = pipeline.once("stored for the upload", lambda: _stored(pipeline))
+    behind = (one.at.step for one in stores if comes_before(after, one))
+    return list(dict.fromkeys(behind)) or [upload.at.step]
+
+
+def _stored(pipeline: Pipeline) -> list[Operation]:
+    """Return what stores what the publish job downloads, where it is built, checked or attested."""
     downloads = _downloads(pipeline)
     makers = {one.job for one in supplied(pipeline, Kind.BUILD, Kind.ATTEST, Kind.CHECK)}
-    stores = [
-        one.at.step
+    return [
+        one
         for one in supplied(pipeline, Kind.STORE)
-        if one.job in makers and comes_before(after, one) and not _is_side_product(one, downloads)
+        if one.job in makers and not _is_side_product(one, downloads)
     ]
-    return list(dict.fromkeys(stores)) or [upload.at.step]
 
 
 def _downloads(pipeline: Pipeline) -> Collection[Download]:

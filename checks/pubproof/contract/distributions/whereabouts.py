@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.scripts import Command
+    from pubproof.workflows.workflow import Job
 
 _COPIERS = ("cp", "mv", "rsync", *REPAIRERS)
 _DEEP = ("--archive", "--recursive")
@@ -32,23 +33,33 @@ def folders_at(operation: Operation, pipeline: Pipeline) -> set[str]:
     Those in which its job builds or into which it downloads, and those into which it has copied
     or moved all of them. Nothing where one of them cannot be told.
     """
-    builds = pipeline.in_release(Kind.BUILD)
     job = operation.job
-    folders = {output_folder(one, pipeline.repository) for one in builds if one.job is job}
-    for download in (one for one in pipeline.downloads if one.fetch.job is job):
-        picked = download.picks(pipeline.in_release(Kind.STORE))
-        folders |= {at for one in picked for at in download.folders(one).values()} or {
-            download.path
-        }
+    folders = pipeline.once(("folders of", job), lambda: _folders_of(job, pipeline))
     if not folders or UNKNOWN in folders:
         return set()
     return folders | _copies(operation, pipeline, folders)
 
 
+def _folders_of(job: Job, pipeline: Pipeline) -> set[str]:
+    """Return the folders in which a job builds or into which it downloads."""
+    folders = {output_folder(one, pipeline.repository) for one in _builds_of(job, pipeline)}
+    for download in (one for one in pipeline.downloads if one.fetch.job is job):
+        picked = download.picks(pipeline.in_release(Kind.STORE))
+        folders |= {at for one in picked for at in download.folders(one).values()} or {
+            download.path
+        }
+    return folders
+
+
+def _builds_of(job: Job, pipeline: Pipeline) -> list[Operation]:
+    return [one for one in pipeline.in_release(Kind.BUILD) if one.job is job]
+
+
 def _copies(operation: Operation, pipeline: Pipeline, folders: Collection[str]) -> set[str]:
     """Return the folders into which all that is in `folders` was copied, and is still."""
-    builds = [one for one in pipeline.in_release(Kind.BUILD) if one.job is operation.job]
-    kinds = formats.made(builds)
+    job = operation.job
+    builds = pipeline.once(("builds of", job), lambda: _builds_of(job, pipeline))
+    kinds = pipeline.once(("kinds of", job), lambda: formats.made(builds))
     made: set[str] = set()
     copies: set[str] = set()
     for before in _before(operation, pipeline):

@@ -143,9 +143,7 @@ class Gate(NamedTuple):
             return None
         for run, event in {one.run: one.event for one in pipeline.all_release_routes}.items():
             left_out = [
-                one
-                for one in run.steps()
-                if one.step is at.step and one.possible and not self._is_done(one)
+                one for one in run.times_of(at.step) if one.possible and not self._is_done(one)
             ]
             if left_out and (asks or goes_on(left_out, self._handing_on())):
                 return f"the script leaves it out in a job that {event.title} starts"
@@ -287,6 +285,10 @@ def _filled(condition: str, job: Job) -> str:
 
 def _forgiven(pipeline: Pipeline) -> list[Step]:
     """Return the steps of a release whose failure does not end their job."""
+    return pipeline.once("forgiven", lambda: _find_forgiven(pipeline))
+
+
+def _find_forgiven(pipeline: Pipeline) -> list[Step]:
     steps = pipeline.release.steps() if pipeline.release is not None else ()
     forgiven = (one for one in steps if one.scope.flag(one.step.continue_on_error) is not False)
     return list(dict.fromkeys(one.step for one in forgiven))

@@ -86,6 +86,24 @@ def test_needs_are_one_name_or_a_list(needs: str, names: tuple[str, ...]) -> Non
     assert good(text).jobs["a"].needs == names
 
 
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ("path: source", "run"),
+        ("path: ./source/", "run"),
+        ("path: other", "source/run"),
+        ("path: source, repository: acme/tools", "source/run"),
+        ("path: source, ref: v1", "source/run"),
+    ],
+)
+def test_a_local_action_is_found_where_the_repository_is_checked_out(given: str, path: str) -> None:
+    steps = f"[{{uses: actions/checkout@v4, with: {{{given}}}}}, {{uses: ./source/run}}]"
+    workflow = good(f"on: push\njobs:\n  a:\n    runs-on: x\n    steps: {steps}\n")
+    used = workflow.jobs["a"].steps[1].uses
+    assert used is not None
+    assert (used.path, used.text) == (path, "./source/run")
+
+
 def test_ids_of_needs_ignore_letter_case() -> None:
     workflow = good(f"on: push\njobs:\n{JOB}{JOB.replace('a:', 'b:', 1)}    needs: A\n")
     assert set(workflow.ancestors(workflow.jobs["b"])) == {"a"}

@@ -162,16 +162,21 @@ class Leads:
                 if any(self.leads(one, depth) for one in matching(self._repository, place)):
                     return True
             else:
-                found = True
+                found |= place.endswith(normpath(path))
                 if self.leads(place, depth):
                     return True
         return identity and not found and (path.endswith(files.SCRIPTS) or path.startswith("./"))
 
     def _place(self, folder: str, path: str) -> str | None:
-        """Return where a path leads from a folder, None where nothing is that may be run."""
+        """Return where a path leads from a folder, None where nothing is that may be run.
+
+        Its first folder may be the one into which the repository is checked out.
+        """
         if (folder, path) not in self._places:
             place = normpath(f"{folder}/{path}")
-            self._places[folder, path] = place if "*" in place or self._exists(place) else None
+            ways = (place, place.partition("/")[2])
+            found = next((one for one in ways if "*" in one or self._exists(one)), None)
+            self._places[folder, path] = found
         return self._places[folder, path]
 
     def _exists(self, path: str) -> bool:

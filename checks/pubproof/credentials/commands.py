@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late, tools
-from pubproof.credentials.credential import NEEDLESS, Credential
+from pubproof.credentials.credential import NEEDLESS, Credential, speaker
 from pubproof.credentials.variables import VARIABLES
 from pubproof.operations import has_credential
 from pubproof.pypi import index
@@ -14,7 +14,7 @@ from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubproof.scripts import Command
 
@@ -41,32 +41,47 @@ _IDLE = frozenset(
 """Programs that put no credential into a file which their words name."""
 
 
+def in_script(script: Iterable[Command]) -> Iterator[Credential]:
+    """Yield the credentials that the commands of a script are given, or store.
+
+    A file of credentials is told once, however many of them write its lines.
+    """
+    written: set[tuple[str, str]] = set()
+    for command in script:
+        is_file = _writes_pypirc(command) or _writes_netrc(command)
+        for one in found_in(command):
+            if is_file and (one.what, one.location.path) in written:
+                continue
+            written.add((one.what, one.location.path))
+            yield one
+
+
 def found_in(command: Command) -> Iterator[Credential]:
     """Yield the credentials that a command is given, or stores."""
     program = command.argv[0]
-    words = " ".join(command.argv)
+    words, who = " ".join(command.argv), speaker(command.location)
     is_given = has_credential(command.argv) or (
         program in tools.UPLOADING and any(map(names_a_user, command.argv))
     )
     if is_given and {*tools.VERBS} & {*command.argv[1:]}:
         yield Credential(command.location, f"'{program}' is given a credential", NEEDLESS)
     if _writes_pypirc(command):
-        yield Credential(command.location, "the script writes a .pypirc", NEEDLESS)
+        yield Credential(command.location, f"{who} writes a .pypirc", NEEDLESS)
     if _writes_netrc(command):
-        what = f"the script writes a credential for {index.domain()} into a .netrc"
+        what = f"{who} writes a credential for {index.domain()} into a .netrc"
         yield Credential(command.location, what, NEEDLESS)
     written = f"{words} {command.text}"
     for path in command.writes:
         for variable in VARIABLES.findall(written):
             if "GITHUB_ENV" in path:
-                what = f"the script sets {variable} for later steps"
+                what = f"{who} sets {variable} for later steps"
                 yield Credential(command.location, what, NEEDLESS)
             elif re.search(rf"{variable}\s*=", written):
-                what = f"the script writes {variable} to a file"
+                what = f"{who} writes {variable} to a file"
                 yield Credential(command.location, what, NEEDLESS)
     for start, wanted, what in _STORES:
         if command.argv[: len(start)] == start and wanted.search(words):
-            yield Credential(command.location, f"the script stores {what}", NEEDLESS)
+            yield Credential(command.location, f"{who} stores {what}", NEEDLESS)
 
 
 def of_a_request(command: Command) -> Iterator[Credential]:

@@ -9,6 +9,14 @@ if TYPE_CHECKING:
 
 NEEDLESS = "remove it: the publish job needs no credential"
 """What to do about a credential that a release is given."""
+_SETTINGS = (".cfg", ".ini", ".json", ".toml")
+"""How the files end in which programs find their commands among other settings."""
+
+
+def speaker(place: Location) -> str:
+    """Return who does what stands at a place: a script, or the settings of a program by name."""
+    name = place.path.rpartition("/")[2]
+    return name if name.endswith(_SETTINGS) else "the script"
 
 
 class Credential(NamedTuple):

@@ -50,8 +50,8 @@ def _all(pipeline: Pipeline) -> Iterator[Credential]:
         if is_new:
             read[id(script)] = (script, steps.holders(script))
         yield from steps.with_secret(steps.set_by(read[id(script)][1], step, pipeline), step)
-        for command in script if is_new else ():
-            yield from steps.with_secret(commands.found_in(command), step)
+        if is_new:
+            yield from steps.with_secret(commands.in_script(script), step)
     for root in roots:
         yield from workflows.named(root, pipeline)
     yield from workflows.inherited(pipeline)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import secrets
 from pubproof.credentials import commands
-from pubproof.credentials.credential import NEEDLESS, Credential
+from pubproof.credentials.credential import NEEDLESS, Credential, speaker
 from pubproof.credentials.variables import STORING, VARIABLES, told_to_set, told_to_write
 from pubproof.operations import filled
 from pubproof.scripts.places import place_in
@@ -160,7 +160,7 @@ def set_by(held: dict[str, Command], step: StepRun, pipeline: Pipeline) -> Itera
     """
     for name, command in held.items():
         for place in _settings(name, command, step, pipeline) or [command.location]:
-            yield Credential(place, f"the script sets {name}", NEEDLESS)
+            yield Credential(place, f"{speaker(place)} sets {name}", NEEDLESS)
 
 
 def _settings(name: str, command: Command, step: StepRun, pipeline: Pipeline) -> list[Location]:

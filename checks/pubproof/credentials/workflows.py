@@ -32,12 +32,13 @@ def in_the_open(root: Node) -> Iterator[Credential]:
 def named(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
     """Yield the secrets that are named below the root of a workflow."""
     for scalar, name in secrets.named_in(root):
-        if secrets.is_of_an_index(name) and not _elsewhere(name, pipeline):
+        place = _place(scalar, name)
+        if place and secrets.is_of_an_index(name) and not _elsewhere(name, pipeline):
             help_ = f"remove it here, delete the secret {name}, and revoke the token on PyPI"
             if secrets.is_of_a_user(name):
                 help_ = f"remove it here, and delete the secret {name}"
             message = f"the secret {name} is named like a package index's credential"
-            yield Credential(_place(scalar, name), message, help_, secrets=(name,))
+            yield Credential(place, message, help_, secrets=(name,))
 
 
 def _elsewhere(name: str, pipeline: Pipeline) -> bool:
@@ -70,8 +71,19 @@ def inherited(pipeline: Pipeline) -> Iterator[Credential]:
             )
 
 
-def _place(scalar: Scalar, name: str) -> Location:
-    """Return where a text reads the secret: its name may stand there before."""
+def _place(scalar: Scalar, name: str) -> Location | None:
+    """Return where a text reads the secret, None where it does so in comments alone.
+
+    Its name may stand there before.
+    """
     pattern = rf"secrets\W{{1,9}}({re.escape(name)})(?![\w-])"
-    found = re.search(pattern, scalar.value, re.IGNORECASE)
-    return scalar.place_offset(found.start(1), len(name)) if found else scalar.location
+    found = [*re.finditer(pattern, scalar.value, re.IGNORECASE)]
+    read = next((one for one in found if not _is_comment(scalar.value, one.start())), None)
+    if read is None:
+        return None if found else scalar.location
+    return scalar.place_offset(read.start(1), len(name))
+
+
+def _is_comment(text: str, at: int) -> bool:
+    """Whether the line of a text is a comment in which something stands."""
+    return text[text.rfind("\n", 0, at) + 1 : at].lstrip().startswith("#")

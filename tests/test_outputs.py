@@ -56,6 +56,8 @@ TOLD = {
     "such a text in a group": "{ echo 'name<<E'; echo dist; echo E; } >> $GITHUB_OUTPUT",
     "such a text by cat": "cat >> $GITHUB_OUTPUT <<END\nname<<E\ndist\nE\nEND",
     "such a text by printf": "printf 'name<<E\\ndist\\nE\\n' >> $GITHUB_OUTPUT",
+    "a text whose end only a run tells": 'e=$(date)\necho "name<<$e" >> $GITHUB_OUTPUT\n'
+    'echo dist >> $GITHUB_OUTPUT\necho "$e" >> $GITHUB_OUTPUT',
     "behind such a text": "printf 'a<<E\\nname=a\\nE\\n' >> $GITHUB_OUTPUT\n"
     "echo name=dist >> $GITHUB_OUTPUT",
     "what is emptied before": ": > $GITHUB_OUTPUT\necho name=dist >> $GITHUB_OUTPUT",
@@ -104,8 +106,12 @@ UNTOLD = {
     'echo "name=$n" >> $GITHUB_OUTPUT',
     "two lines": "printf 'name<<E\\ndist\\ndist\\nE\\n' >> $GITHUB_OUTPUT",
     "a text without an end": "echo 'name<<E' >> $GITHUB_OUTPUT\necho dist >> $GITHUB_OUTPUT",
-    "a text whose end only a run tells": 'e=$(date)\necho "name<<$e" >> $GITHUB_OUTPUT\n'
-    'echo dist >> $GITHUB_OUTPUT\necho "$e" >> $GITHUB_OUTPUT',
+    "a line that may be the end of a text": "e=$(date)\nx=$(tool)\n"
+    'echo "name<<$e" >> $GITHUB_OUTPUT\necho dist >> $GITHUB_OUTPUT\necho "$x" >> $GITHUB_OUTPUT\necho "$e" >> $GITHUB_OUTPUT',
+    "what a program prints into a text of such an end": "e=$(date)\n"
+    '{ echo "name<<$e"; cat a; echo "$e"; } >> $GITHUB_OUTPUT',
+    "a text whose end stands for a part of a line": 'e=$(date)\necho "name<<$e" >> $GITHUB_OUTPUT\n'
+    'echo dist >> $GITHUB_OUTPUT\necho "END$e" >> $GITHUB_OUTPUT',
     "a condition within a text": "{ echo 'name<<E'; [ -f a ] && echo dist; echo E; } "
     ">> $GITHUB_OUTPUT",
     "a loop within a text": "{ echo 'name<<E'; for i in $(a); do echo dist; done; echo E; } "

@@ -84,6 +84,8 @@ def _given(first: _Line, lines: Iterator[_Line]) -> tuple[str, str, bool] | None
     """Return a name, what it is given from a line on, and whether that is sure.
 
     A text of its own lines ends at a line with the word behind ``<<``; one of several is not told.
+    Where that word is drawn, what cannot be told either stands for it; if that was another text,
+    the true end is a line that gives nothing.
     None where it cannot be told, as behind a backslash, which may stand for the end of a line.
     """
     key, mark, rest = (*_SIGN.split(first.text, maxsplit=1), "", "")[:3]
@@ -96,7 +98,7 @@ def _given(first: _Line, lines: Iterator[_Line]) -> tuple[str, str, bool] | None
     for line in lines:
         is_sure = is_sure and line.command.is_sure
         appends = line.command.appends or not line.is_first
-        if UNKNOWN in rest or "\\" in line.command.prints or not appends:
+        if "\\" in line.command.prints or not appends:
             return None
         if line.text == rest:
             return key, "".join(held), is_sure and not held[1:]

@@ -107,7 +107,8 @@ UNTOLD = {
     "two lines": "printf 'name<<E\\ndist\\ndist\\nE\\n' >> $GITHUB_OUTPUT",
     "a text without an end": "echo 'name<<E' >> $GITHUB_OUTPUT\necho dist >> $GITHUB_OUTPUT",
     "a line that may be the end of a text": "e=$(date)\nx=$(tool)\n"
-    'echo "name<<$e" >> $GITHUB_OUTPUT\necho dist >> $GITHUB_OUTPUT\necho "$x" >> $GITHUB_OUTPUT\necho "$e" >> $GITHUB_OUTPUT',
+    'echo "name<<$e" >> $GITHUB_OUTPUT\necho dist >> $GITHUB_OUTPUT\n'
+    'echo "$x" >> $GITHUB_OUTPUT\necho "$e" >> $GITHUB_OUTPUT',
     "what a program prints into a text of such an end": "e=$(date)\n"
     '{ echo "name<<$e"; cat a; echo "$e"; } >> $GITHUB_OUTPUT',
     "a text whose end stands for a part of a line": 'e=$(date)\necho "name<<$e" >> $GITHUB_OUTPUT\n'

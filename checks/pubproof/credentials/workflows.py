@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pubproof import secrets, tokens
+from pubproof import late, secrets, tokens
 from pubproof.credentials.credential import Credential
 from pubproof.pypi import index
 from pubproof.workflows.nodes import Scalar, scalars
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.nodes import Node
+
+_COMMENT = late.pattern(r"^[ \t]*#.*", re.MULTILINE)
+"""A line that shells and most other languages pass over."""
 
 
 def in_the_open(root: Node) -> Iterator[Credential]:
@@ -31,7 +34,7 @@ def in_the_open(root: Node) -> Iterator[Credential]:
 
 def named(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
     """Yield the secrets that are named below the root of a workflow."""
-    for scalar, name in secrets.named_in(root):
+    for scalar, name in dict.fromkeys(secrets.named_in(root)):
         place = _place(scalar, name)
         if place and secrets.is_of_an_index(name) and not _elsewhere(name, pipeline):
             help_ = f"remove it here, delete the secret {name}, and revoke the token on PyPI"
@@ -77,13 +80,9 @@ def _place(scalar: Scalar, name: str) -> Location | None:
     Its name may stand there before.
     """
     pattern = rf"secrets\W{{1,9}}({re.escape(name)})(?![\w-])"
-    found = [*re.finditer(pattern, scalar.value, re.IGNORECASE)]
-    read = next((one for one in found if not _is_comment(scalar.value, one.start())), None)
-    if read is None:
-        return None if found else scalar.location
-    return scalar.place_offset(read.start(1), len(name))
-
-
-def _is_comment(text: str, at: int) -> bool:
-    """Whether the line of a text is a comment in which something stands."""
-    return text[text.rfind("\n", 0, at) + 1 : at].lstrip().startswith("#")
+    live = _COMMENT.sub(lambda one: " " * len(one[0]), scalar.value)
+    read = re.search(pattern, live, re.IGNORECASE)
+    if read is not None:
+        return scalar.place_offset(read.start(1), len(name))
+    is_commented = live != scalar.value and re.search(pattern, scalar.value, re.IGNORECASE)
+    return None if is_commented else scalar.location

@@ -11,7 +11,7 @@ from pubproof import artifacts, handover, pipeline
 from pubproof.arrivals import copies
 from pubproof.contract import distributions_checked, slsa_provenance, verified_distributions
 from pubproof.contract.clause import Evidence, State
-from pubproof.contract.distributions import commits, whereabouts
+from pubproof.contract.distributions import checkouts, commits, whereabouts
 from pubproof.location import Problem
 from pubproof.pipeline import Pipeline
 from pubproof.repository import WORKFLOWS, Repository
@@ -266,7 +266,8 @@ OF_MATRIX = """\
 
 
 @pytest.mark.parametrize(
-    ("module", "name"), [(artifacts, "stored_name"), (whereabouts, "output_folder")]
+    ("module", "name"),
+    [(artifacts, "stored_name"), (checkouts, "judge"), (whereabouts, "output_folder")],
 )
 def test_what_is_the_same_for_the_jobs_of_a_matrix_is_asked_once(
     module: ModuleType, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -46,7 +46,8 @@ def find(
     told, steps = set(), Steps(pipeline)
     for build in _apart(builds, pipeline.repository):
         before = build.at.before_in_each()
-        for step in steps.taking(before, build):
+        asked = ("another commit", read(build).folder, build.location)
+        for step in steps.taking(steps.fresh(before, asked), build):
             if step.possible and step.step not in told:
                 for found in _of_another_commit(step, pipeline, build):
                     told.add(step.step)

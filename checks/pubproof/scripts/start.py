@@ -48,6 +48,8 @@ class Context(NamedTuple):
     """Whether they run in a container, as `Command` has it."""
     inside: bool = False
     """Whether a script in that container starts them, as `Command` has it."""
+    is_again: bool = False
+    """Whether a loop starts them, and so perhaps again."""
 
     def opaque(self, location: Location, reason: str) -> None:
         """Write down that what starts at a place cannot be seen."""

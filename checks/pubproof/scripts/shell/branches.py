@@ -35,7 +35,8 @@ class _Branches:
         self._shell = shell
         self._fate = fate
         self._syntax = syntax
-        self._number = None if falls or shell.repeats else shell.reader.cause()
+        is_again = shell.repeats or shell.is_again
+        self._number = None if falls or is_again else shell.reader.cause()
         self._start = shell.state()
         self._assumed = shell.assumed.copy()
         self._flows: list[Flow] = []

@@ -121,6 +121,7 @@ class ShellState(Variables):
         self.is_guess = context.is_guess
         self.confined = context.confined
         self.inside = context.inside
+        self.is_again = context.is_again
         self.entered = self.condition
         """The condition on which this very process is started."""
         self.left: tuple[Left, ...] = ()
@@ -236,6 +237,7 @@ class ShellState(Variables):
             frozenset() if self.repeats else self.given.union(self.made) - self.unsettled,
             self.confined,
             self.inside,
+            self.is_again or self.repeats or self.rounds > 1,
         )
 
     def _causes(self) -> frozenset[int]:

@@ -122,10 +122,10 @@ class Pipeline:
         routes.sort(key=lambda route: route.run.workflow is not self.publishing_workflow)
         return [route for route in routes if self.allows(route.event)] or routes
 
-    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+    def once(self, key: Hashable, make: Callable[[Pipeline], T]) -> T:
         """Return what `make` makes of this release; it is kept, and nobody may change it."""
         if key not in self._made:
-            self._made[key] = make()
+            self._made[key] = make(self)
         return self._made[key]  # type: ignore[return-value]  # the key tells what it is
 
     @cached_property
@@ -219,7 +219,7 @@ class Pipeline:
     def in_release(self, *kinds: Kind) -> list[Operation]:
         """Return what the release's run does of these kinds, in the order of its steps."""
         found = (one for one in self._released if one.kind in kinds)
-        return [*self.once(("in the release", kinds), lambda: tuple(found))]
+        return [*self.once(("in the release", kinds), lambda _: [*found])]
 
     @cached_property
     def _released(self) -> list[Operation]:
@@ -267,7 +267,7 @@ class Pipeline:
     def _starved_in(self, run: Run) -> set[Step]:
         """Return the steps of a run that fail because what they download is not stored there."""
         stores = self.in_release(Kind.STORE)
-        return self.once(("starved", run), lambda: starved(run, stores, self.downloads))
+        return self.once(("starved", run), lambda _: starved(run, stores, self.downloads))
 
     def release_at(self, commit: str, ref: str | Unknown = "") -> Run | None:
         """Return the run of an ordinary release of a commit, on a ref where one is given."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Doubt, Missing
 from pubproof.location import Problem
+from pubproof.once import once
 from pubproof.tools import BUILD_AND_INSPECT, SLSA_GENERATOR, Kind
 
 if TYPE_CHECKING:
@@ -113,10 +114,11 @@ def with_publish_job(pipeline: Pipeline) -> list[JobRun]:
 
 def supplied(pipeline: Pipeline, *kinds: Kind) -> list[Operation]:
     """Return what is done, of these kinds, in the supplying jobs or in the publish job."""
-    return [*pipeline.once(("supplied", kinds), lambda: _supplied(pipeline, kinds))]
+    return [*_supplied(pipeline, kinds)]
 
 
-def _supplied(pipeline: Pipeline, kinds: Collection[Kind]) -> list[Operation]:
+@once
+def _supplied(pipeline: Pipeline, kinds: tuple[Kind, ...]) -> list[Operation]:
     jobs = frozenset(job.job for job in with_publish_job(pipeline))
     concerned = {kind: jobs & _concerned(jobs, kind, pipeline) for kind in kinds}
     return [
@@ -225,11 +227,11 @@ def handed_on(pipeline: Pipeline, after: Operation) -> list[Step]:
     upload = pipeline.upload
     if upload is None:
         return []
-    stores = pipeline.once("stored for the upload", lambda: _stored(pipeline))
-    behind = (one.at.step for one in stores if comes_before(after, one))
+    behind = (one.at.step for one in _stored(pipeline) if comes_before(after, one))
     return list(dict.fromkeys(behind)) or [upload.at.step]
 
 
+@once
 def _stored(pipeline: Pipeline) -> list[Operation]:
     """Return what stores what the publish job downloads, where it is built, checked or attested."""
     downloads = _downloads(pipeline)

@@ -9,6 +9,7 @@ from pubproof.building import formats
 from pubproof.building.builds import output_folder
 from pubproof.contract.distributions import coverage, writers
 from pubproof.contract.supply import comes_before
+from pubproof.once import once
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import joined
@@ -33,16 +34,16 @@ def folders_at(operation: Operation, pipeline: Pipeline) -> set[str]:
     Those in which its job builds or into which it downloads, and those into which it has copied
     or moved all of them. Nothing where one of them cannot be told.
     """
-    job = operation.job
-    folders = pipeline.once(("folders of", job), lambda: _folders_of(job, pipeline))
+    folders = _folders_of(pipeline, operation.job)
     if not folders or UNKNOWN in folders:
         return set()
     return folders | _copies(operation, pipeline, folders)
 
 
-def _folders_of(job: Job, pipeline: Pipeline) -> set[str]:
+@once
+def _folders_of(pipeline: Pipeline, job: Job) -> set[str]:
     """Return the folders in which a job builds or into which it downloads."""
-    folders = {output_folder(one, pipeline.repository) for one in _builds_of(job, pipeline)}
+    folders = {output_folder(one, pipeline.repository) for one in _builds_of(pipeline, job)}
     for download in (one for one in pipeline.downloads if one.fetch.job is job):
         picked = download.picks(pipeline.in_release(Kind.STORE))
         folders |= {at for one in picked for at in download.folders(one).values()} or {
@@ -51,15 +52,20 @@ def _folders_of(job: Job, pipeline: Pipeline) -> set[str]:
     return folders
 
 
-def _builds_of(job: Job, pipeline: Pipeline) -> list[Operation]:
+@once
+def _builds_of(pipeline: Pipeline, job: Job) -> list[Operation]:
     return [one for one in pipeline.in_release(Kind.BUILD) if one.job is job]
+
+
+@once
+def _kinds_of(pipeline: Pipeline, job: Job) -> set[str]:
+    return formats.made(_builds_of(pipeline, job))
 
 
 def _copies(operation: Operation, pipeline: Pipeline, folders: Collection[str]) -> set[str]:
     """Return the folders into which all that is in `folders` was copied, and is still."""
-    job = operation.job
-    builds = pipeline.once(("builds of", job), lambda: _builds_of(job, pipeline))
-    kinds = pipeline.once(("kinds of", job), lambda: formats.made(builds))
+    builds = _builds_of(pipeline, operation.job)
+    kinds = _kinds_of(pipeline, operation.job)
     made: set[str] = set()
     copies: set[str] = set()
     for before in _before(operation, pipeline):

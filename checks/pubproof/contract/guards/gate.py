@@ -9,6 +9,7 @@ from pubproof.contract.clause import Missing
 from pubproof.contract.guards import piped
 from pubproof.contract.supply import goes_on, handed_on, with_publish_job
 from pubproof.location import Problem
+from pubproof.once import once
 from pubproof.scripts.command import shown
 from pubproof.tools import Kind
 from pubproof.workflows.scope import stays_false
@@ -283,12 +284,9 @@ def _filled(condition: str, job: Job) -> str:
     return re.sub(asked, lambda found: held.get(found[1], found[0]), condition)
 
 
+@once
 def _forgiven(pipeline: Pipeline) -> list[Step]:
     """Return the steps of a release whose failure does not end their job."""
-    return pipeline.once("forgiven", lambda: _find_forgiven(pipeline))
-
-
-def _find_forgiven(pipeline: Pipeline) -> list[Step]:
     steps = pipeline.release.steps() if pipeline.release is not None else ()
     forgiven = (one for one in steps if one.scope.flag(one.step.continue_on_error) is not False)
     return list(dict.fromkeys(one.step for one in forgiven))

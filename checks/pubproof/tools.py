@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 ENDINGS = (".whl", ".tar.gz")
 """How the names of distributions end."""
 PYPA_ACTION = "pypa/gh-action-pypi-publish"
-CHECKOUT = "actions/checkout"
 BUILD_AND_INSPECT = "hynek/build-and-inspect-python-package"
 SLSA_GENERATOR = "slsa-framework/slsa-github-generator"
 COMPILE_GENERATOR = "compile-generator"

@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pubproof.scripts.paths import normal
-from pubproof.tools import CHECKOUT
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.uses import CHECKOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence

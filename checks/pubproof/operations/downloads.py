@@ -13,9 +13,9 @@ from pubproof import late
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import operands, value, values
 from pubproof.scripts.paths import joined
-from pubproof.tools import CHECKOUT
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.uses import CHECKOUT
 
 if TYPE_CHECKING:
     from pubproof.scripts import Command

@@ -12,7 +12,8 @@ from pubproof.operations import script_of
 from pubproof.preflight import versioning
 from pubproof.scripts import UNKNOWN
 from pubproof.settings import FILE
-from pubproof.tools import BUILD_AND_INSPECT, CHECKOUT, REPAIRERS, Kind
+from pubproof.tools import BUILD_AND_INSPECT, REPAIRERS, Kind
+from pubproof.workflows.uses import CHECKOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

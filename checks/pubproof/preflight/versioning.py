@@ -10,9 +10,9 @@ from pubproof.building.backend import within
 from pubproof.contract.distributions import replaced
 from pubproof.scripts.paths import joined
 from pubproof.settings import FILE
-from pubproof.tools import CHECKOUT
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.uses import CHECKOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

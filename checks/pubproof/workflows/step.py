@@ -6,7 +6,6 @@ from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from pubproof.location import Problem
-from pubproof.tools import CHECKOUT
 from pubproof.workflows import uses
 from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
 
@@ -128,7 +127,7 @@ def _find_in_checkouts(steps: Iterable[Step]) -> None:
     folders: list[str] = []
     for step in steps:
         path, used = step.input("path"), step.uses
-        if step.is_of(CHECKOUT) and path is not None:
+        if step.is_of(uses.CHECKOUT) and path is not None:
             is_own = step.input("repository") is None and step.input("ref") is None
             folders += [f"{normpath(path.value)}/"] if is_own else []
         elif used is not None and used.is_local:

@@ -25,6 +25,8 @@ MAX_CALLS = 9
 """How deep workflows can call workflows: GitHub connects ten levels, the first among them."""
 MAX_ACTIONS = 10
 """How deep actions can use actions."""
+CHECKOUT = "actions/checkout"
+"""The action that brings the files of a repository."""
 LOCAL = ("./", "$/", ".\\")
 """How the path of an action or a workflow of the same repository begins."""
 

@@ -13,8 +13,9 @@ from pubproof.scripts.paths import is_within, normal
 from pubproof.scripts.shell.interpreter import SHELLS
 from pubproof.scripts.wrappers.tables import INTERPRETERS
 from pubproof.scripts.wrappers.wrapper import PYTHON
-from pubproof.tools import CHECKOUT, Kind
+from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.uses import CHECKOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -25,8 +25,8 @@ from pubproof.location import Problem
 from pubproof.operations.checkout import checked_out_below
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import is_within, normal
-from pubproof.tools import CHECKOUT
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.uses import CHECKOUT
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator

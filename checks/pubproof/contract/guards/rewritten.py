@@ -16,7 +16,8 @@ from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import brought, checkouts, commits, writers
 from pubproof.scripts.paths import is_within, joined, normal
 from pubproof.scripts.wrappers.wrapper import PYTHON
-from pubproof.tools import CHECKOUT, Kind
+from pubproof.tools import Kind
+from pubproof.workflows.uses import CHECKOUT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

@@ -18,23 +18,13 @@ from pubproof.repository import WORKFLOWS, Repository
 from pubproof.routes import likeness
 from pubproof.settings import Settings
 from pubproof.workflows import run
-from pubproof.workflows.job_run import JobRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from types import ModuleType
 
     from tests.contract.conftest import Benches
 
-    from pubproof.arrivals.transfer import Transfer
-    from pubproof.routes import Route
-    from pubproof.scripts import Command
-    from pubproof.workflows.reach import Reach
-    from pubproof.workflows.run import Run
-    from pubproof.workflows.scope import Scope
-    from pubproof.workflows.step import Step
-    from pubproof.workflows.workflow import Job
 
 PUBLISH = """\
 on: {push: {tags: ["v*"]}}
@@ -79,6 +69,19 @@ def judged(root: Path, steps: str) -> list[tuple[str, int]]:
     return [(one.message, one.location.line) for one in grounds if isinstance(one, Problem)]
 
 
+def calls_of(name: str, module: ModuleType, patch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """Return a list to which each call of a function from now on adds what it is given."""
+    calls: list[tuple[Any, ...]] = []
+    real = getattr(module, name)
+
+    def counted(*given: object) -> object:
+        calls.append(given)
+        return real(*given)
+
+    patch.setattr(module, name, counted)
+    return calls
+
+
 @pytest.mark.parametrize(("module", "name"), [(commits, "other"), (copies, "of")])
 @pytest.mark.parametrize(
     "step", ["- run: python -m build\n", "- run: python -m build d%d -o dist\n"]
@@ -86,14 +89,7 @@ def judged(root: Path, steps: str) -> list[tuple[str, int]]:
 def test_what_is_asked_grows_with_the_steps(
     module: ModuleType, name: str, step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calls: list[object] = []
-    real = getattr(module, name)
-
-    def counted(*given: object) -> object:
-        calls.append(given)
-        return real(*given)
-
-    monkeypatch.setattr(module, name, counted)
+    calls = calls_of(name, module, monkeypatch)
     counts = []
     for builds in (20, 80):
         calls.clear()
@@ -119,14 +115,7 @@ def test_each_step_before_one_of_several_builds_is_judged(tmp_path: Path) -> Non
 def test_of_many_checks_few_are_looked_at_closely(
     bench: Benches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calls: list[Command] = []
-    real = copies.of
-
-    def of(command: Command) -> Iterator[Transfer]:
-        calls.append(command)
-        return real(command)
-
-    monkeypatch.setattr(copies, "of", of)
+    calls = calls_of("of", copies, monkeypatch)
     counts = []
     for checks in (20, 80):
         calls.clear()
@@ -148,14 +137,7 @@ def test_of_many_checks_few_are_looked_at_closely(
 def test_a_run_is_compared_once_however_often_its_job_uploads(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compared: list[Route] = []
-    real = likeness.of
-
-    def of(route: Route) -> object:
-        compared.append(route)
-        return real(route)
-
-    monkeypatch.setattr(likeness, "of", of)
+    compared = calls_of("of", likeness, monkeypatch)
     (tmp_path / "act").mkdir()
     (tmp_path / "act" / "action.yml").write_text(
         "runs:\n  using: composite\n  steps:\n    - shell: bash\n      run: twine upload dist/*\n",
@@ -185,15 +167,7 @@ def of_jobs(root: Path, jobs: int, job: str) -> Pipeline:
 def test_the_way_of_artifacts_is_looked_for_once_for_all_jobs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calls: list[object] = []
-    name = "_reached"
-    real = getattr(handover, name)
-
-    def reached(*given: object) -> frozenset[Job]:
-        calls.append(given)
-        return real(*given)  # type: ignore[no-any-return]
-
-    monkeypatch.setattr(handover, name, reached)
+    calls = calls_of("_reached", handover, monkeypatch)
     counts = []
     for jobs in (5, 20):
         calls.clear()
@@ -209,44 +183,32 @@ def test_the_way_of_artifacts_is_looked_for_once_for_all_jobs(
 def test_what_fails_with_a_step_is_found_once_for_all_checks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    runs: list[Run] = []
-
-    def starved(run: Run, *given: Iterable[Any]) -> set[Step]:
-        runs.append(run)
-        return handover.starved(run, *given)
-
-    monkeypatch.setattr(pipeline, "starved", starved)
+    calls = calls_of("starved", pipeline, monkeypatch)
     job = BUILD.replace("steps:\n", "steps:\n      - {run: echo, continue-on-error: true}\n")
     counts = []
     for jobs in (5, 20):
-        runs.clear()
+        calls.clear()
         release = of_jobs(tmp_path, jobs, job)
         assert release.upload is not None
         grounds = [*distributions_checked.check(release, release.upload)]
         assert all(isinstance(one, Evidence) for one in grounds)
-        assert len(runs) == len({*runs})
-        counts.append(len(runs))
+        assert len(calls) == len({run for run, *_ in calls})
+        counts.append(len(calls))
     assert counts[1] <= 5 * counts[0]
 
 
 def test_a_job_is_followed_again_where_something_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    jobs: list[Job] = []
-
-    def noted(job: Job, run: Run, reach: Reach, scope: Scope) -> JobRun:
-        jobs.append(job)
-        return JobRun(job, run, reach, scope)
-
-    monkeypatch.setattr(run, "JobRun", noted)
+    calls = calls_of("JobRun", run, monkeypatch)
     counts = []
     for size in (5, 20):
         release = of_jobs(tmp_path, size, BUILD)
         assert release.upload is not None
-        jobs.clear()
+        calls.clear()
         grounds = [*distributions_checked.check(release, release.upload)]
         assert all(isinstance(one, Evidence) for one in grounds)
-        counts.append(len(jobs))
+        counts.append(len(calls))
     assert counts[1] <= 5 * counts[0]
 
 
@@ -272,14 +234,7 @@ OF_MATRIX = """\
 def test_what_is_the_same_for_the_jobs_of_a_matrix_is_asked_once(
     module: ModuleType, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calls: list[object] = []
-    real = getattr(module, name)
-
-    def counted(*given: object) -> object:
-        calls.append(given)
-        return real(*given)
-
-    monkeypatch.setattr(module, name, counted)
+    calls = calls_of(name, module, monkeypatch)
     (tmp_path / WORKFLOWS).mkdir(parents=True)
     counts = []
     for size in (5, 20):

@@ -162,7 +162,7 @@ class Leads:
                 if any(self.leads(one, depth) for one in matching(self._repository, place)):
                     return True
             else:
-                found |= place.endswith(normpath(path))
+                found |= place == normpath(f"{folder}/{path}")
                 if self.leads(place, depth):
                     return True
         return identity and not found and (path.endswith(files.SCRIPTS) or path.startswith("./"))

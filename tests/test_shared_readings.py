@@ -7,6 +7,7 @@ from textwrap import indent
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.folders import Folder
 
 from pubproof import scripts
 from pubproof.repository import WORKFLOWS, Repository
@@ -15,7 +16,7 @@ from pubproof.settings import Settings
 from pubproof.workflows import runner
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from pubproof.routes.route import Route
@@ -56,14 +57,18 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, str] | None]:
     return found
 
 
+def found(root: Path, workflow: str, others: Mapping[str, str] | None = None) -> Sequence[Route]:
+    """Return the routes of a workflow, beside which there are `others` by their paths."""
+    folder = Folder(root)
+    for path, text in {f"{WORKFLOWS}/a.yml": workflow, **(others or {})}.items():
+        folder.write(path, text)
+    return Routes(Repository(root, Settings())).found
+
+
 def routes(root: Path, script: str, given: str = "given") -> set[tuple[str, object]]:
     """Return event and system of each route of a script, which is `given` a variable."""
-    folder = root / WORKFLOWS
-    folder.mkdir(parents=True)
     text = WORKFLOW.replace("given", given) + indent(script, " " * 10)
-    (folder / "a.yml").write_text(text, encoding="utf-8")
-    found = Routes(Repository(root, Settings())).found
-    return {(_kind(route), runner.system(route.upload.at.scope)) for route in found}
+    return {(_kind(route), runner.system(route.upload.at.scope)) for route in found(root, text)}
 
 
 def _kind(route: Route) -> str:
@@ -144,12 +149,8 @@ jobs:
 def test_a_matrix_has_a_script_read_for_what_it_asks(
     script: str, readings: int, uploads: int, tmp_path: Path, told: list[object]
 ) -> None:
-    (tmp_path / WORKFLOWS).mkdir(parents=True)
     text = MATRIX + indent(f"{script}\n", " " * 10)
-    (tmp_path / WORKFLOWS / "a.yml").write_text(text, encoding="utf-8")
-    for name, body in FILES.items():
-        (tmp_path / name).write_text(body, encoding="utf-8")
-    assert len(Routes(Repository(tmp_path, Settings())).found) == uploads
+    assert len(found(tmp_path, text, FILES)) == uploads
     assert len(told) == readings
 
 
@@ -189,9 +190,5 @@ jobs:
 def test_variables_that_are_not_given_to_all_count_where_they_are_asked_for(
     script: str, readings: int, uploads: int, tmp_path: Path, told: list[object]
 ) -> None:
-    (tmp_path / WORKFLOWS).mkdir(parents=True)
-    (tmp_path / WORKFLOWS / "a.yml").write_text(CALLERS, encoding="utf-8")
-    (tmp_path / "act").mkdir()
-    (tmp_path / "act" / "action.yml").write_text(ACTION % script, encoding="utf-8")
-    assert len(Routes(Repository(tmp_path, Settings())).found) == uploads
+    assert len(found(tmp_path, CALLERS, {"act/action.yml": ACTION % script})) == uploads
     assert len(told) == readings

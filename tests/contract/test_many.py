@@ -6,6 +6,7 @@ from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.folders import Folder
 
 from pubproof import artifacts, handover, pipeline
 from pubproof.arrivals import copies
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from tests.contract.conftest import Benches
-
 
 PUBLISH = """\
 on: {push: {tags: ["v*"]}}
@@ -58,12 +58,15 @@ UPLOAD = """\
 """
 
 
+def released(root: Path, workflow: str) -> Pipeline:
+    """Return the release of a repository with this publishing workflow."""
+    Folder(root).write(f"{WORKFLOWS}/publish.yml", workflow)
+    return Pipeline(Repository(root, Settings()))
+
+
 def judged(root: Path, steps: str) -> list[tuple[str, int]]:
     """Return what breaks the clause in a job with these steps, and in which line."""
-    folder = root / WORKFLOWS
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "publish.yml").write_text(PUBLISH % indent(steps, " " * 6), encoding="utf-8")
-    release = Pipeline(Repository(root, Settings()))
+    release = released(root, PUBLISH % indent(steps, " " * 6))
     assert release.upload is not None
     grounds = slsa_provenance.check(release, release.upload)
     return [(one.message, one.location.line) for one in grounds if isinstance(one, Problem)]
@@ -138,18 +141,15 @@ def test_a_run_is_compared_once_however_often_its_job_uploads(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compared = calls_of("of", likeness, monkeypatch)
-    (tmp_path / "act").mkdir()
-    (tmp_path / "act" / "action.yml").write_text(
+    Folder(tmp_path).write(
+        "act/action.yml",
         "runs:\n  using: composite\n  steps:\n    - shell: bash\n      run: twine upload dist/*\n",
-        encoding="utf-8",
     )
-    (tmp_path / WORKFLOWS).mkdir(parents=True)
-    (tmp_path / WORKFLOWS / "publish.yml").write_text(
+    release = released(
+        tmp_path,
         "on: {push: {tags: ['v*']}}\njobs:\n  release:\n    runs-on: ubuntu-latest\n    steps:\n"
         + "      - uses: ./act\n" * 4,
-        encoding="utf-8",
     )
-    release = Pipeline(Repository(tmp_path, Settings()))
     assert len(release.all_release_routes) == 4
     assert len(release.release_routes) == len(compared) == 1
 
@@ -159,9 +159,7 @@ def of_jobs(root: Path, jobs: int, job: str) -> Pipeline:
     text = "on: {push: {tags: ['v*']}}\njobs:\n"
     text += "".join(job % (at, at) for at in range(jobs))
     text += UPLOAD % ", ".join(f"build-{at}" for at in range(jobs))
-    (root / WORKFLOWS).mkdir(parents=True, exist_ok=True)
-    (root / WORKFLOWS / "publish.yml").write_text(text, encoding="utf-8")
-    return Pipeline(Repository(root, Settings()))
+    return released(root, text)
 
 
 def test_the_way_of_artifacts_is_looked_for_once_for_all_jobs(
@@ -235,14 +233,12 @@ def test_what_is_the_same_for_the_jobs_of_a_matrix_is_asked_once(
     module: ModuleType, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = calls_of(name, module, monkeypatch)
-    (tmp_path / WORKFLOWS).mkdir(parents=True)
     counts = []
     for size in (5, 20):
         calls.clear()
         text = OF_MATRIX % ", ".join(map(str, range(size))) + UPLOAD % "build"
         text = "on: {push: {tags: ['v*']}}\njobs:\n" + text
-        (tmp_path / WORKFLOWS / "publish.yml").write_text(text, encoding="utf-8")
-        release = Pipeline(Repository(tmp_path, Settings()))
+        release = released(tmp_path, text)
         assert release.upload is not None
         for clause in (distributions_checked, slsa_provenance):
             grounds = [*clause.check(release, release.upload)]

@@ -38,7 +38,7 @@ _OTHERS = VALUED["uv"].union(
 )
 """Those of the other ones."""
 _NO_ISOLATION = frozenset({"-n", "--no-isolation", "--no-build-isolation"})
-_IN_ENVIRONMENT = ("flit build", "poetry build", "setup.py")
+_IN_ENVIRONMENT = ("flit build", "hatchling build", "poetry build", "setup.py")
 """Programs that build with the back end beside them."""
 _BUILD_CONSTRAINTS = ("-b", "--build-constraint", "--build-constraints")
 

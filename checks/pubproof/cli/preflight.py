@@ -82,6 +82,12 @@ def parser() -> Parser:
         },
         ["pubproof preflight --list"],
     )
+    _add_arguments(made)
+    made.add_format("how to report")
+    return made
+
+
+def _add_arguments(made: Parser) -> None:
     add = made.add_argument
     add(
         "tag",
@@ -108,8 +114,6 @@ def parser() -> Parser:
     )
     add("--no-checklist", action="store_true", help="leave the release checklist out")
     add("--list", action="store_true", help="list what is looked at, and do nothing")
-    made.add_format("how to report")
-    return made
 
 
 COMMAND = Command(run, parser)

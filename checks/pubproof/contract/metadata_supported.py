@@ -125,6 +125,19 @@ def _judge(
         message = f"'{declared.module}' is a build back end {said}: what it writes cannot be told"
         yield Doubt(message, declared.location, LOOK)
         return
+    yield from _judge_known(build, declared, known, repository, limit, variable)
+
+
+def _judge_known(
+    build: Build,
+    declared: Backend,
+    known: BackEnd,
+    repository: Repository,
+    limit: Limit,
+    variable: str,
+) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge a build by a back end of which it is known what it writes; `variable` as there."""
+    operation = build.operation
     kinds = formats.made([operation])
     if known.name == HATCHLING and kinds <= set(declared.chosen):
         yield from _chosen(declared, kinds, limit)

@@ -152,18 +152,9 @@ def _judge_downloads(
     stores = pipeline.in_release(Kind.STORE)
     arrived = []
     for download in downloads:
-        if download.foreign is not None and _may_reach(download.path, folder):
-            name, value = download.foreign
-            message = f"the artifact comes from elsewhere: '{name}' is set"
-            yield Problem(value.location, message, "download what this very run has stored")
-            return
-        if download.unknown is not None:
-            reason = f"the artifact's name cannot be told: {download.unknown.reason}"
-            yield Doubt(reason, download.place, "write out the name of the artifact")
-            return
-        if download.name and download.ids:
-            message = "the download fails: it is given both 'name' and 'artifact-ids'"
-            yield Problem(download.fetch.place_of("artifact-ids"), message, "remove one of them")
+        misled = _misled(download, folder)
+        if misled is not None:
+            yield misled
             return
         arriving = [
             one
@@ -188,6 +179,21 @@ def _judge_downloads(
         place = given.location if given is not None else downloads[0].place
         message = "whether the artifact is put into the folder to upload cannot be told"
         yield Doubt(message, place, f"write out the folder: {folder.path}")
+
+
+def _misled(download: Download, folder: Folder) -> Doubt | Problem | None:
+    """Return why it does not matter what a download would pick of what the run stores."""
+    if download.foreign is not None and _may_reach(download.path, folder):
+        name, value = download.foreign
+        message = f"the artifact comes from elsewhere: '{name}' is set"
+        return Problem(value.location, message, "download what this very run has stored")
+    if download.unknown is not None:
+        reason = f"the artifact's name cannot be told: {download.unknown.reason}"
+        return Doubt(reason, download.place, "write out the name of the artifact")
+    if download.name and download.ids:
+        message = "the download fails: it is given both 'name' and 'artifact-ids'"
+        return Problem(download.fetch.place_of("artifact-ids"), message, "remove one of them")
+    return None
 
 
 def _passed_by(

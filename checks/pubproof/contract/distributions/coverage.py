@@ -53,7 +53,7 @@ class Files(NamedTuple):
     """Whether a folder stands for all that is below it, as `@actions/glob` takes it."""
 
 
-def missed(kinds: Iterable[str], files: Iterable[Files], folders: Collection[str]) -> list[str]:
+def missed(kinds: Iterable[str], files: Collection[Files], folders: Collection[str]) -> list[str]:
     """Return the kinds of distributions that none of `files` matches.
 
     Args:
@@ -61,13 +61,24 @@ def missed(kinds: Iterable[str], files: Iterable[Files], folders: Collection[str
         files: what the step speaks of; a pattern that cannot be told matches everything.
         folders: where the distributions are; none when that is unknown.
     """
-    near = [one for one in files if not folders or any(looks_into(one, at) for at in folders)]
+    if holds_one(files, folders):
+        return []
+    near = near_to(folders, files)
     return [
         kind
         for kind in sorted(kinds)
         if not any(_matches(one.pattern, SAMPLES[kind]) for one in near)
-        and not any(holds(one, folder) for one in files if one.below for folder in folders)
     ]
+
+
+def near_to(folders: Collection[str], files: Iterable[Files]) -> list[Files]:
+    """Return those of `files` that can name something in one of the folders, if these are known."""
+    return [one for one in files if not folders or any(looks_into(one, at) for at in folders)]
+
+
+def holds_one(files: Iterable[Files], folders: Collection[str]) -> bool:
+    """Whether one of `files` stands for all that is in one of the folders, and below it."""
+    return any(holds(one, folder) for one in files if one.below for folder in folders)
 
 
 def is_unwritten(files: Files) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late, project
 from pubproof.building import builds, requirements
-from pubproof.contract.distributions.coverage import holds, looks_into
+from pubproof.contract.distributions.coverage import holds_one, near_to
 from pubproof.scripts import UNKNOWN
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ def passed_over(
 
     `folders` is as `coverage.missed` takes it.
     """
-    near = [one for one in files if not folders or any(looks_into(one, at) for at in folders)]
-    if any(holds(one, folder) for one in files if one.below for folder in folders):
+    if holds_one(files, folders):
         return set()
+    near = near_to(folders, files)
     return {name for name in names if not any(_may_be_of(name, one.pattern) for one in near)}
 
 

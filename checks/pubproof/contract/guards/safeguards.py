@@ -65,20 +65,11 @@ def left_out(
         help_: what to change.
     """
     for built, own in by_matrix_job(builds, steps, pipeline):
-        kinds = formats.made(built)
-        missing = {*kinds}
-        names = projects.together(built, pipeline.repository)
-        for step in own:
-            folders = whereabouts.folders_at(step, pipeline)
-            told = [*files([step])]
-            missing &= {*coverage.missed(kinds, told, folders)}
-            names = projects.passed_over(names, told, folders)
-            if not missing and not names:
-                break
+        missing, names = _passed_over(pipeline, built, own, files)
         if missing:
-            message = f"{what} leaves out the {' and the '.join(sorted(missing))}"
+            message = f"{what} leaves out the {' and the '.join(missing)}"
             folders = whereabouts.folders_at(own[0], pipeline)
-            if folders and missing.isdisjoint(coverage.missed(kinds, files(own), ())):
+            if folders and not coverage.missed(missing, [*files(own)], ()):
                 listed = " and ".join(map(repr, sorted(folders)))
                 message += f": it does not look into {listed}"
             yield Problem(own[0].location, message, help_)
@@ -87,6 +78,24 @@ def left_out(
             listed = enumerated([f"'{one}'" for one in sorted(names)])
             yield Problem(own[0].location, f"{what} leaves out the files of {listed}", help_)
             return
+
+
+def _passed_over(
+    pipeline: Pipeline,
+    built: list[Operation],
+    steps: Sequence[Operation],
+    files: Callable[[list[Operation]], Iterable[coverage.Files]],
+) -> tuple[list[str], set[str]]:
+    """Return the kinds, and the projects, of what was built of which none of the steps speaks."""
+    missing = sorted(formats.made(built))
+    names = projects.together(built, pipeline.repository)
+    for step in steps:
+        if not missing and not names:
+            break
+        folders, told = whereabouts.folders_at(step, pipeline), [*files([step])]
+        missing = coverage.missed(missing, told, folders)
+        names = projects.passed_over(names, told, folders)
+    return missing, names
 
 
 def unwritten(

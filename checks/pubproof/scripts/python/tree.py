@@ -85,16 +85,7 @@ class Tree:
     def __init__(self, text: str) -> None:
         """Parse a text, and walk once through its tree."""
         self.text = text
-        module = ast.parse(text)
-        if _MATCH.search(text):
-            to_conditions(module)
-        if any(map(text.__contains__, _NAMING)):
-            attributes.to_names(module)
-        if "partial" in text:
-            partials.to_calls(module)
-        if "plumbum" in text:
-            plumbum.to_calls(module)
-        to_raises(module)
+        self.module = _plain(text)
         self.stores = stores_credentials(text)
         """Whether it may write down what tools log in with."""
         self.brings = brings(text)
@@ -102,7 +93,6 @@ class Tree:
         self._telling = self._told()
         self.settled = "environ" not in text or _SETTING.search(text) is None
         """Whether what every run sets holds throughout the text."""
-        self.module = module
         self._names = Names()
         self.imports = self._names.imports
         self.tops = self._names.tops
@@ -202,6 +192,21 @@ class Tree:
             self.attributes.add(node.attr)
         elif isinstance(node, ast.Global):
             self.shared.update(node.names)
+
+
+def _plain(text: str) -> ast.Module:
+    """Parse a text, and write in plainer words what Python says in several ways."""
+    module = ast.parse(text)
+    if _MATCH.search(text):
+        to_conditions(module)
+    if any(map(text.__contains__, _NAMING)):
+        attributes.to_names(module)
+    if "partial" in text:
+        partials.to_calls(module)
+    if "plumbum" in text:
+        plumbum.to_calls(module)
+    to_raises(module)
+    return module
 
 
 def _parts(node: ast.AST, *, settled: bool) -> list[ast.AST]:

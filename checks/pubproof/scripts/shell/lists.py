@@ -61,13 +61,10 @@ def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
         elif conditions.is_test(whole(before)[0], syntax):
             tests.append(reason)
         picks |= reason.picks
-        options = shell.options
-        instead = len(shell.printed) if rescue and _is_told(shell.printed[printed:]) else None
-        with shell.perhaps(asked, picks):
-            flow = _pipeline(shell, pipeline, fates[at + 1], syntax)
-        shell.options = options.shared(shell.options) if asked else shell.options
-        if instead is not None:
-            del shell.printed[instead:]
+        told = len(shell.printed)
+        flow = _perhaps(shell, pipeline, fates[at + 1], asked, picks, syntax)
+        if rescue and _is_told(shell.printed[printed:told]):
+            del shell.printed[told:]
         if flow and runs:
             return flow
         if flow and not _fails(shell, before, pipeline, fate, syntax):
@@ -79,6 +76,23 @@ def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
         _rejoin(shell, entry, links)
     shell.pick(left)
     return Flow.ON
+
+
+def _perhaps(
+    shell: Shell,
+    pipeline: list[Link],
+    fate: Fate,
+    asked: str,
+    picks: frozenset[str],
+    syntax: Syntax,
+) -> Flow:
+    """Walk through an element that runs if `asked` is met, if anything is asked."""
+    options = shell.options
+    with shell.perhaps(asked, picks):
+        flow = _pipeline(shell, pipeline, fate, syntax)
+    if asked:
+        shell.options = options.shared(shell.options)
+    return flow
 
 
 def _fails(

@@ -1,8 +1,10 @@
-"""Requests to end, taken as Ctrl-C is, so that nothing is left behind."""
+"""Requests to end, taken as Ctrl-C is, so that nothing is left behind; readers that are gone."""
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,11 @@ if TYPE_CHECKING:
 
 _SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 """To be asked to end, and to lose the terminal."""
+
+
+def stop_writing() -> None:
+    """Let standard output lead nowhere: what is left to flush would fail once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pubproof.building import builders, pins, poetry
 from pubproof.operations.checkout import checked_out_below, placed, seen
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import INDEXES, OF_PIP, VALUED, operands, value
-from pubproof.scripts.paths import is_within, joined, normal
+from pubproof.scripts.paths import joined, normal, seen_inside
 from pubproof.tools import MATURIN_ACTIONS
 
 if TYPE_CHECKING:
@@ -191,8 +191,9 @@ def _in_checkout(operation: Operation, folder: str) -> str:
     """Return a folder as the repository has it, where its job checks that out below the root."""
     for step in operation.at.before():
         root = checked_out_below(step)
-        if root and is_within(folder, root) and not step.step.input("repository"):
-            return folder[len(root) + 1 :] or "."
+        own = seen_inside(root, folder) if root and not step.step.input("repository") else None
+        if own is not None:
+            return own
     return folder
 
 

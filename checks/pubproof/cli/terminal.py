@@ -20,8 +20,9 @@ def show(text: str) -> int:
     try:
         print(text.rstrip("\n"), flush=True)
     except OSError as error:
-        # Nothing may be left to flush at exit, which would fail once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from pubproof.interrupts import stop_writing
+
+        stop_writing()
         if not isinstance(error, BrokenPipeError):
             raise UsageError(f"cannot write the report: {error.strerror}") from error
     return 0

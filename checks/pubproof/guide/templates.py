@@ -6,7 +6,7 @@ import re
 import sys
 from functools import cache, partial
 from types import FunctionType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 import jinja2
 from jinja2.ext import Extension
@@ -127,47 +127,51 @@ def prepare(environment: jinja2.Environment, guide: Guide) -> None:
     environment.finalize = partial(_finalize, guide)
 
 
+class _Undefined(jinja2.Undefined):
+    """A name that nothing defines: reported where it is used, and shown on the page."""
+
+    _environment: ClassVar[jinja2.Environment]
+    _guide: ClassVar[Guide]
+
+    def _reported(self) -> str:
+        near = nearest(str(self._undefined_name), [*self._environment.globals, *GROUPS])
+        instead = f"; did you mean '{near}'?" if near else ""
+        message = f"'{self._undefined_name}' is undefined{instead}"
+        return self._guide.report(message, calling_place())
+
+    def _same(self, *_: object, **__: object) -> _Undefined:
+        return self
+
+    def __getattr__(self, name: str) -> _Undefined:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((self._reported(),))
+
+    def _minus(self, _: object) -> NoReturn:
+        quoted = _quoted(str(self._undefined_name))
+        raise jinja2.UndefinedError(f"'{self._undefined_name}' is undefined{quoted}")
+
+    def _no(self, *_: object) -> bool:
+        self._reported()
+        return False
+
+    def _none(self) -> int:
+        self._reported()
+        return 0
+
+    __bool__ = __eq__ = __ne__ = _no
+    __hash__ = __len__ = _none
+    __sub__ = __rsub__ = _minus
+    __str__ = _reported
+    __call__ = __getitem__ = _same  # type: ignore[assignment]  # it is told when it is printed
+
+
 def _undefined(environment: jinja2.Environment, guide: Guide) -> type[jinja2.Undefined]:
     """Return the class of names that a page uses and nobody has defined."""
-
-    class Undefined(jinja2.Undefined):
-        """A name that nothing defines: reported where it is used, and shown on the page."""
-
-        def _reported(self) -> str:
-            near = nearest(str(self._undefined_name), [*environment.globals, *GROUPS])
-            instead = f"; did you mean '{near}'?" if near else ""
-            return guide.report(f"'{self._undefined_name}' is undefined{instead}", calling_place())
-
-        def _same(self, *_: object, **__: object) -> Undefined:
-            return self
-
-        def __getattr__(self, name: str) -> Undefined:
-            if name.startswith("__"):
-                raise AttributeError(name)
-            return self
-
-        def __iter__(self) -> Iterator[str]:
-            return iter((self._reported(),))
-
-        def _minus(self, _: object) -> NoReturn:
-            quoted = _quoted(str(self._undefined_name))
-            raise jinja2.UndefinedError(f"'{self._undefined_name}' is undefined{quoted}")
-
-        def _no(self, *_: object) -> bool:
-            self._reported()
-            return False
-
-        def _none(self) -> int:
-            self._reported()
-            return 0
-
-        __bool__ = __eq__ = __ne__ = _no
-        __hash__ = __len__ = _none
-        __sub__ = __rsub__ = _minus
-        __str__ = _reported
-        __call__ = __getitem__ = _same  # type: ignore[assignment]  # it is told when it is printed
-
-    return Undefined
+    return type("Undefined", (_Undefined,), {"_environment": environment, "_guide": guide})
 
 
 def _quoted(word: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from pubproof.scripts.paths import normal
+from pubproof.scripts.paths import normal, seen_inside
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.uses import CHECKOUT
 
@@ -110,6 +110,4 @@ class Moved(NamedTuple):
 
     def _own(self, path: str) -> str | None:
         """Return a path as the repository has it, None for one of what is beside it."""
-        seen = f"{normal(path)}/"
-        inside = seen.startswith(f"{self.folder}/")
-        return seen[len(self.folder) + 1 : -1] or "." if inside else None
+        return seen_inside(self.folder, normal(path))

@@ -98,6 +98,11 @@ def is_within(path: str, folder: str) -> bool:
     return f"{path}/".startswith(f"{folder}/")
 
 
+def seen_inside(folder: str, path: str) -> str | None:
+    """Return a path as it is seen from a folder that it is in, None for what is beside that."""
+    return path[len(folder) + 1 :] or "." if is_within(path, folder) else None
+
+
 def matching(files: Files, pattern: str) -> list[str]:
     """Return the files and folders of the repository that a pattern with ``*`` stands for.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import sys
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from pubproof.guide.checklist.commands import shown
 from pubproof.guide.checklist.masking import clean
 from pubproof.guide.checklist.page import ChecklistError
 from pubproof.guide.checklist.results import State, prompted
+from pubproof.interrupts import stop_writing
 from pubproof.reports.look import BOLD, CYAN, DIM, GREEN, RED, YELLOW
 
 if TYPE_CHECKING:
@@ -186,8 +186,7 @@ class Console:
             sys.stdout.write(text if self._look.unicode else text.translate(_ASCII))
             sys.stdout.flush()
         except OSError as error:
-            # Nothing may be left to flush at exit, which would fail once more.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            stop_writing()
             if isinstance(error, BrokenPipeError):
                 raise UnreadError from None
             raise ChecklistError(f"cannot write the report: {error.strerror}") from error

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN, Command
 from pubproof.scripts.environment import Layers
-from pubproof.scripts.options import value
+from pubproof.scripts.options import goals, value
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.places import place_in
 from pubproof.scripts.runners.make_lines import logical
@@ -60,19 +60,9 @@ def follow(reader: Reader, start: Start) -> None:
     flags = _flags(argv[1:])
     if _NOT_RUNNING & flags:
         return
-    goals: list[str] = []
-    variables: dict[str, str] = {}
-    words = iter(argv[1:])
-    for word in words:
-        name, equals, held = word.partition("=")
-        if word in _VALUED:
-            next(words, None)
-        elif word.startswith("-"):
-            continue
-        elif equals:
-            variables[name.rstrip(":+?")] = held
-        elif not (word.isdecimal() and "-j" in argv):
-            goals.append(word)
+    named, given = goals(argv[1:], _VALUED)
+    wanted = [word for word in named if not (word.isdecimal() and "-j" in argv)]
+    variables = {name.rstrip(":+?"): held for name, held in given.items()}
     folder = resolve(start.context.folder, value(argv, "-C", "--directory") or ".")
     path = (
         None if folder is None else _path(reader, folder, value(argv, "-f", "--file", "--makefile"))
@@ -84,7 +74,7 @@ def follow(reader: Reader, start: Start) -> None:
 
     def run(context: Context) -> None:
         context = context._replace(folder=folder, fatal=context.fatal and not ignoring)
-        _Make(reader, context, variables, overriding=overriding).make(path, goals)
+        _Make(reader, context, variables, overriding=overriding).make(path, wanted)
 
     reader.follow(start, ("make", path, tuple(argv)), run)
 
@@ -126,14 +116,14 @@ class _Make:
             self._variables.fix(environment.keys() - {*_FLAGS, "SHELL"})
         self._makefile = Makefile(reader, context.folder, self._variables)
 
-    def make(self, path: str, goals: list[str]) -> None:
-        """Run the recipes of `goals`, or of the default goal."""
+    def make(self, path: str, wanted: list[str]) -> None:
+        """Run the recipes of the goals `wanted`, or of the default goal."""
         self._makefile.read(path)
         if _NOT_RUNNING & self._told():
             return
-        if not goals:
+        if not wanted:
             first = self._makefile.first
-            goals = self._variables.get(".DEFAULT_GOAL").split() or ([first] if first else [])
+            wanted = self._variables.get(".DEFAULT_GOAL").split() or ([first] if first else [])
         if self._makefile.exports_all or ".EXPORT_ALL_VARIABLES" in self._makefile.rules:
             self._variables.export_all()
         context = self._context
@@ -144,13 +134,13 @@ class _Make:
 
         def run(goal: str) -> Iterator[str]:
             rules = self._makefile.that_make(goal)
-            if not rules and goal in goals:
+            if not rules and goal in wanted:
                 self._missing(goal, path)
             for rule in rules:
                 yield from rule.needs
             self._recipes(goal)
 
-        each_once(goals, run)
+        each_once(wanted, run)
 
     def _told(self) -> set[str]:
         """Return the options that ``MAKEFLAGS`` and its GNU kin hold, as `_flags` does.

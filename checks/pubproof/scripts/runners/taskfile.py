@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.options import parted, value
+from pubproof.scripts.options import goals, parted, value
 from pubproof.scripts.paths import parent, resolve
 from pubproof.scripts.runners import projects
 from pubproof.scripts.runners.order import each_once
@@ -55,26 +55,17 @@ def follow(reader: Reader, start: Start) -> None:
     if _NOT_RUNNING & set(argv):
         return
     own, handed = parted(argv)
-    variables = {"CLI_ARGS": " ".join(handed)}
-    names: list[str] = []
-    words = iter(own[1:])
-    for word in words:
-        name, equals, held = word.partition("=")
-        if word in _VALUED:
-            next(words, None)
-        elif equals:
-            variables[name] = held
-        elif not word.startswith("-"):
-            names.append(word)
+    names, given = goals(own[1:], _VALUED)
+    variables = {"CLI_ARGS": " ".join(handed), **given}
 
     def run(context: Context) -> None:
         named = value(own, "-t", "--taskfile")
-        given = value(own, "-d", "--dir")
-        folder = resolve(context.folder, given or ".") or UNKNOWN
+        root_folder = value(own, "-d", "--dir")
+        folder = resolve(context.folder, root_folder or ".") or UNKNOWN
         for path, text in reader.texts(folder, *((named,) if named else TASKFILES)):
             root = read(path, text.encode()).root
             if isinstance(root, Mapping):
-                inside = folder if given else parent(path)
+                inside = folder if root_folder else parent(path)
                 inner = context._replace(folder=inside)
                 _Taskfile(reader, inner, path, root, variables).run(names or ["default"])
                 return

@@ -11,7 +11,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from mkdocs.utils.yaml import yaml_load
 from tests.drift.mutations import pages
 from tests.guide.conftest import Folder, Site, copied
 
@@ -76,10 +75,6 @@ class Desk:
         self.folder = folder
         self.site = rendering.Site(folder.root / "mkdocs.yml")
         self.original = Original(folder.root)
-        with (folder.root / "mkdocs.yml").open(encoding="utf-8") as file:
-            given = yaml_load(file)["markdown_extensions"]
-        entries = [each if isinstance(each, dict) else {each: {}} for each in given]
-        self.options = {name: value or {} for entry in entries for name, value in entry.items()}
 
     def render(self, page: str) -> Text:
         """Render a page; what was wrong with others is forgotten."""
@@ -93,7 +88,8 @@ class Desk:
     def wrong(self, page: str, line: int) -> list[str]:
         """Run the block of a line, after those that it needs; return what is wrong, whole."""
         text = self.render(page)
-        found = blocks.find(text, list(self.options), self.options)
+        config = self.site.config
+        found = blocks.find(text, config.markdown_extensions, config.mdx_configs)
         chosen = [block for block in found if block.line.number == line] or [
             block for block in found if _holds(block, line)
         ]

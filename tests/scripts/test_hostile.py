@@ -289,13 +289,9 @@ def test_the_search_for_uploads_comes_to_an_end() -> None:
         "from plumbum import local\nx = local['t'][x('a')]\nx('b')",
         "from plumbum import local\nx = local['t']\n" + "x = x[x, x]\n" * 40 + "x()",
         "x = '" + "a" * 19_000 + "'\n" + f"os.system('{'{0}' * 6_000}'.format(x))\n" * 20,
-        "import atexit\n"
-        + "".join(f"def f{n}():\n    f{n + 1}()\n" for n in range(2_000))
-        + "def f2000():\n    os.system('twine upload')\natexit.register(f0)",
+        "".join(f"def f{n}():\n    f{n + 1}()\n" for n in range(2_000))
+        + "def f2000():\n    os.system('twine upload')\ntry:\n    a()\nfinally:\n    f0()",
         "m = m\nwith m:\n    os.system('twine upload')\n" * 1_500,
-        "import asyncio, atexit\nasync def f():\n"
-        + "    await asyncio.gather(f(), return_exceptions=True)\n" * 1_500
-        + "asyncio.run(f())\nos.system('twine upload')",
     ],
 )
 def test_python_that_leads_nowhere(script: Callable[..., Script], text: str) -> None:

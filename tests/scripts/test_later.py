@@ -22,14 +22,6 @@ TEXTS = [
     f"try:\n    {CHECKED}finally:\n    a = ['uv', 'publish']\n    subprocess.run(a)\n",
     f"{OWN}try:\n    {CHECKED}finally:\n    up()\n",
     f"{OWN}def go():\n    up()\ntry:\n    {CHECKED}except Exception:\n    go()\n    raise\n",
-    f"{OWN}atexit.register(up)\n{CHECKED}",
-    f"@atexit.register\n{OWN}{CHECKED}",
-    f"atexit.register(subprocess.run, ['uv', 'publish'])\n{CHECKED}",
-    f"atexit.register(print, 'publish')\n{CHECKED}{UPLOAD}",
-    f"def hook(*a):\n    {UPLOAD}sys.excepthook = hook\n{CHECKED}",
-    f"def hook(*a):\n    print(a)\nsys.excepthook = hook\n{CHECKED}{UPLOAD}",
-    f"with ExitStack() as s:\n    s.callback(subprocess.run, ['uv', 'publish'])\n    {CHECKED}",
-    f"with ExitStack() as s:\n    s.callback(print, 'publish')\n    {CHECKED}{UPLOAD}",
     f"{AROUND}with at():\n    {CHECKED}",
     f"bad = {STATUS}\n{UPLOAD}sys.exit(bad)\n",
     f"bad = {STATUS}\nif bad:\n    sys.exit(bad)\n{UPLOAD}sys.exit(bad)\n",
@@ -48,7 +40,7 @@ TEXTS = [
     f"p = subprocess.run('c1')\n{UPLOAD}p.check_returncode()\n",
     f"p = subprocess.run('c1')\np.check_returncode()\n{UPLOAD}",
 ]
-HEAD = "import atexit, subprocess, sys\nfrom contextlib import ExitStack, contextmanager\n"
+HEAD = "import subprocess, sys\nfrom contextlib import contextmanager\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the commands are scripts of the shell")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.once import once
 from pubproof.scripts.python import told
-from pubproof.scripts.python.names import FUNCTIONS, dotted
+from pubproof.scripts.python.names import FUNCTIONS
 from pubproof.scripts.python.tree import above
 from pubproof.scripts.python.truth import last
 from pubproof.scripts.python.values import is_trial
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.python.names import Function
     from pubproof.scripts.python.tree import Tree
-
-_ENDING = ("atexit", "excepthook")
-"""Words that a text names to have something done as it ends."""
-_HOOK = "sys.excepthook"
-_AT_EXIT = "atexit.register"
 
 
 class Upload(NamedTuple):
@@ -61,27 +56,6 @@ def come(nodes: Iterable[ast.AST], tree: Tree) -> bool:
     """Whether some nodes upload, or name a function of the text that does."""
     coming = _coming(tree) if _has_verb(tree) else ()
     return bool(coming) and any(one in coming for one in nodes)
-
-
-@once
-def ends_with_one(tree: Tree) -> bool:
-    """Whether a script uploads as it ends, however it does: by ``atexit`` or ``sys.excepthook``."""
-    if not any(map(tree.text.__contains__, _ENDING)):
-        return False
-    return any(come(_at_end(one, tree), tree) for one in ast.walk(tree.module))
-
-
-def _at_end(node: ast.AST, tree: Tree) -> list[ast.AST]:
-    """Return what a node has run as the script ends."""
-    if isinstance(node, ast.Call) and dotted(node.func, tree.imports) == _AT_EXIT:
-        starts = bool(node.args) and tree.hands_on(node.args[0])
-        return [node] if starts else [*node.args]
-    if isinstance(node, ast.Assign) and dotted(node.targets[0], tree.imports) == _HOOK:
-        return [node.value]
-    registers = isinstance(node, FUNCTIONS) and any(
-        dotted(one, tree.imports) == _AT_EXIT for one in node.decorator_list
-    )
-    return [node] if registers else []
 
 
 @once

@@ -9,7 +9,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.once import once
-from pubproof.scripts.python.names import callee, single
+from pubproof.scripts.python.names import callee, dotted, single
 from pubproof.scripts.python.truth import last
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _OTHERS = frozenset({"ImportError", "KeyboardInterrupt", "ModuleNotFoundError"})
 """Errors that do not tell of a program that fails, that is not there or that takes too long."""
+_WITH = (ast.With, ast.AsyncWith)
 _HANDED = (ast.Name, ast.Attribute, ast.Lambda, ast.keyword)
 
 
@@ -48,6 +49,20 @@ def forgiving(tree: Tree, swallows: Callable[[ast.Try], bool]) -> frozenset[str]
         for name, function in tree.functions.items()
         if any(_calls(one.body, function) and swallows(one) for one in _tries(function))
     )
+
+
+def suppresses(node: ast.AST, tree: Tree, forgiving: Callable[[], frozenset[str]]) -> bool:
+    """Whether a ``with`` swallows what goes wrong in it; `forgiving` are own functions that do."""
+    items = node.items if isinstance(node, _WITH) else []
+    calls = (one.context_expr for one in items if isinstance(one.context_expr, ast.Call))
+    return any(_suppresses(one, tree, forgiving) for one in calls)
+
+
+def _suppresses(call: ast.Call, tree: Tree, forgiving: Callable[[], frozenset[str]]) -> bool:
+    if dotted(call.func, tree.imports) == "contextlib.suppress":
+        return catches(call.args, tree)
+    name = last(call.func)
+    return name in tree.functions and name in forgiving()
 
 
 def hands_over(call: ast.Call, part: ast.AST, tree: Tree) -> bool:

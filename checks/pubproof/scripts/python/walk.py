@@ -17,7 +17,6 @@ from pubproof.scripts.python import (
     handed,
     later,
     live,
-    managers,
     parameters,
     swallowing,
     threads,
@@ -103,8 +102,7 @@ class PythonScript:
 
         `names` are the local constants there.
         """
-        ends = later.ends_with_one(self._tree)
-        todo = [Visit(node, names or {}, ends) for node in reversed(roots)]
+        todo = [Visit(node, names or {}) for node in reversed(roots)]
         while todo:
             visit = todo.pop()
             node = visit.node
@@ -144,10 +142,9 @@ class PythonScript:
         if isinstance(node, ast.For) and (rounds := list(self._rounds(node, visit))):
             yield from rounds
             return
-        guarded = visit.guarded or managers.suppresses(node, self._tree, self._forgiving)
+        guarded = visit.guarded or swallowing.suppresses(node, self._tree, self._forgiving)
         for part, condition in self._running(node, self._live.parts.get(node, ()), visit):
-            alone = guarded or threads.in_child(node, part, self._tree)
-            yield visit.to(part, guarded=alone, condition=condition)
+            yield visit.to(part, guarded=guarded, condition=condition)
 
     def _inside_definition(self, visit: Visit) -> Iterator[Visit]:
         """Yield what runs where a function is defined, which others may call than its text."""
@@ -261,7 +258,7 @@ class PythonScript:
         if call is not None and self._session.is_handed_by(call):
             self._session.names |= self._session.within(call, function).names
         body = [child for child in function.body if child in self._live.nodes]
-        if not body or threads.never_awaits(function, call, self._tree):
+        if not body:
             return
         held = self._held(call, function, visit)
         heed = self._state.heed(call, visit) if call is not None else None
@@ -272,7 +269,6 @@ class PythonScript:
         decorators = {last(callee(one)) for one in function.decorator_list}
         wrapped = self._tree.functions.keys() & decorators
         guarded = visit.guarded or bool(wrapped and wrapped & self._forgiving(heed))
-        guarded = guarded or threads.runs_at_exit(function, self._tree)
         names = {**self._shared, **visit.names, **self._state.constants.local(function, held)}
         handed = dict.fromkeys(held, visit.origin(call)) if call is not None else {}
         for child, condition in self._running(function, body, visit.to(function, names=names)):

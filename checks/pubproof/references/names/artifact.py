@@ -19,14 +19,12 @@ if TYPE_CHECKING:
     from pubproof.references.place import Place
 
 AUDIENCE = Audience.HOUSE
-_BESIDE = late.pattern(
-    r"^[*_\"')]*\s+(?:(?:github|actions|workflow|ci|build)\s+)*artifacts?\b", re.IGNORECASE
-)
-_BEHIND = late.pattern(r"\bartifact(?:\s+(?:named|called))?:?[\s*_\"'(]+$", re.IGNORECASE)
-_QUICK = late.pattern(r"artifact(?:\s+(?:named|called))?:?[\s\"'(\[]*[`*_]")
-"""A name behind the word, with markup around it, in lower case."""
 _BETWEEN = frozenset({"github", "actions", "workflow", "ci", "build"})
 """What may stand between a name and the word behind it."""
+_BESIDE = late.pattern(
+    rf"^[*_\"')]*\s+(?:(?:{'|'.join(sorted(_BETWEEN))})\s+)*artifacts?\b", re.IGNORECASE
+)
+_BEHIND = late.pattern(r"\bartifact(?:\s+(?:named|called))?:?[\s*_\"'(]+$", re.IGNORECASE)
 _RUNS = late.pattern(r"github\.com/([\w.-]+/[\w.-]+)/actions\b", re.IGNORECASE)
 """A link to the runs of a repository."""
 _OURS = late.pattern(r"\bjobs?\b|workflow|github actions|\bci\b|upload|download", re.IGNORECASE)
@@ -34,7 +32,7 @@ _OURS = late.pattern(r"\bjobs?\b|workflow|github actions|\bci\b|upload|download"
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a name beside the word."""
-    return stands_beside("artifact", document.lower, _QUICK, _BETWEEN) and bool(inventory.artifacts)
+    return stands_beside("artifact", document.lower, _BETWEEN) and bool(inventory.artifacts)
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:

@@ -19,17 +19,16 @@ if TYPE_CHECKING:
     from pubproof.references.place import Place
 
 AUDIENCE = Audience.HOUSE
+_BETWEEN = frozenset({"github", "deployment", "protected", "release", "actions"})
+"""What may stand between a name and the word behind it."""
 _BESIDE = late.pattern(
-    r"^[*_\"')]*\s+(?:(?:github|deployment|protected|release|actions)\s+)*environments?\b(?!\s+(?:variable|marker|file))",
+    rf"^[*_\"')]*\s+(?:(?:{'|'.join(sorted(_BETWEEN))})\s+)*"
+    r"environments?\b(?!\s+(?:variable|marker|file))",
     re.IGNORECASE,
 )
 _BEHIND = late.pattern(
     r"\benvironment(?:\s+(?:named|called|name|is))?:?[\s*_\"'(]+$", re.IGNORECASE
 )
-_QUICK = late.pattern(r"environment(?:\s+(?:named|called|name|is))?:?[\s\"'(\[]*[`*_]")
-"""A name behind the word, with markup around it, in lower case."""
-_BETWEEN = frozenset({"github", "deployment", "protected", "release", "actions"})
-"""What may stand between a name and the word behind it."""
 _OURS = late.pattern(
     r"github|trusted publish|publisher|deployment|review|protect|secret|\bjob\b|workflow|\bpypi\b",
     re.IGNORECASE,
@@ -44,7 +43,7 @@ _OTHERS = late.pattern(
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a name beside the word."""
     return (
-        stands_beside("environment", document.lower, _QUICK, _BETWEEN)
+        stands_beside("environment", document.lower, _BETWEEN)
         and _OURS.search(document.lower) is not None
         and inventory.has_workflows
     )

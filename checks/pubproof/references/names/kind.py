@@ -86,20 +86,20 @@ def is_behind_markup(word: str, text: str, between: frozenset[str] = frozenset()
     return False
 
 
-def stands_beside(
-    word: str, text: str, behind: re.Pattern[str], between: frozenset[str] = frozenset()
-) -> bool:
+def stands_beside(word: str, text: str, between: frozenset[str] = frozenset()) -> bool:
     """Whether a text, in lower case, may have a name beside a word.
 
-    Args:
-        word: the word.
-        text: the text.
-        behind: finds the word with the markup of a name behind it.
-        between: what may stand between a name and the word behind it.
+    Words of `between` may stand between a name and the word behind it.
     """
     return word in text and (
-        behind.search(text) is not None or is_behind_markup(word, text, between)
+        _with_name(word).search(text) is not None or is_behind_markup(word, text, between)
     )
+
+
+@lru_cache
+def _with_name(word: str) -> re.Pattern[str]:
+    """Return what finds a word with the markup of a name behind it."""
+    return re.compile(rf"{word}(?:\s+(?:named|called|name|is))?:?[\s\"'(\[]*[`*_]")
 
 
 def beside(place: Place, after: re.Pattern[str], before: re.Pattern[str]) -> re.Match[str] | None:

@@ -30,11 +30,6 @@ _BEHIND = late.pattern(
 )
 _CLOSED = late.pattern(r"[*_\"'`]*[),;]")
 """How a name goes on that stands in brackets for what is in front of them."""
-_QUICK = {
-    one: late.pattern(rf"{one}(?:\s+(?:named|called))?:?[\s\"'(\[]*[`*_]")
-    for one in ("workflow", "job", "step")
-}
-"""A name behind one of the words, with markup around it, in lower case."""
 _JOINED = late.pattern(r"[`*_]\s+(?:and|or|&|\+)\s+(?::\w+:)?[`*_]*$")
 """Another name in front: "the `a` and `b` workflow" is a way of working with both."""
 _ONE = late.pattern(r"[`*_\"')]*\s+workflow\b", re.IGNORECASE)
@@ -56,8 +51,7 @@ _LONGEST = 8
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a name beside one of the words."""
-    text = document.lower
-    named = any(stands_beside(word, text, form) for word, form in _QUICK.items())
+    named = any(stands_beside(word, document.lower) for word in ("workflow", "job", "step"))
     return named and inventory.has_workflows
 
 

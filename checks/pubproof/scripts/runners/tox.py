@@ -49,8 +49,8 @@ _MAX_NESTING = 10
 _MAX_ROUNDS = 6
 """How often references are filled in, in what others stand for."""
 _MAX_TEXT = 20_000
-_CHOOSING = re.compile("-[qrv]*e")
-"""The option behind which environments stand, as it may be joined with others."""
+_BUNDLED = re.compile("-[qrv]+e$")
+"""The option behind which environments stand, joined with others."""
 
 
 def follow(reader: Reader, start: Start) -> None:
@@ -84,15 +84,7 @@ def follow(reader: Reader, start: Start) -> None:
 
 def _chosen(argv: tuple[str, ...]) -> list[str]:
     """Return the environments that ``-e a``, ``-qe a``, ``-ea`` and ``--env=a`` name."""
-    names: list[str] = []
-    for position, word in enumerate(argv):
-        if _CHOOSING.fullmatch(word):
-            names.extend(argv[position + 1 : position + 2])
-        elif word.startswith("--env="):
-            names.append(word.removeprefix("--env="))
-        elif word.startswith("-e"):
-            names.append(word.removeprefix("-e"))
-    return names
+    return values([_BUNDLED.sub("-e", word) for word in argv], "-e", "--env")
 
 
 class _Tox:

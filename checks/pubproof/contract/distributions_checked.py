@@ -76,22 +76,27 @@ def _judge(
         message = f"nothing checks what '{build.tool}' builds in the job '{build.job.id}'"
         help_ = "run 'twine check --strict dist/*' there too, or once where all files are"
         yield Problem(build.location, message, help_)
-    doubts = [
-        *safeguards.shared(
-            good,
-            partial(safeguards.unseen, what=_WHAT),
-            partial(safeguards.untold, pipeline, done="checked", help_=_EVERY_FILE),
-            partial(stand_ins.find, pipeline=pipeline),
-        )
-    ]
-    if all(one.command is not None for one in good):
-        kinds = formats.made(builds)
-        doubts += safeguards.unwritten(good, _arguments(good), kinds, "checked", _EVERY_FILE)
-    if doubts:
-        yield doubts[0]
+    doubt = next(_doubts(pipeline, builds, good), None)
+    if doubt is not None:
+        yield doubt
         return
     for one in good:
         yield Evidence(one.location, f"'{one.tool}' stops what fails")
+
+
+def _doubts(
+    pipeline: Pipeline, builds: list[Operation], checks: list[Operation]
+) -> Iterator[Doubt]:
+    """Yield why it cannot be told that the steps check every file, and do so themselves."""
+    yield from safeguards.shared(
+        checks,
+        partial(safeguards.unseen, what=_WHAT),
+        partial(safeguards.untold, pipeline, done="checked", help_=_EVERY_FILE),
+        partial(stand_ins.find, pipeline=pipeline),
+    )
+    if all(one.command is not None for one in checks):
+        kinds = formats.made(builds)
+        yield from safeguards.unwritten(checks, _arguments(checks), kinds, "checked", _EVERY_FILE)
 
 
 def _passed_by(pipeline: Pipeline, check: Operation) -> list[Problem]:

@@ -14,12 +14,11 @@ from pubproof.scripts.shell.fate import Flow
 from pubproof.scripts.shell.folders import Folders
 from pubproof.scripts.shell.jobs import Jobs
 from pubproof.scripts.shell.variables import Variables
-from pubproof.scripts.start import Context, Input
 from pubproof.scripts.variables import FILES, FUNCTION, TRUE
 from pubproof.workflows.runner import TEMP
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell.options import Options
     from pubproof.scripts.shell.syntax import Function, Syntax
     from pubproof.scripts.shell.values import Value
+    from pubproof.scripts.start import Context, Input
 
 _KNOWN = {"HOME": "/home/runner", "RUNNER_TEMP": TEMP, **FILES}
 """Folders of a runner that its variables name, as GitHub's own for Ubuntu has them, and files."""
@@ -81,6 +81,7 @@ class ShellState(Variables):
     ) -> None:
         """Start in the folder and environment of `context`."""
         super().__init__(reader, context)
+        self.outer = context
         self.sink = context.sink
         self.folders = Folders(context.folder)
         self.fatal = context.fatal
@@ -93,11 +94,7 @@ class ShellState(Variables):
         """Whether there may be more or fewer arguments: a pattern stands for several of them."""
         self.is_taking = False
         """Whether a loop takes the arguments one by one, of a pattern each file alike."""
-        self.functions: dict[str, Function] = {
-            name.removeprefix(FUNCTION[0]).removesuffix(FUNCTION[1]): reader.functions[text]
-            for name, text in (context.exported.items() if reader.functions else ())
-            if name.startswith(FUNCTION[0]) and text in reader.functions
-        }
+        self.functions = dict(_handed_on(reader, context)) if reader.functions else {}
         self.aliases: dict[str, tuple[str, ...]] = {}
         self.jobs = Jobs()
         self.calling: frozenset[str] = frozenset()
@@ -117,16 +114,10 @@ class ShellState(Variables):
         """The ways out of the loops and the functions at hand."""
         self.is_asking = False
         """Whether the condition of a loop is walked, which may read one line in each round."""
-        self.provided = context.provided
-        self.is_guess = context.is_guess
-        self.confined = context.confined
-        self.inside = context.inside
-        self.is_again = context.is_again
         self.entered = self.condition
         """The condition on which this very process is started."""
         self.left: tuple[Left, ...] = ()
         """How the script may have been left in good order before."""
-        self._unseen_before = context.unseen
 
     def export_function(self, name: str) -> None:
         """Hand a function on to the shells that are started, as bash does: in a variable."""
@@ -222,22 +213,18 @@ class ShellState(Variables):
 
     def context(self) -> Context:
         """Return what a command is started with here."""
-        return Context(
-            self.sink,
-            self.folder,
-            self.exported,
-            self.fatal,
-            self.via,
-            self.asked,
-            self.provided,
-            self.is_guess,
-            self._last_left(is_seen=False) or self._unseen_before,
-            self._causes(),
-            self.arms,
-            frozenset() if self.repeats else self.given.union(self.made) - self.unsettled,
-            self.confined,
-            self.inside,
-            self.is_again or self.repeats or self.rounds > 1,
+        settled = self.given.union(self.made) - self.unsettled
+        return self.outer._replace(
+            folder=self.folder,
+            exported=self.exported,
+            fatal=self.fatal,
+            via=self.via,
+            condition=self.asked,
+            unseen=self._last_left(is_seen=False) or self.outer.unseen,
+            causes=self._causes(),
+            arms=self.arms,
+            certain=frozenset() if self.repeats else settled,
+            is_again=self.outer.is_again or self.repeats or self.rounds > 1,
         )
 
     def _causes(self) -> frozenset[int]:
@@ -313,3 +300,10 @@ class ShellState(Variables):
     def is_fatal(self, fate: Fate) -> bool:
         """Whether a command with this fate makes the run fail when it fails."""
         return self.fatal and (fate.counts or (fate.heeds and self.options.heeds))
+
+
+def _handed_on(reader: Reader, context: Context) -> Iterator[tuple[str, Function]]:
+    """Yield name and body of the functions that the shell is given in variables, as bash does."""
+    for name, text in context.exported.items():
+        if name.startswith(FUNCTION[0]) and text in reader.functions:
+            yield name.removeprefix(FUNCTION[0]).removesuffix(FUNCTION[1]), reader.functions[text]

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import Download
+from pubproof.once import remembered
 from pubproof.tools import Kind
 
 if TYPE_CHECKING:
@@ -38,8 +39,6 @@ class Handover:
                 self._open.add(job)
             found = self._sources.setdefault(job, set())
             found |= {store.job for store in picked} - {job}
-        self._into: dict[Job, frozenset[Job] | None] = {}
-        self._out_of: dict[frozenset[Job], frozenset[Job]] = {}
 
     def fetches(self, job: Job) -> bool:
         """Whether a job downloads an artifact."""
@@ -49,27 +48,21 @@ class Handover:
         """Return the jobs whose artifacts a job itself downloads, as far as that can be told."""
         return frozenset(self._sources.get(job, ()))
 
+    @remembered
     def into(self, job: Job) -> frozenset[Job] | None:
         """Return the jobs whose artifacts come to a job, through others too, and the job itself.
 
         None where it cannot be told, or where the job downloads none.
         """
-        if job not in self._into:
-            self._into[job] = self._find_into(job)
-        return self._into[job]
-
-    def _find_into(self, job: Job) -> frozenset[Job] | None:
         if job not in self._sources:
             return None
         found = _reached({job}, self._sources)
         return None if found & self._open else found
 
+    @remembered
     def out_of(self, *jobs: Job) -> frozenset[Job]:
         """Return the jobs that the artifacts of these jobs may come to, and these themselves."""
-        starts = frozenset(jobs)
-        if starts not in self._out_of:
-            self._out_of[starts] = _reached(starts, self._takers)
-        return self._out_of[starts]
+        return _reached(frozenset(jobs), self._takers)
 
     @cached_property
     def _takers(self) -> dict[Job, set[Job]]:

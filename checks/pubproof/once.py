@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
 T = TypeVar("T")
+S = TypeVar("S")
 Others = TypeVarTuple("Others")
 
 
@@ -31,5 +32,19 @@ def once(make: Callable[[K, *Others], T]) -> Callable[[K, *Others], T]:
     @wraps(make)
     def kept(keeper: K, *others: *Others) -> T:
         return keeper.once((make, *others), lambda it: make(it, *others))
+
+    return kept
+
+
+def remembered(method: Callable[[S, *Others], T]) -> Callable[[S, *Others], T]:
+    """Return a method whose results its object keeps by the arguments, which must be hashable."""
+    name = f"{method.__name__} remembered"
+
+    @wraps(method)
+    def kept(its: S, *others: *Others) -> T:
+        known: dict[tuple[object, ...], T] = vars(its).setdefault(name, {})
+        if others not in known:
+            known[others] = method(its, *others)
+        return known[others]
 
     return kept

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import operations, untold
 from pubproof.artifacts import Download
 from pubproof.handover import Handover, starved
+from pubproof.once import remembered
 from pubproof.pypi import claims, index
 from pubproof.routes import Route, Routes, likeness
 from pubproof.tools import PYPA_ACTION, Kind
@@ -57,9 +58,6 @@ class Pipeline:
         self.uploads_of = followed.uploads_of
         self.work = followed.work
         self._run = followed.run
-        self._scripts: dict[StepRun, Script] = {}
-        self._may_upload: dict[JobRun, bool] = {}
-        self._allowed: dict[Event, bool] = {}
         self.upload = self._main_upload()
         """The upload that the contract is about, None when nothing uploads to PyPI."""
 
@@ -162,11 +160,10 @@ class Pipeline:
             job.called.workflow.path for job in self.release.all_jobs() if job.called is not None
         }
 
+    @remembered
     def script(self, step: StepRun) -> Script:
         """Return all that the scripts of a step start, whatever it is; each is read once."""
-        if step not in self._scripts:
-            self._scripts[step] = operations.script_of(step, self.repository, everything=True)
-        return self._scripts[step]
+        return operations.script_of(step, self.repository, everything=True)
 
     def commands(self, steps: Iterable[StepRun]) -> Iterator[Command]:
         """Yield all that the scripts of those of `steps` start to which the run may come."""
@@ -187,15 +184,11 @@ class Pipeline:
             return ()
         return self.script(operation.at).commands[operation.order + 1 :]
 
+    @remembered
     def may_upload(self, job: JobRun) -> bool:
         """Whether a job uploads, or does what cannot be seen."""
-        if job not in self._may_upload:
-            self._may_upload[job] = any(
-                self.uploads_of(step) or self.work(step).opaque
-                for step in job.steps
-                if step.possible
-            )
-        return self._may_upload[job]
+        steps = (step for step in job.steps if step.possible)
+        return any(self.uploads_of(step) or self.work(step).opaque for step in steps)
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Yield path and text of every file that findings can stand in."""
@@ -203,14 +196,13 @@ class Pipeline:
             yield path, workflow.document.source.text
         yield from self.repository.silencing.items()
 
+    @remembered
     def allows(self, event: Event) -> bool:
         """Whether the settings let a release start so."""
-        if event not in self._allowed:
-            self._allowed[event] = event.name in self.settings.events and (
-                event.name != "push"
-                or (event.tag is not None and patterns.matches(self.settings.tags, event.tag))
-            )
-        return self._allowed[event]
+        return event.name in self.settings.events and (
+            event.name != "push"
+            or (event.tag is not None and patterns.matches(self.settings.tags, event.tag))
+        )
 
     def before_upload(self) -> list[JobRun]:
         """Return the jobs that must end before the publish job starts, and those they call."""

@@ -14,6 +14,7 @@ from pubproof.history.listing import Listing
 from pubproof.history.memory import Memory
 from pubproof.history.objects import FOLDER, Objects
 from pubproof.history.snapshot import CommitTree, Snapshot
+from pubproof.once import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -124,15 +125,10 @@ class _Judge:
         self._known = known
         self._listing = Listing(objects)
         self._memory = Memory()
-        self._asked: dict[str, Moment] = {}
 
+    @remembered
     def moment(self, commit: Commit) -> Moment:
         """Return what is said of a commit."""
-        if commit.id not in self._asked:
-            self._asked[commit.id] = self._judge(commit)
-        return self._asked[commit.id]
-
-    def _judge(self, commit: Commit) -> Moment:
         known = self._known.get(commit.tree)
         if known is not None:
             return Moment(commit, known)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.leads import files, python_texts, runners
 from pubproof.leads.words import Words
+from pubproof.once import remembered
 from pubproof.scripts.paths import matching, parent
 from pubproof.scripts.python import program
 from pubproof.scripts.python.named import Named
@@ -48,11 +49,7 @@ class Leads:
         self._running: dict[tuple[str, str], bool] = {}
         """By folder and runner: whether it finds a file that leads to an upload."""
         self._leading: dict[str, bool] = {}
-        self._places: dict[tuple[str, str], str | None] = {}
-        """By folder and path: the file or folder to which it leads there, if it may be run."""
         self._there: dict[str, bool] = {}
-        self._modules: dict[tuple[str, str], bool] = {}
-        """Whether a folder has a module or a package of a name."""
         self._words = Words()
         self._has_programs = repository.holds("src") or any(
             repository.mentions(path, "scripts") for path in NAMING
@@ -167,17 +164,15 @@ class Leads:
                     return True
         return identity and not found and (path.endswith(files.SCRIPTS) or path.startswith("./"))
 
+    @remembered
     def _place(self, folder: str, path: str) -> str | None:
         """Return where a path leads from a folder, None where nothing is that may be run.
 
         Its first folder may be the one into which the repository is checked out.
         """
-        if (folder, path) not in self._places:
-            place = normpath(f"{folder}/{path}")
-            ways = (place, place.partition("/")[2])
-            found = next((one for one in ways if "*" in one or self._exists(one)), None)
-            self._places[folder, path] = found
-        return self._places[folder, path]
+        place = normpath(f"{folder}/{path}")
+        ways = (place, place.partition("/")[2])
+        return next((one for one in ways if "*" in one or self._exists(one)), None)
 
     def _exists(self, path: str) -> bool:
         return self._is_there(path) and (
@@ -293,11 +288,11 @@ class Leads:
         started = self._entries.called_in(text) if calls else self._entries.started_by(text)
         return any(map(self._uploads, started))
 
+    @remembered
     def _has_module(self, folder: str, name: str) -> bool:
-        if (folder, name) not in self._modules:
-            place = normpath(f"{folder}/{name}")
-            self._modules[folder, name] = self._is_there(place) or self._is_there(f"{place}.py")
-        return self._modules[folder, name]
+        """Whether a folder has a module or a package of a name."""
+        place = normpath(f"{folder}/{name}")
+        return self._is_there(place) or self._is_there(f"{place}.py")
 
 
 def _leads(path: str, repository: Repository) -> bool:

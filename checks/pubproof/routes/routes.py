@@ -11,6 +11,7 @@ from pubproof.credentials import variables
 from pubproof.home import homes
 from pubproof.leads.glances import Glances
 from pubproof.location import Location, Problem
+from pubproof.once import remembered
 from pubproof.pypi import index
 from pubproof.routes import called
 from pubproof.routes.route import Route, Unseen
@@ -78,7 +79,6 @@ class Routes:
         """The commands that each suspected step starts, in one run or another."""
         self._given: dict[tuple[Step, Job], bool] = {}
         self._runs: dict[tuple[str, Event, frozenset[Job | Step], frozenset[Job | Step]], Run] = {}
-        self._ordinaries: dict[tuple[str, Event], Ordinary] = {}
         self._named: dict[str, list[str]] = {}
         """The paths of the workflows of each name."""
         self._starts = Starts(repository, self._named)
@@ -106,14 +106,12 @@ class Routes:
             self._runs[key] = self._run(workflow, event, faults, skipped, ordinary)
         return self._runs[key]
 
+    @remembered
     def _ordinary(self, workflow: Workflow, event: Event) -> Ordinary:
         """Return the run in which nothing fails, for others to take jobs from it."""
         from pubproof.workflows.ordinary import Ordinary
 
-        key = (workflow.path, event)
-        if key not in self._ordinaries:
-            self._ordinaries[key] = Ordinary(self.run(workflow, event))
-        return self._ordinaries[key]
+        return Ordinary(self.run(workflow, event))
 
     def _run(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof.once import remembered
 from pubproof.repository import WORKFLOWS
 from pubproof.routes.called import reached
 from pubproof.workflows.nodes import scalars
@@ -22,8 +23,6 @@ class Suspects:
         """Take the repository, and what its texts show."""
         self._repository = repository
         self._glances = glances
-        self._workflows: dict[str, bool] = {}
-        """By path."""
         self._actions: dict[str, bool] = {}
         """By folder."""
         self._steps: dict[Step, bool] = {}
@@ -32,11 +31,10 @@ class Suspects:
         """Whether a step of the workflow, or of one that it calls, may lead to an upload."""
         return any(map(self._own, reached(self._repository, workflow.path)))
 
+    @remembered
     def _own(self, workflow: Workflow) -> bool:
         """Whether it is so of a workflow by itself, or of one elsewhere that it calls."""
-        if workflow.path not in self._workflows:
-            self._workflows[workflow.path] = any(map(self._job, workflow.jobs.values()))
-        return self._workflows[workflow.path]
+        return any(map(self._job, workflow.jobs.values()))
 
     def _job(self, job: Job) -> bool:
         if job.uses is not None:

@@ -22,6 +22,7 @@ from pubproof.contract.distributions import (
 )
 from pubproof.contract.supply import comes_before
 from pubproof.location import Problem
+from pubproof.once import remembered
 from pubproof.operations.checkout import checked_out_below
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import is_within, normal
@@ -75,10 +76,6 @@ class Steps:
         self._pipeline = pipeline
         self._met: dict[Hashable, set[StepRun]] = {}
         """The steps of which something was asked, by what that was."""
-        self._taking: dict[StepRun, bool] = {}
-        """Whether a step may take another commit."""
-        self._bringing: dict[StepRun, bool] = {}
-        """Whether one puts files anywhere."""
 
     def fresh(self, steps: Iterable[StepRun], asked: Hashable) -> list[StepRun]:
         """Return those of which that is asked for the first time."""
@@ -99,16 +96,15 @@ class Steps:
             map(_puts, hooks.commands(build, self._pipeline.repository))
         )
 
+    @remembered
     def _takes(self, step: StepRun) -> bool:
-        if step not in self._taking:
-            started = self._pipeline.commands([step])
-            self._taking[step] = step.step.is_of(CHECKOUT) or any(map(_takes, started))
-        return self._taking[step]
+        """Whether a step may take another commit."""
+        return step.step.is_of(CHECKOUT) or any(map(_takes, self._pipeline.commands([step])))
 
+    @remembered
     def _brings(self, step: StepRun) -> bool:
-        if step not in self._bringing:
-            self._bringing[step] = any(map(_puts, self._pipeline.commands([step])))
-        return self._bringing[step]
+        """Whether a step puts files anywhere."""
+        return any(map(_puts, self._pipeline.commands([step])))
 
 
 def _takes(command: Command) -> bool:

@@ -6,6 +6,8 @@ import ast
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from pubproof.once import remembered
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -19,7 +21,6 @@ class Opened:
         self._blocks: dict[ast.expr, tuple[str, ast.AST]] = {}
         """The name under which alone a block knows what is opened for it, and that block."""
         self._calls: dict[str | ast.Call, list[ast.Call]] = defaultdict(list)
-        self._put: dict[ast.Call, list[ast.expr]] = {}
         for node in ast.walk(module):
             if isinstance(node, ast.Call):
                 for handle in _handles(node):
@@ -33,11 +34,10 @@ class Opened:
                     if isinstance(item.optional_vars, ast.Name):
                         self._blocks[item.context_expr] = item.optional_vars.id, node
 
+    @remembered
     def put_into(self, opened: ast.Call) -> list[ast.expr]:
         """Return what is written to the file that a call opens: to it, or under its name."""
-        if opened not in self._put:
-            self._put[opened] = [text for call in self._users(opened) for text in call.args]
-        return self._put[opened]
+        return [text for call in self._users(opened) for text in call.args]
 
     def _users(self, opened: ast.Call) -> Iterator[ast.Call]:
         """Yield the calls that use what a call opens."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof.once import remembered
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -26,8 +28,6 @@ class Behind:
         self._syntax = syntax
         self._known: dict[tuple[int, tuple[str, ...]], frozenset[str]] = {}
         """How they end from one statement on, with variables that then hold a failing status."""
-        self._named: dict[str, int] = {}
-        """Up to where in the text a variable is named."""
 
     def of(self, position: int) -> frozenset[str]:
         """Return what `Endings.of_all` says of the statements behind the one at `position`."""
@@ -49,8 +49,7 @@ class Behind:
         self._known.update(dict.fromkeys(passed, ends or frozenset()))
         return ends or frozenset()
 
+    @remembered
     def _names(self, name: str) -> int:
         """Return behind which byte a variable is named no more."""
-        if name not in self._named:
-            self._named[name] = self._syntax.source.rfind(name.encode()) + 1
-        return self._named[name]
+        return self._syntax.source.rfind(name.encode()) + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from pubproof.workflows import expressions, outcomes
 from pubproof.workflows.expressions import (
@@ -19,13 +19,13 @@ from pubproof.workflows.expressions.evaluator import STATUS_FUNCTIONS
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from collections.abc import Mapping as Names
-    from typing import TypeVar
 
     from pubproof.workflows.expressions.evaluator import Status
     from pubproof.workflows.nodes import Mapping, Node, Scalar
     from pubproof.workflows.outcomes import Setter
 
-    T = TypeVar("T")
+P = TypeVar("P", Condition, Template)
+T = TypeVar("T")
 
 _MOST_TEXTS = 32_768
 """Parsed texts that are kept: more than one file can hold."""
@@ -42,38 +42,32 @@ _SPECIAL = STATUS_FUNCTIONS | {"hashfiles"}
 """The functions that are not to be had everywhere."""
 
 
-class _Condition(NamedTuple):
-    """An ``if:``, the contexts and functions, and the environment variables that it reads."""
+class _Read(NamedTuple, Generic[P]):
+    """An ``if:`` or a text with ``${{ }}``, and what it reads."""
 
-    parsed: Condition
-    reads: tuple[str, ...]
+    parsed: P
+    names: tuple[str, ...]
+    """The contexts and functions."""
     variables: frozenset[str]
-
-
-class _Template(NamedTuple):
-    """A text with ``${{ }}``, the contexts and functions, and the variables that it reads."""
-
-    parsed: Template
-    reads: tuple[str, ...]
-    variables: frozenset[str]
+    """The environment variables."""
 
 
 @lru_cache(_MOST_TEXTS)
-def _condition(text: str) -> _Condition | ExpressionError:
+def _condition(text: str) -> _Read[Condition] | ExpressionError:
     try:
         parsed = expressions.parse_condition(text)
     except ExpressionError as error:
         return error.with_traceback(None)
-    return _Condition(parsed, *_names((parsed.expression,)))
+    return _Read(parsed, *_names((parsed.expression,)))
 
 
 @lru_cache(_MOST_TEXTS)
-def _template(text: str) -> _Template | ExpressionError:
+def _template(text: str) -> _Read[Template] | ExpressionError:
     try:
         parsed = expressions.parse_template(text)
     except ExpressionError as error:
         return error.with_traceback(None)
-    return _Template(parsed, *_names(parsed))
+    return _Read(parsed, *_names(parsed))
 
 
 def unreadable(
@@ -92,7 +86,7 @@ def unreadable(
     read = _condition(text) if condition else _template(text)
     if isinstance(read, ExpressionError):
         return read
-    for name in read.reads:
+    for name in read.names:
         if name.lower() not in known:
             return _misplaced(name, text)
     return None
@@ -274,7 +268,7 @@ class Scope(NamedTuple):
             return Unknown(f"the expression cannot be read: {read.message}")
         return fill(read.parsed, self._reading(read), self.status)
 
-    def _reading(self, read: _Condition | _Template) -> dict[str, Value]:
+    def _reading(self, read: _Read[P]) -> dict[str, Value]:
         """Return the contexts, with variables that only a step could have set as unknown."""
         contexts = {
             **_OF_THE_RUNNER,
@@ -287,9 +281,9 @@ class Scope(NamedTuple):
             "steps": self.steps,
             "jobs": self.jobs,
         }
-        if self.runs_on is not None and "job" in read.reads:
+        if self.runs_on is not None and "job" in read.names:
             contexts["job"] = _Job(self.status)
-        if self.runs_on is not None and "runner" in read.reads:
+        if self.runs_on is not None and "runner" in read.names:
             from pubproof.workflows import runner
 
             contexts["runner"] = runner.context(self)

@@ -90,7 +90,25 @@ def test_what_asks_for_the_ref_is_read_once_for_each_kind(
     tmp_path: Path, told: list[object]
 ) -> None:
     assert routes(tmp_path, TAG) == {*product(EVENTS - BRANCHES, ("Linux", "macOS"))}
-    assert told == [None, {"GITHUB_REF_TYPE": "tag"}, {"GITHUB_REF_TYPE": "branch"}, {}]
+    assert told == [None, {"GITHUB_REF_TYPE": "tag"}, {"GITHUB_REF_TYPE": "branch"}]
+
+
+PLATFORM = {"tox.ini": "[testenv:up]\nplatform = linux\ncommands = twine upload dist/*\n"}
+
+
+@pytest.mark.parametrize(
+    ("script", "readings"),
+    [
+        ('[ "$RUNNER_OS" = Linux ] && twine upload dist/*', [None]),
+        ("tox -e up", [None, {}]),
+    ],
+)
+def test_a_run_that_tells_nothing_is_read_where_that_is_asked(
+    script: str, readings: list[object], tmp_path: Path, told: list[object]
+) -> None:
+    text = WORKFLOW.replace("matrix.os", "vars.RUNNER") + indent(f"{script}\n", " " * 10)
+    assert found(tmp_path, text, PLATFORM)
+    assert told == readings
 
 
 def test_what_asks_for_more_in_one_run_is_told_all_of_it(

@@ -11,23 +11,38 @@ if TYPE_CHECKING:
     from pubproof.scripts import Script
 
 
+class _Questions(NamedTuple):
+    """What a reading asks for, as `Script` has it."""
+
+    used: frozenset[str] | None
+    asked: frozenset[str]
+    asks_whose: bool
+
+
+def _questions(script: Script) -> _Questions:
+    return _Questions(script.used, script.asked, script.asks_whose)
+
+
 class Given(NamedTuple):
     """What one reading of a script is given; another is not given all of it alike."""
 
     environment: Mapping[str, str]
-    told: Mapping[str, str]
-    """What is told of the run."""
+    told: Mapping[str, str] | None
+    """What is told of the run, None for every run alike."""
 
     @property
     def whole(self) -> Hashable:
         """All of it."""
-        return frozenset(self.environment.items()), frozenset(self.told.items())
+        told = None if self.told is None else frozenset(self.told.items())
+        return frozenset(self.environment.items()), told
 
-    def answers(self, used: frozenset[str] | None, asked: frozenset[str]) -> Hashable:
-        """Return what these variables hold, of the environment and of the run; None for all."""
-        held = self.environment
+    def answers(self, questions: _Questions) -> Hashable:
+        """Return what a reading is given that asks these questions."""
+        used, asked, asks_whose = questions
+        held, told = self.environment, self.told or {}
         of_environment = held.items() if used is None else ((one, held.get(one)) for one in used)
-        return frozenset(of_environment), frozenset((one, self.told.get(one)) for one in asked)
+        whose = asks_whose and self.told is None
+        return frozenset(of_environment), frozenset((one, told.get(one)) for one in asked), whose
 
 
 class _Readings:
@@ -38,16 +53,15 @@ class _Readings:
 
     def __init__(self) -> None:
         self._made: dict[
-            tuple[frozenset[str] | None, frozenset[str]],
-            dict[Hashable, tuple[Hashable, Callable[[Repository], Script]]],
+            _Questions, dict[Hashable, tuple[Hashable, Callable[[Repository], Script]]]
         ] = {}
 
     def like(self, given: Given, files: Repository) -> Script | None:
         """Return a reading that comes out as one which is `given` this, None without one."""
-        for (used, asked), by_answers in self._made.items():
-            one = by_answers.get(given.answers(used, asked))
+        for questions, by_answers in self._made.items():
+            one = by_answers.get(given.answers(questions))
             script = None if one is None else files.once(*one)
-            if script is not None and (script.used, script.asked) == (used, asked):
+            if script is not None and _questions(script) == questions:
                 return script
         return None
 
@@ -55,8 +69,8 @@ class _Readings:
         self, given: Given, script: Script, key: Hashable, read: Callable[[Repository], Script]
     ) -> None:
         """Take in a reading that `read` makes and the repository keeps under `key`."""
-        by_answers = self._made.setdefault((script.used, script.asked), {})
-        by_answers[given.answers(script.used, script.asked)] = key, read
+        questions = _questions(script)
+        self._made.setdefault(questions, {})[given.answers(questions)] = key, read
 
 
 def read_once(

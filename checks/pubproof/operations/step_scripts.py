@@ -143,8 +143,8 @@ def _read(
         )
         return placed_script(own, found)
 
-    key = (place(0, 0, 0), script, shell, folder, own_folder(at), commits, told is None)
-    return read_once(repository, key, Given(environment, told or {}), read)
+    key = (place(0, 0, 0), script, shell, folder, own_folder(at), commits)
+    return read_once(repository, key, Given(environment, told), read)
 
 
 def variables(at: StepRun, scope: Scope) -> dict[str, str]:

@@ -105,6 +105,8 @@ class Script(NamedTuple):
     ref, its runner."""
     used: frozenset[str] | None = frozenset()
     """The variables that it may be given and for which it asks, None where it asks for all."""
+    asks_whose: bool = False
+    """Whether it asks if it is read for one run, or for every run alike."""
 
 
 class Files(Protocol):

@@ -79,6 +79,7 @@ class Reader:
         self.commits = COMMITS | commits
         self._told = told
         self._asked: set[str] = set()
+        self._asks_whose = False
         self.tasks: deque[Task] = deque()
         """What is still to be read."""
         self._seen: set[Hashable] = set()
@@ -113,11 +114,14 @@ class Reader:
                 place = task.context.via[-1] if task.context.via else whole
                 task.context.sink.append(Opaque(place, TOO_DEEP))
         asked = frozenset(self._asked & OF_THE_RUN)
-        return _script(context.sink)._replace(asked=asked, used=self.environment.used)
+        return _script(context.sink)._replace(
+            asked=asked, used=self.environment.used, asks_whose=self._asks_whose
+        )
 
     @property
     def is_of_one_run(self) -> bool:
         """Whether it is a reading for one run, and not for every run alike."""
+        self._asks_whose = True
         return self._told is not None
 
     def told(self, name: str) -> str:

@@ -26,7 +26,7 @@ from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.outcomes import artifact_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pubproof.location import Location
     from pubproof.operations import Operation
@@ -64,6 +64,30 @@ def _of_one_run(name: str | Unknown) -> str | Unknown:
 def _merges_artifacts(one: Operation) -> bool:
     """Whether it downloads artifacts only to store them as one, under `name`."""
     return one.tool.lower() == "actions/upload-artifact/merge"
+
+
+class Stores:
+    """What stores artifacts, found by their names."""
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        """Take the steps that store, in the order of the run."""
+        self.named = [(stored_name(one), one) for one in operations]
+        """Each with the name of its artifact."""
+        self._places: dict[str, list[int]] = {}
+        self._open: list[int] = []
+        """Where those stand of which a part of the name is not known."""
+        for at, (name, _) in enumerate(self.named):
+            self._places.setdefault(name, []).append(at)
+            if UNKNOWN in _CHOICE.sub(UNKNOWN, name):
+                self._open.append(at)
+
+    def __iter__(self) -> Iterator[Operation]:
+        """Go through the steps."""
+        return (one for _, one in self.named)
+
+    def like(self, name: str) -> list[tuple[str, Operation]]:
+        """Return those of which the artifact may have this name."""
+        return [self.named[at] for at in sorted({*self._places.get(name, ()), *self._open})]
 
 
 class Download:
@@ -144,25 +168,26 @@ class Download:
             return text in ("", scope.github.get(name))
         return expressions.sole_path(given.value) == ("github", name)
 
-    def picks(self, stores: Iterable[Operation]) -> list[Operation]:
+    def picks(self, stores: Stores) -> list[Operation]:
         """Return the steps whose artifacts it downloads; an unknown name may be any.
 
         It is not one that another step has: a run takes no second artifact of a name, unless that
         is told to overwrite the first.
         """
-        picked = [store for store in stores if self._picks(store)]
-        if not self.name or not any(stored_name(store) == self.name for store in picked):
-            return picked
+        is_named = self.name and not self.ids
+        asked = stores.like(str(self.name)) if is_named else stores.named
+        picked = [(stored, store) for stored, store in asked if self._picks(stored, store)]
+        if not self.name or not any(stored == self.name for stored, _ in picked):
+            return [store for _, store in picked]
         return [
             store
-            for store in picked
-            if stored_name(store) == self.name or store.input("overwrite", "false") != "false"
+            for stored, store in picked
+            if stored == self.name or store.input("overwrite", "false") != "false"
         ]
 
-    def _picks(self, store: Operation) -> bool:
+    def _picks(self, stored: str, store: Operation) -> bool:
         if self.ids:
             return artifact_id(store.at.step) in str(self.ids)
-        stored = stored_name(store)
         if self.name and stored == self.name:
             return True
         stored = _CHOICE.sub(UNKNOWN, stored)

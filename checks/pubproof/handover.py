@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pubproof.artifacts import Download
+from pubproof.artifacts import Download, Stores
 from pubproof.once import remembered
 from pubproof.tools import Kind
 
@@ -24,7 +24,7 @@ class Handover:
     def __init__(self, operations: Iterable[Operation]) -> None:
         """Take all that a run does."""
         operations = list(operations)
-        stores = [one for one in operations if one.kind is Kind.STORE]
+        stores = Stores(one for one in operations if one.kind is Kind.STORE)
         self.storing = {one.job for one in stores}
         """The jobs that store an artifact."""
         self._sources: dict[Job, set[Job]] = {}
@@ -74,7 +74,7 @@ class Handover:
         return found
 
 
-def starved(run: Run, stores: Iterable[Operation], downloads: Iterable[Download]) -> set[Step]:
+def starved(run: Run, stores: Stores, downloads: Iterable[Download]) -> set[Step]:
     """Return the steps of a run that fail because of a condition: what they download is not stored.
 
     Args:
@@ -85,8 +85,9 @@ def starved(run: Run, stores: Iterable[Operation], downloads: Iterable[Download]
     steps = [*run.steps()]
     passed_by = (one for one in steps if one.reach is False)
     left_out = {one.step for one in passed_by if one.scope.status["success"] is True}
+    if not left_out:
+        return set()
     reached = {one.step for one in steps if one.possible}
-    stores = [*stores] if left_out else []
     found: dict[Step, bool] = {}
     for download in downloads:
         asked = download.name and not download.unknown and not download.foreign

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pubproof import operations, untold
-from pubproof.artifacts import Download
+from pubproof.artifacts import Download, Stores
 from pubproof.handover import Handover, starved
 from pubproof.once import remembered
 from pubproof.pypi import claims, index
@@ -223,6 +223,11 @@ class Pipeline:
         """What the release's run downloads."""
         return [Download(one) for one in self.in_release(Kind.FETCH)]
 
+    @cached_property
+    def stores(self) -> Stores:
+        """What the release's run stores."""
+        return Stores(self.in_release(Kind.STORE))
+
     def done_in(self, run: Run) -> list[Operation]:
         """Return all that a run does, in the order of its steps."""
         steps = (step for step in run.steps() if step.possible)
@@ -258,8 +263,7 @@ class Pipeline:
 
     def _starved_in(self, run: Run) -> set[Step]:
         """Return the steps of a run that fail because what they download is not stored there."""
-        stores = self.in_release(Kind.STORE)
-        return self.once(("starved", run), lambda _: starved(run, stores, self.downloads))
+        return self.once(("starved", run), lambda _: starved(run, self.stores, self.downloads))
 
     def release_at(self, commit: str, ref: str | Unknown = "") -> Run | None:
         """Return the run of an ordinary release of a commit, on a ref where one is given."""

@@ -157,7 +157,7 @@ def test_a_run_is_compared_once_however_often_its_job_uploads(
 def of_jobs(root: Path, jobs: int, job: str) -> Pipeline:
     """Return the release of several jobs, which hand on what they build."""
     text = "on: {push: {tags: ['v*']}}\njobs:\n"
-    text += "".join(job % (at, at) for at in range(jobs))
+    text += "".join(job.replace("%d", str(at)) for at in range(jobs))
     text += UPLOAD % ", ".join(f"build-{at}" for at in range(jobs))
     return released(root, text)
 
@@ -174,6 +174,32 @@ def test_the_way_of_artifacts_is_looked_for_once_for_all_jobs(
         for clause in (distributions_checked, verified_distributions):
             grounds = list(clause.check(release, release.upload))
             assert sum(isinstance(one, Evidence) for one in grounds) >= jobs
+        counts.append(len(calls))
+    assert counts[1] <= 5 * counts[0]
+
+
+TESTED = """\
+  test-%d:
+    needs: build-%d
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/download-artifact@v4
+        with: {name: d%d, path: dist}
+"""
+
+
+def test_a_download_is_held_against_the_artifacts_of_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = calls_of("stored_name", artifacts, monkeypatch)
+    counts = []
+    for jobs in (5, 20):
+        calls.clear()
+        release = of_jobs(tmp_path, jobs, BUILD + TESTED)
+        assert len(release.handover.storing) == jobs
+        for number, download in enumerate(release.downloads[:jobs]):
+            picked = [one.input("name") for one in download.picks(release.stores)]
+            assert picked == [f"d{number}"]
         counts.append(len(calls))
     assert counts[1] <= 5 * counts[0]
 

@@ -115,13 +115,12 @@ def _is_of_uploaded(attest: Operation, pipeline: Pipeline) -> bool:
     publish = pipeline.publish_job
     if publish is None or attest.job is publish.job:
         return publish is not None
-    stores = pipeline.in_release(Kind.STORE)
     theirs, own = (
         {
             name
             for one in pipeline.downloads
             if one.fetch.job is job.job and (one.name or one.pattern or one.ids)
-            for name in (one.wanted, *map(stored_name, one.picks(stores)))
+            for name in (one.wanted, *map(stored_name, one.picks(pipeline.stores)))
         }
         for job in (attest.at.job, publish)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from pubproof.artifacts import Stores
 from pubproof.contract.clause import Doubt, Missing
 from pubproof.location import Problem
 from pubproof.once import once
@@ -252,7 +253,8 @@ def _downloads(pipeline: Pipeline) -> Collection[Download]:
 
 def _is_side_product(store: Operation, downloads: Collection[Download]) -> bool:
     """Whether an artifact is certainly not one that the publish job downloads."""
-    return bool(downloads) and not any(one.unknown or one.picks([store]) for one in downloads)
+    alone = Stores([store])
+    return bool(downloads) and not any(one.unknown or one.picks(alone) for one in downloads)
 
 
 def comes_before(first: Operation, second: Operation) -> bool:

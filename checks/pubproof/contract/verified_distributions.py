@@ -7,7 +7,7 @@ from itertools import chain, dropwhile, islice
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.artifacts import Download, stored_name
+from pubproof.artifacts import Download, Stores, stored_name
 from pubproof.building.builds import output_folder
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
 from pubproof.contract.distributions import astray, intruders, machine, stored, strays, uploaded
@@ -57,8 +57,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         else:
             judged = list(_judge_downloads(pipeline, upload, downloads, folder))
             moved = [] if judged else list(astray.moved(pipeline, upload, downloads, folder))
-            stores = pipeline.in_release(Kind.STORE)
-            yield from judged or [astray.problem(downloads[0], folder, stores, moved)]
+            yield from judged or [astray.problem(downloads[0], folder, pipeline.stores, moved)]
             if not supplied(pipeline, Kind.VERIFY):
                 reason = f"{nothing(pipeline, Kind.VERIFY)} verifies what is uploaded"
                 yield Doubt(f"{reason} (see attestations-verified)")
@@ -74,7 +73,7 @@ def _stored_twice(pipeline: Pipeline, publish: Job) -> Iterator[Problem]:
     """Yield what two steps store that jobs on the way to the publish job download."""
     givers = pipeline.handover.into(publish) or ()
     fetches = (one for one in supplied(pipeline, Kind.FETCH) if one.at.job.job in givers)
-    certain = [one for one in pipeline.in_release(Kind.STORE) if one.at.reach is True]
+    certain = Stores(one for one in pipeline.stores if one.at.reach is True)
     downloads = {
         (one.name, one.pattern, one.ids): one
         for one in map(Download, fetches)
@@ -149,7 +148,6 @@ def _judge_downloads(
     pipeline: Pipeline, upload: Operation, downloads: list[Download], folder: Folder
 ) -> Iterator[Evidence | Doubt | Problem]:
     """Judge the downloads that put files into the folder of the upload; nothing if none does."""
-    stores = pipeline.in_release(Kind.STORE)
     arrived = []
     for download in downloads:
         misled = _misled(download, folder)
@@ -158,20 +156,20 @@ def _judge_downloads(
             return
         arriving = [
             one
-            for one in download.picks(stores)
+            for one in download.picks(pipeline.stores)
             if folder.path in (places := download.folders(one).values())
             or (UNKNOWN in places and _may_reach(download.path, folder))
         ]
         if arriving:
             arrived.append(download)
             yield from _judge_arriving(pipeline, download, arriving, folder)
-        elif not download.picks(stores) and (wanted := download.sought(folder.path)):
+        elif not download.picks(pipeline.stores) and (wanted := download.sought(folder.path)):
             arrived.append(download)
-            yield _not_stored(download, wanted, stores, pipeline)
+            yield _not_stored(download, wanted, pipeline)
     if not arrived:
         return
     yield from _passed_by(pipeline, upload, arrived)
-    yield from strays.folders(upload, downloads, folder.path, stores)
+    yield from strays.folders(upload, downloads, folder.path, pipeline.stores)
     yield from islice(machine.leftovers(pipeline, arrived, folder.path), 1)
     yield from machine.mounted(upload.at.job, folder.path)
     if all(download.path == UNKNOWN for download in downloads):
@@ -229,14 +227,12 @@ def _judge_arriving(
     yield Evidence(download.place, f"downloads '{download.wanted}' into the folder to upload")
 
 
-def _not_stored(
-    download: Download, wanted: str, stores: list[Operation], pipeline: Pipeline
-) -> Doubt | Problem:
+def _not_stored(download: Download, wanted: str, pipeline: Pipeline) -> Doubt | Problem:
     """Say that nothing that can be read here stores the artifact `wanted`."""
     if download.is_of_a_run:
         reason = "the artifact's name cannot be told: a part of it is known only to a run"
         return Doubt(reason, download.place, "write out the name of the artifact")
-    known = sorted({stored_name(one).replace(UNKNOWN, "…") for one in stores})
+    known = sorted({name.replace(UNKNOWN, "…") for name, _ in pipeline.stores.named})
     near = nearest(wanted, known)
     other = next(_builders(pipeline), "") if near is None else ""
     if other or (near is None and _has_unseen(pipeline)):

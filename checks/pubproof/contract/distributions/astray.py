@@ -13,7 +13,7 @@ from pubproof.scripts.paths import is_within
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.artifacts import Download
+    from pubproof.artifacts import Download, Stores
     from pubproof.contract.distributions.uploaded import Folder
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
@@ -36,16 +36,14 @@ def moved(
             yield command
 
 
-def problem(
-    download: Download, folder: Folder, stores: list[Operation], moved: list[Command]
-) -> Problem:
+def problem(download: Download, folder: Folder, stores: Stores, moved: list[Command]) -> Problem:
     """Say where the artifact goes instead; `moved` are the commands that bring it from there."""
     found = _problem(download, folder, stores)
     names = " and ".join(f"'{one.argv[0]}' in line {one.location.line}" for one in moved)
     return found._replace(help=f"{found.help}, and remove {names}") if moved else found
 
 
-def _problem(download: Download, folder: Folder, stores: list[Operation]) -> Problem:
+def _problem(download: Download, folder: Folder, stores: Stores) -> Problem:
     kept = next((at for one in download.picks(stores) if len(at := download.folders(one)) > 1), {})
     if kept and download.path == folder.path:
         listed = " and ".join(f"'{path}'" for path in kept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.arrivals.copies import destination
-from pubproof.artifacts import stored_name
+from pubproof.artifacts import Stores, stored_name
 from pubproof.building.builds import output_folder
 from pubproof.contract.clause import Doubt, Evidence
 from pubproof.contract.distributions import coverage, intruders, machine, whereabouts
@@ -145,8 +145,9 @@ def _is_verified(store: Operation, pipeline: Pipeline) -> bool:
     jobs = {one.job for one in makers}
     if not verifies and own in pipeline.handover.out_of(*jobs):
         return True
+    alone = Stores([store])
     return own in jobs or any(
-        one.foreign is None and one.picks([store]) and comes_before(store, one.fetch)
+        one.foreign is None and one.picks(alone) and comes_before(store, one.fetch)
         for one in pipeline.downloads
         if one.fetch.job in jobs
     )

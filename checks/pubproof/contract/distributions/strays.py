@@ -15,7 +15,7 @@ from pubproof.workflows.expressions import Unknown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pubproof.artifacts import Download
+    from pubproof.artifacts import Download, Stores
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.scripts import Command
@@ -53,7 +53,7 @@ def find(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:
 
 
 def folders(
-    upload: Operation, downloads: Iterable[Download], path: str, stores: list[Operation]
+    upload: Operation, downloads: Iterable[Download], path: str, stores: Stores
 ) -> Iterator[Problem]:
     """Yield the downloads that make folders in the one, at `path`, whose files are uploaded.
 

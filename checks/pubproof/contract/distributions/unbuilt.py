@@ -60,9 +60,8 @@ def _given(
 ) -> Iterator[Operation]:
     """Yield what stores, in a job that builds nothing, an artifact for a job that attests."""
     there = {one.job for one in attests}
-    stores = pipeline.in_release(Kind.STORE)
     downloads = (one for one in pipeline.downloads if one.fetch.job in there)
-    picked = {store.at.step: store for one in downloads for store in one.picks(stores)}
+    picked = {store.at.step: store for one in downloads for store in one.picks(pipeline.stores)}
     yield from (one for one in picked.values() if one.job not in there | building)
 
 

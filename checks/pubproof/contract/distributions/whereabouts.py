@@ -45,7 +45,7 @@ def _folders_of(pipeline: Pipeline, job: Job) -> set[str]:
     """Return the folders in which a job builds or into which it downloads."""
     folders = {output_folder(one, pipeline.repository) for one in _builds_of(pipeline, job)}
     for download in (one for one in pipeline.downloads if one.fetch.job is job):
-        picked = download.picks(pipeline.in_release(Kind.STORE))
+        picked = download.picks(pipeline.stores)
         folders |= {at for one in picked for at in download.folders(one).values()} or {
             download.path
         }

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pubproof import project
-from pubproof.artifacts import Download, stored_name
+from pubproof.artifacts import Download, Stores, stored_name
 from pubproof.contract import pep740_attestations
 from pubproof.contract.clause import Doubt, Evidence, Inapplicable
 from pubproof.credentials import search
@@ -236,7 +236,7 @@ class Release:
         found: dict[str, Operation] = {}
         for job in jobs:
             waited = self._ancestors(job)
-            stored = [one for one in self._stores if one.at.job.outermost.job.id in waited]
+            stored = Stores(one for one in self._stores if one.at.job.outermost.job.id in waited)
             for one in self.all_done(job):
                 if one.kind is Kind.FETCH and Download(one).unknown is None:
                     for store in Download(one).picks(stored):
@@ -247,9 +247,9 @@ class Release:
         return self.run.workflow.ancestors(job.job)
 
     @cached_property
-    def _stores(self) -> list[Operation]:
+    def _stores(self) -> Stores:
         work = (self.pipeline.work(step) for step in self.run.steps() if step.possible)
-        return [one for each in work for one in each.operations if one.kind is Kind.STORE]
+        return Stores(one for each in work for one in each.operations if one.kind is Kind.STORE)
 
     def _command(self, done: Operation) -> str:
         if done.tool != "build":

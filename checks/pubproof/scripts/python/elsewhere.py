@@ -29,7 +29,7 @@ class Elsewhere:
     def value(self, name: str) -> Value:
         """Return what a name of a module holds, `name` in full; UNKNOWN for all but constants."""
         module, _, last = name.rpartition(".")
-        path = known_file(self._reader, module, self._folders)
+        path = known_file(self._reader, module, self.folders)
         text = self._reader.files.text(path) if path else None
         if text is None or f"\n{last}" not in f"\n{text}" or not self._reader.afford(text):
             return UNKNOWN
@@ -37,7 +37,8 @@ class Elsewhere:
         return UNKNOWN if tree is None else _constants(tree).named(last, {})
 
     @cached_property
-    def _folders(self) -> tuple[str, ...]:
+    def folders(self) -> tuple[str, ...]:
+        """Where the text may find what it calls."""
         return roots_of(self._reader, self._here, self._text)
 
 

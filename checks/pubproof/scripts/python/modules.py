@@ -13,7 +13,7 @@ from pubproof.once import once
 from pubproof.scripts.paths import parent
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python import libraries, parameters
-from pubproof.scripts.python.imports import known_file, members, roots_of
+from pubproof.scripts.python.imports import known_file, members
 from pubproof.scripts.python.kept import parse
 from pubproof.scripts.python.named import named
 from pubproof.scripts.python.names import FUNCTIONS, Function
@@ -98,7 +98,7 @@ class Modules:
         self._session = session
         self._given = given
         self._beside = (here,)
-        self._folders = roots_of(state.reader, here, state.tree.text)
+        self._folders = state.elsewhere.folders
 
     def followed(self) -> frozenset[ast.Call]:
         """Return the calls of imported functions that may be worth following."""

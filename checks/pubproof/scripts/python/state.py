@@ -6,6 +6,7 @@ import ast
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.once import once
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.environment import Layers
@@ -91,6 +92,11 @@ def _results(tree: Tree, *, asserts: bool) -> Results:
     )
 
 
+@once
+def _lines(tree: Tree) -> list[str]:
+    return tree.text.split("\n")
+
+
 class PythonState:
     """The state of one script: its context, its constants, and what it has set."""
 
@@ -112,15 +118,15 @@ class PythonState:
         self.context = context
         self.place = place
         environment = Layers(context.exported, reader.environment, FILES)
+        self.elsewhere = Elsewhere(reader, folder_of(path, context), tree.text)
         self.asserts = not environment.get(OPTIMIZE)
         self.constants = Constants(
             tree,
             environment,
             file=f"{ROOT}/{path}" if path else UNKNOWN,
             line=line,
-            elsewhere=Elsewhere(reader, folder_of(path, context), tree.text),
+            elsewhere=self.elsewhere,
         )
-        self._lines = None if tree.text.isascii() else tree.text.split("\n")
 
     def heed(self, node: ast.AST, visit: Visit) -> Heed:
         """Return how the result of a call, or what a handler catches, ends the script."""
@@ -135,8 +141,8 @@ class PythonState:
     def location(self, node: ast.expr) -> Location:
         """Return where an expression stands."""
         line, column = node.lineno - 1, node.col_offset
-        if self._lines is not None and line < len(self._lines):
-            before = self._lines[line].encode(errors="replace")[:column]
+        if not self.tree.text.isascii() and line < len(lines := _lines(self.tree)):
+            before = lines[line].encode(errors="replace")[:column]
             column = len(before.decode(errors="replace"))
         end = node.end_col_offset or 0
         length = end - node.col_offset if node.end_lineno == node.lineno else 1

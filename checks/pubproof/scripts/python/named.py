@@ -36,6 +36,11 @@ _UNTOLD = late.pattern(
     re.VERBOSE,
 )
 """What stands behind it there, unless that tells it to do anything else."""
+_KEY = late.pattern(r"""["']:\s{0,9}(?![A-Z_]+\b)[A-Za-z_][\w.]{0,60}\s{0,9}[,}]""")
+"""What stands behind it where it is the key of a table for something else that has a name.
+
+So `uv` names coordinates: ``{"tex": Texture, "uv": vector}``.
+"""
 _NEAR = 120
 """How many characters before it are looked at."""
 _ALWAYS = ("file_upload", "run_setup")
@@ -96,22 +101,28 @@ def named(text: str) -> Named:
     text = spelt_out(plain(text))
     begins = starts(text)
     runs = begins and any(map(text.__contains__, _RUNNERS)) and _RUNNER.search(text) is not None
+    tells = any(map(text.__contains__, VERBS))
     return Named(
         starts=begins,
-        verb=any(map(text.__contains__, (*VERBS, *_ASKING))),
+        verb=tells or any(map(text.__contains__, _ASKING)),
         tool=any(map(text.__contains__, UPLOADING))
-        and _names_tool(text)
-        and _names_tool(code_of(text)),
+        and _names_tool(text, tells=tells)
+        and _names_tool(code_of(text), tells=tells),
         whole=any(map(text.__contains__, _ALWAYS)),
         runner=runs,
         hides=_hides(text),
     )
 
 
-def _names_tool(text: str) -> bool:
-    """Whether it names a tool that uploads, and that is not seen to be told anything else."""
+def _names_tool(text: str, *, tells: bool) -> bool:
+    """Whether it names a tool that uploads, and that is not seen to be told anything else.
+
+    `tells` is whether the text has a verb of an upload.
+    """
     for name in _UPLOADER.finditer(text):
         start, end = name.span()
+        if not tells and _KEY.match(text, end):
+            continue
         near = (text, max(0, start - _NEAR), start)
         if _IMPORTED.search(*near) or (_UNTOLD.match(text, end) and _STARTED.search(*near)):
             return True

@@ -33,6 +33,9 @@ FAILURES = (
 )
 """Of failures that are found in the same text the first one counts."""
 
+WORDS = frozenset(word for failure in FAILURES for word in failure.words)
+"""The words of all of them."""
+
 ANCHORS = (
     b"Trusted",
     b"trusted publishing",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.reports import SITE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 MOST = 20
@@ -100,20 +100,23 @@ class Failure(NamedTuple):
     unless: str = ""
     """What stands behind it where it is no failure."""
 
-    def find(self, text: str) -> Iterator[re.Match[str]]:
-        """Yield where it stands in `text`, the first `MOST` places."""
-        if not any(word in text for word in self.words):
-            return
-        for found in self._places(text, _compiled(self.says)):
+    def find(self, text: str, answers: Iterable[int]) -> Iterator[re.Match[str]]:
+        """Yield where it stands in `text`, the first `MOST` places.
+
+        One of its words must stand there. `answers` are the places behind those of `answers_in`.
+        """
+        for found in self._places(text, _compiled(self.says), answers):
             if not self.unless or self.unless not in text[found.end() : found.end() + _BEHIND]:
                 yield found
 
-    def _places(self, text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    def _places(
+        self, text: str, pattern: re.Pattern[str], answers: Iterable[int]
+    ) -> Iterator[re.Match[str]]:
         if not self.refused:
             yield from islice(pattern.finditer(text), MOST)
             return
-        for answer in islice(_ANSWER.finditer(text), MOST):
-            found = pattern.search(text, answer.end(), answer.end() + _REACH)
+        for answer in answers:
+            found = pattern.search(text, answer, answer + _REACH)
             if found is not None:
                 yield found
 
@@ -121,6 +124,11 @@ class Failure(NamedTuple):
     def help(self) -> str:
         """What to do, in sentences."""
         return self.change if self.change.endswith(".") else self.side.help(self.change)
+
+
+def answers_in(text: str) -> list[int]:
+    """Return where the index's reason begins in `text`, behind each of the first `MOST` answers."""
+    return [answer.end() for answer in islice(_ANSWER.finditer(text), MOST)]
 
 
 def refused_upload(

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.diagnosis import claims
-from pubproof.diagnosis.catalogue import ANCHORS, FAILURES
+from pubproof.diagnosis.catalogue import ANCHORS, FAILURES, WORDS
+from pubproof.diagnosis.failure import ANSWERS, answers_in
 from pubproof.diagnosis.masking import suspicious
 from pubproof.pypi import index
 
@@ -82,9 +83,12 @@ class _Reading:
 
         A log may be one line, so that its lines do not tell the order.
         """
+        text = self.passage.text
+        words = {word for word in WORDS if word in text}
+        answers = answers_in(text) if not words.isdisjoint(ANSWERS) else []
         found: list[tuple[int, int, Failure, re.Match[str]]] = []
-        for failure in FAILURES:
-            for match in failure.find(self.passage.text):
+        for failure in (one for one in FAILURES if not words.isdisjoint(one.words)):
+            for match in failure.find(text, answers):
                 start, end = match.span()
                 if not any(start < other[1] and other[0] < end for other in found):
                     found.append((start, end, failure, match))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pubproof.diagnosis import failure
 from pubproof.diagnosis import log as logs
-from pubproof.diagnosis import recognition
 from pubproof.diagnosis.log import Log, LogError
 from pubproof.diagnosis.recognition import recognise
 
@@ -152,13 +152,12 @@ def test_memory_does_not_grow_with_the_log(text: bytes) -> None:
 
 def test_the_answers_of_a_passage_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    real = recognition.answers_in
 
     def answers_in(text: str) -> list[int]:
         asked.append(text)
-        return real(text)
+        return failure.answers_in(text)
 
-    monkeypatch.setattr(recognition, "answers_in", answers_in)
+    monkeypatch.setattr("pubproof.diagnosis.recognition.answers_in", answers_in)
     answer = b"HTTPError: 400 Bad Request from https://example.org/legacy/ File already exists\n"
     assert ids(NOISE + answer + NOISE)
     assert not ids(NOISE)

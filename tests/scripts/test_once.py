@@ -76,6 +76,17 @@ def test_a_module_is_asked_once_which_calls_lead_on(
     assert found["hands_over"] <= len(files)
 
 
+def test_what_the_names_of_a_module_hold_is_found_once_for_its_functions(
+    script: Callable[..., Script], asked: Callable[[ModuleType, str], Counter[str]]
+) -> None:
+    found = asked(expressions, "constant")
+    names = "".join(f"name{at} = 'a{at}'\n" for at in range(300))
+    helper = names + HELPER.replace("'twine',", "name7, 'twine',")
+    commands = script("python x.py", {"x.py": CALLS, "helper.py": helper}).commands
+    assert [one.argv[0] for one in commands].count("a7") == HELPER.count("def")
+    assert found["constant"] < 300 * 5
+
+
 def test_the_functions_that_a_module_defines_are_searched_for_once(
     script: Callable[..., Script],
 ) -> None:

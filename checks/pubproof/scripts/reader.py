@@ -93,6 +93,8 @@ class Reader:
         """The files of Python modules by the folders that are searched, and by name."""
         self.followed: dict[Hashable, frozenset[Call]] = {}
         """The calls of Python texts that lead to other modules, once for all functions of one."""
+        self.held: dict[Hashable, dict[str, object]] = {}
+        """What the names of Python texts hold, once for all functions of one."""
         self.functions: dict[str, Function] = {}
         """The functions that shells hand on to others, by their text."""
         self.nesting = 0

@@ -54,6 +54,7 @@ class Constants(Functions):
         file: str = UNKNOWN,
         line: CommandLine | None = None,
         elsewhere: Elsewhere | None = None,
+        known: dict[str, object] | None = None,
     ) -> None:
         """Collect the module's own constants.
 
@@ -63,6 +64,7 @@ class Constants(Functions):
             file: what ``__file__`` holds.
             line: what the script is given, None where that is not known.
             elsewhere: the modules that it may import.
+            known: the `names` of what was given the same.
         """
         super().__init__(tree.imports, environment)
         self.argv = None if line is None else [UNKNOWN, *line.words]
@@ -72,10 +74,13 @@ class Constants(Functions):
         self._found: dict[tuple[object, str], Value] = {}
         """What functions return and objects hold, UNKNOWN while that is looked for."""
         self._depth = 0
-        self._names["__file__"] = file
-        self._assign(tree.module, self._names)
+        if known is not None:
+            self.names = known
+            return
+        self.names["__file__"] = file
+        self._assign(tree.module, self.names)
         self._found.clear()
-        self._names |= dict.fromkeys(tree.shared, UNKNOWN)
+        self.names |= dict.fromkeys(tree.shared, UNKNOWN)
 
     def local(
         self,

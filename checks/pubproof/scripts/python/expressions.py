@@ -42,7 +42,7 @@ class Expressions:
         self.argv: list[str] | None = None
         """What ``sys.argv`` holds, None where that is not known."""
         self._environment = environment
-        self._names: dict[str, object] = {}
+        self.names: dict[str, object] = {}
         """What the names of the module hold."""
         self._keys: dict[ast.Dict, dict[str, list[tuple[int, ast.expr]]]] = {}
         """The keys of tables by what they are, `UNKNOWN` for those that are no constants."""
@@ -106,13 +106,13 @@ class Expressions:
 
     def named(self, name: str, names: Mapping[str, object]) -> Value:
         """Return what a name holds in the end; `names` are those of the function at hand."""
-        held = names.get(name, self._names.get(name, UNKNOWN))
+        held = names.get(name, self.names.get(name, UNKNOWN))
         held = held.last if isinstance(held, History) else held
         return held if isinstance(held, str | list) else UNKNOWN
 
     def _named(self, node: ast.Name, names: Mapping[str, object]) -> Value:
         """Return what a name holds where it is used."""
-        held = names.get(node.id, self._names.get(node.id, UNKNOWN))
+        held = names.get(node.id, self.names.get(node.id, UNKNOWN))
         return held.at(node) if isinstance(held, History) else self.named(node.id, names)
 
     def _subscribed(self, node: ast.Subscript, names: Mapping[str, object], nesting: int) -> Value:
@@ -128,7 +128,7 @@ class Expressions:
         """Return the table that an expression names, as it is written, or is itself."""
         if not isinstance(node, ast.Name):
             return table_of(node)
-        held = names.get(node.id, self._names.get(node.id))
+        held = names.get(node.id, self.names.get(node.id))
         return held if isinstance(held, ast.Dict) else None
 
     def _entry(

@@ -120,13 +120,17 @@ class PythonState:
         environment = Layers(context.exported, reader.environment, FILES)
         self.elsewhere = Elsewhere(reader, folder_of(path, context), tree.text)
         self.asserts = not environment.get(OPTIMIZE)
+        exported = frozenset(context.exported.items())
+        alike = (tree, path, context.folder, exported, reader.files.changes, line)
         self.constants = Constants(
             tree,
             environment,
             file=f"{ROOT}/{path}" if path else UNKNOWN,
             line=line,
             elsewhere=self.elsewhere,
+            known=reader.held.get(alike),
         )
+        reader.held[alike] = self.constants.names
 
     def heed(self, node: ast.AST, visit: Visit) -> Heed:
         """Return how the result of a call, or what a handler catches, ends the script."""

@@ -83,7 +83,7 @@ def test_what_the_names_of_a_module_hold_is_found_once_for_its_functions(
     names = "".join(f"name{at} = 'a{at}'\n" for at in range(300))
     helper = names + HELPER.replace("'twine',", "name7, 'twine',")
     commands = script("python x.py", {"x.py": CALLS, "helper.py": helper}).commands
-    assert [one.argv[0] for one in commands].count("a7") == HELPER.count("def")
+    assert sum(one.argv[0] == "a7" for one in commands) >= HELPER.count("def")
     assert found["constant"] < 300 * 5
 
 

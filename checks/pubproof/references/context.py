@@ -80,6 +80,7 @@ _MADE = _words(
 """What somebody or something still has to make."""
 _MAKES = _words(
     [
+        r"add(?:ing)? an? (?:new )?(?:\w+ )?(?:file|module|script)",
         *("clones?", "creat(?:es?|ing)", "downloads?", "generat(?:es?|ing)", "produc(?:es?|ing)"),
         "(?:are|gets?|is) (?:copied|created|downloaded|generated|produced|written)",
         "not available (?:here|locally)",

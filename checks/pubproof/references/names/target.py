@@ -43,6 +43,10 @@ _FILES = {"nox": ("-f", "--noxfile"), "tox": ("-c", "--conf", "--root", "--workd
 _OF_PYTHON = late.pattern(r"-(?:pypy-?|python)?\d[\d.]*t?$")
 """The end of a session's name that says which Python runs it."""
 _TARGET = late.pattern(r"[A-Za-z][\w.-]*")
+_PROSE = frozenset(
+    {"a", "an", "any", "every", "it", "sure", "that", "the", "these", "this", "use", "your"}
+)
+"""Words behind ``make`` that no target is called: a sentence goes on there."""
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
@@ -104,7 +108,7 @@ def _make(
         folders = {words[words.index("-C") + 1].strip("/")}
         del words[words.index("-C") : words.index("-C") + 2]
     wanted = _wanted(words)
-    if not wanted or any(one.startswith("-") for one in words):
+    if not wanted or words[0] in _PROSE or any(one.startswith("-") for one in words):
         return
     known: set[str] = set()
     for folder in folders:
@@ -161,7 +165,7 @@ def _sessions(
     chosen = [
         name
         for option, value in pairwise(words)
-        if option in options
+        if option in options and not value.startswith("-")
         for name in ([value] if "(" in value else value.split(","))
     ]
     if not chosen:

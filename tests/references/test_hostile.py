@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tests.references.conftest import Desk
 
-LONG = 38_000
+LONG = 98_000
 """Characters of a paragraph: a few less than what is read of one."""
 WHOLE = 200_000
 """Characters of a text of many paragraphs."""

@@ -54,7 +54,7 @@ KINDS: tuple[NameKind, ...] = (
 """The kinds of names, in the order in which they claim a place."""
 
 _SILENCE = "pubproof:"
-MAX_BLOCK = 40_000
+MAX_BLOCK = 100_000
 """Characters in a paragraph; longer ones are no prose, and cost the square of their length."""
 _MOST = 200
 """Wrong names in a text; nobody reads more, and to find a near name for each would take minutes."""

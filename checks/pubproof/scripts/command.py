@@ -67,8 +67,8 @@ class Command(NamedTuple):
     A command of the same step which has them all is left out wherever one of them leaves it out.
     """
     arms: frozenset[tuple[int, int]] = frozenset()
-    """Of each ``if`` and ``case`` around it, in its own script, which one it is and in which arm
-    the command stands; none of those that may run again."""
+    """Of each ``if`` and ``case`` around it, and of those of which an arm has ended the script
+    before it, which one it is and which of its arms lead here; none of those that may run again."""
     confined: bool = False
     """Whether it runs, or starts, a container that can write none of the job's files; the shell in
     front of it may, into `writes`."""
@@ -81,9 +81,9 @@ class Command(NamedTuple):
         return not self.condition and not self.unseen
 
     def excludes(self, other: Command) -> bool:
-        """Whether another command of the same script never runs beside it: in an ``else``, say."""
-        taken = dict(self.arms)
-        return self.via == other.via and any(taken.get(one, arm) != arm for one, arm in other.arms)
+        """Whether another command of the same reading never runs beside it: in an ``else``, say."""
+        both = {one for one, _ in self.arms & other.arms}
+        return any(one not in both for one in dict(self.arms).keys() & dict(other.arms).keys())
 
 
 class Opaque(NamedTuple):

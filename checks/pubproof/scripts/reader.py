@@ -82,7 +82,10 @@ class Reader:
         self._asks_whose = False
         self.tasks: deque[Task] = deque()
         """What is still to be read."""
-        self._seen: set[Hashable] = set()
+        self._seen: dict[Hashable, tuple[Location, ...]] = {}
+        """The texts that were followed, and the commands that first led to each."""
+        self._repeated: set[tuple[Location, ...]] = set()
+        """Those of them to which something else has led since."""
         self._steps = MAX_STEPS
         self._parsed = MAX_PARSED
         self._causes = 0
@@ -116,9 +119,19 @@ class Reader:
                 place = task.context.via[-1] if task.context.via else whole
                 task.context.sink.append(Opaque(place, TOO_DEEP))
         asked = frozenset(self._asked & OF_THE_RUN)
-        return _script(context.sink)._replace(
-            asked=asked, used=self.environment.used, asks_whose=self._asks_whose
+        found = _script(context.sink)
+        commands = tuple(map(self._once, found.commands)) if self._repeated else found.commands
+        return found._replace(
+            commands=commands,
+            asked=asked,
+            used=self.environment.used,
+            asks_whose=self._asks_whose,
         )
+
+    def _once(self, command: Command) -> Command:
+        """Return a command without its arms where its text was read once, and runs more often."""
+        led = (command.via[:count] for count in range(1, len(command.via) + 1))
+        return command if self._repeated.isdisjoint(led) else command._replace(arms=frozenset())
 
     @property
     def is_of_one_run(self) -> bool:
@@ -138,6 +151,7 @@ class Reader:
         around = context.condition, context.unseen, context.confined
         identity = (key, context.folder, context.fatal, around, exported, context.certain)
         if identity in self._seen:
+            self._repeated.add(self._seen[identity])
             return
         if len(context.via) >= MAX_FOLLOWED or context.via.count(start.location) >= MAX_AGAIN:
             self.opaque(start, TOO_DEEP)
@@ -145,14 +159,11 @@ class Reader:
         if len(self._seen) >= MAX_TEXTS:
             context.too_much(start.location)
             return
-        self._seen.add(identity)
         sink: list[object] = []
         context.sink.append(sink)
-        via = (*context.via, start.location)
+        via = self._seen[identity] = (*context.via, start.location)
         # What leaves out a part of that text has nothing to do with what its caller goes on with.
-        inner = context._replace(
-            sink=sink, via=via, causes=frozenset(), arms=frozenset(), inside=context.confined
-        )
+        inner = context._replace(sink=sink, via=via, causes=frozenset(), inside=context.confined)
         self.tasks.append(Task(run, inner, fatal=start.context.fatal))
 
     def opaque(self, start: Start, reason: str) -> None:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell.syntax import Syntax
     from pubproof.scripts.shell.walk import Shell
 
+_MOST_ARMS = 100
+"""How many arms it is remembered of that lead further, where others have ended the script."""
+
 
 class _Branches:
     """The bodies of a statement of which one is run, or none, each from the same start.
@@ -82,6 +85,10 @@ class _Branches:
     def end(self) -> Flow:
         """Go on with what the bodies that come to their end agree on."""
         self._shell.join(self._ends)
+        on = [arm for arm, flow in enumerate(self._flows) if flow <= Flow.LOOP]
+        is_few = len(self._shell.arms) + len(on) <= _MOST_ARMS
+        if self._number is not None and self._flows[len(on) :] and is_few:
+            self._shell.arms |= {(self._number, arm) for arm in on}
         self._shell.pick(self._picked)
         if self._flows[1:]:
             for name in self._assumed - self._shell.assumed:

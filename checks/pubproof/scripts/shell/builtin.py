@@ -203,14 +203,14 @@ def _read_in(shell: Shell, start: Start, fate: Fate) -> Flow:
     if len(shell.via) >= wrapper.MAX_WRAPPERS:
         shell.reader.opaque(start, TOO_DEEP)
         return Flow.ON
-    outer = shell.via, shell.arguments, shell.calling
+    outer = shell.via, shell.arguments, shell.calling, shell.arms
     shell.via = (*shell.via, start.location)
     shell.calling |= {f"file {path}"}
     if start.argv[2:]:
         shell.arguments = (shell.arguments[0], *start.argv[2:])
     place = shell.reader.place(path, start)
     flow = _inline(shell, start, text.replace("\r\n", "\n"), place, fate)
-    shell.via, shell.arguments, shell.calling = outer
+    shell.via, shell.arguments, shell.calling, shell.arms = outer
     return flow if flow is Flow.EXIT else Flow.ON
 
 

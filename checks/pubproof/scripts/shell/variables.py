@@ -41,8 +41,8 @@ class Variables:
         """The condition that can leave out what is walked."""
         self.around: frozenset[int] = frozenset()
         """What stands for each such condition."""
-        self.arms: frozenset[tuple[int, int]] = frozenset()
-        """In which arm of which ``if`` or ``case`` this is, as `Command` has it."""
+        self.arms = context.arms
+        """Which arms of which ``if`` or ``case`` lead here, as `Command` has it."""
         self.repeats = False
         """Whether what is walked runs more often, or at another time, than it is walked."""
         self.made: set[str] = set()

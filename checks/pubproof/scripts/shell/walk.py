@@ -238,7 +238,7 @@ class Shell(ShellState):
             return Flow.ON
         body, syntax, via = self.functions[name]
         counts = self.is_fatal(fate)
-        outer = self.arguments, self.calling, self.returns_count, self.via, self.spread
+        outer = self.arguments, self.calling, self.returns_count, self.via, self.spread, self.arms
         self.via, self.spread = via, spread
         self.arguments = (self.arguments[0], *arguments)
         self.calling |= {name}
@@ -256,7 +256,7 @@ class Shell(ShellState):
         self.scoped = scoped
         if self.options.traps is None:
             self.options = self.options._replace(traps=traps)
-        self.arguments, self.calling, self.returns_count, self.via, self.spread = outer
+        self.arguments, self.calling, self.returns_count, self.via, self.spread, self.arms = outer
         return flow if flow is Flow.EXIT else Flow.ON
 
     def _test(self, node: Node, _fate: Fate, syntax: Syntax) -> Flow:

@@ -49,7 +49,7 @@ class Context(NamedTuple):
     inside: bool = False
     """Whether a script in that container starts them, as `Command` has it."""
     is_again: bool = False
-    """Whether a loop starts them, and so perhaps again."""
+    """Whether they may start more than once, as in a loop."""
 
     def opaque(self, location: Location, reason: str) -> None:
         """Write down that what starts at a place cannot be seen."""

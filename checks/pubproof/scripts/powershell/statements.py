@@ -48,6 +48,7 @@ _FAILED = re.compile(
 _COMPARISONS = {"": globs.equal, "eq": globs.equal, "like": globs.matches, "ne": globs.equal}
 """What the operators of PowerShell ask, letters in any case."""
 _ENDING = frozenset({"exit", "return"})
+_LINKS = ("&&", "||")
 _MOST_NESTED = 200
 _CMDLET = re.compile(
     "(?:add|clear|compare|convertfrom|convertto|copy|export|format|get|group|import|join|measure|move"
@@ -77,6 +78,8 @@ class Statement(NamedTuple):
     words: list[str]
     heads: tuple[str, ...] = ()
     """What stands before the braces that it is in, the outermost first."""
+    asks: bool = False
+    """Whether it runs only as the statement before it comes out: behind ``&&`` or ``||``."""
 
     @property
     def name(self) -> str:
@@ -136,31 +139,34 @@ def statements(text: str) -> Iterator[Statement]:
     """
     rows = Rows(text)
     words: list[re.Match[str]] = []
-    last = ""
+    last = link = ""
     heads: list[str] = []
     for found in _TOKEN.finditer(text):
         if found["word"]:
             words.append(found)
         elif found["end"]:
             if words:
-                yield _statement(text, words, heads, rows)
+                yield _statement(text, words, heads, rows, asks=link in _LINKS)
                 last = " ".join(word[0] for word in words)
             elif found[0] != "{":
                 last = ""
+            link = found[0] if words or found[0] != "\n" else link
             words = []
             if found[0] == "{":
                 _enter(heads, last or "{")
             elif found[0] == "}" and heads:
                 heads.pop()
     if words:
-        yield _statement(text, words, heads, rows)
+        yield _statement(text, words, heads, rows, asks=link in _LINKS)
 
 
-def _statement(text: str, words: list[re.Match[str]], heads: list[str], rows: Rows) -> Statement:
+def _statement(
+    text: str, words: list[re.Match[str]], heads: list[str], rows: Rows, *, asks: bool
+) -> Statement:
     """Return the statement of some words, whose place ends with its first line."""
     start, end = words[0].start(), words[-1].end()
     length = len(text[start:end].partition("\n")[0])
-    return Statement(*rows.of(start), length, [word[0] for word in words], tuple(heads))
+    return Statement(*rows.of(start), length, [word[0] for word in words], tuple(heads), asks)
 
 
 def _enter(heads: list[str], head: str) -> None:
@@ -200,9 +206,10 @@ def running(
             continue
         condition = statement.condition(told)
         if statement.ends_well and not batch:
-            if runs:
+            if runs and not statement.asks:
                 return
-            left_out = left_out or condition
+            asked = " ".join(found[position - 1].words) if statement.asks and position else ""
+            left_out = left_out or condition or shown(asked)
         behind = found[position + 1 :]
         yield Running(statement, behind, rest[passed:], condition or left_out)
 

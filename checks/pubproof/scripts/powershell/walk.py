@@ -15,7 +15,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.environment import Layers
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
-from pubproof.scripts.powershell import writing
+from pubproof.scripts.powershell import arms, writing
 from pubproof.scripts.powershell.statements import STARTING, is_heeded, running, statements
 from pubproof.scripts.powershell.words import assigned, looped, told
 from pubproof.scripts.start import Start
@@ -109,11 +109,15 @@ class _Shell:
         self._folder = context.folder
         self._stops = False
         """Whether the failure of a program ends the script."""
+        self._arms: dict[tuple[int, int], arms.Led] = {}
+        """The arms that lead to each statement, by its place."""
 
     def walk(self, found: Sequence[Statement], place: Place) -> None:
         """Go through statements, and start the programs that they name."""
         last: list[str] = []  # the words of the statement before
         shown: list[str] = []  # what it prints
+        reached = arms.leading(found, self._reader.cause)
+        self._arms = {(one.row, one.column): led for one, led in zip(found, reached, strict=True)}
         for each in running(found, self._reader.told, batch=self._batch):
             words = each.statement.words
             argv = told(words, self._variables, batch=self._batch)
@@ -160,6 +164,8 @@ class _Shell:
             folder=self._folder,
             fatal=self._context.fatal and is_fatal,
             condition=self._context.condition or each.condition,
+            arms=self._context.arms | self._arms[statement.row, statement.column],
+            is_again=self._context.is_again or arms.runs_again(statement),
         )
         path = argv[0].replace("\\", "/")
         argv[0] = _program(self._reader, self._folder, path, batch=self._batch)

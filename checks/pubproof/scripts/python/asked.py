@@ -111,7 +111,7 @@ def _conditions(
                 found[child] = condition
             elif isinstance(child, ast.If):
                 condition = _ending(child, known)
-            elif _ends(child):
+            elif ends(child):
                 condition = None
             elif _skips(child):
                 condition = _shown(child)
@@ -159,10 +159,10 @@ def leaves(body: list[ast.stmt]) -> bool:
     return (exit_of(last) is not None or _skips(last)) and not quits(body)
 
 
-def _ends(node: ast.stmt) -> bool:
+def ends(node: ast.stmt) -> bool:
     """Whether nothing that stands behind a statement ever runs."""
-    ends = isinstance(node, ast.Return | ast.Raise | ast.Continue | ast.Break)
-    return ends or exit_of(node) is not None
+    is_end = isinstance(node, ast.Return | ast.Raise | ast.Continue | ast.Break)
+    return is_end or exit_of(node) is not None
 
 
 def _skips(node: ast.stmt) -> bool:

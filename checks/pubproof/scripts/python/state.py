@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.scripts.command import Place
+    from pubproof.scripts.python.arms import Led
     from pubproof.scripts.python.command_line import CommandLine
     from pubproof.scripts.python.results import Heed, Results
     from pubproof.scripts.python.tree import Tree
@@ -50,6 +51,8 @@ class Visit(NamedTuple):
     """The call whose function the node names."""
     handed: Mapping[str, ast.Call] = {}
     """The parameters of the function at hand that a call hands over, and the call."""
+    arms: Led | None = None
+    """Which arms of which ``if`` lead here, None where that may run more than once."""
 
     def to(
         self,
@@ -181,7 +184,12 @@ class PythonState:
         context = context or self.context
         condition = context.condition or visit.condition
         fatal = fatal and not visit.guarded and self.context.fatal
-        context = context._replace(fatal=fatal, condition=condition)
+        context = context._replace(
+            fatal=fatal,
+            condition=condition,
+            arms=context.arms | (visit.arms or frozenset()),
+            is_again=context.is_again or visit.arms is None,
+        )
         location = self.location(visit.origin(node))
         launch.launch(self.reader, Start(words, location, context, writes, given))
 

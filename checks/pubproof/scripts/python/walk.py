@@ -21,6 +21,7 @@ from pubproof.scripts.python import (
     swallowing,
     threads,
 )
+from pubproof.scripts.python.arms import Arms
 from pubproof.scripts.python.command_line import NOTHING_TOLD, CommandLine, Given
 from pubproof.scripts.python.expressions import Comprehension
 from pubproof.scripts.python.libraries import STARTING
@@ -95,6 +96,7 @@ class PythonScript:
         self._writes = tree.stores or (tree.brings and not given.is_imported)
         self._shared: dict[str, object] = {"posargs": self._session.arguments}
         """The names that every function knows."""
+        self._arms = Arms(tree, reader.cause)
         self._entered: set[tuple[Function, str, Heed]] = set()
 
     def walk(self, roots: Sequence[ast.AST], names: dict[str, object] | None = None) -> None:
@@ -102,7 +104,9 @@ class PythonScript:
 
         `names` are the local constants there.
         """
-        todo = [Visit(node, names or {}) for node in reversed(roots)]
+        is_again = self._given.is_imported or self._state.context.is_again
+        arms = self._arms.begin(is_once=names is None and not is_again)
+        todo = [Visit(node, names or {}, arms=arms) for node in reversed(roots)]
         while todo:
             visit = todo.pop()
             node = visit.node
@@ -115,7 +119,7 @@ class PythonScript:
                     environment.assign(self._state, target, None)
             elif isinstance(node, _IMPORTS):
                 self._modules.follow_import(node)
-            todo += reversed([*self._inside(visit)])
+            todo += reversed(self._arms.lead(visit, self._inside(visit)))
 
     def _inside(self, visit: Visit) -> Iterator[Visit]:
         """Return what runs below a node."""

@@ -22,7 +22,8 @@ _DRY = frozenset({"--dry-run", "--dryrun"})
 
 def each(start: Start) -> list[Start]:
     """Return what the program at the front starts."""
-    return _EACH[start.argv[0]](start)
+    found = _EACH[start.argv[0]](start)
+    return [one._replace(context=one.context._replace(is_again=True)) for one in found]
 
 
 def unwrap(start: Start) -> Start | None:

@@ -10,14 +10,18 @@ from pubproof.location import Problem
 from pubproof.pypi import action_versions
 from pubproof.tools import PYPA_ACTION
 from pubproof.workflows import runner
+from pubproof.workflows.failing import always_fails
 from pubproof.workflows.uses import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
+    from pubproof.routes import Route
+    from pubproof.workflows.job_run import StepRun
     from pubproof.workflows.nodes import Scalar
+    from pubproof.workflows.step import Step
 
 _HELP = f"upload with {PYPA_ACTION}"
 _FETCHES_IMAGE = (1, 12)
@@ -39,11 +43,40 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Problem]
         yield Problem(upload.location, f"the upload is done by {step.uses.text}", _HELP)
         return
     for route in pipeline.all_release_routes:
-        yield from _forgiven(route.upload, step.continue_on_error)
+        if step.continue_on_error is not None and not _is_seen(pipeline, route):
+            yield from _forgiven(route.upload, step.continue_on_error)
         yield from _forgiven(route.upload, upload.job.continue_on_error)
         yield from _elsewhere(route.upload)
     yield from _within_another(upload)
     yield Evidence(upload.location, f"uploads with {step.uses.text}")
+
+
+def _is_seen(pipeline: Pipeline, route: Route) -> bool:
+    """Whether a later step fails the job where the upload has failed: by trying again, say."""
+    at = route.upload.at
+    others = (one.upload.at for routes in pipeline.uploads.values() for one in routes)
+    tries = {one.step for one in others if one.job.job is at.job.job}
+    failed = pipeline.rerun(route, tries).times_of(at.step)
+    return bool(failed) and all(
+        any(
+            _fails(later, tries)
+            for later in one.job.steps
+            if later.scope.matrix == one.scope.matrix
+        )
+        for one in failed
+    )
+
+
+def _fails(at: StepRun, tries: Collection[Step]) -> bool:
+    """Whether a step certainly runs, and fails the job where the `tries` to upload fail."""
+    step = at.step
+    forgiving = step.continue_on_error
+    return (
+        (step in tries or always_fails(step, at.job.shell))
+        and at.scope.admits(step.condition) is True
+        and not at.callers
+        and (forgiving is None or at.scope.flag(forgiving) is False)
+    )
 
 
 def _forgiven(upload: Operation, forgiving: Scalar | None) -> Iterator[Problem]:

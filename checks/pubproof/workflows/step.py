@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _NO_STEPS: frozenset[Step] = frozenset()
 ACTS = ("uses", "run", "wait", "wait-all", "cancel", "parallel")
 """The keys of which a step has one."""
+_OWN = {"repository": "${{github.repository}}", "ref": "${{github.sha}}"}
+"""What the inputs of a checkout are unless they are given, without blanks."""
 
 
 class Step:
@@ -128,11 +130,16 @@ def _find_in_checkouts(steps: Iterable[Step]) -> None:
     for step in steps:
         path, used = step.input("path"), step.uses
         if step.is_of(uses.CHECKOUT) and path is not None:
-            is_own = step.input("repository") is None and step.input("ref") is None
-            folders += [f"{normpath(path.value)}/"] if is_own else []
+            folders += [f"{normpath(path.value)}/"] if _checks_out_its_own(step) else []
         elif used is not None and used.is_local:
             inside = next((one for one in folders if used.path.startswith(one)), "")
             step.uses = used._replace(path=used.path.removeprefix(inside))
+
+
+def _checks_out_its_own(step: Step) -> bool:
+    """Whether a checkout brings the commit at hand of this repository, as it does by itself."""
+    given = ((step.input(name), own) for name, own in _OWN.items())
+    return all(node is None or "".join(node.value.split()) == own for node, own in given)
 
 
 def _read(item: Node, named: Names[str, Step], problems: list[Problem]) -> list[Step]:

@@ -92,14 +92,30 @@ def _by_variable(step: StepRun, env: Mapping, pipeline: Pipeline) -> Iterator[Cr
 
 
 def with_secret(found: Iterable[Credential], step: StepRun) -> Iterator[Credential]:
-    """Yield the credentials of a step's commands, with the secret if its script names just one."""
+    """Yield the credentials of a step's commands, with the secrets that can be meant.
+
+    That is the one that the step's script names, or else those that a command's own line does.
+    """
     run = step.step.run
     named = _named(run) if run is not None else ()
+    lines = _lines(run, named) if run is not None and named[1:] else {}
     for one in found:
-        if len(named) == 1 and one.help == NEEDLESS:
-            yield one._replace(help=_removal("remove it", named), secrets=named)
+        meant = lines.get(one.location[:2], ()) if named[1:] else named
+        if meant and one.help == NEEDLESS:
+            yield one._replace(help=_removal("remove it", meant), secrets=meant)
         else:
             yield one
+
+
+def _lines(run: Scalar, named: tuple[str, ...]) -> dict[tuple[str, int], tuple[str, ...]]:
+    """Return which of some secrets each line of a script names, by its file and its number."""
+    found: dict[tuple[str, int], tuple[str, ...]] = {}
+    for name in named:
+        for one in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", run.value):
+            place = run.place_offset(one.start(), len(name))
+            here = found.get(place[:2], ())
+            found[place[:2]] = here if name in here else (*here, name)
+    return found
 
 
 def _removed(place: Location, what: str, change: str, value: Scalar) -> Credential:

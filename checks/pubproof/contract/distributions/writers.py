@@ -97,9 +97,15 @@ def only_reads(command: Command, folder: str, files: Files) -> bool:
     written = (*(() if command.inside else command.writes), packed)
     paths = [path for path in written if path and not path.startswith(_ELSEWHERE)]
     return not any(
-        UNKNOWN in path or _may_be_within(joined(command.folder, path), folder) or _is_untold(path)
+        _may_be_within(joined(command.folder, _told(path)), folder) or _is_untold(path)
         for path in (*paths, *([given] if given is not None else ()))
     )
+
+
+def _told(path: str) -> str:
+    """Return a path, or its folder where only the name in it is untold."""
+    above, _, name = path.rpartition("/")
+    return above if above and UNKNOWN in name else path
 
 
 def _edits_elsewhere(command: Command, folder: str) -> bool:

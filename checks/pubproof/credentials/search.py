@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.credentials.credential import Credential
+    from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.scripts import Command
+    from pubproof.workflows.job_run import JobRun
 
 
 def find(pipeline: Pipeline) -> Iterator[Credential]:
@@ -42,9 +44,12 @@ def _all(pipeline: Pipeline) -> Iterator[Credential]:
     roots = [root for root in documents if root is not None]
     for root in roots:
         yield from workflows.in_the_open(root)
+    uploads: dict[JobRun, list[Operation]] = {}
+    for route in pipeline.routes:
+        uploads.setdefault(route.upload.at.job, []).append(route.upload)
     read: dict[int, tuple[tuple[Command, ...], dict[str, Command]]] = {}
     for step in pipeline.steps:
-        yield from steps.found_in(step, pipeline)
+        yield from steps.found_in(step, pipeline, uploads.get(step.job, ()))
         script = steps.script_of(step, pipeline)
         is_new = id(script) not in read  # steps of many runs have one script
         if is_new:

@@ -36,10 +36,12 @@ _KEPT = 128
 """Of how many ``env:`` is remembered which credentials stand in them: many runs ask for them."""
 
 
-def found_in(step: StepRun, pipeline: Pipeline) -> Iterator[Credential]:
-    """Yield the credentials that a step is given."""
+def found_in(
+    step: StepRun, pipeline: Pipeline, beside: Iterable[Operation]
+) -> Iterator[Credential]:
+    """Yield the credentials that a step is given; `beside` are the uploads of its job."""
     uploads = pipeline.uploads_of(step)
-    if _is_allowed(uploads, pipeline):
+    if _is_allowed(uploads or beside, pipeline):
         return
     for upload in uploads:
         yield from _by_input(upload)
@@ -86,8 +88,10 @@ def _by_variable(step: StepRun, env: Mapping, pipeline: Pipeline) -> Iterator[Cr
     for name, value in _credentials(env):
         given = step.scope.text(value) != ""
         is_secret = any(secrets.named_in(value)) or value.value.startswith(_OF_A_VAULT)
-        if given and (is_secret or pipeline.may_upload(step.job)):
-            what = f"the variable {name.value} gives a credential to the upload"
+        uploads = given and pipeline.may_upload(step.job)
+        if uploads or (given and is_secret):
+            does = "gives a credential to the upload" if uploads else "is given a credential"
+            what = f"the variable {name.value} {does}"
             yield _removed(name.location, what, f"remove {name.value}", value)
 
 

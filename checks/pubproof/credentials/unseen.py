@@ -44,7 +44,8 @@ def credential_of(unseen: Unseen) -> str:
     if given:
         return f"the secret {min(given)}"
     if isinstance(at, StepRun):
-        for what, node in (("input", at.step.inputs), ("variable", at.step.env)):
+        variables = [("variable", env) for env in reversed(at.envs)]
+        for what, node in (("input", at.step.inputs), *variables):
             named = sorted(secrets.credentials_in(node)) if node is not None else []
             if named:
                 return f"the {what} {named[0]}"

@@ -13,15 +13,18 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.workflows.job_run import StepRun
 
-VARIABLES = late.pattern(
-    r"(?:TWINE_(?:USERNAME|PASSWORD)"
+_OF_UPLOADS = (
+    r"TWINE_(?:USERNAME|PASSWORD)"
     r"|UV_PUBLISH_(?:TOKEN|USERNAME|PASSWORD)"
     r"|HATCH_INDEX_(?:USER|AUTH)"
     r"|FLIT_(?:USERNAME|PASSWORD)"
-    r"|POETRY_PYPI_TOKEN_\w+|POETRY_HTTP_BASIC_\w{1,99}_(?:USERNAME|PASSWORD)"
+    r"|POETRY_PYPI_TOKEN_\w+"
     r"|PDM_PUBLISH_(?:USERNAME|PASSWORD)"
-    r"|MATURIN_(?:PYPI_TOKEN|USERNAME|PASSWORD))"
+    r"|MATURIN_(?:PYPI_TOKEN|USERNAME|PASSWORD)"
 )
+OF_UPLOADS = late.pattern(_OF_UPLOADS)
+"""The variables of credentials that serve uploads alone."""
+VARIABLES = late.pattern(rf"(?:{_OF_UPLOADS}|POETRY_HTTP_BASIC_\w{{1,99}}_(?:USERNAME|PASSWORD))")
 """The variables from which the tools that upload take credentials."""
 STORING = late.pattern(
     r"pypirc|netrc|GITHUB_ENV|github\.env|pypi-token|http-basic|keyring|uv auth|hatch config"

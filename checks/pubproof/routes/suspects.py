@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof.credentials.variables import OF_UPLOADS
 from pubproof.once import remembered
 from pubproof.repository import WORKFLOWS
 from pubproof.routes.called import reached
@@ -57,6 +58,7 @@ class Suspects:
         source = step.node.source
         given = [step.inputs, step.env if step.uses is not None else None]
         values += [name.value for node in given if node is not None for name, _ in node.entries]
+        held = [step.env]
         folders, shells = [step.folder], [step.shell]
         if job is not None:
             if job.matrix is not None and step.run is not None and "matrix." in step.run.value:
@@ -64,8 +66,11 @@ class Suspects:
             workflow = self._repository.workflow(source.path)
             envs = [env for env in (workflow.env, job.env) if env is not None]
             values += [one.value for env in envs for one in scalars(env)]
+            held += envs
             folders += [job.folder, workflow.folder]
             shells += [job.shell, workflow.shell]
+        names = (name.value for node in held if node is not None for name, _ in node.entries)
+        values += filter(OF_UPLOADS.fullmatch, names)
         values += [f"working-directory: {one.value}" for one in folders if one is not None]
         values += [one.value for one in shells if one is not None and "{0}" in one.value]
         home = source.path.rpartition("/")[0]

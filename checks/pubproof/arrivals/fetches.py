@@ -26,6 +26,8 @@ _WGET_FILE = late.pattern(r"^-[a-z]*O(.*)$")
 """Options of curl and wget that name a file, or ask for the name in the address."""
 _REQUIREMENT = late.pattern(r"^[A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?(?:[=<>~!].*)?$")
 """A project of an index, as pip is asked for it; a path begins with a dot or has a slash."""
+_ADDRESS = late.pattern(r"(?<!\bfile)://")
+"""An address of another host from which pip takes a project."""
 _CLOUDS: Mapping[tuple[str, ...], frozenset[str]] = {
     ("aws", "s3"): frozenset({"cp", "mv", "sync"}),
     ("gcloud", "storage"): frozenset({"cp", "mv", "rsync"}),
@@ -87,14 +89,20 @@ def cloud(command: Command) -> Iterator[Transfer]:
 
 
 def pip(command: Command) -> Iterator[Transfer]:
-    """``pip download``, and ``pip wheel`` of projects that an index is asked for."""
+    """``pip download``, and ``pip wheel`` of projects that an index, or another host, has."""
     told, *words = command.argv[1:] or ("",)
     folder = value(words, "-d", "--dest", "-w", "--wheel-dir") or "."
     plain = operands(words, OF_PIP | {"-e", "--editable"})
-    asked = [word for word in plain if _REQUIREMENT.match(word) and not word.endswith(ENDINGS)]
-    if told == "download" or (told == "wheel" and asked):
+    if told == "download" or (told == "wheel" and any(map(_is_foreign, plain))):
         for ending in ENDINGS:
             yield Transfer(None, joined(command.folder, folder), f"{ALL}{ending}")
+
+
+def _is_foreign(word: str) -> bool:
+    """Whether pip takes a project from elsewhere that a word names."""
+    if _REQUIREMENT.match(word) is not None:
+        return not word.endswith(ENDINGS)
+    return _ADDRESS.search(word) is not None
 
 
 def github(command: Command) -> Iterator[Transfer]:

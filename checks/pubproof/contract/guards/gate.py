@@ -107,7 +107,7 @@ class Gate(NamedTuple):
         own, routes = self.operation.at.step, self.pipeline.release_routes
         if any(self._is_reached(self.pipeline.rerun(route, {own})) for route in routes):
             return [self._ignored()]
-        if self._is_forgiven_by_some():
+        if self._is_forgiven_by_some() or self._is_forgiven():
             return [self._ignored()]
         for forgiven in _forgiven(self.pipeline):
             left_out = self._left_out((forgiven,))
@@ -165,6 +165,18 @@ class Gate(NamedTuple):
             and one.scope.flag(one.step.continue_on_error) is not False
         ]
         return bool(forgiven) and goes_on(forgiven, self._handing_on())
+
+    def _is_forgiven(self) -> bool:
+        """Whether its own job of a matrix goes on, or passes, where others are ended by it.
+
+        What is different for each job of the matrix may be the files that it looks at.
+        """
+        at = self.operation.at
+        steps = (one.step.continue_on_error for one in (at, *at.callers))
+        return at.job.job.matrix is not None and any(
+            given is not None and at.scope.flag(given) is not False
+            for given in (*steps, at.job.job.continue_on_error)
+        )
 
     def _handing_on(self) -> set[Step]:
         """Return the targets, and the steps that hand on its work."""

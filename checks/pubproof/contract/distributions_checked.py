@@ -140,7 +140,8 @@ def _brought(pipeline: Pipeline, check: Operation) -> Iterator[Problem | Doubt]:
     marks = [(check, folder) for folder in sorted(whereabouts.folders_at(check, pipeline))]
     marks += [(one, Download(one).path) for one in _taken_on(pipeline, check, targets)]
     for mark, folder in marks:
-        yield from intruders.copied(_behind(pipeline, mark, targets), folder)
+        later = [*_left_running(pipeline, mark), *_behind(pipeline, mark, targets)]
+        yield from intruders.copied(later, folder)
         until = _behind(pipeline, mark, [*targets, *seals])
         yield from intruders.changers(until, folder, pipeline.repository)
 
@@ -163,6 +164,14 @@ def _behind(pipeline: Pipeline, mark: Operation, ends: Collection[Step]) -> Iter
     yield from pipeline.behind(mark)
     later = list(dropwhile(lambda one: one.step is not mark.at.step, mark.at.job.steps))[1:]
     yield from pipeline.commands(takewhile(lambda one: one.step not in ends, later))
+
+
+def _left_running(pipeline: Pipeline, mark: Operation) -> Iterator[Command]:
+    """Yield the commands in front of a check or download that may still run behind it."""
+    own = pipeline.script(mark.at).commands[: mark.order] if mark.command is not None else ()
+    for one in (*pipeline.commands(mark.at.before()), *own):
+        if one.is_apart:
+            yield one
 
 
 def _arguments(checks: list[Operation]) -> list[coverage.Files]:

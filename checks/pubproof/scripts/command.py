@@ -74,6 +74,8 @@ class Command(NamedTuple):
     front of it may, into `writes`."""
     inside: bool = False
     """Whether a script in that container starts it, so that its `writes` are files there too."""
+    is_apart: bool = False
+    """Whether it runs in the background, and may still do so behind the end of its step."""
 
     @property
     def is_sure(self) -> bool:

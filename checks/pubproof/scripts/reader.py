@@ -146,9 +146,11 @@ class Reader:
 
     def follow(self, start: Start, key: Hashable, run: Callable[[Context], None]) -> None:
         """Read later, once for each `key`, what `start` leads to."""
-        context = start.context._replace(fatal=start.context.fatal and not self.is_apart)
+        context = start.context
+        if self.is_apart:
+            context = context._replace(fatal=False, is_apart=True)
         exported = frozenset(context.exported.items())
-        around = context.condition, context.unseen, context.confined
+        around = context.condition, context.unseen, context.confined, context.is_apart
         identity = (key, context.folder, context.fatal, around, exported, context.certain)
         if identity in self._seen:
             self._repeated.add(self._seen[identity])
@@ -218,6 +220,7 @@ class Reader:
                 context.arms,
                 context.confined,
                 context.inside,
+                context.is_apart or self.is_apart,
             )
         )
 

@@ -50,6 +50,8 @@ class Context(NamedTuple):
     """Whether a script in that container starts them, as `Command` has it."""
     is_again: bool = False
     """Whether they may start more than once, as in a loop."""
+    is_apart: bool = False
+    """Whether they run in the background, as `Command` has it."""
 
     def opaque(self, location: Location, reason: str) -> None:
         """Write down that what starts at a place cannot be seen."""

@@ -263,6 +263,8 @@ def _end_by(shell: Shell, start: Start) -> None:
 
 def _wait(shell: Shell, start: Start, _fate: Fate) -> Flow:
     """``wait id``: fails as that job did."""
+    if not start.context.condition:
+        shell.jobs.end(start.argv[1:])
     if start.context.fatal and not start.context.condition:
         shell.jobs.heed(start.argv[1:])
     return Flow.ON

@@ -22,10 +22,14 @@ class Job(NamedTuple):
 
     sink: list[object]
     """Where it is written down, with what stands before it."""
-    deciding: tuple[int, ...]
-    """Where in it the commands are whose failure is the statement's."""
+    commands: tuple[int, ...]
+    """Where in it the commands are that the statement starts."""
     tasks: tuple[Task, ...]
-    """The texts that it starts whose failure is the statement's."""
+    """The texts that it starts."""
+    deciding: tuple[int, ...]
+    """Where the commands are whose failure is the statement's."""
+    deciding_tasks: tuple[Task, ...]
+    """The texts whose failure is the statement's."""
     loops: int
     """Within how many loops it stands, each of which may start it several times."""
 
@@ -36,6 +40,8 @@ class Jobs:
     def __init__(self) -> None:
         """Begin without one."""
         self._started: list[Job] = []
+        self._running: set[int] = set()
+        """The numbers of those for which the shell has not waited."""
         self.loops = 0
         """Within how many loops the shell is."""
 
@@ -51,13 +57,16 @@ class Jobs:
 
         Returns what stands for its process id.
         """
-        found = [(at, one) for at, one in enumerate(sink) if at >= before]
-        deciding = tuple(at for at, one in found if isinstance(one, Command) and one.fatal)
+        found = {at: one for at, one in enumerate(sink) if at >= before}
+        commands = {at: one for at, one in found.items() if isinstance(one, Command)}
+        deciding = tuple(at for at, one in commands.items() if one.fatal)
         own = tuple(one for one in tasks if one.fatal)
         for one in own:  # for nobody who waits for what is around the statement
             one.fatal = False
-        self._started.append(Job(sink, deciding, own, self.loops))
-        self._set(len(self._started) - 1, fatal=False)
+        number = len(self._started)
+        self._started.append(Job(sink, (*commands,), tasks, deciding, own, self.loops))
+        self._running.add(number)
+        self._set(number, fatal=False)
         return self.ids[-1]
 
     def heed(self, words: Sequence[str]) -> None:
@@ -70,13 +79,27 @@ class Jobs:
         if number < len(self._started) and self._started[number].loops <= self.loops:
             self._set(number, fatal=True)
 
+    def end(self, words: Sequence[str]) -> None:
+        """Take for ended the jobs that ``wait`` names, or else all of them."""
+        named = {int(found[1]) for word in words if (found := _ID.fullmatch(word))}
+        ended = self._running & named if named else {*self._running}
+        self._running -= ended
+        for number in ended:
+            job = self._started[number]
+            for at in job.commands:
+                command = job.sink[at]
+                if isinstance(command, Command):
+                    job.sink[at] = command._replace(is_apart=False)
+            for task in job.tasks:
+                task.context = task.context._replace(is_apart=False)
+
     def _set(self, number: int, *, fatal: bool) -> None:
-        sink, deciding, tasks, _ = self._started[number]
-        for at in deciding:
-            command = sink[at]
+        job = self._started[number]
+        for at in job.deciding:
+            command = job.sink[at]
             if isinstance(command, Command):
-                sink[at] = command._replace(fatal=fatal)
-        for task in tasks:
+                job.sink[at] = command._replace(fatal=fatal)
+        for task in job.deciding_tasks:
             task.context = task.context._replace(fatal=fatal)
 
 

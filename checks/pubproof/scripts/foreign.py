@@ -7,10 +7,12 @@ out, as in ``execSync("make release")`` or ``system("twine", "upload")``.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts import launch
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import matching, parent, resolve
 from pubproof.scripts.places import Rows, below
@@ -48,6 +50,15 @@ _HEEDING = late.pattern(
     r"\b(?:abort|croak|die|exception|exit|if|or|raise|status|throw|unless)\b|=|&&|\|\||(?<!<)\?"
 )
 """What stands in the line of such a call where something is made of that."""
+_FILED = late.pattern(
+    r"""
+    (?<!\w)(?: (?P<copies>copyFile|cp|rename) | appendFile | createWriteStream | writeFile )
+    (?:Sync)?\s*\(\s* (?P<mark>["'`])(?P<first>[^"'`\n]{1,500})(?P=mark)
+    (?: \s*,\s* (?P<other>["'`])(?P<second>[^"'`\n]{1,500})(?P=other) )?
+    """,
+    re.VERBOSE,
+)
+"""A call of JavaScript, and of others, that copies or writes a file."""
 _TICKED = late.pattern(r"(?<![\w`$)])`([^`\n]{1,2000})`")
 """What Perl, Ruby and PHP run between backticks."""
 _NAMED = late.pattern(r"""Cmd(?<=\wCmd)["']?\s*:\s*(["'`])((?:[^\\]|\\.){1,2000}?)\1""", re.DOTALL)
@@ -164,6 +175,12 @@ def read_text(reader: Reader, text: str, place: Place, context: Context, path: s
             elif context.fatal:
                 inner = inner._replace(unseen=path or location.path)
             launch.launch(reader, Start(words, location, inner))
+    aside = context._replace(is_guess=True, fatal=False)
+    for found in islice(_FILED.finditer(text), _MOST):
+        first, second = found["first"], found["second"]
+        words = ("cp", first, second or UNKNOWN) if found["copies"] else ("tee", first)
+        start = Start(words, place(*rows.of(found.start()), 1), aside)
+        launch.launch(reader, start._replace(writes=() if found["copies"] else (first,)))
     folder = parent(path) if path else context.folder
     for found in _LOADED.finditer(text):
         if not found[1].startswith((".", "/")):

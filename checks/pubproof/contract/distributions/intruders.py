@@ -93,7 +93,7 @@ def copied(commands: Iterable[Command], folder: str) -> Iterator[Problem]:
         if writers.brings(command, folder):
             message = f"'{command.argv[0]}' brings more distributions into '{folder}'"
             yield Problem(command.location, message, "bring them there before this check")
-        elif writers.changes(command, folder):
+        elif writers.changes(command, folder) or writers.written(command, folder):
             message = f"'{command.argv[0]}' changes the distributions in '{folder}'"
             yield Problem(command.location, message, "change them before this check")
 

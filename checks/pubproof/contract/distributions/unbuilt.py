@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.arrivals import archives, arrival
+from pubproof.arrivals import arrival
 from pubproof.arrivals.arrival import Origin
 from pubproof.arrivals.transfer import ALL
 from pubproof.building import hooks
 from pubproof.building.builds import output_folder
 from pubproof.contract.clause import Doubt
-from pubproof.contract.distributions import coverage, whereabouts
+from pubproof.contract.distributions import coverage, whereabouts, writers
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.paths import joined
 from pubproof.tools import ENDINGS, Kind
 
 if TYPE_CHECKING:
@@ -128,10 +127,7 @@ def _has_distributions(one: Arrival, repository: Repository) -> bool:
 def _made(command: Command, folder: str) -> Iterator[Problem | Doubt]:
     """Judge what a command writes in the place of the build."""
     name, place = command.argv[0], command.location
-    for word in (archives.packed(command.argv), *command.writes):
-        path = joined(command.folder, word)
-        if not word.endswith(ENDINGS) or not path.startswith(f"{folder}/"):
-            continue
+    for word in writers.written(command, folder):
         if name in _OF_SOURCES:
             message = f"whether '{word}' is what the build made cannot be told: '{name}' packs it"
             yield Doubt(message, place, _ALONE)

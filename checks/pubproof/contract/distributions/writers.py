@@ -16,6 +16,7 @@ from pubproof.operations.programs import classify
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import is_within, joined
+from pubproof.scripts.wrappers.tables import INTERPRETERS
 from pubproof.scripts.wrappers.wrapper import PYTHON
 from pubproof.tools import COPIERS, ENDINGS, REPAIRERS
 
@@ -188,6 +189,13 @@ def changes(command: Command, folder: str) -> bool:
     )
 
 
+def written(command: Command, folder: str) -> list[str]:
+    """Return the distributions in the folder that a command writes or packs, as it names them."""
+    words = (archives.packed(command.argv), *command.writes)
+    named = [one for one in words if one.endswith(ENDINGS)]
+    return [one for one in named if joined(command.folder, one).startswith(f"{folder}/")]
+
+
 def alters(command: Command) -> bool:
     """Whether a command changes, moves or removes the files which it is told.
 
@@ -207,12 +215,12 @@ def may_change(command: Command, folder: str, files: Files) -> bool:
     if name in _LOOKERS or name in _CHANGERS or name in _INTO_FOLDER or command.confined:
         return False
     known = copies.is_known(command.argv) or classify(command)[0] is not None
-    if known or only_reads(command, folder, files):
+    if known or written(command, folder) or only_reads(command, folder, files):
         return False
     lent = (word for word in words if not word.endswith(_LENT_TO_READ))
     named = (part for word in lent for part in _PARTS.split(word) if part)
     is_told = any(_names_some(part, command, folder) for part in named)
-    if is_told or PYTHON.fullmatch(name) is None:
+    if is_told or (PYTHON.fullmatch(name) is None and name not in INTERPRETERS):
         return is_told
     said = _PATHS.findall("\n".join((*words, command.text)))
     return any(is_within(joined(command.folder, one), folder) for one in said)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.once import once
-from pubproof.scripts.python.names import FUNCTIONS, callee, defaults
+from pubproof.scripts.python.names import FUNCTIONS, callee, defaults, dotted
 from pubproof.scripts.python.truth import last
 
 if TYPE_CHECKING:
@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.python.names import Function
     from pubproof.scripts.python.tree import Tree
+
+_WRAPPERS = frozenset(
+    {
+        *("click.command", "contextlib.contextmanager", "functools.cache", "functools.lru_cache"),
+        *("functools.wraps", "tenacity.retry"),
+    }
+)
+"""Decorators behind which a function still runs only where it is called."""
 
 
 class Live(NamedTuple):
@@ -79,11 +87,17 @@ def defining(function: Function, tree: Tree) -> Iterator[ast.expr]:
     yield from (value for _, value in defaults(function.args))
 
 
+def is_handed_on(function: Function, tree: Tree) -> bool:
+    """Whether a decorator may hand a function to something that calls it by itself."""
+    names = (dotted(callee(one), tree.imports) for one in function.decorator_list)
+    return not _WRAPPERS.issuperset(names)
+
+
 @once
 def uncalled(tree: Tree) -> frozenset[ast.AST]:
     """Return the functions of a text that nothing runs but their names."""
     functions = (node for node in tree.module.body if isinstance(node, FUNCTIONS))
-    return frozenset(one for one in functions if not one.decorator_list)
+    return frozenset(one for one in functions if not is_handed_on(one, tree))
 
 
 def of_unmade_class(function: Function, tree: Tree) -> str:

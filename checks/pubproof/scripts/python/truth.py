@@ -86,8 +86,15 @@ def _compared(test: ast.expr, told: Callable[[str], str]) -> bool | None:
     asked = comparison(test)
     if asked is None:
         return None
+    if last(asked.left) == "__name__" and all(map(_is_misspelt, asked.texts)):
+        return asked.negated
     found = _any({globs.equal(_held(asked.left, told), one) for one in asked.texts})
     return found if found is None else found is not asked.negated
+
+
+def _is_misspelt(name: str) -> bool:
+    """Whether a text is nearly the name of the module that a script is: no module has it."""
+    return name.strip("_") == "main" and name != "__main__"
 
 
 def _any(outcomes: set[bool | None]) -> bool | None:

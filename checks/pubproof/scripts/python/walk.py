@@ -246,7 +246,8 @@ class PythonScript:
 
     def _may_run(self, function: Function) -> bool:
         """Whether a function may run that no name calls."""
-        if not (self._given.is_imported or function.decorator_list or function.name in OWN):
+        is_asked_for = self._given.is_imported or function.name in OWN
+        if not (is_asked_for or live.is_handed_on(function, self._tree)):
             return False
         if self._given.named is not None and function in live.uncalled(self._tree):
             return function.name in self._given.named

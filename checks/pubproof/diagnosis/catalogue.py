@@ -90,6 +90,12 @@ ANCHORS = (
     b"lost communication",
     b"denied to ",
     b"section from",
+    b"maximum execution time",
+    b"signing certificate",
+    b"Failed to get ID",
+    b"tag name already",
+    b"tag_name already",
+    b"remote: error: GH0",
 )
 """What a long log is searched for; each failure, as a tool prints it whole, has one of these.
 

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CLOCK = (
-    r"[ \t]*\[?(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?"
+    r"[ \t]*\[?(?:\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} )?"
+    r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| GMT)?\]?"
     r"(?: |$|(?<=Z))(?:(?<=Z )[0-9a-f]{2}[EO](?:[ +]|$))?"
 )
-"""The time; behind GitLab's stand the stream, and whether the line goes on with the last one."""
+"""The time, which GitHub's page shows as that of a letter.
+
+Behind GitLab's stand the stream, and whether the line goes on with the last one.
+"""
 _COLOUR = r"(?:\x1b?\[\d{1,3}m)?"
 _ACT = rf"[ \t]*{_COLOUR}\[(?P<act>[^\t\]]{{1,200}})\] {_COLOUR}  (?:\| ?|[\u2757\U0001f6a7]  )"
 """The job, as `nektos/act` puts it before what a step says, and the signs of an annotation."""

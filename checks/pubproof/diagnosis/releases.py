@@ -29,6 +29,32 @@ FAILURES = (
         f"{_NOT_PYPI}; 'contents: write' in the job that uploads, which needs to read only",
     ),
     Failure(
+        "release-exists",
+        ("already exists", "already_exists"),
+        r"a release with the same tag name already exists(?:: \S{1,100})?"
+        r"|(?:Validation Failed \(\S{1,200}/releases\) )?Release\.tag_name already exists"
+        r"|Validation Failed: \{\"resource\":\"Release\",\"code\":\"already_exists\""
+        r",\"field\":\"tag_name\"\}",
+        _SECTION,
+        "GitHub has a release of this tag already, by hand or of an earlier run",
+        Side.WORKFLOW,
+        "If all its files are there, nothing is left to do for this tag: `gh release upload` adds "
+        "those that are not. In the workflow, let that step ask first whether there is one.",
+        "another publisher or token on PyPI: the message is not about the upload there",
+    ),
+    Failure(
+        "push-forbidden",
+        ("remote: error: GH0",),
+        r"remote: error: GH0(?:06: Protected branch update failed"
+        r"|13: Repository rule violations found) for (?P<ref>refs/\S{1,200}?)\.(?= |$)",
+        _SECTION,
+        "A rule of the repository does not let the job push to '{ref}'",
+        Side.GITHUB,
+        "In GitHub's settings, let the rule for that branch or tag admit who pushes there, and "
+        "re-run the failed jobs; or in the workflow, push nothing, and push a new tag by hand.",
+        _NOT_PYPI,
+    ),
+    Failure(
         "push-refused",
         ("denied to",),
         r"(?:remote: )?Permission to (?P<repository>[\w.-]+/[\w.-]+?)(?:\.git)? denied to "

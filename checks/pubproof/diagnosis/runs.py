@@ -48,6 +48,30 @@ FAILURES = (
         "correct that line; `pubproof check` names it too, before there is a tag",
     ),
     Failure(
+        "called-workflow",
+        ("error parsing called workflow",),
+        r"error parsing called workflow (?:\"[^\"]{1,300}\"(?: \([^()]{1,100}\))? -> ){0,9}"
+        r"\"(?P<called>[^\"]{1,300})\"(?: \([^()]{1,100}\))? ?: (?:failed to fetch workflow: )?"
+        r"workflow (?:was not found|is not reusable)",
+        "nested-permissions",
+        "The workflow is not valid: it calls '{called}', which is not there or cannot be called",
+        Side.WORKFLOW,
+        "name a file that exists, with the trigger 'workflow_call'; one of another repository must "
+        "be there at the ref behind the '@', and be open to this one",
+    ),
+    Failure(
+        "not-started",
+        ("was not started because", "online to process the request"),
+        r"The job was not started because (?:recent account payments have failed"
+        r"|your account is locked|your spending limit)"
+        r"|automatically failed because there were no enabled runners online",
+        "unexpected-response",
+        "GitHub did not start the job: the account may run none, or no runner took it",
+        Side.GITHUB,
+        "see to what the message names: the owner's payments and spending limit, or the runner",
+        "another publisher on PyPI: it was not asked",
+    ),
+    Failure(
         "build-identity",
         ("ID_TOKEN_REQUEST",),
         r"(?:Failed to get ID token: )?(?:Error message: )?"
@@ -68,11 +92,13 @@ FAILURES = (
     ),
     Failure(
         "build-attestation-trouble",
-        ("ttestation", "tlog entry"),
+        ("ttestation", "tlog entry", "signing certificate", "get ID "),
         r"Failed to persist attestation: (?:Internal )?Server Error"
-        r"|InternalError: error (?:creating|fetching) tlog entry",
+        r"|InternalError: error (?:creating|fetching) tlog entry"
+        r"|InternalError: error creating signing certificate - \((?:429|5\d\d)\)"
+        r"|Failed to get ID token: Error message: Failed to get ID Token\. Error Code ?: 5\d\d",
         "build-attestation",
-        "The build's attestation could not be stored",
+        "The build's attestation could not be signed or stored",
         Side.NEITHER,
         "wait a little: GitHub or Sigstore had trouble",
     ),
@@ -273,6 +299,18 @@ FAILURES = (
         Side.WORKFLOW,
         "let a step of that job install it first, or choose a runner that has it",
         "another publisher on PyPI: it was not asked by this step",
+        vague=True,
+    ),
+    Failure(
+        "time-limit",
+        ("maximum execution time",),
+        r"(?:The job running on runner .{1,100}? )?"
+        r"has exceeded the maximum execution time of (?P<time>\d+ \w+)",
+        "unexpected-response",
+        "The job did not end within its time limit of {time}",
+        Side.WORKFLOW,
+        "see which step took so long, and raise 'timeout-minutes' if it needs that",
+        "another publisher on PyPI: time is GitHub's matter",
         vague=True,
     ),
     Failure(

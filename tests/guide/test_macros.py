@@ -146,6 +146,13 @@ def test_a_repository_that_is_not_there_is_told_at_its_line(small: Site, folder:
     assert problem.endswith(("does not exist", "is outside the site's repository"))
 
 
+def test_a_repository_is_one_folder(small: Site) -> None:
+    (problem,) = small.page("---\nrepository: [a, b]\n---\n{= project.name =}\n").problems
+    assert problem == (
+        "docs/index.md:2: 'repository' must name one folder, such as 'examples/demo'"
+    )
+
+
 def test_two_pages_may_name_a_repository_that_is_not_there(small: Site) -> None:
     small.write("docs/other.md", OTHER.format("nowhere"))
     problems = small.page("---\nrepository: nowhere\n---\n{= project.name =}\n").problems
@@ -173,7 +180,10 @@ def test_settings_that_cannot_be_read_are_told_once(small: Site) -> None:
     text = "{= project.name =}\n{= publisher.owner =}\n{= holds('pypa-action') =}\n"
     for name in ("a", "b"):
         small.write(f"docs/{name}.md", text)
-    (problem,) = small.page(HEAD + text).problems
+    small.write("docs/linked.md", "A [link]({= github.url =}) of a value.\n")
+    built = small.page(HEAD + text)
+    assert "WARNING" not in built.output
+    (problem,) = built.problems
     assert problem == (
         "docs/index.md:1: pyproject.toml:2:1: [tool.pubproof] has no setting 'tag'; "
         "did you mean 'tags'?"
@@ -247,6 +257,16 @@ def test_settings_of_the_site_that_say_nothing(small: Site, setting: str) -> Non
 def test_a_setting_of_the_site_of_the_wrong_kind(small: Site, own: str, says: str) -> None:
     small.write("mkdocs.yml", f"{small.text('mkdocs.yml')}extra: {{pubproof: {own}}}\n")
     assert f"WARNING -  mkdocs.yml: {says}\n" in small.build().output
+
+
+def test_a_page_of_the_settings_that_the_site_lacks(small: Site) -> None:
+    small.write(
+        "mkdocs.yml", f"{small.text('mkdocs.yml')}extra: {{pubproof: {{contract: a.md}}}}\n"
+    )
+    says = "'extra: pubproof: contract:' names 'a.md', and the site has no such page"
+    assert f"WARNING -  mkdocs.yml: {says}\n" in small.build().output
+    small.write("docs/a.md", "# A\n")
+    assert says not in small.build().output
 
 
 def test_a_setting_of_the_site_that_does_not_exist(small: Site) -> None:

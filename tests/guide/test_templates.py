@@ -68,6 +68,8 @@ def test_a_name_may_be_undefined_if_the_page_says_so(small: Site) -> None:
             '{= publisher["onwer"] =}',
             "there is no value 'publisher.onwer'; did you mean 'publisher.owner'?",
         ),
+        ("{= publisher.owner.name.first =}", "'maziyarpanahi' has no 'name'"),
+        ("{! set x = [1] !}{= x.first =}", "list object has no 'first'"),
         ("{= publisher =}", "'publisher' is a group of values; name one, such as 'publisher.…'"),
         (
             '{= holds("tag-only") =}',

@@ -11,6 +11,8 @@ from pubproof.references.sites import MACROS
 from pubproof.spelling import nearest, suggestion
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from mkdocs.config.defaults import MkDocsConfig
 
 FENCES = "pymdownx.superfences"
@@ -69,6 +71,17 @@ def unknown(config: MkDocsConfig) -> list[str]:
     ]
     pages = [name for name in PAGES if not isinstance(own.get(name), str | None)]
     return [*wrong, *(f"'extra: pubproof: {name}:' must name a page of the site" for name in pages)]
+
+
+def absent(config: MkDocsConfig, pages: Container[str]) -> list[str]:
+    """Return which settings of pubproof name a page that is not among those of the site."""
+    own = config.extra.get("pubproof")
+    given = own if isinstance(own, Mapping) else {}
+    return [
+        f"'extra: pubproof: {name}:' names '{page}', and the site has no such page"
+        for name in PAGES
+        if isinstance(page := given.get(name), str) and page not in pages
+    ]
 
 
 def _is_there(module: str) -> bool:

@@ -136,6 +136,8 @@ class Guide:
         self._subjects: dict[str, Subject | NoSubjectError] = {}
         self._missed: dict[NoSubjectError, set[str]] = {}
         """The pages that were told so far that there is no such subject."""
+        self._lost: set[str] = set()
+        """The pages that ask a subject that is not there, told so or not."""
         self._facts: dict[str, Facts] = {}
 
     @property
@@ -145,7 +147,10 @@ class Guide:
         Raises:
             NoSubjectError: there is no such repository, or its settings cannot be read.
         """
-        folder = normpath(str(self.page.meta.get("repository") or ".").strip("/"))
+        given = self.page.meta.get("repository") or "."
+        if not isinstance(given, str):
+            raise NoSubjectError("'repository' must name one folder, such as 'examples/demo'")
+        folder = normpath(given.strip("/"))
         folder = "" if folder == "." else folder
         if folder not in self._subjects:
             try:
@@ -198,12 +203,17 @@ class Guide:
 
         A page that names a subject is told so once; without such a page it is told once at all.
         """
+        self._lost.add(self.page.path)
         line = self.page.line_of("repository")
         told = self._missed.setdefault(error, set())
         if self.page.path in told or (told and not self.page.meta.get("repository")):
             return problem(str(error))
         told.add(self.page.path)
         return self.report(str(error), Place(None, line - self.page.front.count("\n")))
+
+    def is_wrong(self, page: str) -> bool:
+        """Whether a page says something that is not so, or asks a subject that is not there."""
+        return page in self._lost or any(drift.page == page for drift in self.drift)
 
     def read_texts(self) -> None:
         """Remember what is wrong with the texts of the subjects, and with what pages claim.

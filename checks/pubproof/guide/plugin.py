@@ -138,7 +138,7 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
 
     def on_page_markdown(self, markdown: str, *, page: Page, **_: object) -> str:
         """Leave out a page that will not be written; what is left of it makes MkDocs warn."""
-        broken = any(drift.page == page.file.src_uri for drift in self.guide.drift)
+        broken = self.guide.is_wrong(page.file.src_uri)
         return "" if broken and not self.serving else markdown
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
@@ -175,7 +175,8 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Keep the navigation, which pages that are written again need."""
-        del config, files
+        for wrong in configuration.absent(config, {file.src_uri for file in files}):
+            log.warning("mkdocs.yml: %s", wrong)
         self.nav = nav
         return nav
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, NoReturn
 import jinja2
 from jinja2.ext import Extension
 from jinja2.runtime import Macro
-from jinja2.utils import internal_code
+from jinja2.utils import internal_code, missing, object_type_repr
 
 from pubproof.contract import CLAUSES
 from pubproof.guide.guide import Place
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 """What MkDocs takes for front matter (its ``utils/meta.py``)."""
+_SHORT = 40
+"""Characters of a value that a message shows."""
 _OFFSET = re.compile(r" at \d+\Z")
 """Where in a text Jinja met a character, which nobody counts."""
 
@@ -134,6 +136,9 @@ class _Undefined(jinja2.Undefined):
     _guide: ClassVar[Guide]
 
     def _reported(self) -> str:
+        if self._undefined_obj is not missing:
+            message = f"{_named(self._undefined_obj)} has no '{self._undefined_name}'"
+            return self._guide.report(message, calling_place())
         near = nearest(str(self._undefined_name), [*self._environment.globals, *GROUPS])
         instead = f"; did you mean '{near}'?" if near else ""
         message = f"'{self._undefined_name}' is undefined{instead}"
@@ -172,6 +177,13 @@ class _Undefined(jinja2.Undefined):
 def _undefined(environment: jinja2.Environment, guide: Guide) -> type[jinja2.Undefined]:
     """Return the class of names that a page uses and nobody has defined."""
     return type("Undefined", (_Undefined,), {"_environment": environment, "_guide": guide})
+
+
+def _named(value: object) -> str:
+    """Return what a message calls a value that lacks something: itself, or its type."""
+    shown = repr(value)
+    short = isinstance(value, str | int | float | None) and len(shown) <= _SHORT
+    return shown if short else object_type_repr(value)
 
 
 def _quoted(word: str) -> str:

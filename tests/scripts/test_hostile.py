@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pubproof.scripts import Script, mentions
+from pubproof.scripts import UNKNOWN, Script, mentions
 from pubproof.scripts.python.imports import imported
 from pubproof.scripts.python.named import named
 from pubproof.scripts.python.prose import code_of
@@ -239,6 +239,19 @@ def test_many_calls_hide_no_function(script: Callable[..., Script], count: int) 
     assert {"c0", "c1", "c2", "twine"} <= started
 
 
+def test_a_name_that_is_not_looked_at_holds_nothing(script: Callable[..., Script]) -> None:
+    text = (
+        "import subprocess\nword = 'check'\n"
+        "def run(given):\n    word = 'check'\n"
+        + "    a = given\n" * 1_500
+        + "    word = given\n    subprocess.run(['twine', word])\n"
+        + "".join(f"run('c{number}')\n" for number in range(90))
+    )
+    started = {one.argv for one in script(text, shell="python").commands}  # noqa: S604
+    assert {("twine", "c0"), ("twine", UNKNOWN)} <= started
+    assert ("twine", "check") not in started
+
+
 @pytest.mark.usefixtures("ends")
 def test_a_file_of_bazel_comes_to_an_end(script: Callable[..., Script]) -> None:
     script("bazel run //:a", {"BUILD": "a" * (1 << 17)})
@@ -280,6 +293,14 @@ def test_the_search_for_uploads_comes_to_an_end() -> None:
         "class A:\n"
         + "".join(f"    a{n} = A.a{n + 1} + A.a{n + 1}\n" for n in range(500))
         + "A.a0",
+        "class A:\n"
+        + "".join(
+            f"  def m{n}(self):\n"
+            + "".join(f"    v{n} = self.y{n}\n" for n in range(100))
+            + "".join(f"    self.y{n} = v{n} + 'a'\n" for n in range(100))
+            for n in range(60)
+        )
+        + "def f(self):\n    os.system(self.y0)\nf(A())\n",
         "x = y\n" + "x = x + x\n" * 3_000,
         "if a:\n    x = 'b'\n    x += x\n" * 1_000,
         "x = {'a': x, 'b': x}['a']\n" * 1_000,

@@ -29,6 +29,8 @@ MAX_TEXTS = 400
 """How many texts one reading follows."""
 MAX_STEPS = 15_000
 """How many statements one reading walks through."""
+MAX_LOOKED_AT = 100_000
+"""How many statements one reading looks at for what they give to names of functions."""
 MAX_PARSED = 1024 * 1024
 """How many characters of shell one reading parses."""
 _BEGUN = 50
@@ -88,6 +90,7 @@ class Reader:
         """Those of them to which something else has led since."""
         self._steps = MAX_STEPS
         self._parsed = MAX_PARSED
+        self._looked_at = MAX_LOOKED_AT
         self._causes = 0
         self._exists: dict[str, bool] = {}
         self.worth: dict[str, bool] = {}
@@ -233,6 +236,11 @@ class Reader:
         """Whether one more statement may be walked through."""
         self._steps -= 1
         return self._steps > 0
+
+    def look_at(self, statements: int) -> bool:
+        """Whether so many statements may still be looked at for what they give to names."""
+        self._looked_at -= statements
+        return self._looked_at >= 0
 
     def exhausted(self) -> bool:
         """Whether the last `step` was the first that was refused."""

@@ -55,6 +55,7 @@ class Constants(Functions):
         line: CommandLine | None = None,
         elsewhere: Elsewhere | None = None,
         known: dict[str, object] | None = None,
+        look_at: Callable[[int], bool] = lambda _: True,
     ) -> None:
         """Collect the module's own constants.
 
@@ -65,11 +66,13 @@ class Constants(Functions):
             line: what the script is given, None where that is not known.
             elsewhere: the modules that it may import.
             known: the `names` of what was given the same.
+            look_at: tells whether so many statements may be looked at.
         """
         super().__init__(tree.imports, environment)
         self.argv = None if line is None else [UNKNOWN, *line.words]
         self._line = line
         self._elsewhere = elsewhere
+        self._look_at = look_at
         self._tree = tree
         self._found: dict[tuple[object, str], Value] = {}
         """What functions return and objects hold, UNKNOWN while that is looked for."""
@@ -93,7 +96,11 @@ class Constants(Functions):
         """
         names: dict[str, object] = dict.fromkeys(single(function.args), UNKNOWN)
         names.update(held or {})
-        self._assign(function, names)
+        if self._look_at(len(self._setting(function))):
+            self._assign(function, names)
+        else:
+            given = self._tree.once(("given", function), lambda _: _given(function))
+            names |= dict.fromkeys(given, UNKNOWN)
         return names
 
     def _named(self, node: ast.Name, names: Mapping[str, object]) -> Value:
@@ -148,6 +155,8 @@ class Constants(Functions):
         """
         if key not in self._found and self._depth < _DEEPEST and len(self._found) < _MOST_FOUND:
             self._found[key] = UNKNOWN
+            if not self._look_at(len(given)):
+                return UNKNOWN
             self._depth += 1
             values = (
                 self.value(one.value, {} if one.function is None else local(one.function))
@@ -160,14 +169,17 @@ class Constants(Functions):
     def _assign(self, within: ast.Module | Function, known: dict[str, object]) -> None:
         """Add what the statements of a text or of a function set to what is `known` of names."""
         histories: defaultdict[str, History] = defaultdict(History)
-        setting = self._tree.once(("setting", within), lambda _: tuple(_setting(within.body)))
-        for node, until, tests in setting:
+        for node, until, tests in self._setting(within):
             if self._line is not None and not all(starmap(self._may_be, tests)):
                 continue
             for name, value in self._assigned_by(node, histories, known, until):
                 known[name] = histories.get(name, value)
                 held = UNKNOWN if isinstance(value, ast.Dict) else value
                 histories[name].give(*_span(node, until), held)
+
+    def _setting(self, within: ast.Module | Function) -> tuple[_Setting, ...]:
+        """Return the statements of a text or of a function that set names."""
+        return self._tree.once(("setting", within), lambda _: tuple(_setting(within.body)))
 
     def _may_be(self, test: ast.expr, wanted: bool) -> bool:  # noqa: FBT001  of two
         """Whether a condition may come out so, by what the script is given."""
@@ -285,6 +297,15 @@ def _inside(outer: _Setting) -> Iterator[_Setting]:
         if isinstance(node, ast.If) and len(tests) < _MOST_TESTS:
             tests = (*outer.tests, (node.test, field == "body"))
         yield from (_Setting(one, end_of(block[-1]), tests) for one in block)
+
+
+def _given(function: Function) -> set[str]:
+    """Return all names that a function sets."""
+    return {
+        one.id
+        for one in ast.walk(function)
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    }
 
 
 def _may_set(node: ast.stmt) -> bool:

@@ -132,6 +132,7 @@ class PythonState:
             line=line,
             elsewhere=self.elsewhere,
             known=reader.held.get(alike),
+            look_at=reader.look_at,
         )
         reader.held[alike] = self.constants.names
 

@@ -112,10 +112,7 @@ MISSING = [
     f"{TRIED}except OSError as error:\n    print(error)\n",
     f"{TRIED}except ImportError:\n    print(1)\n",
 ]
-HEAD = (
-    "import asyncio, os, subprocess, sys\n"
-    "from contextlib import contextmanager, suppress\n"
-)
+HEAD = "import asyncio, os, subprocess, sys\nfrom contextlib import contextmanager, suppress\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the command is a script of the shell")

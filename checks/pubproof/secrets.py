@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.workflows import expressions
-from pubproof.workflows.nodes import Mapping, Node, Scalar, scalars
+from pubproof.workflows.nodes import Mapping, Node, Scalar, scalars, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +52,15 @@ def credentials_in(given: Mapping) -> Iterator[str]:
         is_told = isinstance(value, Scalar) and "${{" in value.value
         if is_told and is_of_an_index(name.value) and _CREDENTIAL.search(name.value):
             yield name.value
+
+
+def given_by_name(root: Node) -> Iterator[tuple[Scalar, str]]:
+    """Yield what is named like an index's credential and given a secret that is not, with that."""
+    for node in within(root):
+        told = {*credentials_in(node)} if isinstance(node, Mapping) else ()
+        for name, value in node.entries if told and isinstance(node, Mapping) else ():
+            if name.value in told:
+                yield from ((name, one) for _, one in named_in(value) if not is_of_an_index(one))
 
 
 def is_of_another_service(name: str) -> bool:

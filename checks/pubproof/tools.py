@@ -132,6 +132,7 @@ UPLOADERS: Mapping[str, Uploader] = {
     "greenbone/actions/pypi-upload": Uploader(),
     "jrubics/poetry-publish": Uploader(),
     "lsst-sqre/build-and-publish-to-pypi": Uploader(idle=("upload", False)),
+    "mariamrf/py-package-publish-action": Uploader(),
     "neuroinformatics-unit/actions/upload_pypi": Uploader(),
     **dict.fromkeys(_OF_RELEASER, Uploader()),
 }

@@ -59,4 +59,5 @@ def _all(pipeline: Pipeline) -> Iterator[Credential]:
             yield from steps.with_secret(commands.in_script(script), step)
     for root in roots:
         yield from workflows.named(root, pipeline)
+        yield from workflows.named_for(root, pipeline)
     yield from workflows.inherited(pipeline)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late, secrets, tokens
 from pubproof.credentials.credential import Credential
+from pubproof.credentials.variables import VARIABLES
 from pubproof.pypi import index
 from pubproof.workflows.nodes import Scalar, scalars
 
@@ -42,6 +43,18 @@ def named(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
                 help_ = f"remove it here, and delete the secret {name}"
             message = f"the secret {name} is named like a package index's credential"
             yield Credential(place, message, help_, secrets=(name,))
+
+
+def named_for(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
+    """Yield what is named like an index's credential below a workflow's root, and given a secret.
+
+    What a tool itself reads by that name is judged where the tool runs.
+    """
+    for name, secret in secrets.given_by_name(root):
+        if VARIABLES.fullmatch(name.value) is None and not _elsewhere(name.value, pipeline):
+            message = f"'{name.value}' is named like a package index's credential"
+            help_ = f"remove it, delete the secret {secret}, and revoke what it holds"
+            yield Credential(name.location, message, help_, secrets=(secret,))
 
 
 def _elsewhere(name: str, pipeline: Pipeline) -> bool:

@@ -317,15 +317,19 @@ Node: TypeAlias = Scalar | Mapping | Sequence
 
 def scalars(root: Node) -> Iterator[Scalar]:
     """Yield every single value under a node, in order; what aliases repeat comes once."""
+    return (node for node in within(root) if isinstance(node, Scalar))
+
+
+def within(root: Node) -> Iterator[Node]:
+    """Yield a node and every value under it, in order; what aliases repeat comes once."""
     waiting: list[Node] = [root]
     seen: set[int] = set()
     while waiting:
         node = waiting.pop()
-        if isinstance(node, Scalar):
-            yield node
-        elif id(node) not in seen:
+        if id(node) not in seen:
             seen.add(id(node))
+            yield node
             if isinstance(node, Sequence):
                 waiting.extend(reversed(node.items))
-            else:
+            elif isinstance(node, Mapping):
                 waiting.extend(value for _, value in reversed(node.entries))

@@ -14,6 +14,7 @@ from pubproof.contract.distributions import coverage, whereabouts, writers
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import ENDINGS, Kind
+from pubproof.workflows.uses import CHECKOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _OF_SOURCES = frozenset({"bsdtar", "git", "gtar", "tar", "wheel"})
 """Programs that may make a distribution of the sources, or of one that was built."""
+_EMPTYING = frozenset({"--clean", "--clear", "-c"})
+"""Options with which some builders empty their folder first."""
 _ALONE = "let the build alone make distributions"
 _HELP = "attest only what the release itself builds"
 
@@ -44,6 +47,7 @@ def find(
             seen.add((build.at.job, folder))
             started = list(pipeline.commands(_until_stored(build, pipeline)))
             yield from _into({folder}, started, pipeline)
+            yield from _there(build, folder, pipeline)
         yield from _into({hooks.DESTINATION}, hooks.commands(build, pipeline.repository), pipeline)
     for one in attests:
         started = list(pipeline.commands(one.at.before()))
@@ -52,6 +56,29 @@ def find(
         started = list(pipeline.commands(store.at.before()))
         for found, folder in _arriving(coverage.tops(store), started, pipeline):
             yield from _brought(found, folder, pipeline.repository)
+
+
+def _there(build: Operation, folder: str, pipeline: Pipeline) -> Iterator[Problem]:
+    """Yield that the checkout brings a distribution to those that a build makes."""
+    repository, before = pipeline.repository, build.at.before()
+    names = (one for one in repository.names(folder) if one.endswith(ENDINGS))
+    kept = next((one for one in names if repository.tracks(f"{folder}/{one}")), None)
+    if kept is None or not any(one.step.is_of(CHECKOUT) for one in before):
+        return
+    started = pipeline.commands([*before, build.at])
+    if not _EMPTYING.isdisjoint(build.argv) or any(_empties(one, folder) for one in started):
+        return
+    message = f"'{folder}/{kept}' of the repository lies among what '{build.tool}' makes"
+    yield Problem(build.location, message, f"remove it, or empty '{folder}' before the build")
+
+
+def _empties(command: Command, folder: str) -> bool:
+    """Whether a command may remove what the repository has in a folder."""
+    return (
+        writers.takes(command, folder)
+        or command.argv[:2] == ("git", "clean")
+        or command.argv[:2] == ("pdm", "build")
+    )
 
 
 def _given(

@@ -52,6 +52,17 @@ _SENT = late.pattern(
 """A request of JavaScript that sends something to an address."""
 
 
+_SENDING = {
+    "POST": late.pattern(""),
+    "curl": late.pattern(r"^-[A-Za-z]*[FTd]|^--(?:data|form|json|upload-file)"),
+    "wget": late.pattern(r"^--(?:body|post)-"),
+    **dict.fromkeys(("http", "https"), late.pattern(r"@")),
+}
+"""How programs that send requests are told to send a file, or some data."""
+_TAKES = "/legacy"
+"""Where an index takes files; programs ask for much else there, and may send something."""
+
+
 def carried(command: Command) -> Iterator[Command]:
     """Yield the uploads that a program which is not known here may start: those it is told."""
     name, *words = command.argv
@@ -102,8 +113,9 @@ def _posts_a_file(command: Command) -> bool:
     text = "\n".join((*command.argv, command.text))
     if "file_upload" in text:
         return True
-    addresses = [word for word in command.argv if "//" in word]
-    return command.argv[0] == "POST" and any(map(index.takes_files, addresses))
+    name, *words = command.argv
+    addresses = [word for word in words if "//" in word and (name == "POST" or _TAKES in word)]
+    return any(map(_SENDING[name].search, words)) and any(map(index.takes_files, addresses))
 
 
 def operations(commands: Iterable[Command]) -> Iterator[Found]:

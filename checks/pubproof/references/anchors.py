@@ -37,6 +37,8 @@ _LONGEST_TAG = 400
 _LABEL = late.pattern(r"^\(([\w.:-]+)\)=\s*$", re.MULTILINE)
 """An anchor in MyST."""
 _COMPOSED = ("--8<--", "{!", "{%", "{{", "{=", "[TOC]", "```{", ":::{")
+_QUOTED = late.pattern(r"`[^`\n]+`|\$\{\{")
+"""A code span, and an expression of GitHub's: what looks so in them puts in nothing."""
 _COMPOSED_LINE = late.pattern(r"^(?:[ \t]*:::|\[\^|[ \t]*<[A-Z]\w*[a-z])", re.MULTILINE)
 """How a line begins that an extension, or a component of MDX, turns into something."""
 _LINE_MARKS = (":::", "[^", "<")
@@ -116,10 +118,14 @@ def _is_in_tag(text: str, at: int) -> bool:
 def _is_composed(text: str) -> bool:
     """Whether something else is put into a text when it is shown."""
     return (
-        any(mark in text for mark in _COMPOSED)
+        (_puts_in(text) and _puts_in(_QUOTED.sub("", text)))
         or (any(mark in text for mark in _LINE_MARKS) and _COMPOSED_LINE.search(text) is not None)
         or ("<!--" in text and _CALL.search(text) is not None)
     )
+
+
+def _puts_in(text: str) -> bool:
+    return any(mark in text for mark in _COMPOSED)
 
 
 def _unclosed(words: str) -> str:

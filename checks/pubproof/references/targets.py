@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -16,6 +17,12 @@ _RULE = late.pattern(r"^(?P<targets>[^\s#:=][^#:=\n]*)::?(?!=)", re.MULTILINE)
 _OPEN = late.pattern(
     r"^[ \t]*-?s?include\b|\$\(eval|\$\(call|^\.DEFAULT[ \t]*:|^%[ \t]*:", re.MULTILINE
 )
+_SET = late.pattern(
+    r"^ *(?:(?:export|override)[ \t]+)?(\w+)[ \t]*([:?+!]{0,3})=[ \t]*(.*)", re.MULTILINE
+)
+_PLAIN = frozenset({"", ":", "::", ":::", "?"})
+"""What stands before the ``=`` that sets a variable to a text."""
+_NAMED = late.pattern(r"\$[({](\w+)[)}]")
 _ADJUSTED = late.pattern(r"\\\n")
 _PYTHON = late.pattern(
     r"(?:py|pypy|cpython|graalpy|python)?-?\d[\d.]*t?|py|pypy|pypy3|python|min|dev"
@@ -37,14 +44,30 @@ def of_make(repository: Repository, folder: str) -> frozenset[str] | None:
         if _OPEN.search(text):
             return None
         found: set[str] = set()
+        held = _variables(text)
         for rule in _RULE.finditer(text):
-            targets = rule["targets"]
+            targets = _filled(rule["targets"], held)
             if "$" in targets or "%" in targets:
                 return None
             found.update(targets.split())
         phony = re.findall(r"^\.PHONY\s*:\s*(.*)", text, re.MULTILINE)
         return frozenset(found).union(*(one.split() for one in phony))
     return frozenset()
+
+
+def _variables(text: str) -> dict[str, str]:
+    """Return the variables of a Makefile that are set in one place, to a text."""
+    found = _SET.findall(text)
+    times = Counter(name for name, _, _ in found)
+    return {
+        name: value
+        for name, sign, value in found
+        if times[name] == 1 and sign in _PLAIN and "$" not in value
+    }
+
+
+def _filled(targets: str, held: dict[str, str]) -> str:
+    return _NAMED.sub(lambda one: held.get(one[1], one[0]), targets)
 
 
 @once

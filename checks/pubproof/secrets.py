@@ -90,9 +90,19 @@ def all_in(node: Node) -> Iterator[Scalar]:
     return (scalar for scalar, name in _read(node) if name in _ANY)
 
 
-def _read(node: Node) -> Iterator[tuple[Scalar, str]]:
+def variables_in(node: Node) -> Iterator[tuple[Scalar, str]]:
+    """Yield the repository's variables that are read under a node and named like a credential.
+
+    GitHub does not hide what they hold, in logs neither.
+    """
+    for scalar, name in _read(node, "vars"):
+        if is_of_an_index(name) and _CREDENTIAL.search(name):
+            yield scalar, name
+
+
+def _read(node: Node, context: str = "secrets") -> Iterator[tuple[Scalar, str]]:
     for scalar in scalars(node):
-        if "secrets" in scalar.value.lower():
+        if context in scalar.value.lower():
             for path in expressions.paths_in(scalar.value):
-                if path[0].lower() == "secrets":
+                if path[0].lower() == context:
                     yield scalar, path[1] if path[1:] else ""

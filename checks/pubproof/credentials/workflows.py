@@ -34,7 +34,7 @@ def in_the_open(root: Node) -> Iterator[Credential]:
 
 
 def named(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
-    """Yield the secrets that are named below the root of a workflow."""
+    """Yield the secrets, and variables of the repository, that are named below a root."""
     for scalar, name in dict.fromkeys(secrets.named_in(root)):
         place = _place(scalar, name)
         if place and secrets.is_of_an_index(name) and not _elsewhere(name, pipeline):
@@ -43,6 +43,12 @@ def named(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
                 help_ = f"remove it here, and delete the secret {name}"
             message = f"the secret {name} is named like a package index's credential"
             yield Credential(place, message, help_, secrets=(name,))
+    for scalar, name in dict.fromkeys(secrets.variables_in(root)):
+        place = _place(scalar, name)
+        if place and not _elsewhere(name, pipeline):
+            message = f"the variable {name} is named like a package index's credential"
+            help_ = f"remove it here, delete the variable {name}, and revoke the token on PyPI"
+            yield Credential(place, message, help_)
 
 
 def named_for(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
@@ -92,7 +98,7 @@ def _place(scalar: Scalar, name: str) -> Location | None:
 
     Its name may stand there before.
     """
-    pattern = rf"secrets\W{{1,9}}({re.escape(name)})(?![\w-])"
+    pattern = rf"(?:secrets|vars)\W{{1,9}}({re.escape(name)})(?![\w-])"
     live = _COMMENT.sub(lambda one: " " * len(one[0]), scalar.value)
     read = re.search(pattern, live, re.IGNORECASE)
     if read is not None:

@@ -154,6 +154,8 @@ def _has_distributions(one: Arrival, repository: Repository) -> bool:
 def _made(command: Command, folder: str) -> Iterator[Problem | Doubt]:
     """Judge what a command writes in the place of the build."""
     name, place = command.argv[0], command.location
+    if name == "git" and writers.changes(command, folder):
+        yield Problem(place, f"'git' takes distributions of a commit into '{folder}'", _HELP)
     for word in writers.written(command, folder):
         if name in _OF_SOURCES:
             message = f"whether '{word}' is what the build made cannot be told: '{name}' packs it"

@@ -93,7 +93,7 @@ def all_in(node: Node) -> Iterator[Scalar]:
 def variables_in(node: Node) -> Iterator[tuple[Scalar, str]]:
     """Yield the repository's variables that are read under a node and named like a credential.
 
-    GitHub does not hide what they hold, in logs neither.
+    GitHub hides what they hold nowhere, not in logs either.
     """
     for scalar, name in _read(node, "vars"):
         if is_of_an_index(name) and _CREDENTIAL.search(name):

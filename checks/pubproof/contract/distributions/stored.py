@@ -69,18 +69,21 @@ def _of_the_caller(store: Operation) -> Problem | None:
 def _unverified(
     pipeline: Pipeline, download: Download, store: Operation, names: list[str]
 ) -> Problem:
-    """Say that artifacts were not verified, or that nothing waits for them."""
+    """Say that artifacts were not verified, or not built, or that nothing waits for them."""
     job, place = store.job.id, f"{store.location.path}:{store.location.line}"
-    if not supplied(pipeline, Kind.VERIFY) and not comes_before(store, download.fetch):
-        outermost = store.at.job.outermost.job.id
-        message = f"the download does not wait for the job '{job}', which stores what it takes"
-        help_ = f"add '{outermost}' to the publish job's 'needs'"
-        return Problem(download.place, f"{message}, in {place}", help_)
     listed = f"'{names[0]}'" + (f" and {len(names) - 1} more" if names[1:] else "")
     what = f"artifacts {listed}" if names[1:] else f"artifact {listed}"
     were, them = ("were", "them") if names[1:] else ("was", "it")
-    message = f"the {what} {were} not verified: the job '{job}' stores {them}, in {place}"
-    help_ = "download only what the provenance workflow verified and stored"
+    if supplied(pipeline, Kind.VERIFY):
+        message = f"the {what} {were} not verified: the job '{job}' stores {them}, in {place}"
+        help_ = "download only what the provenance workflow verified and stored"
+    elif comes_before(store, download.fetch):
+        message = f"no build is seen in the job '{job}', which stores the {what}, in {place}"
+        help_ = f"build {them} in the provenance workflow, by a command that can be read here"
+    else:
+        awaited = store.at.job.outermost.job.id
+        message = f"the download does not wait for the job '{job}', which stores what it takes, in"
+        message, help_ = f"{message} {place}", f"add '{awaited}' to the publish job's 'needs'"
     return Problem(download.place, message, help_)
 
 

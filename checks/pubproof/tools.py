@@ -144,6 +144,7 @@ ACTIONS: Mapping[str, tuple[Kind, ...]] = {
     "actions/upload-artifact": (Kind.STORE,),
     "actions/upload-artifact/merge": (Kind.FETCH, Kind.STORE),
     "actions/download-artifact": (Kind.FETCH,),
+    "openastronomy/build-python-dist": (Kind.BUILD,),
     "pypa/cibuildwheel": (Kind.BUILD,),
     "sigstore/gh-action-sigstore-python": (Kind.SIGN,),
     "astral-sh/attest-action": (Kind.SIGN,),

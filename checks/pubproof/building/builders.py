@@ -66,6 +66,7 @@ _BUILDERS: Mapping[str, Builder] = {
     "hatchling build": _OF_HATCH._replace(output_options=("-d", "--directory")),
     "maturin build": _OF_MATURIN._replace(makes="wheel"),
     "maturin sdist": _OF_MATURIN._replace(makes="sdist"),
+    "openastronomy/build-python-dist": Builder(folder_input="source-directory"),
     "pdm build": Builder(
         folder_options=("-p", "--project"),
         output_options=("-d", "--dest"),
@@ -106,4 +107,4 @@ _OTHER = Builder()
 
 def named(tool: str) -> Builder:
     """Return what is known of a program or an action."""
-    return _BUILDERS.get(tool, _OTHER)
+    return _BUILDERS.get(tool.lower(), _OTHER)

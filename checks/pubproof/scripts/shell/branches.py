@@ -38,7 +38,7 @@ class _Branches:
         self._shell = shell
         self._fate = fate
         self._syntax = syntax
-        is_again = shell.repeats or shell.outer.is_again
+        is_again = shell.repeats or shell.outer.is_again or shell.is_asking
         self._number = None if falls or is_again else shell.reader.cause()
         self._start = shell.state()
         self._assumed = shell.assumed.copy()

@@ -103,15 +103,16 @@ class Endings:
             return self._command(node, saved, nesting, first=first)
         if kind == "redirected_statement" and inner:
             return self.of(inner[0], saved, nesting + 1, first=first)
-        if kind == "compound_statement":
-            ends = self.of_all(inner, saved, nesting + 1, first=first)
+        if kind in ("compound_statement", "if_statement"):
+            if kind == "if_statement":
+                ends = self._if(node, saved, nesting)
+            else:
+                ends = self.of_all(inner, saved, nesting + 1, first=first)
             turned = "status" in ends and node.start_byte in self._syntax.negated
             return _NOTHING if turned else ends
         if kind == "subshell":
             ends = self.of_all(inner, saved, nesting + 1, first=first)
             return frozenset({"status"}) if ends else _NOTHING
-        if kind == "if_statement":
-            return self._if(node, saved, nesting)
         if kind == "list" and inner[1:] and node.children[1].type == "&&":
             left = inner[0].children[0] if inner[0].type == "redirected_statement" else inner[0]
             if left.type == "command" and self.name(left) in _QUIET:

@@ -15,7 +15,7 @@ from pubproof.scripts.shell.fate import Fate, Flow
 from pubproof.scripts.shell.interpreter import SHELLS
 from pubproof.scripts.shell.printed import output
 from pubproof.scripts.shell.redirections import REDIRECTS, redirections, teed
-from pubproof.scripts.shell.syntax import children
+from pubproof.scripts.shell.syntax import UNREADABLE, children
 from pubproof.scripts.shell.words import Words
 from pubproof.scripts.start import Input, Start
 from pubproof.scripts.wrappers import wrapper
@@ -35,6 +35,10 @@ _TAKING_TEXT = SHELLS | {"eval"}
 _EMPTY = ":"
 """The command that prints nothing, and so empties a file."""
 _WRITERS = frozenset({"cat", "echo", "printf", "tee"})
+_KEYWORDS = frozenset(
+    {"case", "do", "elif", "else", "for", "if", "select", "then", "until", "while", "}"}
+)
+"""Words of the shell's own that begin no command: the grammar has lost its way there."""
 
 
 class _Written(NamedTuple):
@@ -59,6 +63,8 @@ def command(
     argv, places, front = _written((*parts, *redirected.words), shell, words, syntax)
     if not argv:
         return Flow.ON
+    if argv[0] in _KEYWORDS and syntax.first_word(node) == argv[0]:
+        shell.opaque(node, syntax, UNREADABLE)
     context = shell.context()
     if front:
         shell.reader.environment.heed(front.keys())

@@ -54,10 +54,12 @@ _TIMED = re.compile(
     rb"\btime[ \t](?<![\w./-]time.)(?=[ \t]*(?:case|for|if|until|while)[ \t]|[ \t]*(?:\{\s|\())"
 )
 """The word in front of a loop, a block or a subshell, which the grammar takes for a command."""
-_NEGATED = re.compile(rb"!(?<![^\s;&|(]!)(?=[ \t]+\{\s)")
-"""The sign in front of a block, which the grammar takes for a command of that name."""
+_NEGATED = re.compile(rb"!(?<![^\s;&|(]!)(?=[ \t]+(\{\s|(?:case|for|if|select|until|while)\s))")
+"""The sign in front of a block, a choice or a loop, which the grammar takes for a command."""
 _CUT_WORD = re.compile(r"(?<=[^\s\\;&|()])\\\n(?=[^\s;&|()])([^\n]*)")
 """The end of a line inside a word, which the shell takes away and the grammar takes for a space."""
+UNREADABLE = "this stretch of the script cannot be read as shell"
+"""What is said of a stretch in which the grammar has lost its way."""
 NAMES = frozenset({"variable_name", "special_variable_name"})
 """The kinds of nodes that name a variable."""
 LOOPS = frozenset({"c_style_for_statement", "for_statement", "while_statement"})
@@ -87,7 +89,7 @@ class Syntax:
         self.place = place
         read = _LEADING_BRACE.sub(b"_", self.source)
         signs = [*_NEGATED.finditer(read)] if b"!" in read else []
-        self.negated = frozenset(read.index(b"{", one.end()) for one in signs)
+        self.negated = frozenset(one.start(1) for one in signs)
         read = _NEGATED.sub(b" ", read) if signs else read
         self.root = _tree(_TIMED.sub(b"     ", read) if b"time" in read else read).root_node
         self.watches_status = _STATUS.search(text) is not None or (

@@ -23,7 +23,14 @@ from pubproof.scripts.shell.links import links_of
 from pubproof.scripts.shell.outcome import Outlook
 from pubproof.scripts.shell.redirections import redirections
 from pubproof.scripts.shell.state import RETURNING, ShellState
-from pubproof.scripts.shell.syntax import LOOPS, Function, children, missing_part, statements
+from pubproof.scripts.shell.syntax import (
+    LOOPS,
+    UNREADABLE,
+    Function,
+    children,
+    missing_part,
+    statements,
+)
 from pubproof.scripts.shell.words import Words
 from pubproof.scripts.start import TOO_MUCH
 
@@ -160,6 +167,8 @@ class Shell(ShellState):
             self._error(node, syntax)
             Words(self, syntax).visit(node)
             return Flow.ON
+        if node.start_byte in syntax.negated:
+            fate = fate.negated
         if not redirects:
             return handler(self, node, fate, syntax)
         outer = self.writes, self.appends, self.stdin
@@ -174,7 +183,7 @@ class Shell(ShellState):
     def _unreadable(self, node: Node, syntax: Syntax) -> None:
         """Write down a stretch that is no shell."""
         if node.type == "ERROR" and syntax.text(node).strip(" \t\n\r;"):
-            self.opaque(node, syntax, "this stretch of the script cannot be read as shell")
+            self.opaque(node, syntax, UNREADABLE)
 
     def _error(self, node: Node, syntax: Syntax) -> None:
         """Start what can be read in a stretch that is no shell."""
@@ -211,8 +220,6 @@ class Shell(ShellState):
         }
 
     def _compound(self, node: Node, fate: Fate, syntax: Syntax) -> Flow:
-        if node.start_byte in syntax.negated:
-            fate = fate.negated
         if node.children[0].type == "((":
             assignments.calculate(self, node, syntax)
             return Flow.ON

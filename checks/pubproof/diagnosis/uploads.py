@@ -107,7 +107,8 @@ FAILURES = (
         r"Invalid or non-existent authentication information",
         "No valid token came along: it was stored and is stale, or it is for another index",
         Side.WORKFLOW,
-        "remove password and repository-url, so that the upload uses Trusted Publishing",
+        "remove its password or token, and what names another index, so that the upload uses "
+        "Trusted Publishing",
         words=("non-existent auth",),
     ),
     refused_upload(

@@ -126,7 +126,7 @@ def _missing(clause: str, sentence: str, site: Site) -> Problem:
 
 def _notes(pages: Iterable[tuple[Page, Iterable[Statement]]], site: Site) -> Iterator[Note]:
     """Offer a proof for the sentences of pages that prove nothing."""
-    from pubproof.references.documents import is_past
+    from pubproof.references.past import is_past
 
     start, end = site.delimiters.variable
     for page, said in pages:

@@ -15,6 +15,7 @@ from pubproof.location import Location, Problem
 from pubproof.once import once
 from pubproof.references import MARKDOWN, TEXTS
 from pubproof.references.context import makes
+from pubproof.references.past import is_past, lists_releases, lowered
 from pubproof.workflows import patterns
 
 if TYPE_CHECKING:
@@ -28,24 +29,6 @@ MAX_BYTES = 1024 * 1024
 MOST_BYTES = 8 * MAX_BYTES
 """A larger file is not read at all."""
 
-_PAST = late.pattern(
-    r"(?:change(?:s|log)?|history|news|release[-_ ]?notes?|whats?[-_ ]?new"
-    r"|upgrad\w*|migrat\w*|authors|contributors|thanks|code_of_conduct|licen[cs]e|notice|\d{4}-\d\d-\d\d[^/]*"
-    r"|v?\d+(?:[._]\d+)+\w*|v\d+[^/]*)"
-    r"(?:[-_.][\w.-]*)?\.(?:md|rst|markdown|mdx)$",
-    re.IGNORECASE,
-)
-"""The names of texts that tell of what was: nothing in them need exist today."""
-PAST_FOLDERS = frozenset(
-    {
-        *("adr", "adrs", "announcements", "archive", "archived", "blog", "change", "changelog"),
-        *("changelog.d", "changelogs", "changes", "decisions", "enhancements", "history"),
-        *("meetings", "neps", "news", "newsfragments", "peps", "plans", "posts", "proposals"),
-        *("release-notes", "release_notes", "releasenotes", "research", "rfc", "rfcs", "specs"),
-        *("upcoming_changes", "versioned_docs", "whatsnew"),
-    }
-)
-"""Folders of such texts."""
 _VERSION = late.pattern(r"v?\d+(?:\.(?:\d+|x))*", re.IGNORECASE)
 """Folders of the texts of one version."""
 _MOST_LINKS = 40
@@ -222,11 +205,13 @@ def read(repository: Repository, path: str) -> Document | Problem | None:
     if b"\0" in data:
         return Problem(Location(path), "this text is binary: it has a NUL byte", exclude)
     try:
-        return Document(path, data.decode("utf-8-sig"), _audience(path))
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"this text is not UTF-8: the byte 0x{data[error.start]:02x} cannot be read"
         return Problem(Location(path, line, 1, line, 1), message, exclude)
+    is_log = not repository.settings.documents and lists_releases(path, text)
+    return None if is_log else Document(path, text, _audience(path))
 
 
 def _linked(repository: Repository, path: str) -> Problem | None:
@@ -286,27 +271,14 @@ def _release(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d{1,9}", version))
 
 
-def is_past(path: str) -> bool:
-    """Whether a text tells of what was, by its name or its folder: a change log, a blog."""
-    folder, _, name = path.rpartition("/")
-    folders = {one.lstrip(".") for one in _lowered(folder)}
-    return _PAST.match(name) is not None or not folders.isdisjoint(PAST_FOLDERS)
-
-
 def _is_own(path: str) -> bool:
     """Whether a text is the project's own, and tells of what is."""
     folder, _, name = path.rpartition("/")
     if is_past(path) or "{" in path or _TEMPLATE.search(name):
         return False
-    if _lowered(folder).isdisjoint(_FOREIGN):
+    if lowered(folder).isdisjoint(_FOREIGN):
         return True
     return folder.lower() in ("test", "tests", "testing") and bool(_OWN_NAMES.match(name))
-
-
-@lru_cache(1024)
-def _lowered(folder: str) -> frozenset[str]:
-    """Return the names of a folder and of those above it, in lower case."""
-    return frozenset(folder.lower().split("/"))
 
 
 def _audience(path: str) -> Audience:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.files.files import resolve
 from pubproof.references.context import is_made, is_placeholder, is_unreal
-from pubproof.references.documents import PAST_FOLDERS, Audience
+from pubproof.references.documents import Audience
 from pubproof.references.names.kind import command, left_at, may_be_command, problem
+from pubproof.references.past import PAST_FOLDERS
 from pubproof.references.place import Kind
 
 if TYPE_CHECKING:

@@ -24,6 +24,11 @@ def coded(text: str, codec: str = "ascii") -> str:
     return base64.b64encode(text.encode(codec)).decode()
 
 
+def escaped(form: str) -> str:
+    """Return the token with each of its characters written in a form."""
+    return "".join(form.format(ord(one)) for one in TOKEN)
+
+
 PLANTED = {
     "plain": f"a {TOKEN} b",
     "at the end of a sentence": f"It was {TOKEN}.",
@@ -57,6 +62,12 @@ PLANTED = {
     "base64 of utf-16": coded(f"$env:X='{TOKEN}'", "utf-16-le"),
     "hexadecimal digits": f"X'{TOKEN.encode().hex()}'",
     "hexadecimal digits of an assignment": f"password={TOKEN}\n".encode().hex().upper(),
+    "escapes of Python": escaped("\\x{:02x}"),
+    "escapes of an address": f"password={escaped('%{:02X}')}&next=1",
+    "escapes of JSON": f'{{"a": "{escaped(chr(92) + "u{:04x}")}"}}',
+    "escapes of HTML": f"<b>{escaped('&#{};')}</b>",
+    "escapes of HTML, hexadecimal": escaped("&#x{:x};"),
+    "escapes of a shell": f"printf '{escaped(chr(92) + '{:03o}')}'",
     "hexadecimal digits, wrapped": "\n".join(
         TOKEN.encode().hex()[at : at + 60] for at in range(0, 2 * len(TOKEN), 60)
     ),

@@ -1,8 +1,9 @@
 """Texts that may be a token, in the forms in which files carry them.
 
-A token stands as it is, or percent-encoded, with a JSON escape, cut by the quotes of a shell or
-the end of a line, in base64 (a Basic authorization, a Kubernetes secret), in hexadecimal digits, or
-in UTF-16 or UTF-32. Nothing is unpacked: an archive is not looked into.
+A token stands as it is, or percent-encoded, with a JSON escape, with each of its characters
+escaped, cut by the quotes of a shell or the end of a line, in base64 (a Basic authorization, a
+Kubernetes secret), in hexadecimal digits, or in UTF-16 or UTF-32. Nothing is unpacked: an archive
+is not looked into.
 """
 
 from __future__ import annotations
@@ -29,7 +30,12 @@ _WIDE_CODED = {0: "cAB5AHAAaQAtA", 1: "AHkAcABpAC0A", 2: "AeQBwAGkALQ"}
 _IN_BASE64 = (*CODED, *_WIDE_CODED.values())
 _IN_DIGITS = ("707970692d4167", "707970692D4167")
 """The digits of ``pypi-Ag``, as every token of PyPI begins."""
-SIGNS = ("pypi", *_IN_BASE64, *_IN_DIGITS)
+_IN_ESCAPES = (
+    *("\\x70\\x79", "%70%79", "\\u0070\\u0079"),
+    *("&#112;&#121;", "&#x70;&#x79;", "\\160\\171"),
+)
+"""Every character escaped: in Python and C, in an address, in JSON, in HTML, in a shell."""
+SIGNS = ("pypi", *_IN_BASE64, *_IN_DIGITS, *_IN_ESCAPES)
 """Of these, one stands in whatever holds a token in narrow characters; else one of `_WIDE` does."""
 _BYTES = tuple(each.encode() for each in SIGNS)
 
@@ -56,6 +62,13 @@ _DIGITS = re.compile(
     rf"(?:{'|'.join(_IN_DIGITS)})"
     r"(?:[0-9A-Fa-f]{2}|(?:\\?\r?\n|\\n)[ \t]*(?=(?:[0-9A-Fa-f]{2}){8}))+"
 )
+_ESCAPED = re.compile(
+    r"\\x([0-9A-Fa-f]{2})|%([0-9A-Fa-f]{2})|\\u00([0-9A-Fa-f]{2})|&#x([0-9A-Fa-f]{2});"
+    r"|&#(\d{2,3});|\\([0-7]{3})"
+)
+_BASES = (16, 16, 16, 16, 10, 8)
+"""In which base the digits of each group are written."""
+_ESCAPES = re.compile(rf"(?:{'|'.join(map(re.escape, _IN_ESCAPES))})[\\%&#;A-Za-z0-9_-]+")
 
 
 class Candidate(NamedTuple):
@@ -122,6 +135,22 @@ def _wide(data: bytes, at: int, width: int) -> str:
 
 def candidates(text: str) -> Iterator[Candidate]:
     """Yield what in `text` may be a token, in whatever form, each stretch once."""
+    yield from _unpacked(text)
+    if any(sign in text for sign in _IN_BASE64):
+        for run in _CODED_TEXT.finditer(text):
+            yield from (_coded(run.start(), run[0], one) for one in _uncoded(run[0]))
+    if any(sign in text for sign in _IN_DIGITS):
+        for run in _DIGITS.finditer(text):
+            plain = bytes.fromhex(re.sub(r"[^0-9A-Fa-f]", "", run[0])).decode("latin-1")
+            yield from (_coded(run.start(), run[0], one) for one in candidates(plain))
+    if any(sign in text for sign in _IN_ESCAPES):
+        for run in _ESCAPES.finditer(text):
+            plain = _ESCAPED.sub(_character, run[0])
+            yield from (_coded(run.start(), run[0], one) for one in _unpacked(plain))
+
+
+def _unpacked(text: str) -> Iterator[Candidate]:
+    """Yield what may be a token whose characters stand for themselves, but for a few of them."""
     if "pypi" in text:
         end = 0
         for start in _START.finditer(text):
@@ -130,13 +159,6 @@ def candidates(text: str) -> Iterator[Candidate]:
                 if found is not None:
                     end = found.end
                     yield found
-    if any(sign in text for sign in _IN_BASE64):
-        for run in _CODED_TEXT.finditer(text):
-            yield from (_coded(run.start(), run[0], one) for one in _uncoded(run[0]))
-    if any(sign in text for sign in _IN_DIGITS):
-        for run in _DIGITS.finditer(text):
-            plain = bytes.fromhex(re.sub(r"[^0-9A-Fa-f]", "", run[0])).decode("latin-1")
-            yield from (_coded(run.start(), run[0], one) for one in candidates(plain))
 
 
 def hide(text: str) -> str:
@@ -172,6 +194,11 @@ def _spelled(text: str, start: re.Match[str]) -> Candidate | None:
 def _unescaped(escape: re.Match[str]) -> str:
     digits = escape[1] or escape[2] or escape[3]
     return chr(int(digits, 16)) if digits else ""
+
+
+def _character(escape: re.Match[str]) -> str:
+    group = escape.lastindex or 1
+    return chr(int(escape[group], _BASES[group - 1]))
 
 
 def _coded(start: int, run: str, inner: Candidate) -> Candidate:

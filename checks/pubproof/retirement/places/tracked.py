@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,7 +84,7 @@ def _suspicious(scene: Scene) -> list[str] | None:
     None where it cannot tell of every file, for example because it was built without the regular
     expressions that this needs, or because a file cannot be read: then each is opened.
     """
-    pattern = "|".join((*forms.SIGNS, *_WITH_NULS))
+    pattern = "|".join((*map(re.escape, forms.SIGNS), *_WITH_NULS))
     how = ("-l", "-z", "-a", "--no-textconv", "-P")
     done = scene.ask_git("grep", *how, "-e", pattern, "--", _EVERYWHERE)
     if done is None or done.returncode > _NOT_FOUND or done.stderr:

@@ -142,9 +142,10 @@ def test_short_values_of_a_row_share_a_line_on_a_phone(browser: Browser, disk: s
         assert notices is not None
         assert version["y"] == notices["y"]
         assert version["x"] + version["width"] <= notices["x"]
+        page.locator("details").filter(has_text="pedantic").first.locator("summary").click()
         word = page.get_by_role("cell", name="pedantic", exact=True).first.bounding_box()
         assert word is not None
-        assert word["height"] == version["height"], "broken in two"
+        assert word["height"] <= version["height"], "broken in two"
 
 
 def test_a_page_that_is_not_there_leads_back(browser: Browser, host: str) -> None:

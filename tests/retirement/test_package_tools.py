@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from tests.retirement.conftest import TOKEN, another
@@ -65,6 +65,115 @@ def test_a_password_in_a_tool_s_file_is_found_and_not_repeated(desk: Desk, name:
     assert "swordfish" not in repr(found)
     text = FILES[name].format("swordfish").splitlines()
     assert found.place.line in range(1, len(text) + 1)
+
+
+HOST = f"upload.{index.domain()}"
+OTHER = "https://index.example/"
+
+
+class Told(NamedTuple):
+    """What is told of an entry."""
+
+    kind: Kind
+    title: str
+    line: int
+    column: int = 0
+    help: str = ""
+
+
+SEVERAL: dict[str, tuple[str, list[Told]]] = {
+    "~/.pypirc": (
+        (
+            f"[other]\nrepository = {OTHER}\npassword = p\n[testpypi]\nusername = u\npassword = p\n"
+            f"[mine]\nrepository = {UPLOAD}\nusername = me\n[server-login]\nusername = me\n"
+        ),
+        [
+            Told(Kind.PASSWORD, "TestPyPI", 6),
+            Told(Kind.USER_NAME, "PyPI", 9),
+            Told(Kind.USER_NAME, "PyPI", 11),
+        ],
+    ),
+    "~/.config/pip/pip.conf": (
+        f"[global]\nindex-url = {OTHER}\n[install]\nindex-url = https://me@{SIMPLE}\n",
+        [Told(Kind.USER_NAME, "PyPI", 4, column=13)],
+    ),
+    "uv.toml": (
+        f'[pip]\nurl = "{OTHER}"\n[publish]\nurl = "https://:p@{SIMPLE}"\n',
+        [Told(Kind.PASSWORD, "PyPI", 4)],
+    ),
+    "~/.local/share/uv/credentials/credentials.toml": (
+        (
+            f'[[credential]]\nusername = "me"\nservice = "{HOST}"\n'
+            f'[[credential]]\nservice = "{UPLOAD}"\ntoken = "p"\n'
+        ),
+        [
+            Told(Kind.USER_NAME, "PyPI", 3, help="run `uv auth logout`"),
+            Told(Kind.PASSWORD, "PyPI", 3),
+        ],
+    ),
+    "poetry.toml": (
+        (
+            '[other]\npypi = "p"\n[pypi-token]\npypi = "p"\n[http-basic.other]\npassword = "p"\n'
+            '[http-basic.testpypi]\nusername = "me"\npassword = ""\n'
+        ),
+        [
+            Told(Kind.PASSWORD, "PyPI", 4, help="run `poetry config --unset pypi-token.pypi`"),
+            Told(
+                Kind.USER_NAME,
+                "TestPyPI",
+                9,
+                help="run `poetry config --unset http-basic.testpypi`",
+            ),
+        ],
+    ),
+    "~/.config/hatch/config.toml": (
+        (
+            f'[publish.index]\nurl = "{OTHER}"\nauth = "p"\n'
+            '[publish.index.repos.test]\nauth = "p"\n'
+            '[publish.index.repos.main]\nuser = "me"\n[publish.index.repos.other]\nauth = "p"\n'
+        ),
+        [Told(Kind.PASSWORD, "TestPyPI", 5), Told(Kind.USER_NAME, "PyPI", 7)],
+    ),
+    "pdm.toml": (
+        (
+            f'[repository.x]\nurl = "{OTHER}"\npassword = "p"\n'
+            '[repository.pypi]\nusername = "me"\npassword = ""\n'
+            f'[repository.y]\nurl = "https://me:p@{SIMPLE}"\n[pypi]\nurl = "https://me@{SIMPLE}"\n'
+        ),
+        [
+            Told(Kind.USER_NAME, "PyPI", 6),
+            Told(Kind.PASSWORD, "PyPI", 8),
+            Told(Kind.USER_NAME, "PyPI", 10),
+        ],
+    ),
+    "~/.rye/credentials": (
+        (
+            f'[x]\nrepository-url = "{OTHER}"\ntoken = "p"\n[pypi]\nusername = "me"\ntoken = ""\n'
+            f'[y]\nrepository-url = "{UPLOAD}"\ntoken = "p"\n'
+        ),
+        [Told(Kind.USER_NAME, "PyPI", 6), Told(Kind.PASSWORD, "PyPI", 9)],
+    ),
+    "~/.netrc": (
+        (
+            f"machine index.example login u password p\n# machine {HOST} login u password p\n"
+            f"  machine {HOST} login me # password p\n"
+        ),
+        [Told(Kind.USER_NAME, "PyPI", 3, column=3)],
+    ),
+}
+"""Files with several entries."""
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_each_entry_is_told_with_its_index_and_its_line(desk: Desk, name: str) -> None:
+    text, told = SEVERAL[name]
+    desk.write(name, text)
+    found = desk.leftovers(package_tools)
+    assert [(one.kind, one.place.line) for one in found] == [(one.kind, one.line) for one in told]
+    for one, wanted in zip(found, told, strict=True):
+        assert f"uploads to {wanted.title}" in one.what
+        assert one.help.startswith(wanted.help)
+        assert one.place.column == (wanted.column or one.place.column)
 
 
 @pytest.mark.parametrize("name", FILES)

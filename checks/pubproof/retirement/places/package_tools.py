@@ -181,7 +181,7 @@ def _pdm(file: _File) -> Iterator[Found]:
         to = str(fields.get("url") or name)
         at = file.place("password", f"repository.{name}")
         yield from texts.credential(at, fields.get("username"), fields.get("password"), to)
-        yield from _address(at, to)
+        yield from _address(file.place("url", f"repository.{name}"), to)
     pypi = within(data, "pypi")
     yield from _address(file.place("url", "pypi"), str(pypi.get("url", "")))
 

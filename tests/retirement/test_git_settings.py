@@ -35,6 +35,7 @@ def clone(desk: Desk) -> None:
         ("https://me@git.example/o/r.git", False),
         ("https://git.example/o/r.git", False),
         ("ssh://git@git.example/o/r.git", False),
+        (f"ssh://me:{SECRET}@git.example/o/r.git", False),
         ("git@git.example:o/r.git", False),
         ("../elsewhere", False),
     ],
@@ -57,6 +58,15 @@ def test_a_credential_in_a_remote_s_address_is_found(
         assert SECRET in lines[(leftover.place.line or 0) - 1]
 
 
+def test_an_address_that_only_a_push_takes_is_changed_for_that(desk: Desk) -> None:
+    desk.git("remote", "add", "up", "https://git.example/o/r.git")
+    desk.git("remote", "set-url", "--push", "up", f"https://me:{SECRET}@git.example/o/r.git")
+    (found,) = desk.leftovers(git_settings)
+    assert found.help.startswith("give `git remote set-url --push up` an address without it")
+    lines = (desk.root / ".git/config").read_text("utf-8").splitlines()
+    assert "pushurl" in lines[(found.place.line or 0) - 1].lower()
+
+
 def test_a_token_of_pypi_in_a_remote(desk: Desk) -> None:
     desk.git("remote", "add", "up", f"https://u:{TOKEN}@git.example/o/r.git")
     (found,) = desk.leftovers(git_settings)
@@ -72,10 +82,15 @@ def test_an_authorization_header_is_found_and_not_repeated(desk: Desk, where: st
     assert value.split()[-1] not in repr(found)
 
 
-def test_the_token_of_a_job_ends_with_it(desk: Desk) -> None:
-    desk.git("config", "http.https://git.example/.extraheader", header("x-access-token:ghs_abc"))
+@pytest.mark.parametrize("token", ["ghs_a", "ghs_ab", "ghs_abc", "ghs_abcd"])
+@pytest.mark.parametrize("padding", ["", "="])
+def test_the_token_of_a_job_ends_with_it(desk: Desk, token: str, padding: str) -> None:
+    given = header(f"x-access-token:{token}").replace("=", padding)
+    desk.git("config", "http.https://git.example/.extraheader", given)
     (found,) = desk.leftovers(git_settings)
     assert not found.counts
+    assert "the token of a job of GitHub Actions" in found.what
+    assert "git config --unset-all http.https://git.example/.extraheader" in found.help
 
 
 def test_other_headers_are_none(desk: Desk) -> None:

@@ -73,7 +73,7 @@ CALL = "on: push\njobs:\n  a:\n    uses: o/r/.github/workflows/a.yml@v1\n    sec
     ("text", "line", "why"),
     [
         (
-            STEP.format("o/release@v1") + "pypi-token: ${{ secrets.KEY }}",
+            STEP.format("o/release@v1") + "pypi-token: ${{ steps.vault.outputs.key }}",
             6,
             "nothing is known of what o/release does, and it is given the input pypi-token",
         ),
@@ -98,6 +98,12 @@ def test_what_cannot_be_read_and_may_upload_was_not_checked(
     assert found.what == f"{PATH}:{line}"
     assert why in found.why
     assert search(desk.scene()).status == 3
+
+
+def test_a_secret_for_what_is_named_like_a_token_is_told_once(desk: Desk) -> None:
+    desk.write(PATH, STEP.format("o/release@v1") + "pypi-token: ${{ secrets.KEY }}")
+    (found,) = desk.leftovers(workflows)
+    assert found.what == "'pypi-token' is named like a package index's credential"
 
 
 @pytest.mark.parametrize("given", ["token: ${{ github.token }}", "key: ${{ secrets.NPM_TOKEN }}"])

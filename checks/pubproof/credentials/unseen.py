@@ -59,9 +59,12 @@ def _attests(at: StepRun | JobRun) -> bool:
 
 
 def have_secret_of_an_index(unseen: Iterable[Unseen]) -> bool:
-    """Whether something that cannot be seen is given a secret that is named like an index's."""
+    """Whether something that cannot be seen is given a secret that its name tells to be an index's.
+
+    So may the name of what is given it.
+    """
     nodes = {node for one in unseen for node in _given(one)}  # many runs come to one step
-    return any(_of_an_index(node) for node in nodes)
+    return any(_of_an_index(node) or any(secrets.given_by_name(node)) for node in nodes)
 
 
 def _of_an_index(node: Node) -> list[str]:

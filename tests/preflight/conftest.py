@@ -92,6 +92,7 @@ class Clone(Folder):
         bare = ("clone", "--quiet", "--bare", ".", str(self.remote))
         self.git(*bare)
         self.git("remote", "add", "origin", str(self.remote))
+        self.git("config", "remote.origin.followRemoteHEAD", "never")  # as git before 2.48
         self.git("fetch", "--quiet", "origin")
 
     def git(self, *arguments: str) -> str:

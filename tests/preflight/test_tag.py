@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -220,6 +221,7 @@ def test_a_clone_of_somebody_else(
     dist: Path, release: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)  # where every folder may be safe
     status, said = release("v1.2.3", "--dist", dist)
     assert status == 3, said
     assert "? detected dubious ownership in repository at '" in said

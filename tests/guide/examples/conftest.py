@@ -111,15 +111,18 @@ def configuration(markup: Markup) -> str:
 def book(
     tmp_path: Path, configuration: str, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Path]:
-    """Make a repository that keeps the contract, with a site of the given pages."""
+    """Make a repository that keeps the contract, with a site of the given pages.
 
-    def make(**pages: str) -> Path:
+    `end` is how their lines end.
+    """
+
+    def make(*, end: str = "\n", **pages: str) -> Path:
         root = tmp_path / "book"
         shutil.copytree(ROOT / "examples/openmed", root)
         (root / "mkdocs.yml").write_text(configuration, "utf-8")
         (root / "docs").mkdir()
         for name, text in pages.items():
-            (root / "docs" / f"{name}.md").write_text(textwrap.dedent(text), "utf-8", newline="")
+            (root / "docs" / f"{name}.md").write_text(textwrap.dedent(text), "utf-8", newline=end)
         monkeypatch.chdir(root)
         return root
 

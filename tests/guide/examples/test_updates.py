@@ -87,10 +87,10 @@ right
 def run(
     book: Callable[..., Path], pytester: pytest.Pytester
 ) -> Callable[..., tuple[pytest.RunResult, Path]]:
-    """Make a site of the given pages, and run it."""
+    """Make a site of the given pages, whose lines end so, and run it."""
 
-    def made(*options: str, **pages: str) -> tuple[pytest.RunResult, Path]:
-        root = book(**pages)
+    def made(*options: str, end: str = "\n", **pages: str) -> tuple[pytest.RunResult, Path]:
+        root = book(end=end, **pages)
         result = pytester.runpytest_inprocess(
             "-p", "pubproof.guide.examples", "-p", "no:cacheprovider", "docs", *options
         )
@@ -104,8 +104,7 @@ def run(
 def test_the_page_becomes_right(
     run: Callable[..., tuple[pytest.RunResult, Path]], end: str, mark: str
 ) -> None:
-    text = mark + PAGE.replace("\n", end)
-    result, docs = run("--update-examples", index=text)
+    result, docs = run("--update-examples", end=end, index=mark + PAGE)
     assert (docs / "index.md").read_bytes().decode() == mark + UPDATED.replace("\n", end)
     result.assert_outcomes(passed=3)
     lines = result.outlines

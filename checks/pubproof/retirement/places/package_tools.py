@@ -163,8 +163,7 @@ def _hatch(file: _File) -> Iterator[Found]:
     publish = within(tomllib.loads(file.text), "publish", "index")
     yield from _of_hatch(file, publish, "publish.index", "")
     for name, table in within(publish, "repos").items():
-        to = "" if name == "main" else "testpypi" if name == "test" else name
-        yield from _of_hatch(file, within(table), f"publish.index.repos.{name}", to)
+        yield from _of_hatch(file, within(table), f"publish.index.repos.{name}", name)
 
 
 def _of_hatch(file: _File, table: dict[str, object], section: str, to: str) -> Iterator[Found]:

@@ -364,10 +364,11 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
     "make with functions": (
         "make ship",
         {
-            "Makefile": "ALL := $(foreach one,a b,x$(one))\nTOOL = $(if $(ALL),twine,echo)\n"
+            "Makefile": "ALL := $(foreach one,a b,x$(one))\n"
+            "NONE :=\nTOOL = $(or $(NONE),$(if $(ALL),twine,echo))\n"
             "ship:\n\t$(TOOL) upload $(subst x,y,$(ALL)) $(strip  c )\n"
         },
-        [("twine upload ya yb c", "Makefile:4", True)],
+        [("twine upload ya yb c", "Makefile:5", True)],
     ),
     "make with rules that it makes": (
         "make up-a",

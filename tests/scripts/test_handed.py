@@ -19,6 +19,7 @@ UPLOADS = [
     f"{OWN}uv = partial(go, 'uv')\nuv('publish')",
     f"{OWN}uv = functools.partial(go, 'uv', 'publish')\nuv()",
     "register(run, ['uv', 'publish'])",
+    "client.container().with_exec(['uv', 'publish'])",
     "stack.callback(run, ['uv', 'publish'])",
     "pool.submit(run, ['uv', 'publish']).result()",
     "loop.run_in_executor(None, run, ['uv', 'publish'])",

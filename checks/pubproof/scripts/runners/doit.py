@@ -55,7 +55,7 @@ def follow(reader: Reader, start: Start) -> None:
                 return
         context.dead_end("there is no dodo.py that can be read where doit looks for it")
 
-    reader.follow(start, ("doit", tuple(argv)), run)
+    reader.follow(start, ("doit", argv), run)
 
 
 class _Doit:

@@ -90,7 +90,7 @@ def follow(reader: Reader, start: Start) -> None:
             just = _Just(reader, inner, *found, variables, given)
             just.run(asked, alone=_ALONE in argv)
 
-    reader.follow(start, ("just", tuple(argv)), run)
+    reader.follow(start, ("just", argv), run)
 
 
 class _Just:

@@ -76,7 +76,7 @@ def follow(reader: Reader, start: Start) -> None:
         context = context._replace(folder=folder, fatal=context.fatal and not ignoring)
         _Make(reader, context, variables, overriding=overriding).make(path, wanted)
 
-    reader.follow(start, ("make", path, tuple(argv)), run)
+    reader.follow(start, ("make", path, argv), run)
 
 
 def _flags(words: Iterable[str]) -> set[str]:

@@ -48,7 +48,7 @@ def follow(reader: Reader, start: Start) -> None:
     def run(context: Context) -> None:
         _Mise(reader, context, is_named=is_named, alone=alone).run(dict(_parts(words)))
 
-    reader.follow(start, ("mise", tuple(argv)), run)
+    reader.follow(start, ("mise", argv), run)
 
 
 class _Mise:

@@ -97,7 +97,7 @@ def follow(reader: Reader, start: Start) -> None:
                 return
         context.dead_end("there is no noxfile that can be read where nox looks for it")
 
-    reader.follow(start, ("nox", tuple(argv)), run)
+    reader.follow(start, ("nox", argv), run)
 
 
 def _named(argv: tuple[str, ...], options: frozenset[str]) -> list[str]:

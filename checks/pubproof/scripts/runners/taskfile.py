@@ -72,7 +72,7 @@ def follow(reader: Reader, start: Start) -> None:
         if not projects.follow_task(reader, context, [one for one in own[1:] if one[0] != "-"]):
             context.dead_end("there is no Taskfile that can be read where task looks for it")
 
-    reader.follow(start, ("task", tuple(argv)), run)
+    reader.follow(start, ("task", argv), run)
 
 
 class _Taskfile:

@@ -106,7 +106,7 @@ def follow(reader: Reader, start: Start) -> None:
         where = f"there is no {tool.files[0]} that can be read where {argv[0]} looks for it"
         context.dead_end(where)
 
-    reader.follow(start, (argv[0], tuple(argv)), run)
+    reader.follow(start, (argv[0], argv), run)
 
 
 def _is_set(key: str, tool: _Tool, own: str | None, reader: Reader, context: Context) -> bool:

@@ -79,7 +79,7 @@ def follow(reader: Reader, start: Start) -> None:
             tox = _Tox(reader, context, path, place, settings, posargs)
             tox.run(expanded(",".join(chosen)), skipped)
 
-    reader.follow(start, ("tox", tuple(argv)), run)
+    reader.follow(start, ("tox", argv), run)
 
 
 def _chosen(argv: tuple[str, ...]) -> list[str]:

@@ -57,6 +57,7 @@ UPLOADS = [
     "rye run twine upload",
     "pixi run twine upload",
     "pixi run -e rel twine upload",
+    "pixi exec -s twine twine upload",
     "conda run -n rel twine upload",
     "micromamba run -n rel twine upload",
     "nix develop -c twine upload",

@@ -121,11 +121,6 @@ def words(reads: frozenset[str] = frozenset()) -> Shape:
     return Shape(kind="word", items=word(reads), reads=reads)
 
 
-def list_(reads: frozenset[str]) -> Shape:
-    """Return the shape of a list of words."""
-    return Shape(items=word(reads), reads=reads)
-
-
 def flag(reads: frozenset[str] = frozenset()) -> Shape:
     """Return the shape of ``true`` or ``false``."""
     return Shape(kind="boolean", reads=reads)

@@ -18,7 +18,6 @@ from pubproof.workflows.shape import (
     Shape,
     anything,
     flag,
-    list_,
     names,
     number,
     text,
@@ -124,9 +123,9 @@ def _runs_script_alone(shell: str) -> bool:
     return "{0}" not in shell or "c" not in "".join(re.findall(r"\s-(\w+)", shell))
 
 
-def _defaults(reads: frozenset[str] = frozenset(), folder: Shape | None = None) -> Shape:
+def _defaults(folder: Shape, reads: frozenset[str] = frozenset()) -> Shape:
     shell = Shape(kind="word", reads=reads, judge=_runs_script_alone)
-    run = {"shell": shell, "working-directory": folder or word(reads)}
+    run = {"shell": shell, "working-directory": folder}
     return Shape({"run": Shape(run, reads=reads)})
 
 
@@ -162,8 +161,7 @@ def _container(kind: str, image: Shape, **more: Shape) -> Shape:
             "env": names(text(_RUNNER), _JOB),
             "image": image,
             "options": text(_JOB),
-            "ports": list_(_JOB),
-            "volumes": list_(_JOB),
+            **dict.fromkeys(("ports", "volumes"), Shape(items=word(_JOB), reads=_JOB)),
             **more,
         },
         kind=kind,
@@ -270,7 +268,7 @@ JOB = Shape(
         "cancel-timeout-minutes": number(_JOB),
         "container": _container("text", text(_JOB)),
         "continue-on-error": flag(_JOB),
-        "defaults": _defaults(_JOB | {"env"}, _FOLDER),
+        "defaults": _defaults(_FOLDER, _JOB | {"env"}),
         "env": names(Shape(kind="text", reads=_JOB | {"secrets"}, kept=True), _JOB | {"secrets"}),
         "environment": Shape(
             {"deployment": flag(_JOB), "name": text(_JOB), "url": text(_RUNNER - {"secrets"})},
@@ -307,7 +305,7 @@ JOB.kinds = {
 WORKFLOW = Shape(
     {
         "concurrency": CONCURRENCY[0],
-        "defaults": _defaults(folder=Shape(kind="word", judge=_left)),
+        "defaults": _defaults(Shape(kind="word", judge=_left)),
         "description": TEXT,
         "env": names(text(_START | {"secrets"}), _START | {"secrets"}),
         "jobs": Shape({}, other=JOB, whole=bool),

@@ -14,6 +14,8 @@ UNKNOWN = "\ufffd"
 _LONGEST = 60
 """How many characters of a condition a message shows."""
 
+Led = frozenset[tuple[int, int]]
+"""Arms that lead somewhere: the number of an ``if`` or a ``case``, and which of its arms it is."""
 Place = Callable[[int, int, int], Location]
 """Where line, column (both from 0) and length of a text stand in its file."""
 
@@ -66,9 +68,9 @@ class Command(NamedTuple):
 
     A command of the same step which has them all is left out wherever one of them leaves it out.
     """
-    arms: frozenset[tuple[int, int]] = frozenset()
-    """Of each ``if`` and ``case`` around it, and of those of which an arm has ended the script
-    before it, which one it is and which of its arms lead here; none of those that may run again."""
+    arms: Led = frozenset()
+    """Those that lead here, of each ``if`` and ``case`` around it, and of those of which an arm has
+    ended the script before it; none of what may run again."""
     confined: bool = False
     """Whether it runs, or starts, a container that can write none of the job's files; the shell in
     front of it may, into `writes`."""

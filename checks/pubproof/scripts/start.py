@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pubproof.location import Location
-    from pubproof.scripts.command import Place
+    from pubproof.scripts.command import Led, Place
 
 
 TOO_MUCH = "too much to read"
@@ -40,7 +40,7 @@ class Context(NamedTuple):
     """What may have ended the script before them, as `Command` has it."""
     causes: frozenset[int] = frozenset()
     """What stands for the conditions that can leave them out, as `Command` has it."""
-    arms: frozenset[tuple[int, int]] = frozenset()
+    arms: Led = frozenset()
     """The arms in which they stand, as `Command` has it."""
     certain: frozenset[str] = frozenset()
     """The variables that hold the same in every run: the workflow or the shells before set them."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from pubproof.scripts.command import Led
     from pubproof.scripts.powershell.statements import Statement
 
 _CHOOSING = ("if", "elseif", "else")
@@ -15,9 +16,6 @@ _PLAIN = frozenset({*_CHOOSING, "try", "catch", "finally"})
 _ENDING = frozenset({"exit", "return", "throw"})
 _MOST = 100
 """How many arms lead to a place of those that are told apart."""
-
-Led = frozenset[tuple[int, int]]
-"""Arms, each with the number of its ``if``, as `Command` has it."""
 
 
 class _Choice:

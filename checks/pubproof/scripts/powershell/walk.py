@@ -24,7 +24,7 @@ from pubproof.scripts.variables import FILES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pubproof.scripts.command import Place
+    from pubproof.scripts.command import Led, Place
     from pubproof.scripts.powershell.statements import Running, Statement
     from pubproof.scripts.powershell.writing import Writing
     from pubproof.scripts.reader import Reader
@@ -109,7 +109,7 @@ class _Shell:
         self._folder = context.folder
         self._stops = False
         """Whether the failure of a program ends the script."""
-        self._arms: dict[tuple[int, int], arms.Led] = {}
+        self._arms: dict[tuple[int, int], Led] = {}
         """The arms that lead to each statement, by its place."""
 
     def walk(self, found: Sequence[Statement], place: Place) -> None:

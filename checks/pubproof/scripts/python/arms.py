@@ -6,7 +6,7 @@ import ast
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pubproof import late
+from pubproof.once import once
 from pubproof.scripts.python import asked, handed
 from pubproof.scripts.python.expressions import Comprehension
 from pubproof.scripts.python.names import FUNCTIONS
@@ -15,6 +15,7 @@ from pubproof.scripts.python.truth import last
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from pubproof.scripts.command import Led
     from pubproof.scripts.python.state import Visit
     from pubproof.scripts.python.tree import Tree
 
@@ -24,13 +25,8 @@ _AGAIN = (
 )
 """What may run what is in it more than once."""
 _BLOCKS = ("body", "orelse", "finalbody", "handlers")
-_FORKS = late.pattern(r"\bfork(?:pty)?\b\W*\(")
-"""What goes on in two processes."""
 _MOST = 100
 """How many arms lead to a place of those that are told apart."""
-
-Led = frozenset[tuple[int, int]]
-"""Arms, each with the number of its ``if``, as `Command` has it."""
 
 
 class Arms:
@@ -44,7 +40,7 @@ class Arms:
 
     def begin(self, *, is_once: bool) -> Led | None:
         """Return what leads to the whole script, None where that may run more than once."""
-        return frozenset() if is_once and not _FORKS.search(self._tree.text) else None
+        return frozenset() if is_once else None
 
     def lead(self, visit: Visit, inside: Iterable[Visit]) -> list[Visit]:
         """Return the visits of what runs below a node, each with the arms that lead there."""
@@ -80,7 +76,7 @@ class Arms:
                 and call is not None
                 and call.func is node
                 and not function.decorator_list
-                and self._tree.once("counted", _counted)[function.name] == 1
+                and _counted(self._tree)[function.name] == 1
             ):
                 yield "body", function.body
         elif not isinstance(node, _AGAIN):
@@ -114,6 +110,7 @@ def _runs_once(visit: Visit, child: Visit) -> bool:
     )
 
 
+@once
 def _counted(tree: Tree) -> Counter[str]:
     """Return how often a text uses each name."""
     return Counter(

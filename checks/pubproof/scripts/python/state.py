@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pubproof.location import Location
-    from pubproof.scripts.command import Place
-    from pubproof.scripts.python.arms import Led
+    from pubproof.scripts.command import Led, Place
     from pubproof.scripts.python.command_line import CommandLine
     from pubproof.scripts.python.results import Heed, Results
     from pubproof.scripts.python.tree import Tree

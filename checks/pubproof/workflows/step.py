@@ -6,7 +6,7 @@ from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from pubproof.location import Problem
-from pubproof.workflows import uses
+from pubproof.workflows import expressions, uses
 from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _NO_STEPS: frozenset[Step] = frozenset()
 ACTS = ("uses", "run", "wait", "wait-all", "cancel", "parallel")
 """The keys of which a step has one."""
-_OWN = {"repository": "${{github.repository}}", "ref": "${{github.sha}}"}
-"""What the inputs of a checkout are unless they are given, without blanks."""
+_OWN = {"repository": ("github", "repository"), "ref": ("github", "sha")}
+"""What the inputs of a checkout are unless they are given: names of the context ``github``."""
 
 
 class Step:
@@ -139,7 +139,7 @@ def _find_in_checkouts(steps: Iterable[Step]) -> None:
 def _checks_out_its_own(step: Step) -> bool:
     """Whether a checkout brings the commit at hand of this repository, as it does by itself."""
     given = ((step.input(name), own) for name, own in _OWN.items())
-    return all(node is None or "".join(node.value.split()) == own for node, own in given)
+    return all(node is None or expressions.sole_path(node.value) == own for node, own in given)
 
 
 def _read(item: Node, named: Names[str, Step], problems: list[Problem]) -> list[Step]:

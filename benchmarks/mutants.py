@@ -32,9 +32,11 @@ PACKAGE = Path("src/pubproof")
 COPIED = (".github", "tests", "examples", "benchmarks", "docs", "pyproject.toml")
 CLAUSES = "contract"
 ROOMS = {
+    "arrivals": ("tests/contract",),
     CLAUSES: ("tests/contract", "tests/drift/test_pipelines.py", "tests/references/test_notes.py"),
     "credentials": ("tests/contract", "tests/retirement/test_workflows.py"),
     "diagnosis": ("tests/diagnosis",),
+    "files": ("tests/references", "tests/test_cache.py", "tests/test_repository.py"),
     "operations": ("tests/contract", "tests/test_outputs.py", "tests/preflight/test_variables.py"),
     "pipeline": (
         *("tests/contract", "tests/preflight/test_tag.py", "tests/preflight/test_variables.py"),

@@ -31,7 +31,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Caution 
     """Ask for each route to PyPI what PyPI would answer to its token."""
     publisher = pipeline.settings.publisher
     if publisher is None:
-        yield _unrecorded(pipeline, upload.location)
+        yield _unrecorded(pipeline, upload)
         return
     yield from _answers(pipeline, upload, publisher)
     if not publisher.environment:
@@ -68,7 +68,7 @@ def _answers(
                 refused.setdefault(wrong, []).append(route.event.title)
     for wrong, events in refused.items():
         yield wrong._replace(message=f"PyPI refuses {enumerated(events)} with {wrong.message}")
-    if not seen and isinstance(upload.destination, Unknown):
+    if isinstance(upload.destination, Unknown):
         reason = f"where '{upload.tool}' uploads to cannot be told: {upload.destination.reason}"
         yield Doubt(reason, upload.location, "write the index out")
 
@@ -91,7 +91,7 @@ def _open(
     wrong = next((one for one in answers if not one.accepted), None)
     if wrong is None:
         note = f"PyPI accepts {route.event.title} for the recorded publisher"
-        return Evidence(_place(route, ""), note)
+        return Evidence(route.upload.location, note)
     if not any(one.accepted for one in answers):
         return None
     message = f"PyPI may refuse {route.event.title} with {_words(wrong)}"
@@ -111,12 +111,12 @@ def _refused(
     from pubproof.pypi.advice import beforehand
 
     decision = answer(told, publisher)
-    field = decision.differences[0].field if decision.differences else ""
-    record = "[tool.pubproof.publisher] must say what PyPI shows"
-    help_ = f"{beforehand(decision.help)} {record}" if decision.help else record
+    help_ = beforehand(decision.help or "")
+    if decision.differences:
+        help_ += " [tool.pubproof.publisher] must say what PyPI shows"
     if route.upload.location != upload.location:
         help_ = f"upload to PyPI from {publisher.workflow} alone (see one-publisher)"
-    return Problem(_place(route, field), _words(decision), help_)
+    return Problem(_place(route, decision.field), _words(decision), help_)
 
 
 def _untold(route: Route, told: tuple[Claim, ...]) -> Problem | Doubt | None:
@@ -144,7 +144,7 @@ def answer(told: tuple[Claim, ...], publisher: TrustedPublisher) -> Decision:
     return decide([publisher], {**_TOKEN, **claims.as_token(told)})
 
 
-def _place(route: Route, field: str) -> Location:
+def _place(route: Route, field: str | None) -> Location:
     """Return where the run says what it says of a field: its environment, or else the upload."""
     job = route.upload.job
     if field == "environment":
@@ -152,7 +152,7 @@ def _place(route: Route, field: str) -> Location:
     return route.upload.location
 
 
-def _unrecorded(pipeline: Pipeline, upload: Location) -> Doubt:
+def _unrecorded(pipeline: Pipeline, upload: Operation) -> Doubt:
     """Return the doubt of a repository that records no publisher, and what to record.
 
     PyPI's form stores the environment in lower case.
@@ -162,19 +162,18 @@ def _unrecorded(pipeline: Pipeline, upload: Location) -> Doubt:
     has_file = pipeline.repository.files.has(FILE)
     found = homes(pipeline.repository)
     contradicted = "".join(f"; but {sentence}" for sentence in disagreements(found))
-    publish, workflow = pipeline.publish_job, pipeline.publishing_workflow
-    environment = publish.scope.text(publish.job.environment) if publish is not None else ""
-    environment = environment.lower() if isinstance(environment, str) else "…"
+    publish = upload.at.job
+    environment = publish.scope.text(publish.job.environment)
     fields = {
         "owner": found[0].owner if found else "…",
         "repository": found[0].name if found else "…",
-        "workflow": workflow.file if workflow is not None else "…",
-        "environment": environment,
+        "workflow": publish.run.root.workflow.file,
+        "environment": environment.lower() if isinstance(environment, str) else "…",
     }
     lines = ", ".join(f'{name} = "{value}"' for name, value in fields.items() if value)
     return Doubt(
         "no publisher is recorded in [tool.pubproof.publisher]",
-        Location(FILE) if has_file else upload,
+        Location(FILE) if has_file else upload.location,
         f"{'' if has_file else f'write {FILE}, and '}record what is registered on PyPI, such as "
         f"{lines}{contradicted}",
     )

@@ -70,12 +70,11 @@ def _is_seen(pipeline: Pipeline, route: Route) -> bool:
 def _fails(at: StepRun, tries: Collection[Step]) -> bool:
     """Whether a step certainly runs, and fails the job where the `tries` to upload fail."""
     step = at.step
-    forgiving = step.continue_on_error
     return (
         (step in tries or always_fails(step, at.job.shell))
         and at.scope.admits(step.condition) is True
         and not at.callers
-        and (forgiving is None or at.scope.flag(forgiving) is False)
+        and at.scope.flag(step.continue_on_error) is False
     )
 
 

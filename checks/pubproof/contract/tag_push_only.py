@@ -118,23 +118,22 @@ def _judge_push(
     if own is None:
         yield _every_push(trigger, tags)
         return
+    values = trigger.filters["tags"]
     try:
         odd = patterns.witness(own, tags)
     except PatternError as error:
         message = f"which tags start a release cannot be told: {error}"
-        place = next(iter(trigger.filters.get("tags", ())), trigger).location
+        place = next(iter(values), trigger).location
         help_ = "write it in another way"
         if isinstance(error, UnexplainedError):
             yield Doubt(message, place, help_)
         else:
             yield Problem(place, message, help_)
         return
-    values = trigger.filters["tags"]
     if odd is not None:
         letting = [v for v in values if patterns.witness([v.value], tags) is not None]
-        place = (letting or values)[0].location if values else trigger.location
         yield Problem(
-            place,
+            (letting or values)[0].location,
             f"the tags that start a release are not only {words}: '{odd}' starts one too",
             f"let through only {words}, or set tags = {_listed(own)} under [tool.pubproof]",
         )

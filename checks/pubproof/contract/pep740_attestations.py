@@ -68,7 +68,7 @@ def _version(upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
         return
     series = action_versions.series(uses.ref)
     version = action_versions.version(node) if series is None else series
-    asked = str(upload.input("attestations", "")).lower() == "true"
+    asked = str(upload.input("attestations")).lower() == "true"
     if uses.ref in _BRANCHES or (series is not None and series[1:] == ()):
         yield Evidence(node.location, f"the branch {uses.ref} of the action attests by default")
     elif version is None:

@@ -66,10 +66,9 @@ def _judge(
     if wrong:
         yield from wrong
         return
-    again = rebuilt.again(builds, good[-1], pipeline)
+    again = rebuilt.again(builds, good[-1], pipeline, "check")
     if again is not None:
-        message = f"'{again.tool}' builds after the check"
-        yield Problem(again.location, message, "check after the last build")
+        yield again
         return
     yield from _brought(pipeline, good[-1])
     for build in unattended(builds, good, pipeline):
@@ -168,6 +167,7 @@ def _behind(pipeline: Pipeline, mark: Operation, ends: Collection[Step]) -> Iter
 
 def _left_running(pipeline: Pipeline, mark: Operation) -> Iterator[Command]:
     """Yield the commands in front of a check or download that may still run behind it."""
+    yield from pipeline.commands(mark.at.running())
     own = pipeline.script(mark.at).commands[: mark.order] if mark.command is not None else ()
     for one in (*pipeline.commands(mark.at.before()), *own):
         if one.is_apart:

@@ -53,6 +53,20 @@ class StepRun:
         """Return the steps of its job that stand before it."""
         return list(takewhile(lambda one: one.step is not self.step, self.job.steps))
 
+    def running(self) -> list[StepRun]:
+        """Return those of them that may run beside it: in the background, and not waited for."""
+        found: list[tuple[Step, StepRun]] = []
+        for one in self.before():
+            started = next(
+                (each.step for each in (*one.callers, one) if each.step.background), None
+            )
+            if started is not None and one.possible:
+                found.append((started, one))
+            elif one.reach is True:
+                ended = one.step.waits
+                found = [each for each in found if ended is not None and each[0] not in ended]
+        return [one for _, one in found]
+
     def before_in_each(self) -> list[StepRun]:
         """Return those that stand before it in each job of the matrix, composite actions opened."""
         jobs = groupby(self.job.steps, key=lambda one: id(one.scope.matrix))

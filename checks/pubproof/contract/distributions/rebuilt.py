@@ -8,6 +8,7 @@ from pubproof import late
 from pubproof.building.builds import output_folder
 from pubproof.contract.distributions import coverage, uploaded
 from pubproof.contract.supply import comes_before, handed_on
+from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.globs import is_one
 from pubproof.scripts.paths import is_within
@@ -23,13 +24,40 @@ _CARRYING = late.pattern(r"\b(?:cp|install|ln|mv|rsync)\b|\b(?:copy|move|rename|
 """What brings files from one folder to another, in scripts of the shell and of Python."""
 
 
-def again(builds: Iterable[Operation], after: Operation, pipeline: Pipeline) -> Operation | None:
-    """Return a build after `after` in its job whose files may be handed on, None if there is none.
+def again(
+    builds: Iterable[Operation], after: Operation, pipeline: Pipeline, what: str
+) -> Problem | None:
+    """Return the problem of a build after `after` in its job whose files may be handed on.
 
     One that only shows that the first can be repeated goes to a folder of its own.
+
+    Args:
+        builds: the builds of the release.
+        after: a step that is to see all that is built.
+        pipeline: the release.
+        what: what that step does, as a message names it: ``check``.
+
+    Returns:
+        None if there is no such build.
     """
-    later = (one for one in builds if one.job is after.job and comes_before(after, one))
-    return next((one for one in later if not _stays_aside(one, after, pipeline)), None)
+    beside = {one.step for one in after.at.running()}
+    for one in builds:
+        if one.job is not after.job:
+            continue
+        is_later, is_apart = comes_before(after, one), one.at.step in beside or _is_apart(one)
+        if not (is_later or is_apart) or _stays_aside(one, after, pipeline):
+            continue
+        message = f"'{one.tool}' builds after the {what}"
+        if is_later:
+            return Problem(one.location, message, f"let the {what} come after the last build")
+        message = f"'{one.tool}' may still build after the {what}: nothing waits for its end"
+        return Problem(one.location, message, f"wait for it before the {what}")
+    return None
+
+
+def _is_apart(build: Operation) -> bool:
+    """Whether a script leaves a build running in the background."""
+    return build.command is not None and build.command.is_apart
 
 
 def _stays_aside(build: Operation, after: Operation, pipeline: Pipeline) -> bool:

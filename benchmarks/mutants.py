@@ -32,7 +32,7 @@ PACKAGE = Path("src/pubproof")
 COPIED = (".github", "tests", "examples", "benchmarks", "docs", "pyproject.toml")
 CLAUSES = "contract"
 ROOMS = {
-    "arrivals": ("tests/contract",),
+    "arrivals": ("tests/arrivals", "tests/contract"),
     CLAUSES: ("tests/contract", "tests/drift/test_pipelines.py", "tests/references/test_notes.py"),
     "credentials": ("tests/contract", "tests/retirement/test_workflows.py"),
     "diagnosis": ("tests/diagnosis",),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.scripts.conftest import Memory, place
 
-from pubproof.arrivals import archives, copies
-from pubproof.scripts import read
+from pubproof.arrivals import copies
+from pubproof.scripts import UNKNOWN, read
 
 if TYPE_CHECKING:
     from pubproof.arrivals.transfer import Transfer
@@ -184,8 +183,26 @@ SHELL = [
     ("make > x.py", ""),
     ("curl https://h/y | tee x.py", "elsewhere > a/x.py"),
     ("curl https://h/y | cat > x.py", "elsewhere > a/x.py"),
+    ("curl -O https://h/y.py#s", "elsewhere > a: y.py"),
+    ('curl -o "out/$NAME.py" https://h/y', "elsewhere > a/out: ?.py"),
+    ('curl -o "$NAME" https://h/y', "elsewhere > a: ?"),
+    ('curl -o "$NAME/x.py" https://h/y', ""),
+    ("aws s3 cp s3://b/y.py -", ""),
+    ("pip download name", "elsewhere > a: *.whl; elsewhere > a: *.tar.gz"),
+    ("pip wheel -w out -e src", ""),
+    ("pip wheel -w out --editable src", ""),
+    ("git clone https://h/o/r --depth=1", "elsewhere > a/r: *, keeps"),
+    ("svn checkout https://h/r/trunk", "elsewhere > a/trunk: *"),
+    ("git archive --output=x.tar main", "elsewhere > a/x.tar"),
+    ("git archive HEAD src > x.tar", ""),
+    ("git show --format=x:y HEAD > x.txt", ""),
+    ("git diff HEAD..HEAD | patch", ""),
+    ("git diff HEAD...HEAD | patch", ""),
+    ("tar xf - < x.tar", "a/x.tar > a: *"),
+    ("curl https://h/y | tar xzf -", "elsewhere > a: *"),
+    ('cat x.py > "$NAME"', "a/x.py > $NAME"),
 ]
-"""Scripts in the folder ``a``, and what they put where."""
+"""Scripts in the folder ``a``, and what they put where; ``?`` is what cannot be told."""
 POWERSHELL = [
     ("Invoke-WebRequest https://h/y -OutFile out/x.py", "elsewhere > a/out/x.py"),
     ("iwr -Uri https://h/y -OutFile out\\x.py", "elsewhere > a/out/x.py"),
@@ -207,52 +224,23 @@ POWERSHELL = [
     ("Expand-Archive -LiteralPath sub\\x.zip", "a/sub/x.zip > a: *"),
     ("Expand-Archive -Force x.zip", "a/x.zip > a: *"),
     ("Copy-Item", ""),
+    ("Copy-Item src\\x.py out", "a/src/x.py > a/out: x.py"),
+    ("iwr https://h/y -OutFile out\\$env:NAME", "elsewhere > a/out: ?"),
+    ("xcopy /E src out", "a/src > a/out: src"),
+    ("Copy-Item -Des out -Pat x.py", "a/x.py > a/out: x.py"),
 ]
-LISTING = [
-    ("tar -tf x.tar", True),
-    ("tar tzf x.tgz", True),
-    ("tar --list -f x.tar", True),
-    ("tar -xf x.tar", False),
-    ("tar -tf x.tar --to-command=sh", False),
-    ("tar -tf x.tar -I sh", False),
-    ("unzip -l x.zip", True),
-    ("unzip -qt x.zip", True),
-    ("unzip -p x.zip a.py", True),
-    ("unzip -o x.zip", False),
-    ("unzip -dist x.zip", False),
-    ("unzip --l x.zip", False),
-    ("zipinfo -l x.zip", False),
-    ("zipfile -l x.zip", True),
-    ("tarfile --test x.tar", True),
-    ("zipfile -e x.zip t", False),
-    ("7z l x.7z", True),
-    ("7zz t x.7z", True),
-    ("7z x x.7z l", False),
-]
-PACKING = [
-    ("zip -r9 x.zip src", "x.zip", True),
-    ("zip --quiet x.zip src", "x.zip", True),
-    ("zip -m x.zip src", "x.zip", False),
-    ("zipfile.ZipFile x.zip", "x.zip", False),
-    ("7z a x.7z src", "x.7z", False),
-    ("7z d x.7z a.py", "x.7z", False),
-    ("7z l x.7z", "", False),
-    ("7z a", "", False),
-    ("zipfile -c x.zip src", "x.zip", False),
-    ("zipfile --create x.zip src", "x.zip", False),
-    ("zipfile -l x.zip", "", False),
-    ("wheel pack src", "./*.whl", False),
-    ("wheel pack src -d out", "out/*.whl", False),
-    ("wheel unpack x.whl", "", False),
-    ("git archive -o x.tar HEAD", "x.tar", False),
-    ("git archive HEAD", "", False),
-    ("git diff -o x.tar", "", False),
-    ("tar czf x.tgz src", "x.tgz", True),
-    ("tar --create --file=x.tar src", "x.tar", True),
-    ("tar -cf x.tar --remove-files src", "x.tar", False),
-    ("tar -cf x.tar -I sh src", "x.tar", False),
-    ("tar -xf x.tar", "", False),
-    ("cat x.tar", "", False),
+PYTHON = [
+    ("import shutil\nshutil.copy('x.py', 'out')", "a/x.py > a/out: x.py"),
+    ("import shutil\nshutil.copytree('src', 'out')", "a/src > a/out: *"),
+    ("import shutil\nshutil.unpack_archive('src/x.zip', 'out')", "a/src/x.zip > a/out: *"),
+    (
+        "import urllib.request\nurllib.request.urlretrieve('https://h/y', 'x.py')",
+        "elsewhere > a/x.py",
+    ),
+    (
+        "import io, zipfile, requests\nzipfile.ZipFile(io.BytesIO(requests.get('https://h/y').content)).extractall('out')",
+        "elsewhere > a/out: *",
+    ),
 ]
 
 
@@ -264,7 +252,8 @@ def transfers(text: str, shell: str) -> str:
 def shown(one: Transfer) -> str:
     name = f": {one.name}" if one.name else ""
     keeps, patch = ", keeps" * one.keeps, ", patch" * one.is_patch
-    return f"{one.source or 'elsewhere'} > {one.target}{name}{keeps}{patch}"
+    told = f"{one.source or 'elsewhere'} > {one.target}{name}{keeps}{patch}"
+    return told.replace(UNKNOWN, "?")
 
 
 @pytest.mark.parametrize(("text", "expected"), SHELL)
@@ -277,12 +266,6 @@ def test_a_cmdlet_puts_files_somewhere(text: str, expected: str) -> None:
     assert transfers(text, "pwsh") == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), LISTING)
-def test_a_program_only_lists(text: str, *, expected: bool) -> None:
-    assert archives.lists(shlex.split(text)) is expected
-
-
-@pytest.mark.parametrize(("text", "archive", "alone"), PACKING)
-def test_a_program_packs(text: str, archive: str, *, alone: bool) -> None:
-    words = shlex.split(text)
-    assert (archives.packed(words), archives.only_packs(words)) == (archive, alone)
+@pytest.mark.parametrize(("text", "expected"), PYTHON)
+def test_a_function_puts_files_somewhere(text: str, expected: str) -> None:
+    assert transfers(text, "python") == expected

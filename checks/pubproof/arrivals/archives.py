@@ -49,7 +49,7 @@ class Unpacking(NamedTuple):
 def unpacked(argv: Sequence[str]) -> Unpacking | None:
     """Return what a command unpacks, None where it does not."""
     name, *words = argv
-    plain = [word for word in words if not word.startswith("-") or word == "-"]
+    plain = [word for word in words if not word.startswith("-")]
     if name in _TARS:
         return _tar(words)
     if name in _SEVENS and plain[1:] and plain[0] in ("e", "x"):
@@ -94,7 +94,7 @@ def _tar_options(words: Sequence[str]) -> _Tar:
             name, equals, held = word.partition("=")
             is_valued = any(one.startswith(name) for one in _VALUED)  # it may be cut short
             given[name] = held if equals or not is_valued else next(rest, "")
-        elif (word.startswith("-") and word != "-") or not position:
+        elif word.startswith("-") or not position:
             letters = word.removeprefix("-")
             for at, letter in enumerate(letters):
                 told += letter

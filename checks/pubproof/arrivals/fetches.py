@@ -84,8 +84,8 @@ def cloud(command: Command) -> Iterator[Transfer]:
             continue
         for source, target in pairwise(words):
             if is_elsewhere(source) and not is_elsewhere(target) and not target.startswith("-"):
-                deep = not _DEEP.isdisjoint(words) or source.endswith("/")
-                yield Transfer(None, joined(command.folder, target), ALL if deep else last(source))
+                name = last(source) if _DEEP.isdisjoint(words) else ALL
+                yield Transfer(None, joined(command.folder, target), name)
 
 
 def pip(command: Command) -> Iterator[Transfer]:

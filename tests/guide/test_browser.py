@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
-from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from tests.guide.browsing import SETTLED, opened
 from tests.guide.conftest import GITHUB
+from tests.guide.serving import served
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser, Page
     from tests.guide.conftest import Site
 
@@ -189,7 +180,7 @@ def test_an_edit_shows_while_it_is_served(browser: Browser, tmp_path: Path) -> N
         ),
         "mkdocs.yml": (("\nnav:\n", "\nnav: [\n"), "mkdocs.yml:15:3: this is not valid YAML"),
     }
-    with served(tmp_path) as address, opened(browser, address + "index.html") as page:
+    with served(tmp_path, "pubproof/") as address, opened(browser, address + "index.html") as page:
         alert = page.get_by_role("alert")
         for name, (change, says) in edits.items():
             text = (tmp_path / name).read_text("utf-8")
@@ -198,31 +189,3 @@ def test_an_edit_shows_while_it_is_served(browser: Browser, tmp_path: Path) -> N
             expect(alert).to_contain_text(says, timeout=20_000)
             (tmp_path / name).write_text(text, "utf-8")
             expect(alert).to_have_count(0, timeout=20_000)
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a site until the end; yield its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
-    with subprocess.Popen(
-        command,
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
-    ) as server:
-        assert server.stdout is not None
-        said = iter(server.stdout.readline, "")
-        assert any("Serving on" in line for line in said)
-        Thread(target=server.stdout.read, daemon=True).start()  # a full pipe would stop the server
-        address = f"http://127.0.0.1:{port}/pubproof/"
-        try:
-            urlopen(address, timeout=30).close()
-            yield address
-        finally:
-            os.killpg(server.pid, signal.SIGTERM)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -321,6 +322,15 @@ def test_claims_between_delimiters_that_are_not_in_force(small: Site) -> None:
     says = "is shown as text and proves nothing: here macros stand between '{{' and '}}'"
     assert one == f"docs/index.md:9: this claim of tag-push-only {says}"
     assert other == f"docs/index.md:9: this claim of x {says}"
+
+
+def test_what_mkdocs_warns_of_is_left_out_where_the_page_is_wrong(small: Site) -> None:
+    link = "[text]({= pypi.project =})"
+    small.write("docs/index.md", f"# Home\n\n{link}\n")
+    small.write("docs/other.md", f'# Other\n\n{link} {{= holds("tag-push-only") =}}\n')
+    small.replace("mkdocs.yml", '"{="', '"{?"')
+    warned = re.findall(r"^WARNING +-  Doc file '(.*?)'", small.build().output, re.MULTILINE)
+    assert warned == ["index.md"]
 
 
 def test_a_claim_that_comes_after_the_macros(small: Site) -> None:

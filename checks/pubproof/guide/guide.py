@@ -136,7 +136,7 @@ class Guide:
         self._subjects: dict[str, Subject | NoSubjectError] = {}
         self._missed: dict[NoSubjectError, set[str]] = {}
         """The pages that were told so far that there is no such subject."""
-        self._lost: set[str] = set()
+        self._lost: dict[str, NoSubjectError] = {}
         """The pages that ask a subject that is not there, told so or not."""
         self._facts: dict[str, Facts] = {}
 
@@ -203,7 +203,7 @@ class Guide:
 
         A page that names a subject is told so once; without such a page it is told once at all.
         """
-        self._lost.add(self.page.path)
+        self._lost[self.page.path] = error
         line = self.page.line_of("repository")
         told = self._missed.setdefault(error, set())
         if self.page.path in told or (told and not self.page.meta.get("repository")):
@@ -211,9 +211,10 @@ class Guide:
         told.add(self.page.path)
         return self.report(str(error), Place(None, line - self.page.front.count("\n")))
 
-    def is_wrong(self, page: str) -> bool:
-        """Whether a page says something that is not so, or asks a subject that is not there."""
-        return page in self._lost or any(drift.page == page for drift in self.drift)
+    def wrong(self, page: str) -> list[str]:
+        """Return what a page says that is not so, or why its subject is not there."""
+        found = [str(drift) for drift in self.drift if drift.page == page]
+        return found or [plain(mask(str(self._lost[page])))] if page in self._lost else found
 
     def read_texts(self) -> None:
         """Remember what is wrong with the texts of the subjects, and with what pages claim.

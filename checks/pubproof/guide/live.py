@@ -120,6 +120,13 @@ def one_line(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
+def refused(error: Exception) -> str:
+    """Return in one line why MkDocs cannot load a configuration, where it has no words for it."""
+    if isinstance(error, RecursionError):
+        return "it never ends: what it inherits leads back to it"
+    return f"MkDocs cannot use it: {type(error).__name__}: {one_line(error)}"
+
+
 def quicken(server: LiveReloadServer, rebuild: Callable[[Callable[[], None]], None]) -> None:
     """Let a server look at its files more often, and rebuild in another way.
 

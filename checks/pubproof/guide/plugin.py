@@ -15,7 +15,7 @@ from mkdocs.exceptions import Abort, MkDocsException, PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File
 
-from pubproof.guide import configuration, live, templates, unread
+from pubproof.guide import configuration, held, live, templates, unread
 from pubproof.guide.guide import Drift, Guide
 from pubproof.location import Location
 from pubproof.reports.github import command
@@ -58,6 +58,8 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         """Whether a page is written already."""
         self.reading: Page | None = None
         """The page that is being read and rendered."""
+        self.warnings = held.Warnings()
+        """Those of the page that is being read."""
         self.guide: Guide
         self.built: live.Build
         self.nav: Navigation
@@ -138,17 +140,17 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
 
     def on_page_markdown(self, markdown: str, *, page: Page, **_: object) -> str:
         """Leave out a page that will not be written; what is left of it makes MkDocs warn."""
-        broken = self.guide.is_wrong(page.file.src_uri)
+        self.warnings.hold()
+        broken = self.guide.wrong(page.file.src_uri)
         return "" if broken and not self.serving else markdown
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
         """Show at the head of a page what is wrong with it; only `mkdocs serve` writes that."""
         if html:
             self.guide.drift += self._unread(html, page, config)
-        found = [drift for drift in self.guide.drift if drift.page == page.file.src_uri]
-        if not found:
-            return html
-        return _alert(map(str, found)) + html
+        found = self.guide.wrong(page.file.src_uri)
+        self.warnings.release(shown=not found)
+        return _alert(found) + html if found else html
 
     def _unread(self, html: str, page: Page, config: MkDocsConfig) -> Iterator[Drift]:
         """Yield what stands on a page as text: claims, and the markup of macros."""
@@ -197,6 +199,7 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
     def on_build_error(self, *, error: Exception, **_: object) -> None:
         """Say in one line what another plugin, or an extension of Markdown, refuses of a page."""
         if self.reading is not None and not isinstance(error, MkDocsException):
+            self.warnings.release(shown=False)
             log.debug("the page cannot be read", exc_info=error)
             page = f"{self.guide.docs}/{self.reading.file.src_uri}"
             why = live.one_line(error).removeprefix(f"{page}: ")
@@ -238,7 +241,7 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
                     self.alert = ""
                 else:
                     self.refresh()
-            except (MkDocsException, OSError) as error:
+            except Exception as error:  # noqa: BLE001  MkDocs would serve nothing more
                 self.fail(error)
 
         live.quicken(server, rebuild)
@@ -247,6 +250,9 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
     def fail(self, error: Exception) -> None:
         """Show on every page, until the next build, what keeps MkDocs from building the site."""
         message = live.one_line(error)
+        if not isinstance(error, (MkDocsException, OSError)):
+            log.debug("the site cannot be built", exc_info=error)
+            message = f"mkdocs.yml: {live.refused(error)}"
         if not isinstance(error, Abort):  # MkDocs has logged what it is about
             log.error(message)
         before, self.alert = self.alert, _alert([message])
@@ -259,6 +265,7 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         macros.on_config(config)
         self.connect(config)
         changed = live.render(self.built)
+        self.warnings.release()
         self.guide.read_texts()
         self.log_drift()
         live.write(self.built, changed)

@@ -14,7 +14,7 @@ from mkdocs.structure.files import get_files
 from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
 
-from pubproof.guide.live import one_line
+from pubproof.guide.live import one_line, refused
 from pubproof.guide.subject import NoSubjectError
 from pubproof.references import sites
 
@@ -108,9 +108,8 @@ class Site:
         except Abort as error:
             message = "MkDocs refuses it; `mkdocs build` says why"
             raise RenderingError(f"{config_file.name}: {message}") from error
-        except RecursionError as error:
-            message = "it never ends: what it inherits leads back to it"
-            raise RenderingError(f"{config_file.name}: {message}") from error
+        except (RecursionError, TypeError) as error:
+            raise RenderingError(f"{config_file.name}: {refused(error)}") from error
         except (ConfigurationError, PluginError, OSError, ImportError, KeyError) as error:
             message = one_line(error)
             place = "" if message.startswith(config_file.name) else f"{config_file.name}: "

@@ -297,6 +297,7 @@ def test_pages_of_a_site_that_inherits_from_another_folder(make: Callable[..., B
     ("begin", "message"),
     [
         ("INHERIT: mkdocs.yml", "mkdocs.yml: it never ends: what it inherits leads back to it"),
+        ("INHERIT: 3", "mkdocs.yml: MkDocs cannot use it: TypeError: "),
         ("nav: [", "mkdocs.yml:3:1: this is not valid YAML: expected the node content"),
         ("plugins: [pubproof]", "mkdocs.yml: it has no plugin 'macros'"),
         ("docs_dir: [a]", "mkdocs.yml: MkDocs refuses it; `mkdocs build` says why"),

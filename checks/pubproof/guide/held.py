@@ -1,0 +1,33 @@
+"""MkDocs' warnings about a page, held back until it is known whether the page is right."""
+
+from __future__ import annotations
+
+import logging
+
+_READING = logging.getLogger("mkdocs.structure.pages")
+"""Who warns of links while a page becomes HTML."""
+
+
+class Warnings(logging.Filter):
+    """What MkDocs warns of while it reads one page."""
+
+    def __init__(self) -> None:
+        """Hold nothing back yet."""
+        super().__init__()
+        self.held: list[logging.LogRecord] = []
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Hold a warning back."""
+        self.held.append(record)
+        return False
+
+    def hold(self) -> None:
+        """Begin with a page."""
+        _READING.addFilter(self)
+
+    def release(self, *, shown: bool = True) -> None:
+        """Let the warnings out, or drop them: of a page that is wrong they repeat what is said."""
+        _READING.removeFilter(self)
+        held, self.held = self.held, []
+        for record in held if shown else ():
+            _READING.handle(record)

@@ -256,7 +256,10 @@ def test_a_description_that_does_not_render(made: Path) -> None:
 
 def test_other_files_beside_them(made: Path) -> None:
     (made / f"{WHEEL}.sigstore.json").write_text("{}")
-    assert "is neither a wheel nor an sdist" in failed(made)["files"]
+    (made / "small-0.whl").symlink_to("nowhere")
+    assert failed(made)["files"] == (
+        f"'small-0.whl' is not a file\n'{WHEEL}.sigstore.json' is neither a wheel nor an sdist"
+    )
 
 
 @pytest.mark.parametrize(("name", "kind"), [(WHEEL, "wheel"), (SDIST, "sdist")])

@@ -11,6 +11,7 @@ from pubproof.preflight import description, metadata, platforms, twine_check, wh
 from pubproof.preflight.outcome import Outcome, State
 from pubproof.pypi import action_versions, metadata_versions
 from pubproof.spelling import counted
+from pubproof.tools import ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,9 +78,9 @@ def _complete(files: Sequence[File], others: Sequence[str], made: Plan) -> Outco
     missing = [kind for kind in made.kinds if kind not in {one.kind for one in files}]
     shown = tuple(one.path.name for one in files)
     if others:
-        note = f"{others[0]!r} is neither a wheel nor an sdist"
+        notes = [f"{name!r} {_foreign(name)}" for name in others]
         help_ = "the upload takes every file of the folder: leave it out"
-        return Outcome(_PART, check, State.FAILED, note, shown, help_)
+        return Outcome(_PART, check, State.FAILED, notes[0], tuple(notes[1:]), help_)
     if missing:
         note = f"there is no {' and no '.join(missing)}"
         return Outcome(_PART, check, State.FAILED, note, shown, "build it too, as the release does")
@@ -94,6 +95,11 @@ def _complete(files: Sequence[File], others: Sequence[str], made: Plan) -> Outco
         return Outcome(_PART, check, State.FAILED, note, shown, _ANEW)
     said = f"{counted(wheels, 'wheel')} and {counted(len(sdists), 'sdist')}"
     return Outcome(_PART, check, State.PASSED, said, shown)
+
+
+def _foreign(name: str) -> str:
+    """Say of what is in the folder of the distributions why it is none of them."""
+    return "is not a file" if name.endswith(ENDINGS) else "is neither a wheel nor an sdist"
 
 
 def _sizes(files: Sequence[File]) -> Iterator[Outcome]:

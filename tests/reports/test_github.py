@@ -9,6 +9,8 @@ from pubproof.location import Location
 from pubproof.reports.github import render
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.reports.conftest import OneFinding
 
     from pubproof.contract.clause import Report
@@ -51,6 +53,19 @@ def test_what_github_would_read_as_syntax_is_escaped(one_finding: OneFinding) ->
     shown = render([one_finding(location=location, message="100%, a::b")])
     assert shown.startswith("::error file=a%3Ab%2Cc%25.yml,line=3,")
     assert f"::100%25, a::b%0Ahelp: mend it%0A{PAGE}\n" in shown
+
+
+@pytest.mark.parametrize("given", ["..", "{}", "../../octo"])
+def test_files_are_named_from_the_checkout(
+    one_finding: OneFinding, given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkout = tmp_path / "octo"
+    (checkout / "docs").mkdir(parents=True)
+    monkeypatch.chdir(checkout / "docs")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(checkout))
+    report = one_finding()._replace(repository=given.format(checkout))
+    path = report.findings[0].location.path
+    assert render([report]).startswith(f"::error file={path},line=")
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\u2028"])

@@ -7,6 +7,7 @@ sources of ``actions/runner``.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import State
@@ -57,13 +58,19 @@ def _annotation(name: str, clause: str, message: Sequence[str], where: Mapping[s
 def _place(report: Report, location: Location) -> dict[str, str]:
     """Return the place as properties; the runner drops columns of one that spans lines."""
     where = {
-        "file": place(report, location.path),
+        "file": _file(report, location.path),
         "line": str(location.line),
         "endLine": str(location.end_line),
     }
     if location.line == location.end_line:
         where |= {"col": str(location.column), "endColumn": str(location.end_column)}
     return where
+
+
+def _file(report: Report, path: str) -> str:
+    """Return the file as the runner seeks it: from the checkout, wherever the command runs."""
+    seen, checkout = place(report, path), os.environ.get("GITHUB_WORKSPACE")
+    return os.path.relpath(seen, checkout).replace(os.sep, "/") if checkout else seen
 
 
 def command(name: str, properties: Mapping[str, str], message: Sequence[str]) -> str:

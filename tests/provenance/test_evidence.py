@@ -110,7 +110,7 @@ def test_nothing_in_an_attestation_may_be_changed(
         (f"{WHEEL}.jsonl", b"", "is empty"),
         (f"{WHEEL}.jsonl", b"\n \n", "is empty"),
         (f"{WHEEL}.jsonl", b"{}", "is no bundle of Sigstore: mediaType: Field required"),
-        (f"{WHEEL}.jsonl", b"[\n]", "is no bundle of Sigstore: it: Input should be an object"),
+        (f"{WHEEL}.jsonl", b"[\n]", "is no bundle of Sigstore: Input should be an object"),
         (f"{WHEEL}.sigstore.json", b"secret", "is not JSON"),
         (
             f"{WHEEL}.intoto.json",

@@ -224,6 +224,6 @@ def _why(error: Exception) -> str:
         first = error.errors()[0]
         if first["type"] == "json_invalid":
             return "is not JSON"
-        place = ".".join(map(str, first["loc"])) or "it"
-        return f"is {form}: {place}: {first['msg']}"
+        place = ".".join(map(str, first["loc"]))
+        return ": ".join(filter(None, (f"is {form}", place, first["msg"])))
     return f"cannot be read: {str(error).splitlines()[0] if str(error) else type(error).__name__}"

@@ -58,6 +58,8 @@ def test_a_name_may_be_undefined_if_the_page_says_so(small: Site) -> None:
     ("use", "message"),
     [
         ("{= hodls =}", "'hodls' is undefined; did you mean 'holds'?"),
+        ("{= None.x =}", "None has no 'x'"),
+        ("{= [][3] =}", "list object has no '3'"),
         ('{= hodls("x") =}', "'hodls' is undefined; did you mean 'holds'?"),
         ("{= publsher.owner =}", "'publsher' is undefined; did you mean 'publisher'?"),
         (

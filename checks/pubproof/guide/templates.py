@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import CodeType, FrameType, TracebackType
 
+    from jinja2.runtime import Context
+
     from pubproof.guide.guide import Guide
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
@@ -126,7 +128,7 @@ def prepare(environment: jinja2.Environment, guide: Guide) -> None:
     environment.compile = Compiler(environment, guide)  # type: ignore[assignment, method-assign]  # it stands in for it
     environment.undefined = _undefined(environment, guide)
     environment.template_class = _template(guide)
-    environment.finalize = partial(_finalize, guide)
+    environment.finalize = jinja2.pass_context(partial(_finalize, guide))
 
 
 class _Undefined(jinja2.Undefined):
@@ -206,8 +208,11 @@ def _template(guide: Guide) -> type[jinja2.Template]:
     return Template
 
 
-def _finalize(guide: Guide, value: object) -> object:
-    """Return what a template prints; what has no text of its own is reported."""
+def _finalize(guide: Guide, _: Context, value: object) -> object:
+    """Return what a template prints; what has no text of its own is reported.
+
+    With a context nothing is printed before the template runs, when no line is known.
+    """
     if isinstance(value, Group):
         message = f"'{value!r}' is a group of values; name one, such as '{value!r}.…'"
         return guide.report(message, calling_place())

@@ -9,6 +9,7 @@ from pubproof.building.formats import SAMPLES
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import coverage
 from pubproof.contract.distributions.commits import AT_HAND
+from pubproof.contract.distributions.replaced import CODE
 from pubproof.location import Problem
 from pubproof.scripts.paths import is_within, normal
 from pubproof.tools import ACTIONS
@@ -84,7 +85,13 @@ def into(steps: Iterable[StepRun], folder: str) -> Iterator[Doubt]:
 
 def _paths(step: StepRun) -> list[str]:
     """Return the folders that a cache, or an action that downloads, is told."""
-    return [coverage.top(normal(line)) for line in _lines(step)]
+    return [_top(line.strip()) for line in _lines(step)]
+
+
+def _top(line: str) -> str:
+    """Return the folder that a path names, or a pattern of modules in whatever folders of one."""
+    folder = coverage.top(normal(line))
+    return folder.partition("/*")[0] if line.endswith(CODE) else folder
 
 
 def _lines(step: StepRun) -> list[str]:

@@ -1,4 +1,4 @@
-"""Files of the repository that a job writes over, before the build, with others from elsewhere."""
+"""Files from elsewhere that a job, before the build, writes over the repository's, or adds."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.arrivals import arrival
 from pubproof.arrivals.arrival import Origin
 from pubproof.arrivals.transfer import ALL
@@ -14,7 +15,7 @@ from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import checkouts
 from pubproof.contract.distributions.commits import AT_HAND
 from pubproof.location import Problem
-from pubproof.scripts.paths import joined
+from pubproof.scripts.paths import joined, parent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
     from pubproof.workflows.job_run import StepRun
 
 _COMMIT = "and the attestation names the tag's commit"
+_IN_COMMIT = "commit it, or name the commit or the digest of what is fetched"
+CODE = (".py", ".pyd", ".pyx", ".so")
+"""How the files of a package end that run."""
+_DIGEST = late.pattern(r"\b[0-9a-f]{40}(?:[0-9a-f]{24})?\b")
+"""A commit id, or the digest of a file, which tell what is fetched."""
+_CHECKING = late.pattern(r"^(?:sha\d+|b2)sum$|^shasum$")
+"""Programs that compare files with digests, told to with ``-c``."""
 
 
 def before(build: Operation, steps: Sequence[StepRun], pipeline: Pipeline) -> Iterator[Command]:
@@ -46,9 +54,35 @@ def find(
 ) -> Iterator[Problem | Doubt]:
     """Yield what steps, up to the build's own, write over the repository's files before it."""
     built, others = builds.read(build).folder, checkouts.beside(steps, pipeline)
-    for one in arrival.find(before(build, steps, pipeline), pipeline.repository, others):
+    commands, files = [*before(build, steps, pipeline)], pipeline.repository
+    for one in arrival.find(commands, files, others):
         if one.origin in (Origin.HOST, Origin.MACHINE) and not one.transfer.keeps:
-            yield from _judge(one, built, pipeline.repository)
+            yield from _judge(one, built, files)
+        added = _added(one, files)
+        if added and not _is_told(one, added, commands):
+            message = f"'{one.program}' adds '{added}' to the package, {_COMMIT}"
+            yield Problem(one.command.location, message, _IN_COMMIT)
+
+
+def _added(put: Arrival, repository: Repository) -> str:
+    """Return what another host has that becomes a module of a package; nothing for all else."""
+    target, name = put.transfer.target, put.transfer.name
+    path = target if name and target.endswith(f"/{name}") else put.transfer.path
+    is_code = path.endswith(CODE) or put.command.argv[:2] == ("git", "clone")
+    is_new = is_code and put.origin is Origin.HOST and not put.transfer.is_patch
+    in_package = is_new and repository.exists(joined(parent(path), "__init__.py"))
+    return path if in_package and not repository.holds(path) else ""
+
+
+def _is_told(put: Arrival, added: str, commands: Sequence[Command]) -> bool:
+    """Whether a digest in the workflow tells what is fetched."""
+    words = [*put.command.argv]
+    for one in commands:
+        if one.argv[0] == "git" and one.folder == added:
+            words += one.argv
+        elif _CHECKING.match(one.argv[0]) and {"-c", "--check"} & set(one.argv):
+            return True
+    return any(map(_DIGEST.search, words))
 
 
 def _judge(one: Arrival, built: str, repository: Repository) -> Iterator[Problem | Doubt]:

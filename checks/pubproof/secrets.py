@@ -27,6 +27,8 @@ _OF_A_SERVICE = late.pattern(
     re.IGNORECASE,
 )
 _CREDENTIAL = late.pattern(r"key|password|secret|token", re.IGNORECASE)
+OF_A_VAULT = "op://"
+"""How the name of a secret in 1Password begins, which its action fills in for later steps."""
 _ANY = ("", "*")
 """How a secret is named in an expression that reads all, or one by a name that it makes up."""
 _NO_CREDENTIAL = late.pattern(

@@ -165,6 +165,15 @@ ACTION_COMMANDS: Mapping[str, str] = {
     "relekang/python-semantic-release": "semantic-release version",
 }
 """Actions that run one command, whose configuration says what that does."""
+SECRET_STORES = (
+    "1password/load-secrets-action",
+    "aws-actions/aws-secretsmanager-get-secrets",
+    "azure/get-keyvault-secrets",
+    "bitwarden/sm-action",
+    "google-github-actions/get-secretmanager-secrets",
+    "hashicorp/vault-action",
+)
+"""Actions that fetch secrets which GitHub does not keep."""
 HOOKED_ACTIONS: Mapping[str, str] = {
     "callowayproject/bump-my-version": "bump-my-version bump",
     "codfish/semantic-release-action": "semantic-release",

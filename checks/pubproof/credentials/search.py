@@ -60,4 +60,6 @@ def _all(pipeline: Pipeline) -> Iterator[Credential]:
     for root in roots:
         yield from workflows.named(root, pipeline)
         yield from workflows.named_for(root, pipeline)
+    for workflow in pipeline.workflows.values():
+        yield from workflows.kept(workflow, pipeline)
     yield from workflows.inherited(pipeline)

@@ -30,8 +30,6 @@ _INPUTS = frozenset(
 )
 _OF_THE_RUN = "GITHUB_TOKEN"
 """The secret that GitHub makes for each run, and that ends with it."""
-_OF_A_VAULT = "op://"
-"""How the name of a secret in 1Password begins, which its action fills in for later steps."""
 _KEPT = 128
 """Of how many ``env:`` is remembered which credentials stand in them: many runs ask for them."""
 
@@ -87,7 +85,7 @@ def _by_variable(step: StepRun, env: Mapping, pipeline: Pipeline) -> Iterator[Cr
     """Yield the credentials among variables: those of a job that uploads, or from a secret."""
     for name, value in _credentials(env):
         given = step.scope.text(value) != ""
-        is_secret = any(secrets.named_in(value)) or value.value.startswith(_OF_A_VAULT)
+        is_secret = any(secrets.named_in(value)) or value.value.startswith(secrets.OF_A_VAULT)
         uploads = given and pipeline.may_upload(step.job)
         if uploads or (given and is_secret):
             does = "gives a credential to the upload" if uploads else "is given a credential"
@@ -156,8 +154,8 @@ def _by_action(step: StepRun) -> Iterator[Credential]:
     action = step.step.uses.name if step.step.uses is not None else ""
     for name, place in told_to_set(step):
         yield Credential(place, f"{action} may set {name} for later steps", NEEDLESS)
-    for place in told_to_write(step):
-        yield Credential(place, f"{action} is told to write a .pypirc", NEEDLESS)
+    for place, what in told_to_write(step):
+        yield Credential(place, f"{action} is told to write {what}", NEEDLESS)
 
 
 def holders(script: Iterable[Command]) -> dict[str, Command]:

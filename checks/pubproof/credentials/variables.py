@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import late, secrets, tools
+from pubproof.pypi import index
 from pubproof.workflows.nodes import scalars
 
 if TYPE_CHECKING:
@@ -53,11 +54,19 @@ def told_to_set(step: StepRun) -> Iterator[tuple[str, Location]]:
             yield found[0], value.place_offset(found.start(), len(found[0]))
 
 
-def told_to_write(step: StepRun) -> Iterator[Location]:
-    """Yield where an action is told the path of a ``.pypirc``, and a secret beside it."""
-    inputs = step.step.inputs
-    if step.step.uses is None or inputs is None or not any(secrets.named_in(inputs)):
+def told_to_write(step: StepRun) -> Iterator[tuple[Location, str]]:
+    """Yield where an action is told of a file with a credential, and which file that is.
+
+    It is told a path, and a secret beside it; one that is named after a ``.netrc``, a host.
+    """
+    uses, inputs = step.step.uses, step.step.inputs
+    if uses is None or inputs is None:
         return
-    for value in scalars(inputs):
-        if value.value.rpartition("/")[2] == ".pypirc":
-            yield value.location
+    if "netrc" in uses.action and any("${{" in one.value for one in scalars(inputs)):
+        for value in scalars(inputs):
+            if index.identify(f"https://{value.value.strip()}") == index.PYPI:
+                yield value.location, f"a credential for {index.domain()} into a .netrc"
+    if any(secrets.named_in(inputs)):
+        for value in scalars(inputs):
+            if value.value.rpartition("/")[2] == ".pypirc":
+                yield value.location, "a .pypirc"

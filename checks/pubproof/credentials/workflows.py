@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pubproof import late, secrets, tokens
+from pubproof import late, secrets, tokens, tools
 from pubproof.credentials.credential import Credential
 from pubproof.credentials.variables import VARIABLES
 from pubproof.pypi import index
@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.nodes import Node
+    from pubproof.workflows.step import Step
+    from pubproof.workflows.workflow import Workflow
 
 _COMMENT = late.pattern(r"^[ \t]*#.*", re.MULTILINE)
 """A line that shells and most other languages pass over."""
+_WORD = late.pattern(r"[^\s|;,>]+")
+"""A name, or a path, of what is fetched from a store of secrets."""
 
 
 def in_the_open(root: Node) -> Iterator[Credential]:
@@ -61,6 +65,32 @@ def named_for(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
             message = f"'{name.value}' is named like a package index's credential"
             help_ = f"remove it, delete the secret {secret}, and revoke what it holds"
             yield Credential(name.location, message, help_, secrets=(secret,))
+
+
+def kept(workflow: Workflow, pipeline: Pipeline) -> Iterator[Credential]:
+    """Yield what is named like an index's credential and fetched from a store of secrets.
+
+    The variables of the tools themselves are judged where a step is told to set them.
+    """
+    for step in (step for job in workflow.jobs.values() for step in job.steps):
+        if step.is_of(*tools.SECRET_STORES):
+            for text in _asked(step):
+                for found in _WORD.finditer(text.value):
+                    if secrets.is_of_an_index(found[0]) and not _elsewhere(found[0], pipeline):
+                        message = f"'{found[0]}' is named like a package index's credential"
+                        place = text.place_offset(found.start(), len(found[0]))
+                        yield Credential(place, message, "remove it, and revoke the token on PyPI")
+                        break
+
+
+def _asked(step: Step) -> Iterator[Scalar]:
+    """Yield the texts in which an action is told what to fetch from a store of secrets."""
+    given = [node for name in ("secrets", "secret-ids") if (node := step.input(name)) is not None]
+    if step.env is not None:
+        for name, value in step.env.entries:
+            if isinstance(value, Scalar) and value.value.startswith(secrets.OF_A_VAULT):
+                given.append(name if secrets.is_of_an_index(name.value) else value)
+    yield from (one for one in given if VARIABLES.search(one.value) is None)
 
 
 def _elsewhere(name: str, pipeline: Pipeline) -> bool:

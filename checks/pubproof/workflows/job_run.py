@@ -62,9 +62,10 @@ class StepRun:
             )
             if started is not None and one.possible:
                 found.append((started, one))
-            elif one.reach is True:
-                ended = one.step.waits
-                found = [each for each in found if ended is not None and each[0] not in ended]
+            elif one.reach is True and one.step.waits is None:
+                found.clear()
+            elif one.reach is True and one.step.waits:
+                found = [each for each in found if each[0] not in one.step.waits]
         return [one for _, one in found]
 
     def before_in_each(self) -> list[StepRun]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -55,11 +56,12 @@ def find(
     """Yield what steps, up to the build's own, write over the repository's files before it."""
     built, others = builds.read(build).folder, checkouts.beside(steps, pipeline)
     commands, files = [*before(build, steps, pipeline)], pipeline.repository
+    told = _Told(commands)
     for one in arrival.find(commands, files, others):
         if one.origin in (Origin.HOST, Origin.MACHINE) and not one.transfer.keeps:
             yield from _judge(one, built, files)
         added = _added(one, files)
-        if added and not _is_told(one, added, commands):
+        if added and not told.tells(one, added):
             message = f"'{one.program}' adds '{added}' to the package, {_COMMIT}"
             yield Problem(one.command.location, message, _IN_COMMIT)
 
@@ -74,15 +76,30 @@ def _added(put: Arrival, repository: Repository) -> str:
     return path if in_package and not repository.holds(path) else ""
 
 
-def _is_told(put: Arrival, added: str, commands: Sequence[Command]) -> bool:
-    """Whether a digest in the workflow tells what is fetched."""
-    words = [*put.command.argv]
-    for one in commands:
-        if one.argv[0] == "git" and one.folder == added:
-            words += one.argv
-        elif _CHECKING.match(one.argv[0]) and {"-c", "--check"} & set(one.argv):
-            return True
-    return any(map(_DIGEST.search, words))
+class _Told:
+    """What digests in a workflow tell of the files that its commands fetch."""
+
+    def __init__(self, commands: Sequence[Command]) -> None:
+        self._commands = commands
+
+    @cached_property
+    def _compares(self) -> bool:
+        """Whether files are compared with digests."""
+        return any(
+            _CHECKING.match(one.argv[0]) and {"-c", "--check"} & set(one.argv)
+            for one in self._commands
+        )
+
+    @cached_property
+    def _commits(self) -> set[str]:
+        """The folders in which git is told a commit."""
+        told = (one for one in self._commands if one.argv[0] == "git")
+        return {one.folder for one in told if any(map(_DIGEST.search, one.argv))}
+
+    def tells(self, put: Arrival, added: str) -> bool:
+        """Whether one tells what is fetched to a path."""
+        named = any(map(_DIGEST.search, put.command.argv))
+        return named or added in self._commits or self._compares
 
 
 def _judge(one: Arrival, built: str, repository: Repository) -> Iterator[Problem | Doubt]:

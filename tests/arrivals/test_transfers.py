@@ -230,6 +230,7 @@ POWERSHELL = [
     ("Copy-Item -Des out -Pat x.py", "a/x.py > a/out: x.py"),
 ]
 PYTHON = [
+    ("import os\nos.rename('src/x.py', 'y.py')", "a/src/x.py > a/y.py: x.py"),
     ("import shutil\nshutil.copy('x.py', 'out')", "a/x.py > a/out: x.py"),
     ("import shutil\nshutil.copytree('src', 'out')", "a/src > a/out: *"),
     ("import shutil\nshutil.unpack_archive('src/x.zip', 'out')", "a/src/x.zip > a/out: *"),

@@ -10,7 +10,7 @@ from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import parent
 from pubproof.scripts.python.imports import MAX_MODULES, imported, known_file, plain
-from pubproof.tools import UPLOADING, UPLOADS, VERBS, stores_credentials
+from pubproof.tools import COPYING_FUNCTIONS, UPLOADING, UPLOADS, VERBS, stores_credentials
 
 if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
@@ -70,6 +70,7 @@ def brings(text: str) -> bool:
     """Whether a Python text may fetch, copy or pack files: what it names more or less says so."""
     fetches = any(map(text.__contains__, _FETCHING)) and any(map(text.__contains__, _WRITING))
     copies = "shutil" in text and any(map(text.__contains__, _COPYING))
+    copies = copies or any(map(text.__contains__, COPYING_FUNCTIONS))
     return fetches or copies or "urlretrieve" in text or "ZipFile" in text
 
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 LONGEST = 10
 """Seconds of computing after which a test is taken to be one that never ends."""
 
+# The repositories of the tests are in no checkout of a workflow that runs them.
+os.environ.pop("GITHUB_WORKSPACE", None)
+
 # Each check is made, whatever was checked before.
 os.environ[kept.VARIABLE] = ""
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pubproof.scripts import Command
     from pubproof.workflows.step import Step
 
+_WAIT = "wait for its end before this check"
 _EVERY_FILE = "check every file: twine check --strict dist/*"
 _WHAT = "the check"
 
@@ -139,8 +140,9 @@ def _brought(pipeline: Pipeline, check: Operation) -> Iterator[Problem | Doubt]:
     marks = [(check, folder) for folder in sorted(whereabouts.folders_at(check, pipeline))]
     marks += [(one, Download(one).path) for one in _taken_on(pipeline, check, targets)]
     for mark, folder in marks:
-        later = [*_left_running(pipeline, mark), *_behind(pipeline, mark, targets)]
-        yield from intruders.copied(later, folder)
+        for one in intruders.copied(_left_running(pipeline, mark), folder):
+            yield one._replace(message=f"{one.message} in the background", help=_WAIT)
+        yield from intruders.copied(_behind(pipeline, mark, targets), folder)
         until = _behind(pipeline, mark, [*targets, *seals])
         yield from intruders.changers(until, folder, pipeline.repository)
 

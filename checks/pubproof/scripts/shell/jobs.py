@@ -8,7 +8,7 @@ from pubproof import late
 from pubproof.scripts.command import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pubproof.scripts.reader import Task
     from pubproof.scripts.shell.values import Value
@@ -86,21 +86,25 @@ class Jobs:
         self._running -= ended
         for number in ended:
             job = self._started[number]
-            for at in job.commands:
-                command = job.sink[at]
-                if isinstance(command, Command):
-                    job.sink[at] = command._replace(is_apart=False)
+            for at, command in _written(job, job.commands):
+                job.sink[at] = command._replace(is_apart=False)
             for task in job.tasks:
                 task.context = task.context._replace(is_apart=False)
 
     def _set(self, number: int, *, fatal: bool) -> None:
         job = self._started[number]
-        for at in job.deciding:
-            command = job.sink[at]
-            if isinstance(command, Command):
-                job.sink[at] = command._replace(fatal=fatal)
+        for at, command in _written(job, job.deciding):
+            job.sink[at] = command._replace(fatal=fatal)
         for task in job.deciding_tasks:
             task.context = task.context._replace(fatal=fatal)
+
+
+def _written(job: Job, places: Iterable[int]) -> Iterator[tuple[int, Command]]:
+    """Yield what a job has written down at some places, with the place of each."""
+    for at in places:
+        command = job.sink[at]
+        if isinstance(command, Command):
+            yield at, command
 
 
 def grown(left: Value, right: Value) -> Value | None:

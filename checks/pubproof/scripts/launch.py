@@ -26,8 +26,8 @@ _HANDING_ON = frozenset({"builtin", "command", "exec", "nice", "nohup", "time", 
 """Wrappers that surely start a command in the environment that they are given."""
 _HANDING_WORDS = frozenset(
     {
-        *("bsdtar", "crontab", "dc", "emacs", "ex", "gdb", "gtar", "less", "lldb", "m4", "nvim"),
-        *("psql", "rsync", "sed", "split", "sqlite3", "tar", "vi", "view", "vim", "watch"),
+        *("bsdtar", "dc", "emacs", "ex", "gdb", "gtar", "less", "lldb", "m4", "nvim", "psql"),
+        *("rsync", "sed", "split", "sqlite3", "tar", "vi", "view", "vim"),
     }
 )
 """Programs that run what a part of their words says, or of what they read."""

@@ -59,7 +59,7 @@ LAST = (
     | _MAIN
     | _SENDING
     | {
-        *("dispatch", "set_password", "Fire", "globals", "locals", "twine"),
+        *("dispatch", "set_password", "Fire", "globals", "locals", "run_setup", "twine"),
         *("with_exec", "spec_from_file_location"),
     }
 )
@@ -90,6 +90,8 @@ def tool(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...] | None:
     if name.startswith(BY_NAME):
         words = name.removeprefix(BY_NAME).split(".")  # ``sh.twine.upload`` is a command
         return (*words, *(one if isinstance(one, str) else UNKNOWN for one in given))
+    if name.endswith(".run_setup"):
+        return ("setup.py", *listed)
     top, _, rest = name.partition(".")
     if top in _PROGRAMS and rest.rpartition(".")[2] in _MAIN:
         return tuple(filter(None, (top, _PROGRAMS[top], UNKNOWN)))
@@ -97,14 +99,16 @@ def tool(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...] | None:
 
 
 def prepared(node: ast.Call, name: str) -> str:
-    """Return the name of what ``sh.twine.bake(…)`` makes, nothing for other calls.
+    """Return the name of what ``sh.twine.bake(…)`` and ``sh.Command("twine")`` make, if any.
 
     `name` is the function that `node` calls, in full.
     """
-    if not (name.startswith("sh.") and name.endswith(".bake")):
-        return ""
-    words = (str(one.value) for one in node.args if isinstance(one, ast.Constant))
-    return ".".join((name.removesuffix(".bake"), *words))
+    words = [str(one.value) for one in node.args if isinstance(one, ast.Constant)]
+    if name == "sh.Command" and words:
+        return f"sh.{words[0]}"
+    if name.startswith("sh.") and name.endswith(".bake"):
+        return ".".join((name.removesuffix(".bake"), *words))
+    return ""
 
 
 def is_run_of_context(node: ast.Call, imports: Mapping[str, str]) -> bool:

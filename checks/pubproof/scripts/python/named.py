@@ -43,7 +43,7 @@ So `uv` names coordinates: ``{"tex": Texture, "uv": vector}``.
 """
 _NEAR = 120
 """How many characters before it are looked at."""
-_ALWAYS = ("file_upload",)
+_ALWAYS = ("file_upload", "run_setup")
 """What uploads without such a verb."""
 _HIDING = ("semantic-release", "keyring", *VARIABLES)
 """What may upload under another name, or stores what an upload logs in with."""

@@ -28,6 +28,7 @@ _STARTING = tuple(
         ("runpy", r"runpy(?<!\wrunpy)\b"),
         ("create_subprocess_", r"create_subprocess_(?<!\wcreate_subprocess_)\w"),
         ("spec_from_file_location", "spec_from_file_location"),
+        ("run_setup", "run_setup"),
         ("delegator", r"delegator(?<![.\w]delegator)\b"),
         ("fabric", r"fabric(?<![.\w]fabric)\b"),
         ("invoke", r"invoke(?<![.\w]invoke)\b"),

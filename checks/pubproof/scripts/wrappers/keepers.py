@@ -41,6 +41,8 @@ _UNIT = frozenset(
 """Options of ``systemd-run`` with a value."""
 _WAITING = frozenset({"-P", "-t", "--pipe", "--pty", "--scope", "--wait"})
 """Those with which it ends as the command does."""
+_FIELDS = 5
+"""How many words a line of a crontab has before its command."""
 _HEEDING = late.pattern(r"-\w*e")
 """Options of ``script``, ``-e`` among them, with which it ends as the command does."""
 
@@ -55,7 +57,7 @@ def _text(start: Start, text: str) -> Start:
 
 
 def _git(start: Start) -> Start | None:
-    """An alias that is given or kept.
+    """An alias that is given or kept, and what git runs for each module, commit or step.
 
     Else the command without the options of git itself, in the folder that they name.
     """
@@ -67,7 +69,14 @@ def _git(start: Start) -> Start | None:
             text = next(iter(argv[position + 1 :]), "")
         if name.startswith(_ALIAS) and text.startswith(_SHELL):
             return _text(start, text.removeprefix(_SHELL))
-    if at == 1 or at >= len(argv):
+    words = argv[at : at + 2]
+    if words == ("submodule", "foreach"):
+        return _text(start, " ".join(w for w in argv[at + 2 :] if w not in ("--recursive", "-q")))
+    if words == ("bisect", "run"):
+        return wrapped.words(start, at + 2)
+    if words[:1] == ("rebase",) and (text := value(argv[at:], "-x", "--exec") or ""):
+        return _text(start, text)
+    if at == 1 or not words:
         return None
     folders = values(argv[:at], "-C")  # each seen from the one before
     return wrapped.words(wrapped.within(start, join(".", *folders)), at, "git")
@@ -84,8 +93,11 @@ def _gh(start: Start) -> Start | None:
 
 
 def _read(start: Start) -> Start | None:
-    """``at now`` and ``batch``: the command is what they read."""
+    """``at now``, ``batch`` and ``crontab -``: the command is what they read."""
     start = wrapped.unheeded(start)
+    if start.argv[0] == "crontab" and start.input is not None:
+        lines = (line.split(None, _FIELDS) for line in start.input.text.splitlines())
+        return _text(start, "\n".join(one[_FIELDS] for one in lines if one[_FIELDS:]))
     return start._replace(argv=("sh",), places=()) if start.input is not None else None
 
 
@@ -130,10 +142,16 @@ def _script(start: Start) -> Start | None:
     return _told(start if heeds else wrapped.unheeded(start))
 
 
+def _watch(start: Start) -> Start | None:
+    words = start.argv[first_word(start.argv, frozenset({"-n", "--interval"})) :]
+    return _text(start, " ".join(words)) if words else None
+
+
 _UNWRAP: dict[str, Callable[[Start], Start | None]] = {
     "asciinema": _told,
     "at": _read,
     "batch": _read,
+    "crontab": _read,
     "gh": _gh,
     "gcloud": _told,
     "git": _git,
@@ -143,4 +161,5 @@ _UNWRAP: dict[str, Callable[[Start], Start | None]] = {
     "systemd-run": _unit,
     "tmux": _tmux,
     "vagrant": _told,
+    "watch": _watch,
 }

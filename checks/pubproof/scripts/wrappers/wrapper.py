@@ -165,8 +165,9 @@ _MODULES = {
     **dict.fromkeys(("conda", "mamba", "micromamba", "nix", "nix-shell"), "installers"),
     **dict.fromkeys(("bun", "bunx", "npm", "npx", "pnpm", "yarn"), "installers"),
     **dict.fromkeys(("pipx", "pixi", "uv", "uvx"), "installers"),
-    **dict.fromkeys(("asciinema", "at", "batch", "gh", "git", "screen", "vagrant"), "keepers"),
+    **dict.fromkeys(("asciinema", "at", "batch", "crontab", "gh", "git", "screen"), "keepers"),
     **dict.fromkeys(("gcloud", "script", "sg", "systemd-run", "tmux"), "keepers"),
+    **dict.fromkeys(("vagrant", "watch"), "keepers"),
     **dict.fromkeys(("concurrently", "hyperfine"), "repeaters"),
 }
 """The module whose `unwrap` knows a wrapper."""

@@ -180,10 +180,12 @@ HOOKED_ACTIONS: Mapping[str, str] = {
     "commitizen-tools/commitizen-action": "cz bump",
     "cycjimmy/semantic-release-action": "semantic-release",
     "goreleaser/goreleaser-action": "goreleaser release",
+    "openastronomy/build-python-dist": "python -m build",
     "pre-commit/action": "pre-commit run",
     "pypa/cibuildwheel": "cibuildwheel",
+    BUILD_AND_INSPECT: "python -m build",
 }
-"""Actions that run one program, whose configuration may name commands that upload."""
+"""Actions that run one program, which may start what files of the repository tell it."""
 IDLE_INPUTS: Mapping[str, str] = {"build": "false", "no_operation_mode": "true"}
 """Inputs of those, with the values with which the command builds nothing."""
 UPLOADING_INPUTS = ("pypi_token", "repository_username", "repository_password")

@@ -14,6 +14,7 @@ from pubproof import late
 from pubproof.leads import files, python_texts, runners
 from pubproof.leads.words import Words
 from pubproof.once import remembered
+from pubproof.scripts import build_scripts
 from pubproof.scripts.paths import matching, parent
 from pubproof.scripts.python import program
 from pubproof.scripts.python.named import Named
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 
 _CALLED = late.pattern(r"\b(?:call|script)\b")
 """What stands in a configuration beside the name of a function."""
+_BUILDING = late.pattern(
+    r"(?:-m\s+build|(?:hatch|hatchling|pdm|poetry|rye|uv)\s[^\n;&|]{0,80}?\bbuild|pip3?\s+wheel"
+    r"|cibuildwheel|pyproject-build|build-and-inspect-python-package|build-python-dist)\b"
+)
+"""What builds a project."""
+_WORD = late.pattern(r"[\w./-]+")
 _TELLING = ("action.yml", "action.yaml", "Dockerfile", "meta.yaml", "recipe.yaml")
 """The files of an action, an image and a recipe of conda, whose folders texts name."""
 _DEEPEST = 8
@@ -87,7 +94,19 @@ class Leads:
             or (self._has_programs and self._starts_own(text))
             or ("python" in text and any(map(self._uploads, self._imported_in(text, present))))
             or ("bazel" in text and self._bazel_leads(text, depth))
+            or (_BUILDING.search(text) is not None and self._builds(text, present))
         )
+
+    def _builds(self, text: str, folders: set[str]) -> bool:
+        """Whether a build in one of the folders, or in one that a text names, leads on."""
+        words = {".", *_WORD.findall(text)}
+        return any(self._build_leads(folder, word) for folder in folders for word in words)
+
+    @remembered
+    def _build_leads(self, folder: str, word: str) -> bool:
+        """Whether a build of the project in a folder below another leads to an upload."""
+        scripts = build_scripts.of_project(self._repository, normpath(f"{folder}/{word}"))
+        return any(self._program_leads(one.path, _DEEPEST, handed=True) for one in scripts)
 
     def _bazel_leads(self, text: str, depth: int) -> bool:
         """Whether a target of bazel that a text names uploads, or leads to that."""

@@ -33,6 +33,8 @@ _TOLD = frozenset(
     }
 )
 """Inputs by which actions are told what to start."""
+_FOLDERS = ("working_directory", "path", "package-dir", "source-directory")
+"""Inputs by which they are told in which folder."""
 
 
 def by_name(at: StepRun, uses: Uses) -> Iterator[Found]:
@@ -70,7 +72,7 @@ def by_inputs(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found
 
 
 def by_hooks(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found]:
-    """Yield the uploads that the configuration of the program names which an action runs."""
+    """Yield the uploads of the program that an action runs, as files of the repository tell it."""
     command = tools.HOOKED_ACTIONS.get(uses.repository)
     dry = at.step.input("dry_run")
     if dry is not None and dry.value.lower() == "true":
@@ -78,7 +80,7 @@ def by_hooks(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found]
     if command is not None:
         place = at.step.location
         given = variables(at, script_scope(at))
-        told = at.step.input("working_directory")
+        told = next(filter(None, map(at.step.input, _FOLDERS)), None)
         folder = resolve(".", filled(told.value, at.scope)) if told is not None else "."
         yield from _uploads(
             command, lambda *_: place, repository, folder=folder or UNKNOWN, environment=given

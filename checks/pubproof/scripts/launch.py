@@ -13,6 +13,7 @@ from pubproof.scripts.shell import interpreter as shell
 from pubproof.scripts.task_files import TASK_FILES
 from pubproof.scripts.wrappers import wrapper
 from pubproof.scripts.wrappers.tables import ALIASES, CONTAINERS, INTERPRETERS
+from pubproof.tools import COMMANDS, PROGRAMS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -147,6 +148,14 @@ def _follow(reader: Reader, start: Start) -> None:
         _module("runners.docker").follow(reader, start)
     elif name in _UNREAD or _is_unread(start.argv):
         _follow_unread(reader, start)
+    _follow_project(reader, start)
+
+
+def _follow_project(reader: Reader, start: Start) -> None:
+    """Follow a command into the project's own Python: what it builds with, and its programs."""
+    name = start.argv[0]
+    if name != "setup.py" and _builds(start.argv):
+        _follow_build(reader, start)
     if (name in HOOKED or not wrapper.is_program(name)) and reader.names(name):
         target = _module("entry_points").function_of(reader.files, name)
         if target:
@@ -166,6 +175,21 @@ def _follow_unread(reader: Reader, start: Start) -> None:
     elif (is_unread and name not in _BUILDERS) or foreign.names_upload(reader, start):
         reader.opaque(start, f"what {name} runs cannot be read")
         foreign.follow(reader, start)
+
+
+def _follow_build(reader: Reader, start: Start) -> None:
+    """Follow a build into the Python that its projects bring along."""
+    build_scripts = _module("build_scripts")
+    folder, words = start.context.folder, start.argv[1:]
+    for one in build_scripts.projects(reader.files, folder, words):
+        for script in build_scripts.of_project(reader.files, one):
+            _module("runners.builds").follow(reader, start, script, one)
+
+
+def _builds(argv: tuple[str, ...]) -> bool:
+    """Whether a command builds distributions."""
+    kinds = (PROGRAMS.get(argv[0]), *(COMMANDS.get((argv[0], word)) for word in argv[1:2]))
+    return Kind.BUILD in kinds
 
 
 def _is_unread(argv: tuple[str, ...]) -> bool:

@@ -199,9 +199,11 @@ class Reader:
         return text
 
     def command(self, start: Start) -> None:
-        """Write down the command `start`."""
+        """Write down the command `start`; one without a name only where it is one for sure."""
         given = start.input.text if start.input and start.input.text != UNKNOWN else ""
         context = start.context
+        if context.is_guess and start.argv[0] == UNKNOWN:
+            return
         context.sink.append(
             Command(
                 start.argv,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.reader import toml
@@ -9,6 +10,8 @@ from pubproof.workflows.document import read
 from pubproof.workflows.nodes import Scalar, Sequence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pubproof.scripts.command import Files
     from pubproof.workflows.nodes import Node
 
@@ -28,6 +31,23 @@ def table(files: Files, path: str) -> dict[str, object]:
     root = read(path, text.encode()).root if text is not None else None
     found = _Plain().of(root, 0)
     return found if isinstance(found, dict) else {}
+
+
+def held(node: object, keys: list[str]) -> Iterator[object]:
+    """Yield what stands under a path of keys, in which a list's items have any key.
+
+    A key may be a pattern, as ``*``.
+    """
+    if not keys:
+        yield node
+    elif isinstance(node, list):
+        for item in node:
+            if keys[0] == "*":
+                yield from held(item, keys[1:])
+    elif isinstance(node, dict):
+        for key, inner in node.items():
+            if fnmatchcase(key, keys[0]):
+                yield from held(inner, keys[1:])
 
 
 class _Plain:

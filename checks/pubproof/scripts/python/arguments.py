@@ -195,11 +195,18 @@ def is_all_words(node: ast.expr) -> bool:
     return _is_whole(node) or (is_argv(node) and ast.unparse(node).endswith(".argv[1:]"))
 
 
+def is_some_words(node: ast.expr) -> bool:
+    """Whether an expression is a slice of the command line, such as ``sys.argv[-1:]``."""
+    is_slice = isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)
+    return is_slice and is_argv(node)
+
+
 def _is_word(node: ast.expr) -> bool:
-    """Whether an expression is ``sys.argv[1]`` or its like."""
-    if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Constant):
+    """Whether an expression is ``sys.argv[1]``, ``sys.argv[-1]`` or their like."""
+    if not isinstance(node, ast.Subscript):
         return False
-    return _is_whole(node.value) and node.slice.value != 0
+    index = node.slice.operand if isinstance(node.slice, ast.UnaryOp) else node.slice
+    return _is_whole(node.value) and isinstance(index, ast.Constant) and index.value != 0
 
 
 def _parses(call: ast.Call) -> bool:

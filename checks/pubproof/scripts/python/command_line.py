@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.python.arguments import Arguments, is_all_words
+from pubproof.scripts.python.arguments import Arguments, is_all_words, is_some_words
 from pubproof.scripts.python.declared import added
 from pubproof.scripts.python.truth import comparison, last, texts
 
@@ -67,6 +67,9 @@ class CommandLine:
         if isinstance(test, ast.Compare) and is_all_words(test.comparators[0]):
             is_in = isinstance(test.ops[0], ast.In) and not test.ops[1:]
             return self._has_one(texts(test.left)) if is_in else None
+        if isinstance(test, ast.Compare) and is_some_words(test.left):
+            is_equal = isinstance(test.ops[0], ast.Eq) and not test.ops[1:]
+            return self._may_hold(texts(test.comparators[0])) if is_equal else None
         asked = comparison(test)
         if asked is None or self._may_be(asked.left, asked.texts):
             return None
@@ -78,6 +81,11 @@ class CommandLine:
         if not asked or is_path or self._arguments.is_changed:
             return None
         return not {*asked}.isdisjoint(self.words)
+
+    def _may_hold(self, asked: Sequence[str]) -> bool | None:
+        """Return False where not all of some texts are words, None where that is untold."""
+        is_open = not asked or self._arguments.is_changed or {*asked} <= {*self.words}
+        return None if is_open else False
 
     def chosen(self, call: ast.Call, names: Iterable[str]) -> frozenset[str]:
         """Return those functions that ``globals()[word]()`` or ``fire.Fire()`` may call.

@@ -6,7 +6,6 @@ do with an upload: only those are read that name one, or a file of the repositor
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from pubproof.scripts.places import place_of
 from pubproof.scripts.runners.hook_tables import HOOKS
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
-from pubproof.scripts.tables import table
+from pubproof.scripts.tables import held, table
 from pubproof.tools import VERBS
 
 if TYPE_CHECKING:
@@ -103,33 +102,19 @@ def _may_upload(reader: Reader, context: Context, body: str) -> bool:
 
 def _named_in(contents: object, keys: str, words: list[str]) -> Iterator[str]:
     """Yield the commands under some keys of a configuration."""
-    for held in islice(_held(contents, keys.split(".")), _MOST):
-        yield from _bodies(held, words)
+    for one in islice(held(contents, keys.split(".")), _MOST):
+        yield from _bodies(one, words)
 
 
-def _held(node: object, keys: list[str]) -> Iterator[object]:
-    """Yield what stands under a path of keys, in which a list's items have any key."""
-    if not keys:
-        yield node
-    elif isinstance(node, list):
-        for item in node:
-            if keys[0] == "*":
-                yield from _held(item, keys[1:])
-    elif isinstance(node, dict):
-        for key, inner in node.items():
-            if fnmatchcase(key, keys[0]):
-                yield from _held(inner, keys[1:])
-
-
-def _bodies(held: object, words: list[str]) -> Iterator[str]:
+def _bodies(told: object, words: list[str]) -> Iterator[str]:
     """Yield the commands in a value: a text, a list of them, or a hook of pre-commit's."""
-    if isinstance(held, str):
-        yield held
-    elif isinstance(held, list):
-        yield from (one for one in held if isinstance(one, str))
-    elif isinstance(held, dict) and "entry" in held and held.get("language") not in _IDLE:
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, list):
+        yield from (one for one in told if isinstance(one, str))
+    elif isinstance(told, dict) and "entry" in told and told.get("language") not in _IDLE:
         asked = words[words.index("run") + 1 :][:1] if "run" in words else []
-        if not asked or asked[0] in (held.get("id"), held.get("alias")):
-            arguments = held.get("args")
+        if not asked or asked[0] in (told.get("id"), told.get("alias")):
+            arguments = told.get("args")
             rest = arguments if isinstance(arguments, list) else []
-            yield " ".join(map(str, (held["entry"], *rest)))
+            yield " ".join(map(str, (told["entry"], *rest)))

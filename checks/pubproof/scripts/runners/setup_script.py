@@ -12,14 +12,18 @@ from typing import TYPE_CHECKING
 from pubproof.scripts import launch
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in, place_of
+from pubproof.scripts.python.command_line import Given
 from pubproof.scripts.python.interpreter import tree_of
-from pubproof.scripts.python.source import worth
+from pubproof.scripts.python.program import names
+from pubproof.scripts.python.source import brings, starts, worth
 from pubproof.scripts.python.values import entries
 from pubproof.scripts.python.walk import PythonScript
+from pubproof.scripts.runners.hooks import UPLOADING
 from pubproof.scripts.start import Start
+from pubproof.tools import ENDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from pubproof.scripts.python.names import Function
     from pubproof.scripts.python.tree import Tree
@@ -35,17 +39,28 @@ _BROUGHT = frozenset(
     }
 )
 """The commands that setuptools brings; others are the project's own."""
+_BUILDING = _BROUGHT - {"clean", "develop", "install", "register", "test", "upload", "upload_docs"}
+"""Those of which a build is made, of the sdist or of the wheel."""
+_BUILDS = (
+    ("egg_info",),
+    ("sdist", "--formats", "gztar", "--dist-dir", ".tmp-"),
+    ("bdist_wheel", "--dist-dir", ".tmp-"),
+)
+"""How setuptools calls the script for a front end (``setuptools.build_meta``)."""
 _ALIASES = "aliases"
 
 
 def follow(reader: Reader, start: Start) -> None:
-    """Read later what ``setup.py`` does when it is given a command of the project's own."""
+    """Read later what ``setup.py`` does with the commands that it is given."""
     words = [word for word in start.argv[1:] if not word.startswith("-")]
     path = resolve(start.context.folder, "setup.py")
-    if path is None or not words or _BROUGHT & set(words):
+    if path is None or not words:
         return
 
     def run(context: Context) -> None:
+        if not _BROUGHT.isdisjoint(words):
+            _run_brought(reader, context._replace(fatal=False, is_guess=True), start.argv[1:])
+            return
         _run_own(reader, context, start.argv[1:])
         for settings, text in reader.texts(context.folder, "setup.cfg"):
             for word, stands_for in _aliases(text, words):
@@ -54,6 +69,32 @@ def follow(reader: Reader, start: Start) -> None:
                 launch.launch(reader, Start(argv, place(0, 0, len(word)), context))
 
     reader.follow(start, ("setup.py", start.argv), run)
+
+
+def build(reader: Reader, context: Context) -> None:
+    """Run the script as a front end has setuptools run it, for the sdist and for the wheel."""
+    for words in _BUILDS:
+        _run_brought(reader, context, words)
+
+
+def _run_brought(reader: Reader, context: Context, words: tuple[str, ...]) -> None:
+    """Run the script with commands of setuptools, of which the project may have its own forms."""
+    for path, text in reader.texts(context.folder, "setup.py"):
+        tree = None
+        if is_worth(reader, path, text):
+            tree = tree_of(reader, text, place_in(path), context)
+        if tree is not None:
+            own = [
+                one for function in _commands(tree, {*words} | _BUILDING) for one in function.body
+            ]
+            script = PythonScript(reader, tree, context, path=path, given=Given(words))
+            script.walk([tree.module, *own])
+
+
+def is_worth(reader: Reader, path: str, text: str) -> bool:
+    """Whether a script that a build runs may upload, or copy distributions."""
+    brought = any(map(text.__contains__, ENDINGS)) and (brings(text) or starts(text))
+    return brought or bool(UPLOADING.search(text)) or names(reader.files, path).uploads
 
 
 def _run_own(reader: Reader, context: Context, arguments: tuple[str, ...]) -> None:
@@ -79,7 +120,7 @@ def _aliases(text: str, words: list[str]) -> Iterator[tuple[str, list[str]]]:
                 yield word, held
 
 
-def _commands(tree: Tree, arguments: tuple[str, ...]) -> Iterator[Function]:
+def _commands(tree: Tree, arguments: Collection[str]) -> Iterator[Function]:
     """Yield what runs of the classes that a script names as its commands: ``cmdclass={…}``."""
     classes = {one.name: one for one in tree.module.body if isinstance(one, ast.ClassDef)}
     for name, held in entries(tree.module):

@@ -1,0 +1,109 @@
+"""The Python that a project brings along for its builds: ``setup.py``, hooks, a back end.
+
+After PEP 517 and the documentation of setuptools, Hatch, PDM and Poetry.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.once import once
+from pubproof.scripts.paths import resolve
+from pubproof.scripts.python.imports import module_file
+from pubproof.scripts.reader import toml
+from pubproof.scripts.tables import held
+from pubproof.toml import value, within
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from pubproof.scripts.command import Files
+
+SETUP = "setup.py"
+_PROJECT = "pyproject.toml"
+_HATCH = "hatch.toml"
+_OF_SETUPTOOLS = ("setuptools", "pbr", "jupyter_packaging")
+"""How the names of back ends begin that run ``setup.py``."""
+_PEP_517 = frozenset(
+    {
+        *("build_sdist", "build_wheel", "get_requires_for_build_sdist"),
+        *("get_requires_for_build_wheel", "prepare_metadata_for_build_wheel"),
+    }
+)
+_HOOKS_OF_HATCH = ("build.hooks.custom", "build.targets.*.hooks.custom", "metadata.hooks.custom")
+"""Below ``[tool.hatch]``, or in ``hatch.toml``."""
+_BY_HATCH = frozenset({"dependencies", "finalize", "initialize", "update"})
+"""The methods of ``BuildHookInterface`` and ``MetadataHookInterface`` that a build calls."""
+_BY_PDM = frozenset(
+    {
+        *("pdm_build_clean", "pdm_build_finalize", "pdm_build_hook_enabled"),
+        *("pdm_build_initialize", "pdm_build_update_files", "pdm_build_update_setup_kwargs"),
+    }
+)
+_BY_POETRY = frozenset({"build"})
+
+
+class BuildScript(NamedTuple):
+    """A Python file that a build runs."""
+
+    path: str
+    functions: frozenset[str]
+    """Those of its functions and methods that the back end calls."""
+
+    @property
+    def is_setup(self) -> bool:
+        """Whether setuptools runs it with commands."""
+        return not self.functions
+
+
+def projects(files: Files, folder: str, words: Iterable[str]) -> Iterable[str]:
+    """Return the folders of projects that the words of a builder name, or else its own."""
+    named = (resolve(folder, word.rpartition("=")[2]) for word in words)
+    found = dict.fromkeys(
+        one
+        for one in named
+        if one is not None and any(files.exists(f"{one}/{name}") for name in (_PROJECT, SETUP))
+    )
+    return found or [folder]
+
+
+@once
+def of_project(files: Files, folder: str) -> tuple[BuildScript, ...]:
+    """Return what builds run of the project in a folder, as far as it is there."""
+    tables = {
+        name: toml(files, path)
+        for name in (_PROJECT, _HATCH)
+        if (path := resolve(folder, name)) is not None and files.exists(path)
+    }
+    system = within(tables.get(_PROJECT), "build-system")
+    back_end, paths = _text(system.get("build-backend")), system.get("backend-path")
+    own = [_text(one) for one in paths] if isinstance(paths, list) else []
+    named = [BuildScript(*one) for one in _named(tables, back_end)]
+    if own or not back_end or back_end.startswith(_OF_SETUPTOOLS):
+        named.append(BuildScript(SETUP, frozenset()))
+    placed = [one._replace(path=resolve(folder, one.path) or "") for one in named]
+    folders = filter(None, (resolve(folder, one) for one in own))
+    module = module_file(files, back_end.partition(":")[0], folders)
+    placed += [BuildScript(module, _PEP_517)] if module is not None else []
+    return tuple(one for one in placed if files.exists(one.path))
+
+
+def _named(
+    tables: Mapping[str, dict[str, object]], back_end: str
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the files that a back end runs, as the project's folder has them, and what of each."""
+    tool = within(tables.get(_PROJECT), "tool")
+    if back_end.startswith("hatchling"):
+        for settings in (tool.get("hatch"), tables.get(_HATCH)):
+            for keys in _HOOKS_OF_HATCH:
+                for one in held(settings, keys.split(".")):
+                    yield _text(value(one, "path")) or "hatch_build.py", _BY_HATCH
+    elif back_end.startswith("pdm"):
+        yield _text(value(tool, "pdm", "build", "custom-hook")) or "pdm_build.py", _BY_PDM
+    elif back_end.startswith("poetry"):
+        build = value(tool, "poetry", "build")
+        yield _text(value(build, "script")) or _text(build), _BY_POETRY
+
+
+def _text(told: object) -> str:
+    return told if isinstance(told, str) else ""

@@ -1,0 +1,46 @@
+"""Builds: what they run of a project's own Python.
+
+Most of it has nothing to do with an upload: only that is read which names one, or which brings
+distributions from elsewhere. Nor need it be readable.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.places import place_in
+from pubproof.scripts.python.interpreter import tree_of
+from pubproof.scripts.python.walk import PythonScript
+from pubproof.scripts.runners import setup_script
+
+if TYPE_CHECKING:
+    from pubproof.scripts.build_scripts import BuildScript
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Context, Start
+
+
+def follow(reader: Reader, start: Start, script: BuildScript, folder: str) -> None:
+    """Read later what a build runs of a script of the project in a folder."""
+
+    def run(context: Context) -> None:
+        inside = context._replace(folder=folder, fatal=False, is_guess=True)
+        if script.is_setup:
+            setup_script.build(reader, inside)
+        else:
+            _run(reader, inside, script)
+
+    reader.follow(start, ("build", script, folder), run)
+
+
+def _run(reader: Reader, context: Context, script: BuildScript) -> None:
+    """Run a module, and what the back end calls of it."""
+    path = script.path
+    text = reader.files.text(path)
+    tree = None
+    if text is not None and setup_script.is_worth(reader, path, text):
+        tree = tree_of(reader, text, place_in(path), context)
+    if tree is not None:
+        defined = (one for one in ast.walk(tree.module) if isinstance(one, ast.FunctionDef))
+        called = [part for one in defined if one.name in script.functions for part in one.body]
+        PythonScript(reader, tree, context, path=path).walk([tree.module, *called])

@@ -1,6 +1,7 @@
-"""The commands that a builder starts besides, because its configuration or a variable names them.
+"""The commands that a build starts besides: what a builder's configuration or a variable names.
 
-After cibuildwheel's documentation, "Options": ``before-all``, ``before-build`` and their kin.
+After cibuildwheel's documentation, "Options": ``before-all``, ``before-build`` and their kin. The
+Python that a project brings along for its builds starts others.
 """
 
 from __future__ import annotations
@@ -8,12 +9,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pubproof import scripts, tools
+from pubproof import operations, scripts, tools
 from pubproof.building import builds
 from pubproof.operations.step_scripts import script_scope, variables
 from pubproof.scripts.runners.hook_tables import HOOKS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pubproof.operations import Operation
     from pubproof.repository import Repository
     from pubproof.scripts import Command
@@ -25,6 +28,19 @@ DESTINATION = "{dest_dir}"
 
 def commands(build: Operation, repository: Repository) -> tuple[Command, ...]:
     """Return what the hooks of a build start, in whatever order; nothing where it has none."""
+    return (*_named(build, repository), *_by_project(build, repository))
+
+
+def _by_project(build: Operation, repository: Repository) -> Iterator[Command]:
+    """Yield what the Python starts that the project brings along."""
+    if build.command is not None:
+        for one in operations.script_of(build.at, repository).commands:
+            if build.command.location in one.via:
+                yield one
+
+
+def _named(build: Operation, repository: Repository) -> tuple[Command, ...]:
+    """Return what the configuration of a builder names, and its variables."""
     uses, command = build.at.step.uses, build.command
     action = tools.HOOKED_ACTIONS.get(uses.repository, "") if uses is not None else ""
     program = command.argv[0] if command is not None else action

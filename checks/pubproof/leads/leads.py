@@ -30,11 +30,8 @@ if TYPE_CHECKING:
 
 _CALLED = late.pattern(r"\b(?:call|script)\b")
 """What stands in a configuration beside the name of a function."""
-_BUILDING = late.pattern(
-    r"(?:-m\s+build|(?:hatch|hatchling|pdm|poetry|rye|uv)\s[^\n;&|]{0,80}?\bbuild|pip3?\s+wheel"
-    r"|cibuildwheel|pyproject-build|build-and-inspect-python-package|build-python-dist)\b"
-)
-"""What builds a project."""
+_BUILDING = late.pattern(r"(?<![\w.])(?:build|cibuildwheel|pyproject-build|wheel)(?![\w.])")
+"""What stands in a text that builds a project."""
 _WORD = late.pattern(r"[\w./-]+")
 _TELLING = ("action.yml", "action.yaml", "Dockerfile", "meta.yaml", "recipe.yaml")
 """The files of an action, an image and a recipe of conda, whose folders texts name."""
@@ -64,6 +61,8 @@ class Leads:
         self._entries: Entries | None = None
         self._others: dict[str, bool] = {}
         """Whether Python files start runners or scripts that lead to an upload."""
+        self._dull: dict[str, set[str]] = {}
+        """By folder: the words by which no build from there is told that leads to an upload."""
         self._visiting: set[str] = set()
         """The files on the way to the one being judged; a circle of them adds nothing."""
 
@@ -100,13 +99,20 @@ class Leads:
     def _builds(self, text: str, folders: set[str]) -> bool:
         """Whether a build in one of the folders, or in one that a text names, leads on."""
         words = {".", *_WORD.findall(text)}
-        return any(self._build_leads(folder, word) for folder in folders for word in words)
+        return any(self._build_leads(one, words) for one in folders)
 
-    @remembered
-    def _build_leads(self, folder: str, word: str) -> bool:
-        """Whether a build of the project in a folder below another leads to an upload."""
-        scripts = build_scripts.of_project(self._repository, normpath(f"{folder}/{word}"))
-        return any(self._program_leads(one.path, _DEEPEST, handed=True) for one in scripts)
+    def _build_leads(self, folder: str, words: set[str]) -> bool:
+        """Whether a build of a project in a folder, or where words lead from there, leads on."""
+        dull = self._dull.setdefault(folder, set())
+        for word in words - dull:
+            place = normpath(f"{folder}/{word}")
+            if self._is_there(place) and any(
+                self._program_leads(one.path, _DEEPEST, handed=True)
+                for one in build_scripts.of_project(self._repository, place)
+            ):
+                return True
+            dull.add(word)
+        return False
 
     def _bazel_leads(self, text: str, depth: int) -> bool:
         """Whether a target of bazel that a text names uploads, or leads to that."""

@@ -18,9 +18,7 @@ from pubproof.scripts.python.program import names
 from pubproof.scripts.python.source import brings, starts, worth
 from pubproof.scripts.python.values import entries
 from pubproof.scripts.python.walk import PythonScript
-from pubproof.scripts.runners.hooks import UPLOADING
 from pubproof.scripts.start import Start
-from pubproof.tools import ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -92,9 +90,8 @@ def _run_brought(reader: Reader, context: Context, words: tuple[str, ...]) -> No
 
 
 def is_worth(reader: Reader, path: str, text: str) -> bool:
-    """Whether a script that a build runs may upload, or copy distributions."""
-    brought = any(map(text.__contains__, ENDINGS)) and (brings(text) or starts(text))
-    return brought or bool(UPLOADING.search(text)) or names(reader.files, path).uploads
+    """Whether a script that a build runs may start a program, or fetch or copy files."""
+    return brings(text) or starts(text) or names(reader.files, path).uploads
 
 
 def _run_own(reader: Reader, context: Context, arguments: tuple[str, ...]) -> None:

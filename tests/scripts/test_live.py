@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pubproof.scripts.python import kept
 from pubproof.scripts.python import live as walked
+from pubproof.scripts.python.tree import parse
 
 if TYPE_CHECKING:
     import ast
@@ -29,7 +29,7 @@ STARTING = [
 
 def live(text: str) -> set[str]:
     """Return the names of the functions in which something may start."""
-    parsed = kept.parse(text)
+    parsed = parse(text)
     assert parsed is not None
     return {
         name
@@ -44,7 +44,7 @@ def test_a_function_that_may_start_something_is_walked(text: str) -> None:
 
 
 def test_what_stands_above_something_live_is_walked() -> None:
-    parsed = kept.parse("a = 1\nif a:\n    with b:\n        os.system(c)\nelse:\n    d = a\n")
+    parsed = parse("a = 1\nif a:\n    with b:\n        os.system(c)\nelse:\n    d = a\n")
     assert parsed is not None
     quiet, condition = parsed.module.body
     assert quiet not in parsed.live
@@ -65,7 +65,7 @@ def test_only_calls_that_are_followed_keep_what_names_their_function() -> None:
         "def sixth():\n    self.told = quiet()\n"
         "def seventh():\n    self.told = loud()\n"
     )
-    parsed = kept.parse(text)
+    parsed = parse(text)
     assert parsed is not None
 
     def left(followed: frozenset[ast.Call] | None) -> set[str]:

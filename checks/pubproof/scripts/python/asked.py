@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pubproof.scripts.command import shown
 from pubproof.scripts.python import choices
+from pubproof.scripts.python.endings import exit_of, quits
 from pubproof.scripts.python.names import dotted
-from pubproof.scripts.python.quitting import exit_of, quits
 from pubproof.scripts.python.retries import retried
 from pubproof.scripts.python.statements import called
 from pubproof.scripts.python.truth import decided, is_false, single_outcome

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof.once import once
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.imports import known_file, roots_of
-from pubproof.scripts.python.kept import parse
+from pubproof.scripts.python.tree import parse
 
 if TYPE_CHECKING:
     from pubproof.scripts.python.constants import Constants

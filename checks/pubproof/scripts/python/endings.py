@@ -1,16 +1,46 @@
-"""Functions of a Python text that end it in an error: what calls them is written as ``raise``."""
+"""Statements that end a Python script in an error, and functions that do so wherever called."""
 
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
-from pubproof.scripts.python.names import defaults, positional
-from pubproof.scripts.python.quitting import exit_of, quits
+from pubproof.scripts.python.names import callee, defaults, dotted, positional
 from pubproof.scripts.python.statements import blocks, called
-from pubproof.scripts.python.truth import is_true
+from pubproof.scripts.python.truth import is_false, is_true
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
+
+_EXITING = frozenset({"sys.exit", "exit", "quit", "os._exit", "SystemExit"})
 
 
-def to_raises(module: ast.Module) -> None:
+def exits(node: ast.AST | None) -> TypeGuard[ast.Call]:
+    """Whether a node is a call that ends the script: ``sys.exit(…)`` and its kin."""
+    return isinstance(node, ast.Call) and dotted(node.func, {}) in _EXITING
+
+
+def exit_of(node: ast.stmt) -> ast.Call | None:
+    """Return the call with which a statement ends the script, None where there is none."""
+    call = node.exc if isinstance(node, ast.Raise) else called(node)
+    return call if exits(call) else None
+
+
+def quits(body: list[ast.stmt]) -> bool:
+    """Whether the statements end in an error: ``raise`` or ``sys.exit(1)``, not ``sys.exit(0)``."""
+    last = body[-1]
+    while isinstance(last, ast.If) and last.orelse:
+        if not quits(last.body):
+            return False
+        last = last.orelse[-1]
+    error = last.exc if isinstance(last, ast.Raise) else None
+    if isinstance(last, ast.Raise) and (error is None or dotted(callee(error), {}) != "SystemExit"):
+        return True
+    call = exit_of(last)
+    return call is not None and bool(call.args) and not is_false(call.args[0])
+
+
+def write_out_raises(module: ast.Module) -> None:
     """Put ``raise die(…)`` in the place of ``die(…)`` wherever a function never comes back."""
     ending = {
         one.name: one for one in module.body if isinstance(one, ast.FunctionDef) and _ends(one)

@@ -10,10 +10,10 @@ from pubproof.scripts import launch
 from pubproof.scripts.options import first_word
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python.command_line import NOTHING_TOLD, Given
-from pubproof.scripts.python.kept import parse
 from pubproof.scripts.python.program import names
 from pubproof.scripts.python.source import brings, worth
 from pubproof.scripts.python.state import OPTIMIZE, folder_of
+from pubproof.scripts.python.tree import parse
 from pubproof.scripts.python.walk import PythonScript
 
 if TYPE_CHECKING:

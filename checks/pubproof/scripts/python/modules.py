@@ -14,12 +14,11 @@ from pubproof.scripts.paths import parent
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python import libraries, parameters
 from pubproof.scripts.python.imports import known_file, members
-from pubproof.scripts.python.kept import parse
 from pubproof.scripts.python.named import named
 from pubproof.scripts.python.names import FUNCTIONS, Function
 from pubproof.scripts.python.program import names, own_names
 from pubproof.scripts.python.source import hands_over, worth
-from pubproof.scripts.python.tree import TELLING
+from pubproof.scripts.python.tree import TELLING, parse
 from pubproof.scripts.start import Start
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ _KEEPING = frozenset({"with_cwd", "with_env", "setenv"})
 """Methods that return the same command, to be run elsewhere."""
 
 
-def to_calls(module: ast.Module) -> None:
+def write_out_commands(module: ast.Module) -> None:
     """Put calls of `subprocess` in the place of commands that plumbum runs."""
     replace(module, Commands(module).call)
 

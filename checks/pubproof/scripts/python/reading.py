@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import located
-from pubproof.scripts.python.kept import parse
+from pubproof.scripts.python.tree import parse
 from pubproof.scripts.python.truth import last
 from pubproof.scripts.wrappers.wrapper import PYTHON
 

@@ -6,8 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.once import once
+from pubproof.scripts.python.endings import exits, quits
 from pubproof.scripts.python.names import dotted
-from pubproof.scripts.python.quitting import exits, quits
 from pubproof.scripts.python.statements import blocks
 from pubproof.scripts.python.truth import is_true, last
 

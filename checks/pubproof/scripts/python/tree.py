@@ -1,18 +1,19 @@
-"""The syntax tree of a Python text, walked once for all that is asked of it."""
+"""The syntax tree of a Python text, walked once for all that is asked of it, and those kept."""
 
 from __future__ import annotations
 
 import ast
 import re
+import warnings
+from collections import OrderedDict
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from pubproof import late
 from pubproof.once import once
-from pubproof.scripts.python import attributes, libraries, partials, plumbum
-from pubproof.scripts.python.endings import to_raises
+from pubproof.scripts.python import libraries, plumbum, rewriting
+from pubproof.scripts.python.endings import write_out_raises
 from pubproof.scripts.python.lists import Lists
-from pubproof.scripts.python.matches import to_conditions
 from pubproof.scripts.python.names import FUNCTIONS, Names, dotted, first
 from pubproof.scripts.python.source import brings
 from pubproof.scripts.python.statements import assigned
@@ -71,6 +72,8 @@ _STARTING = frozenset(
     }
 )
 """Nodes at which something may start."""
+_MAX_KEPT = 4_000_000
+"""How many characters have the texts whose trees are kept, all together."""
 
 
 class Tree:
@@ -198,14 +201,14 @@ def _plain(text: str) -> ast.Module:
     """Parse a text, and write in plainer words what Python says in several ways."""
     module = ast.parse(text)
     if _MATCH.search(text):
-        to_conditions(module)
+        rewriting.turn_matches_into_ifs(module)
     if any(map(text.__contains__, _NAMING)):
-        attributes.to_names(module)
+        rewriting.write_out_attributes(module)
     if "partial" in text:
-        partials.to_calls(module)
+        rewriting.write_out_partials(module)
     if "plumbum" in text:
-        plumbum.to_calls(module)
-    to_raises(module)
+        plumbum.write_out_commands(module)
+    write_out_raises(module)
     return module
 
 
@@ -235,3 +238,43 @@ def holding(fields: tuple[str, ...]) -> tuple[str, ...]:
 def above(tree: Tree) -> Mapping[ast.AST, ast.AST]:
     """Return what each node of a text stands right in."""
     return {one: node for node in ast.walk(tree.module) for one in ast.iter_child_nodes(node)}
+
+
+class Trees:
+    """The trees of the texts that were parsed last, as many as their length allows."""
+
+    def __init__(self, most: int) -> None:
+        """Keep the trees of texts with `most` characters together."""
+        self._most = most
+        self._length = 0
+        self._trees: OrderedDict[str, Tree | None] = OrderedDict()
+
+    def parse(self, text: str) -> Tree | None:
+        """Return the tree of a text, parsed if it is not kept; None when it is no Python."""
+        if text in self._trees:
+            self._trees.move_to_end(text)
+            return self._trees[text]
+        tree = _parsed(text)
+        if len(text) <= self._most:
+            self._trees[text] = tree
+            self._length += len(text)
+        while self._length > self._most:
+            self._length -= len(self._trees.popitem(last=False)[0])
+        return tree
+
+
+def _parsed(text: str) -> Tree | None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return Tree(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+
+
+_KEPT = Trees(_MAX_KEPT)
+
+
+def parse(text: str) -> Tree | None:
+    """Return the tree of a Python text, which may have been kept; None when it is no Python."""
+    return _KEPT.parse(text)

@@ -23,6 +23,7 @@ from pubproof.scripts.python import (
 )
 from pubproof.scripts.python.arms import Arms
 from pubproof.scripts.python.command_line import NOTHING_TOLD, CommandLine, Given
+from pubproof.scripts.python.endings import quits
 from pubproof.scripts.python.expressions import Comprehension
 from pubproof.scripts.python.libraries import STARTING
 from pubproof.scripts.python.modules import OWN, Modules
@@ -35,7 +36,6 @@ from pubproof.scripts.python.names import (
     is_by_name,
     names_lambda,
 )
-from pubproof.scripts.python.quitting import quits
 from pubproof.scripts.python.retries import retried
 from pubproof.scripts.python.rounds import rounds
 from pubproof.scripts.python.session import Session

@@ -11,8 +11,8 @@ from pubproof.scripts.environment import Layers
 from pubproof.scripts.options import first_word, value
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python.constants import Constants
-from pubproof.scripts.python.kept import parse
 from pubproof.scripts.python.names import FUNCTIONS, Function
+from pubproof.scripts.python.tree import parse
 from pubproof.scripts.python.values import entries
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.runners.order import each_once

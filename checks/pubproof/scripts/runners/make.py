@@ -251,9 +251,9 @@ class _Make:
     def _is_python(self, text: str, place: Place, context: Context) -> bool:
         """Read a recipe as Python; False where it is none, as those of other targets may be."""
         from pubproof.scripts.python import interpreter as python
-        from pubproof.scripts.python import kept
+        from pubproof.scripts.python.tree import parse
 
-        if kept.parse(text) is None:
+        if parse(text) is None:
             return False
         python.read_text(self._reader, text, place, context)
         return True

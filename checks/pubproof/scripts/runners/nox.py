@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import parted, value
 from pubproof.scripts.python.imports import with_imported
-from pubproof.scripts.python.kept import parse
 from pubproof.scripts.python.names import FUNCTIONS, Function, callee, dotted
 from pubproof.scripts.python.session import Session
+from pubproof.scripts.python.tree import parse
 from pubproof.scripts.python.truth import last
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.runners.order import each_once

@@ -205,7 +205,7 @@ def _unrecorded(claims: Mapping[str, str], today: Mapping[str, str] | None) -> C
 
 def _record_claims(record: TrustedPublisher, claims: Mapping[str, str]) -> dict[str, str]:
     """Return what the record would have a run say, for the claims that a log does not print."""
-    slug = claims.get("repository") or f"{record.owner}/{record.repository}"
+    slug = claims.get("repository") or record.slug
     return {
         "repository": slug,
         "repository_owner_id": record.owner_id or "0",

@@ -150,7 +150,7 @@ class Subject:
         Raises:
             SubjectError: the settings name no publisher.
         """
-        return f"{self.publisher.owner}/{self.publisher.repository}"
+        return self.publisher.slug
 
     def path(self, inside: str) -> str:
         """Return a path of the subject as seen from the site's repository."""

@@ -44,7 +44,7 @@ def of(repository: Repository, given: str | None) -> Expectation | None:
     if publisher is None:
         return None
     return Expectation(
-        repository=f"{publisher.owner}/{publisher.repository}",
+        repository=publisher.slug,
         workflow=publisher.workflow,
         signer=settings.provenance_workflow,
         environment=publisher.environment,

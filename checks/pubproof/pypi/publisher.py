@@ -39,6 +39,11 @@ class TrustedPublisher(NamedTuple):
     """GitHub's number of the owner, where it is known. PyPI looks it up when a publisher is
     registered, and compares it too."""
 
+    @property
+    def slug(self) -> str:
+        """The repository as GitHub names it, ``owner/name``."""
+        return f"{self.owner}/{self.repository}"
+
 
 class PendingPublisher(NamedTuple):
     """A publisher of a project that its first use creates."""
@@ -96,7 +101,7 @@ class Difference(NamedTuple):
         return "owner's number" if self.field == "owner_id" else self.field
 
     def __str__(self) -> str:
-        """Return the field with what each says."""
+        """Return the field, with what the run and the publisher say of it."""
         run = repr(self.run) if self.run else "none"
         return (
             f"{self.label}: the run says {run}, the publisher says {self.publisher!r}{self.remark}"

@@ -126,7 +126,7 @@ def _claims(pipeline: Pipeline, route: Route) -> Iterator[_Word]:
     """Yield what the identity token says, as far as the repository tells."""
     job, ref, publisher = route.upload.at.job, route.event.ref, pipeline.settings.publisher
     if publisher is not None:
-        yield _Word("Repository", Line(f"{publisher.owner}/{publisher.repository}"))
+        yield _Word("Repository", Line(publisher.slug))
     yield _Word("Workflow", Line(job.run.workflow.file), place_of(job))
     yield _Word("Ref", Line("the run's own", NOTE) if isinstance(ref, Unknown) else Line(ref))
     name = environment(job)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.workflows import dispatch, outcomes
+from pubproof.workflows import outcomes
 from pubproof.workflows.expressions import Unknown, Value
+from pubproof.workflows.inputs import given_by_call, given_by_hand
 from pubproof.workflows.job_run import JobRun
 from pubproof.workflows.job_steps import JobSteps
-from pubproof.workflows.matrix import combinations, common, plain, strategy_of
-from pubproof.workflows.nodes import Mapping, Scalar
+from pubproof.workflows.matrix import combinations, common, strategy_of
 from pubproof.workflows.outcomes import MAY_FAIL
 from pubproof.workflows.reach import Reach, all_of, both, differs, either, negation
 from pubproof.workflows.scope import Scope
@@ -27,20 +27,23 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
     from pubproof.workflows.job_run import StepRun
-    from pubproof.workflows.nodes import Node
     from pubproof.workflows.ordinary import Ordinary
     from pubproof.workflows.permissions import Permissions
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
+    Faults: TypeAlias = frozenset[Job | Step] | None
+    """The steps that fail, and so run where that cannot be told; every other step that runs
+    succeeds. A job among them is where somebody cancels the whole run. With None every step may
+    fail: what runs only after a failure is then possible too."""
     Written: TypeAlias = Callable[[StepRun, str], Names[str, str]]
+    """Returns what the script of a step gives to outputs or variables, by their names in lower
+    case, as far as its text tells; it is told the variable that names the file of either."""
 
 MAX_STEPS = 3_000
 """Steps and jobs of one run that are followed: our own limit, for time and memory."""
 MAX_SPREAD = 1_000
 """Steps of all jobs of one matrix that are followed one by one."""
-_NOT_GIVEN: dict[str, Value] = {"boolean": False, "number": 0.0}
-"""What an input of a called workflow is by its type where nothing says it; others are empty."""
 _MANY_JOBS = Unknown("its matrix makes too many jobs to follow each of them")
 
 
@@ -56,7 +59,7 @@ class Run:
         repository: Repository,
         workflow: Workflow,
         event: Event,
-        faults: frozenset[Job | Step] | None = frozenset(),
+        faults: Faults = frozenset(),
         skipped: frozenset[Job | Step] = frozenset(),
         caller: JobRun | None = None,
         inputs: Value = None,
@@ -69,17 +72,12 @@ class Run:
             repository: where called workflows and local actions are found.
             workflow: what runs.
             event: what started the first workflow.
-            faults: the steps that fail, and so run where that cannot be told; every other step that
-                runs succeeds. A job among them is where somebody cancels the whole run. With None
-                every step may fail: what runs only after a failure is then possible too.
+            faults: what fails in it.
             skipped: jobs and steps that do not run, whatever their conditions say.
             caller: the job that calls this workflow, None for the first.
             inputs: the `inputs` context.
-            written: returns what the script of a step gives to outputs or variables, by their
-                names in lower case, as far as its text tells; it is told the variable that names
-                the file of either. Only the first workflow of a run is asked.
-            ordinary: the same run without faults and with nothing skipped: jobs that come out
-                alike are taken from it.
+            written: what scripts give to others; only those of the first workflow are asked.
+            ordinary: the same run with no fault and nothing skipped, for jobs that come out alike.
         """
         self.repository = repository
         self.workflow = workflow
@@ -91,14 +89,16 @@ class Run:
         self.written = written
         self.is_cancelled = False
         """Whether the run has come to the job at which it is cancelled."""
-        self.is_too_long = False
-        """Whether the run has more than `MAX_STEPS` steps and jobs, so that some were left out."""
         self.jobs: dict[str, JobRun] = {}
         self._ordinary = ordinary
         self._times: dict[Step, tuple[StepRun, ...]] = {}
         self._size = 0
-        self._name = _repository_name(repository)
         self._follow()
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether the run has more than `MAX_STEPS` steps and jobs, so that some were left out."""
+        return self._size > MAX_STEPS
 
     @property
     def depth(self) -> int:
@@ -109,6 +109,12 @@ class Run:
     def root(self) -> Run:
         """The run of the workflow that the event started."""
         return self if self.caller is None else self.caller.run.root
+
+    @property
+    def _slug(self) -> str | None:
+        """The repository's ``owner/name``, None where nobody has named its publisher."""
+        publisher = self.repository.settings.publisher
+        return None if publisher is None else publisher.slug
 
     def all_jobs(self) -> Iterator[JobRun]:
         """Yield the jobs of this workflow and of those it calls, each after those it needs."""
@@ -146,15 +152,14 @@ class Run:
     def grows(self, by: int = 1) -> bool:
         """Count more steps and jobs; return whether there is still room for them."""
         self._size += by
-        self.is_too_long = self._size > MAX_STEPS
         return not self.is_too_long
 
     def _follow(self) -> None:
-        inputs = self.inputs if self.inputs is not None else {}
+        given = self.inputs if self.inputs is not None else {}
         if self.caller is None and self.event.name == "workflow_dispatch":
-            inputs = dispatch.inputs(self.workflow)
-        github = self.event.github(self._name, self.root.workflow.path)
-        scope = Scope(github, inputs).with_env(self.workflow.env)
+            given = given_by_hand(self.workflow)
+        github = self.event.github(self._slug, self.root.workflow.path)
+        scope = Scope(github, given).with_env(self.workflow.env)
         alike: Names[str, JobRun] = {}
         if self._ordinary is not None:
             alike = self._ordinary.alike(self.faults or frozenset(), self.skipped)
@@ -172,7 +177,7 @@ class Run:
         if self.faults is None and needs and broken is False:
             broken = MAY_FAIL
         scope = scope._replace(
-            github=self.event.github(self._name, self.root.workflow.path, job.id),
+            github=self.event.github(self._slug, self.root.workflow.path, job.id),
             status=outcomes.status(
                 intact, broken, MAY_FAIL if self.faults is None else self.root.is_cancelled
             ),
@@ -242,32 +247,6 @@ class Run:
         if workflow is None or self.depth >= MAX_CALLS:
             return None
         scope = done.scope._replace(matrix=common(combinations(done.job.matrix, done.scope)))
-        inputs = _call_inputs(workflow, done.job, scope)
+        given = given_by_call(workflow, done.job, scope)
         faults, skipped = self.faults, self.skipped
-        return Run(self.repository, workflow, self.event, faults, skipped, done, inputs)
-
-
-def _call_inputs(workflow: Workflow, job: Job, scope: Scope) -> dict[str, Value]:
-    """Return the `inputs` context of a called workflow: what is given, or else the defaults."""
-    declared = workflow.call.mapping("inputs") if workflow.call is not None else None
-    given = job.inputs
-    values = {key.value.lower(): node for key, node in given.entries} if given is not None else {}
-    inputs: dict[str, Value] = {}
-    for key, definition in declared.entries if declared is not None else ():
-        if isinstance(definition, Mapping):
-            name, kind = key.value.lower(), definition.scalar("type")
-            node = values.get(name, definition.get("default"))
-            inputs[name] = _input(node, kind.value if kind is not None else "", scope)
-    return inputs
-
-
-def _input(node: Node | None, kind: str, scope: Scope) -> Value:
-    """Return the value of an input in its type, as ``ConvertToWorkflowJobInputs`` does."""
-    if node is None:
-        return _NOT_GIVEN.get(kind, "")
-    return scope.text(node) if kind == "string" and isinstance(node, Scalar) else plain(node, scope)
-
-
-def _repository_name(repository: Repository) -> str | None:
-    publisher = repository.settings.publisher
-    return None if publisher is None else f"{publisher.owner}/{publisher.repository}"
+        return Run(self.repository, workflow, self.event, faults, skipped, done, given)

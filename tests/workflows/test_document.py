@@ -9,6 +9,7 @@ import pytest
 import yaml
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
+from tests.trees import plain
 
 from pubproof.location import Location, Problem
 from pubproof.workflows import document
@@ -40,16 +41,6 @@ def scalar(text: str | bytes, key: str = "a") -> Scalar:
 def span(node: Node) -> tuple[int, int, int, int]:
     assert node.location.path == PATH
     return node.location[1:]
-
-
-def plain(node: Node | None) -> object:
-    """Return a tree as lists and dictionaries of texts."""
-    if isinstance(node, Scalar):
-        return node.value
-    if isinstance(node, Sequence):
-        return [plain(item) for item in node.items]
-    assert isinstance(node, Mapping)
-    return {key.value: plain(value) for key, value in node.entries}
 
 
 # -- places ------------------------------------------------------------------------------------

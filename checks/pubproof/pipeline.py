@@ -11,7 +11,7 @@ from pubproof.artifacts import Download, Stores
 from pubproof.handover import Handover, starved
 from pubproof.once import remembered
 from pubproof.pypi import claims, index
-from pubproof.routes import Route, Routes, likeness
+from pubproof.routes import Route, Routes
 from pubproof.tools import PYPA_ACTION, Kind
 from pubproof.workflows import patterns
 from pubproof.workflows.expressions import Unknown
@@ -56,8 +56,8 @@ class Pipeline:
         self.unseen = followed.unseen
         self.steps = followed.steps
         self.uploads_of = followed.uploads_of
-        self.work = followed.work
-        self._run = followed.run
+        self.work = followed.works.of
+        self._run = followed.runs.run
         self.upload = self._main_upload()
         """The upload that the contract is about, None when nothing uploads to PyPI."""
 
@@ -103,7 +103,7 @@ class Pipeline:
             first.setdefault((route.run, route.upload.at.job), route)
         found: dict[Hashable, Route] = {}
         for route in first.values():
-            found.setdefault(likeness.of(route), route)
+            found.setdefault(route.likeness(), route)
         return list(found.values())
 
     @cached_property
@@ -198,7 +198,7 @@ class Pipeline:
 
     @remembered
     def allows(self, event: Event) -> bool:
-        """Whether the settings let a release start so."""
+        """Whether the settings let an event start a release."""
         return event.name in self.settings.events and (
             event.name != "push"
             or (event.tag is not None and patterns.matches(self.settings.tags, event.tag))

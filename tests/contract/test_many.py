@@ -16,7 +16,7 @@ from pubproof.contract.distributions import checkouts, commits, whereabouts
 from pubproof.location import Problem
 from pubproof.pipeline import Pipeline
 from pubproof.repository import WORKFLOWS, Repository
-from pubproof.routes import likeness
+from pubproof.routes import Route
 from pubproof.settings import Settings
 from pubproof.workflows import run
 
@@ -72,7 +72,9 @@ def judged(root: Path, steps: str) -> list[tuple[str, int]]:
     return [(one.message, one.location.line) for one in grounds if isinstance(one, Problem)]
 
 
-def calls_of(name: str, module: ModuleType, patch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+def calls_of(
+    name: str, module: ModuleType | type, patch: pytest.MonkeyPatch
+) -> list[tuple[Any, ...]]:
     """Return a list to which each call of a function from now on adds what it is given."""
     calls: list[tuple[Any, ...]] = []
     real = getattr(module, name)
@@ -140,7 +142,7 @@ def test_of_many_checks_few_are_looked_at_closely(
 def test_a_run_is_compared_once_however_often_its_job_uploads(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compared = calls_of("of", likeness, monkeypatch)
+    compared = calls_of("likeness", Route, monkeypatch)
     Folder(tmp_path).write(
         "act/action.yml",
         "runs:\n  using: composite\n  steps:\n    - shell: bash\n      run: twine upload dist/*\n",

@@ -1,16 +1,15 @@
 """What steps do to the distributions: build, check, attest, verify, hand on, upload."""
 
 from pubproof.operations.operation import Operation, Reading, Work, has_credential
-from pubproof.operations.reading import read, signature
 from pubproof.operations.step_scripts import filled, script_of
+from pubproof.operations.works import Works
 
 __all__ = [
     "Operation",
     "Reading",
     "Work",
+    "Works",
     "filled",
     "has_credential",
-    "read",
     "script_of",
-    "signature",
 ]

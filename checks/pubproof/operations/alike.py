@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class _Questions(NamedTuple):
-    """What a reading asks for, as `Script` has it."""
+    """What a reading asked of what it was given; the fields are those of `Script`."""
 
     used: frozenset[str] | None
     asked: frozenset[str]
@@ -24,7 +24,7 @@ def _questions(script: Script) -> _Questions:
 
 
 class Given(NamedTuple):
-    """What one reading of a script is given; another is not given all of it alike."""
+    """What one reading of a script is given, and another may be given otherwise."""
 
     environment: Mapping[str, str]
     told: Mapping[str, str] | None
@@ -32,12 +32,12 @@ class Given(NamedTuple):
 
     @property
     def whole(self) -> Hashable:
-        """All of it."""
+        """All that is given, as one key."""
         told = None if self.told is None else frozenset(self.told.items())
         return frozenset(self.environment.items()), told
 
     def answers(self, questions: _Questions) -> Hashable:
-        """Return what a reading is given that asks these questions."""
+        """Return what `questions` are answered, as one key: equal keys mean an equal reading."""
         used, asked, asks_whose = questions
         held, told = self.environment, self.told or {}
         of_environment = held.items() if used is None else ((one, held.get(one)) for one in used)

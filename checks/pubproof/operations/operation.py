@@ -119,7 +119,7 @@ class Operation(NamedTuple):
 
     @property
     def is_given_a_credential(self) -> bool:
-        """For an upload: whether an option of its command gives it one."""
+        """Whether its command gives it a credential by an option."""
         return bool(self.argv) and has_credential(self.argv)
 
     def _named_index(self) -> str | Unknown:
@@ -163,7 +163,7 @@ class Reading(NamedTuple):
         return bool(self.asked) and any(one.condition for one in self.commands)
 
     def at(self, step: StepRun) -> Work:
-        """Return it as the work of a step in one run."""
+        """Return the reading as the work of `step`, which has the text that was read."""
         operations = (
             Operation(one.kind, one.tool, one.location, step, one.command, one.order)
             for one in self.found

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from pubproof import operations
 from pubproof.credentials import variables
 from pubproof.home import homes
 from pubproof.leads.glances import Glances
 from pubproof.location import Location, Problem
-from pubproof.once import remembered
+from pubproof.operations import Works
 from pubproof.pypi import index
 from pubproof.routes import called
 from pubproof.routes.route import Route, Unseen
+from pubproof.routes.runs import Runs
 from pubproof.routes.starts import Starts
 from pubproof.routes.suspects import Suspects
 from pubproof.tools import Kind
@@ -23,15 +22,11 @@ from pubproof.workflows.run import MAX_STEPS, Run
 from pubproof.workflows.uses import MAX_CALLS
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
-
     from pubproof.leads.readers import Readers
-    from pubproof.operations import Operation, Reading, Work
+    from pubproof.operations import Operation, Work
     from pubproof.repository import Repository
     from pubproof.scripts import Command
-    from pubproof.workflows.event import Event
     from pubproof.workflows.job_run import JobRun, StepRun
-    from pubproof.workflows.ordinary import Ordinary
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
@@ -64,6 +59,8 @@ class Routes:
 
         They upload, may be given one, or start commands, which may store one.
         """
+        self.runs = Runs(repository)
+        self.works = Works(repository)
         self._glances = Glances(repository)
         self._fine: dict[str, str] = {}
         """The names of workflows that are right wherever they stand, by their texts."""
@@ -71,14 +68,10 @@ class Routes:
         """Texts of workflows that were followed in vain, and whether they may have the identity."""
         self._suspects = Suspects(repository, self._glances)
         self._reported: set[str] = set()
-        self._readings: dict[tuple[Hashable, ...], Reading] = {}
-        self._work: WeakKeyDictionary[StepRun, Work] = WeakKeyDictionary()
-        self._texts: WeakKeyDictionary[StepRun, dict[str, Mapping[str, str]]] = WeakKeyDictionary()
         self._uploads: WeakKeyDictionary[StepRun, list[Operation]] = WeakKeyDictionary()
         self._started: dict[Step, list[tuple[Command, ...]]] = {}
         """The commands that each suspected step starts, in one run or another."""
         self._given: dict[tuple[Step, Job], bool] = {}
-        self._runs: dict[tuple[str, Event, frozenset[Job | Step], frozenset[Job | Step]], Run] = {}
         self._named: dict[str, list[str]] = {}
         """The paths of the workflows of each name."""
         self._starts = Starts(repository, self._named)
@@ -87,95 +80,12 @@ class Routes:
             if self._suspects.workflow(workflow):
                 self._follow_all(workflow)
 
-    def run(
-        self,
-        workflow: Workflow,
-        event: Event,
-        faults: frozenset[Job | Step] = frozenset(),
-        skipped: frozenset[Job | Step] = frozenset(),
-    ) -> Run:
-        """Return the run of `workflow` that `event` starts.
-
-        The steps `faults` fail in it, and it is cancelled at the jobs among them; the jobs and
-        steps `skipped` do not run.
-        """
-        key = (workflow.path, event, faults, skipped)
-        if key not in self._runs:
-            is_ordinary = not faults and not skipped
-            ordinary = None if is_ordinary else self._ordinary(workflow, event)
-            self._runs[key] = self._run(workflow, event, faults, skipped, ordinary)
-        return self._runs[key]
-
-    @remembered
-    def _ordinary(self, workflow: Workflow, event: Event) -> Ordinary:
-        """Return the run in which nothing fails, for others to take jobs from it."""
-        from pubproof.workflows.ordinary import Ordinary
-
-        return Ordinary(self.run(workflow, event))
-
-    def _run(
-        self,
-        workflow: Workflow,
-        event: Event,
-        faults: frozenset[Job | Step] | None,
-        skipped: frozenset[Job | Step] = frozenset(),
-        ordinary: Ordinary | None = None,
-    ) -> Run:
-        written = self._written
-        return Run(
-            self.repository, workflow, event, faults, skipped, written=written, ordinary=ordinary
-        )
-
-    def _written(self, step: StepRun, file: str) -> Mapping[str, str]:
-        """Return what the script of a step gives to outputs or variables, as far as it is told."""
-        from pubproof.operations import outputs
-
-        known = self._texts.setdefault(step, {})
-        if file not in known:
-            known[file] = outputs.written(step, file, self.repository)
-        return known[file]
-
-    def work(self, step: StepRun) -> Work:
-        """Return what a step does; the same step with the same text is read once."""
-        if step not in self._work:
-            reading = self._reading(step, None)
-            if reading.depends_on_run:
-                own = self._reading_of_run(step, reading.asked)
-                self._work[step] = own.at(step)._replace(depends_on_run=True)
-            else:
-                self._work[step] = reading.at(step)
-        return self._work[step]
-
-    def _reading_of_run(self, step: StepRun, asked: frozenset[str]) -> Reading:
-        """Return what the text of a step says in its run; it is one for all that answer alike.
-
-        `asked` is what the text asks, read for every run alike; in one run it may ask for more.
-        """
-        from pubproof.operations import circumstances
-
-        told = circumstances.of(step)
-        if not step.job.run.root.event.commit:
-            answers = {name: held for name, held in told.items() if name in asked}
-            reading = self._reading(step, answers)
-            if reading.asked <= asked:
-                return reading
-        return self._reading(step, told)
-
-    def _reading(self, step: StepRun, told: Mapping[str, str] | None) -> Reading:
-        """Return what the text of a step says, where `told` is known of its run."""
-        known = None if told is None else tuple(told.items())
-        key = (step.step, operations.signature(step), known)
-        if key not in self._readings:
-            make = partial(operations.read, step, told=told)
-            self._readings[key] = self.repository.recall(key, make)
-        return self._readings[key]
-
     def uploads_of(self, step: StepRun) -> list[Operation]:
         """Return the uploads that a step does, but for those that a test does to its own server."""
         if not self._suspects.step(step.step, step.job.job):
             return []
         if step not in self._uploads:
-            uploads = (one for one in self.work(step).operations if one.kind is Kind.UPLOAD)
+            uploads = (one for one in self.works.of(step).operations if one.kind is Kind.UPLOAD)
             elsewhere = (one for one in uploads if not index.is_own_machine(one.destination))
             self._uploads[step] = list(elsewhere)
         return self._uploads[step]
@@ -221,7 +131,7 @@ class Routes:
         collected = (self.found, self.unseen, self.steps, self.problems)
         before = [len(one) for one in collected]
         for event in self._starts.of(workflow):
-            self._follow(self._run(workflow, event, None))
+            self._follow(self.runs.with_any_fault(workflow, event))
         if before == [len(one) for one in collected]:
             self._idle.add(key)
 
@@ -235,7 +145,7 @@ class Routes:
             self._judge_action(step.step)
             starts = False
             if self._suspects.step(step.step, step.job.job):
-                work = self.work(step)
+                work = self.works.of(step)
                 starts = self._starts_else(step, work)
                 self.unseen.extend(Unseen(step, one.location, one.reason) for one in work.opaque)
             if uploads or starts or self._may_be_given(step):

@@ -1,13 +1,14 @@
-"""What one step of a run does, by its scripts and by its action."""
+"""What the steps of a repository's workflows do in their runs, each text of a step read once."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from pubproof import tools
 from pubproof.operations import actions, downloads, programs, step_scripts
 from pubproof.operations.operation import Reading
-from pubproof.operations.step_scripts import script_of
 from pubproof.scripts import UNKNOWN, Opaque
 from pubproof.scripts.paths import is_within
 from pubproof.tools import Kind
@@ -15,14 +16,60 @@ from pubproof.tools import Kind
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
+    from pubproof.operations.operation import Work
     from pubproof.repository import Repository
     from pubproof.scripts import Command
     from pubproof.workflows.job_run import StepRun
 
 
-def read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None = None) -> Reading:
+class Works:
+    """The work of all steps that somebody has asked for."""
+
+    def __init__(self, repository: Repository) -> None:
+        """Take the repository whose files the steps read."""
+        self._repository = repository
+        self._readings: dict[tuple[Hashable, ...], Reading] = {}
+        self._known: WeakKeyDictionary[StepRun, Work] = WeakKeyDictionary()
+
+    def of(self, step: StepRun) -> Work:
+        """Return what a step does in its run."""
+        if step not in self._known:
+            reading = self._reading(step, None)
+            if reading.depends_on_run:
+                own = self._reading_of_run(step, reading.asked)
+                self._known[step] = own.at(step)._replace(depends_on_run=True)
+            else:
+                self._known[step] = reading.at(step)
+        return self._known[step]
+
+    def _reading_of_run(self, step: StepRun, asked: frozenset[str]) -> Reading:
+        """Return what the text of a step says in its run; it is one for all that answer alike.
+
+        `asked` is what the text asks, read for every run alike; in one run it may ask for more.
+        """
+        from pubproof.operations import circumstances
+
+        told = circumstances.of(step)
+        if not step.job.run.root.event.commit:
+            answers = {name: held for name, held in told.items() if name in asked}
+            reading = self._reading(step, answers)
+            if reading.asked <= asked:
+                return reading
+        return self._reading(step, told)
+
+    def _reading(self, step: StepRun, told: Mapping[str, str] | None) -> Reading:
+        """Return what the text of a step says, where `told` is known of its run."""
+        known = None if told is None else tuple(told.items())
+        key = (step.step, _signature(step), known)
+        if key not in self._readings:
+            make = partial(_read, step, told=told)
+            self._readings[key] = self._repository.recall(key, make)
+        return self._readings[key]
+
+
+def _read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None = None) -> Reading:
     """Return what one step of a run does; `told` is what is known of the run, if anything."""
-    script = script_of(at, repository, told=told)
+    script = step_scripts.script_of(at, repository, told=told)
     nameless = tuple(
         Opaque(one.location, _unwritten(one))
         for one in script.commands
@@ -69,7 +116,7 @@ def _unwritten(command: Command) -> str:
     return f"the program of '{words}' is not written out"
 
 
-def signature(at: StepRun) -> tuple[Hashable, ...]:
+def _signature(at: StepRun) -> tuple[Hashable, ...]:
     """Return what the work of a step depends on, beside the step itself and the files."""
     kinds = actions.kinds(at, at.step.uses) if at.step.uses is not None else ()
     return (*kinds, *step_scripts.signature(at))

@@ -56,17 +56,9 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
     words = shell.split()
     if _FORGIVEN.search(shell):
         context = context._replace(fatal=False)
-    names = [word if _is_own(word) else base(word) for word in words]
-    name = next((name for name in names if name in SHELLS), "")
-    if not words or name:
-        from pubproof.scripts.shell.walk import run
-
-        if _TOLD.search(shell):
-            _beside(reader, name, shell, place, context)
-        if not is_idle(words[1:]):
-            certain = reader.certain if names[:1] in ([], [name]) else frozenset[str]()
-            given = options(name, _flags(words))
-            run(reader, text, place, context._replace(certain=certain), given)
+    names = _names(words)
+    if not words or not SHELLS.isdisjoint(names):
+        _enter_shell(reader, text, place, shell, context)
     elif any(PYTHON.fullmatch(name) for name in names):
         from pubproof.scripts.python import interpreter as python
 
@@ -90,6 +82,21 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
         foreign.read_text(reader, text, place, context)
 
 
+def _enter_shell(reader: Reader, text: str, place: Place, shell: str, context: Context) -> None:
+    """Read `text` as the shell would that a command line names, or without a name bash."""
+    from pubproof.scripts.shell.walk import run
+
+    words = shell.split()
+    names = _names(words)
+    name = next((name for name in names if name in SHELLS), "")
+    if _TOLD.search(shell):
+        _beside(reader, name, shell, place, context)
+    if not is_idle(words[1:]):
+        certain = reader.certain if names[:1] in ([], [name]) else frozenset[str]()
+        given = options(name, _flags(words))
+        run(reader, text, place, context._replace(certain=certain), given)
+
+
 def _beside(reader: Reader, name: str, shell: str, place: Place, context: Context) -> None:
     """Start what a command line such as ``bash -c "one; bash {0}"`` runs beside the script."""
     import shlex
@@ -108,6 +115,11 @@ def _beside(reader: Reader, name: str, shell: str, place: Place, context: Contex
         if word != "{0}"
     ]
     follow(reader, Start((name, *beside[1:]), place(0, 0, 1), context))
+
+
+def _names(words: list[str]) -> list[str]:
+    """Return the words of a command line, of programs of the runner without their folders."""
+    return [word if _is_own(word) else base(word) for word in words]
 
 
 def _is_own(word: str) -> bool:

@@ -168,7 +168,7 @@ def read_text(reader: Reader, text: str, place: Place, context: Context, path: s
     rows = Rows(text)
     for at, words, is_guess in _commands(text):
         location = place(*rows.of(at), 1)
-        if reader.step():
+        if reader.budget.step():
             inner = context._replace(is_guess=is_guess)
             if is_guess or _is_unheeded(text, at):
                 inner = inner._replace(fatal=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+from pubproof.scripts.budget import LONGEST_PARSED, MAX_AGAIN, MAX_FOLLOWED, MAX_TEXTS, Budget
 from pubproof.scripts.command import UNKNOWN, Command, Opaque, Script
 from pubproof.scripts.environment import Environment
 from pubproof.scripts.overlay import Overlay
@@ -21,20 +22,6 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell.syntax import Function, Syntax
     from pubproof.scripts.start import Context, Start
 
-MAX_FOLLOWED = 20
-"""How many callers a followed command may have."""
-MAX_AGAIN = 4
-"""How many of them may be the command itself, as where a script starts itself."""
-MAX_TEXTS = 400
-"""How many texts one reading follows."""
-MAX_STEPS = 15_000
-"""How many statements one reading walks through."""
-MAX_LOOKED_AT = 100_000
-"""How many statements one reading looks at for what they give to names of functions."""
-MAX_PARSED = 1024 * 1024
-"""How many characters of shell one reading parses."""
-_BEGUN = 50
-"""What each text costs besides: so many characters are parsed in the time that it takes."""
 MAX_TEXT = 10_000
 """How much of what a command is given to read is kept."""
 
@@ -57,6 +44,21 @@ class Task:
         self.run = run
         self.context = context
         self.fatal = fatal
+
+
+class PythonFindings:
+    """What one reading has found out of Python texts, once for all that ask it."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.worth: dict[str, bool] = {}
+        """Whether the files met so far may start anything."""
+        self.modules: dict[tuple[str, ...], dict[str, str]] = {}
+        """The files of modules by the folders that are searched, and by name."""
+        self.followed: dict[Hashable, frozenset[Call]] = {}
+        """The calls that lead to other modules, once for all functions of a text."""
+        self.held: dict[Hashable, dict[str, object]] = {}
+        """What the names of texts hold, once for all functions of one."""
 
 
 class Reader:
@@ -82,25 +84,16 @@ class Reader:
         self._told = told
         self._asked: set[str] = set()
         self._asks_whose = False
+        self.budget = Budget()
+        self.python = PythonFindings()
         self.tasks: deque[Task] = deque()
         """What is still to be read."""
         self._seen: dict[Hashable, tuple[Location, ...]] = {}
         """The texts that were followed, and the commands that first led to each."""
         self._repeated: set[tuple[Location, ...]] = set()
         """Those of them to which something else has led since."""
-        self._steps = MAX_STEPS
-        self._parsed = MAX_PARSED
-        self._looked_at = MAX_LOOKED_AT
         self._causes = 0
         self._exists: dict[str, bool] = {}
-        self.worth: dict[str, bool] = {}
-        """Whether the Python files met so far may start anything."""
-        self.modules: dict[tuple[str, ...], dict[str, str]] = {}
-        """The files of Python modules by the folders that are searched, and by name."""
-        self.followed: dict[Hashable, frozenset[Call]] = {}
-        """The calls of Python texts that lead to other modules, once for all functions of one."""
-        self.held: dict[Hashable, dict[str, object]] = {}
-        """What the names of Python texts hold, once for all functions of one."""
         self.functions: dict[str, Function] = {}
         """The functions that shells hand on to others, by their text."""
         self.nesting = 0
@@ -230,28 +223,9 @@ class Reader:
         )
 
     def cause(self) -> int:
-        """Return what stands for one more condition."""
+        """Return a number for one more condition, by which others tell what it leaves out."""
         self._causes += 1
         return self._causes
-
-    def step(self) -> bool:
-        """Whether one more statement may be walked through."""
-        self._steps -= 1
-        return self._steps > 0
-
-    def look_at(self, statements: int) -> bool:
-        """Whether so many statements may still be looked at for what they give to names."""
-        self._looked_at -= statements
-        return self._looked_at >= 0
-
-    def exhausted(self) -> bool:
-        """Whether the last `step` was the first that was refused."""
-        return self._steps == 0
-
-    def afford(self, text: str) -> bool:
-        """Whether `text` may still be parsed."""
-        self._parsed -= len(text) + _BEGUN
-        return self._parsed >= 0 and len(text) <= MAX_PARSED // 4
 
     def texts(self, folder: str, *names: str) -> Iterator[tuple[str, str]]:
         """Yield path and text of those files that can be read; `names` are as `folder` has them."""
@@ -287,7 +261,7 @@ class Reader:
         """Parse shell text, or write down why it is not; `posix` is as `Options` has it."""
         from pubproof.scripts.shell.syntax import Syntax, readable
 
-        if not self.afford(text):
+        if not self.budget.afford(text):
             context.too_much(place(0, 0, 0))
             return None
         reason = readable(text)
@@ -300,7 +274,7 @@ class Reader:
 def toml(files: Files, path: str) -> dict[str, object]:
     """Return the contents of the TOML file `path`, nothing when it cannot be read."""
     text = files.text(path)
-    if text is None or len(text) > MAX_PARSED // 4:
+    if text is None or len(text) > LONGEST_PARSED:
         return {}
     try:
         return parse(text)

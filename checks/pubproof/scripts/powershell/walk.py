@@ -89,7 +89,7 @@ def read_text(
     reader: Reader, text: str, place: Place, context: Context, *, batch: bool = False
 ) -> None:
     """Write down the commands of a PowerShell or, with `batch`, a cmd script."""
-    found = list(islice(statements(text), _MAX_STATEMENTS)) if reader.afford(text) else None
+    found = list(islice(statements(text), _MAX_STATEMENTS)) if reader.budget.afford(text) else None
     if found is None or len(found) == _MAX_STATEMENTS:
         context.too_much(place(0, 0, 0))
         return
@@ -152,7 +152,7 @@ class _Shell:
             self._folder = resolve(self._folder, argv[-1]) or UNKNOWN
             return False
         is_plain = name in _KEYWORDS or _NAME.fullmatch(" ".join(words)) is not None
-        return (writes or not is_plain) and self._reader.step()
+        return (writes or not is_plain) and self._reader.budget.step()
 
     def _start(self, each: Running, argv: list[str], place: Place, written: Writing | None) -> None:
         """Start a program, which writes what `written` says."""

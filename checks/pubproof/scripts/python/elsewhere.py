@@ -31,7 +31,7 @@ class Elsewhere:
         module, _, last = name.rpartition(".")
         path = known_file(self._reader, module, self.folders)
         text = self._reader.files.text(path) if path else None
-        if text is None or f"\n{last}" not in f"\n{text}" or not self._reader.afford(text):
+        if text is None or f"\n{last}" not in f"\n{text}" or not self._reader.budget.afford(text):
             return UNKNOWN
         tree = parse(text)
         return UNKNOWN if tree is None else _constants(tree).named(last, {})

@@ -144,7 +144,7 @@ def folders_of(reader: Reader | Files, here: str) -> tuple[str, ...]:
 
 
 def roots_of(files: Reader | Files, here: str, text: str) -> tuple[str, ...]:
-    """Return where such a text may find what it calls.
+    """Return where a Python text in the folder `here` may find what it calls.
 
     That is also where the repository's packages lie, which may be installed or in ``PYTHONPATH``,
     and around its own folder where it adds others.
@@ -156,7 +156,7 @@ def roots_of(files: Reader | Files, here: str, text: str) -> tuple[str, ...]:
 
 def known_file(reader: Reader, module: str, folders: tuple[str, ...]) -> str:
     """Return what `module_file` does, looked for once in a reading; nothing where there is none."""
-    known = reader.modules.setdefault(folders, {})
+    known = reader.python.modules.setdefault(folders, {})
     if module not in known:
         known[module] = module_file(reader, module, folders) or ""
     return known[module]

@@ -103,9 +103,9 @@ class Modules:
         """Return the calls of imported functions that may be worth following."""
         files, tree = self._reader.files, self._state.tree
         key = (tree, self._beside, self._given.is_console_script, files.changes)
-        if key not in self._reader.followed:
-            self._reader.followed[key] = self._leading()
-        return self._reader.followed[key]
+        if key not in self._reader.python.followed:
+            self._reader.python.followed[key] = self._leading()
+        return self._reader.python.followed[key]
 
     def _leading(self) -> frozenset[ast.Call]:
         tells = hands_over(self._state.tree.text)
@@ -228,7 +228,7 @@ class Modules:
         """Whether an imported module is worth following."""
         if self._given.is_console_script:
             return own_names(self._reader.files, path).uploads
-        known = self._reader.worth
+        known = self._reader.python.worth
         if path not in known:
             known[path] = worth(self._reader, text, parent(path))
         return known[path]

@@ -105,7 +105,7 @@ def worth(reader: Reader, text: str, folder: str) -> bool:
     """Whether a Python text in `folder` may start anything, itself or by what it imports."""
     if starts(text):
         return True
-    known = reader.worth
+    known = reader.python.worth
     met: set[str] = set()
     todo = [(text, folder)]
     while todo:

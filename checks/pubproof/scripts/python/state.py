@@ -130,10 +130,10 @@ class PythonState:
             file=f"{ROOT}/{path}" if path else UNKNOWN,
             line=line,
             elsewhere=self.elsewhere,
-            known=reader.held.get(alike),
-            look_at=reader.look_at,
+            known=reader.python.held.get(alike),
+            look_at=reader.budget.look_at,
         )
-        reader.held[alike] = self.constants.names
+        reader.python.held[alike] = self.constants.names
 
     def heed(self, node: ast.AST, visit: Visit) -> Heed:
         """Return how the result of a call, or what a handler catches, ends the script."""
@@ -179,7 +179,7 @@ class PythonState:
         """
         if not words:
             words = (UNKNOWN,)
-        if not self.reader.step():
+        if not self.reader.budget.step():
             return
         context = context or self.context
         condition = context.condition or visit.condition

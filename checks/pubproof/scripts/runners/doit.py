@@ -49,7 +49,7 @@ def follow(reader: Reader, start: Start) -> None:
 
     def run(context: Context) -> None:
         for path, text in reader.texts(context.folder, named):
-            tree = parse(text) if reader.afford(text) else None
+            tree = parse(text) if reader.budget.afford(text) else None
             if tree is not None:
                 _Doit(reader, tree, path, context).run(names)
                 return

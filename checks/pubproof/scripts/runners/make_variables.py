@@ -124,7 +124,7 @@ class Variables:
         return texts[min(self._way.get(key, 0), len(texts) - 1)]
 
     def fix(self, names: Iterable[str]) -> None:
-        """Let no assignment change these variables."""
+        """Keep variables as the command line sets them: no assignment of the file changes them."""
         self._fixed = self._fixed.union(names)
 
     def add_line(self, name: str, line: str) -> None:

@@ -90,7 +90,7 @@ def follow(reader: Reader, start: Start) -> None:
     def run(context: Context) -> None:
         named = value(own, "-f", "--noxfile") or "noxfile.py"
         for path, text in reader.texts(context.folder, named):
-            tree = parse(text) if reader.afford(text) else None
+            tree = parse(text) if reader.budget.afford(text) else None
             if tree is not None:
                 chosen = _Chosen(names, kept, tags)
                 _run(reader, tree, path, context, chosen, arguments)
@@ -154,7 +154,9 @@ def _run(
 def _files(reader: Reader, path: str, text: str) -> Iterator[tuple[Tree, str]]:
     """Yield tree and path of a noxfile, and of what it imports that may define sessions."""
     for place, held in with_imported(reader, path, text):
-        tree = parse(held) if place == path or ("nox" in held and reader.afford(held)) else None
+        tree = (
+            parse(held) if place == path or ("nox" in held and reader.budget.afford(held)) else None
+        )
         if tree is not None:
             yield tree, place
 

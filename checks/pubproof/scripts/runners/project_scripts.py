@@ -62,7 +62,7 @@ class Step(NamedTuple):
     """What decides whether it is done."""
 
     def within(self, outer: Step) -> Step:
-        """Return the step as one of those that another one comes to."""
+        """Return the step as a part of `outer`: it fails, and is left out, as that is."""
         condition = outer.condition or self.condition
         return self._replace(fatal=self.fatal and outer.fatal, condition=condition)
 

@@ -134,7 +134,7 @@ def _run(
     wanted = {name.rpartition(".")[2] for name in (names[0], *(n for n in names if "." in n))}
     is_read = False
     for place, held in with_imported(reader, path, text):
-        tree = parse(held) if reader.afford(held) else None
+        tree = parse(held) if reader.budget.afford(held) else None
         if tree is None:
             continue
         is_read = True

@@ -219,13 +219,13 @@ def _pipeline(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Fl
         inner = next(children(first.node), first.node)
         links = [first._replace(node=inner), *links[1:]]
         fate = Fate(heeds=False, counts=fate.inverse)
-    stdin = shell.stdin
+    stdin = shell.streams.input
     for position, link in enumerate(links):
         last = position == len(links) - 1
         felt = last or shell.options.pipefail or (not position and FIRST_OF_PIPE in fate.deciding)
         fatal = felt and (shell.is_fatal(fate) or (not last and FIRST_OF_PIPE in fate.deciding))
         element = shell.fork(fatal=fatal)
-        element.stdin = stdin
+        element.streams = element.streams._replace(input=stdin)
         element.is_read = not last and _is_shell(links[position + 1].node, syntax)
         before = len(shell.sink)
         element.statement(link.node, Fate(fate.heeds, counts=fatal), syntax, link.redirects)

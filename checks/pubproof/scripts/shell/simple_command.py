@@ -15,19 +15,21 @@ from pubproof.scripts.shell.fate import Fate, Flow
 from pubproof.scripts.shell.interpreter import SHELLS
 from pubproof.scripts.shell.printed import output
 from pubproof.scripts.shell.redirections import REDIRECTS, redirections, teed
+from pubproof.scripts.shell.state import Streams
 from pubproof.scripts.shell.syntax import UNREADABLE, children
 from pubproof.scripts.shell.words import Words
 from pubproof.scripts.start import Input, Start
 from pubproof.scripts.wrappers import wrapper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from tree_sitter import Node
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.shell.syntax import Syntax
     from pubproof.scripts.shell.walk import Shell
+    from pubproof.scripts.start import Context
 
 _MAX_WORDS = 2_000
 _TAKING_TEXT = SHELLS | {"eval"}
@@ -65,15 +67,10 @@ def command(
         return Flow.ON
     if argv[0] in _KEYWORDS and syntax.first_word(node) == argv[0]:
         shell.opaque(node, syntax, UNREADABLE)
-    context = shell.context()
-    if front:
-        shell.reader.environment.heed(front.keys())
-        exported, certain = {**shell.exported, **front}, context.certain.difference(front)
-        context = context._replace(exported=exported, certain=certain)
-    writes = shell.writes + redirected.writes
-    appends = shell.appends + redirected.appends
-    # Only the first command of a statement finds the files of that statement anew.
-    shell.appends += tuple(one for one in shell.writes if one not in shell.appends)
+    context = _given(shell, front)
+    writes = shell.streams.writes + redirected.writes
+    appends = shell.streams.appends + redirected.appends
+    shell.streams = shell.streams.behind_the_first()
     if "tee" in argv:
         files, kept = teed(node, shell, syntax)
         writes, appends = writes + files, appends + kept
@@ -82,7 +79,7 @@ def command(
         syntax.location(node),
         context._replace(fatal=shell.is_fatal(fate)),
         writes,
-        redirected.input or _within(shell, argv, writes, before) or shell.stdin,
+        redirected.input or _within(shell, argv, writes, before) or shell.streams.input,
         places,
         appends,
     )
@@ -93,6 +90,16 @@ def command(
     # What an untold loop prints comes any number of times, or not at all.
     start = start if shell.repeats else start._replace(prints=prints)
     return _perform(shell, start, fate)
+
+
+def _given(shell: Shell, front: Mapping[str, str]) -> Context:
+    """Return what a command is started with that has assignments in front: ``NAME=value cmd``."""
+    context = shell.context()
+    if not front:
+        return context
+    shell.reader.environment.heed(front.keys())
+    exported, certain = {**shell.exported, **front}, context.certain.difference(front)
+    return context._replace(exported=exported, certain=certain)
 
 
 def empty(
@@ -190,7 +197,7 @@ def _perform(shell: Shell, start: Start, fate: Fate) -> Flow:
 
 def _call(shell: Shell, start: Start, fate: Fate) -> Flow:
     """Call a function; what stands in front of it or redirects it holds inside."""
-    outer = shell.exported, shell.writes, shell.appends, shell.stdin
+    exported, streams = shell.exported, shell.streams
     front = {
         name: value
         for name, value in start.context.exported.items()
@@ -199,11 +206,11 @@ def _call(shell: Shell, start: Start, fate: Fate) -> Flow:
     held = {name: shell.variables.get(name) for name in front}
     for name, value in front.items():
         shell.assign(name, value, export=True)
-    shell.writes, shell.appends, shell.stdin = start.writes, start.appends, start.input
+    shell.streams = Streams(start.input, start.writes, start.appends)
     flow = shell.call(start.argv[0], start.argv[1:], fate, spread=start.is_spread)
-    _, shell.writes, shell.appends, shell.stdin = outer
+    shell.streams = streams
     if front:
-        shell.exported = outer[0]
+        shell.exported = exported
         for name, value_before in held.items():
             if value_before is None:
                 shell.variables.forget(name)

@@ -46,6 +46,21 @@ class State(NamedTuple):
     exported: Mapping[str, str]
 
 
+class Streams(NamedTuple):
+    """What the statements at hand read, and where what they print goes."""
+
+    input: Input | None = None
+    writes: tuple[str, ...] = ()
+    """The files that they write."""
+    appends: tuple[str, ...] = ()
+    """Those of `writes` that keep what they held before."""
+
+    def behind_the_first(self) -> Streams:
+        """Return them for the second command of a statement: the first has emptied the files."""
+        found = tuple(one for one in self.writes if one not in self.appends)
+        return self._replace(appends=self.appends + found)
+
+
 RETURNING = frozenset({"return"})
 LEAVING = frozenset({"break", "continue"})
 """The words that end a function, and those that end a round of a loop."""
@@ -101,9 +116,7 @@ class ShellState(Variables):
         """The functions at hand, and the files that are sourced: none is walked within itself."""
         self.returns_count = context.fatal
         """Whether the run fails when the function at hand returns a failure."""
-        self.stdin: Input | None = None
-        self.writes: tuple[str, ...] = ()
-        self.appends: tuple[str, ...] = ()
+        self.streams = Streams()
         self.printed: list[str] = []
         """What the commands so far have printed."""
         self.is_read = False

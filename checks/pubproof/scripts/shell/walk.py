@@ -22,7 +22,7 @@ from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.shell.links import links_of
 from pubproof.scripts.shell.outcome import Outlook
 from pubproof.scripts.shell.redirections import redirections
-from pubproof.scripts.shell.state import RETURNING, ShellState
+from pubproof.scripts.shell.state import RETURNING, ShellState, Streams
 from pubproof.scripts.shell.syntax import (
     LOOPS,
     UNREADABLE,
@@ -132,8 +132,8 @@ class Shell(ShellState):
         if self.reader.nesting >= MAX_NESTING:
             self.opaque(node, syntax, TOO_DEEP)
             return Flow.ON
-        if not self.reader.step():
-            if self.reader.exhausted():
+        if not self.reader.budget.step():
+            if self.reader.budget.exhausted():
                 self.opaque(node, syntax, TOO_MUCH)
             return Flow.EXIT
         self.reader.nesting += 1
@@ -171,13 +171,15 @@ class Shell(ShellState):
             fate = fate.negated
         if not redirects:
             return handler(self, node, fate, syntax)
-        outer = self.writes, self.appends, self.stdin
+        outer = self.streams
         redirected = redirections(self, redirects, syntax)
-        self.writes += tuple(seen_from(self.folder, file) for file in redirected.writes)
-        self.appends += tuple(seen_from(self.folder, file) for file in redirected.appends)
-        self.stdin = redirected.input or self.stdin
+        self.streams = Streams(
+            redirected.input or outer.input,
+            (*outer.writes, *(seen_from(self.folder, file) for file in redirected.writes)),
+            (*outer.appends, *(seen_from(self.folder, file) for file in redirected.appends)),
+        )
         flow = handler(self, node, fate, syntax)
-        self.writes, self.appends, self.stdin = outer
+        self.streams = outer
         return flow
 
     def _unreadable(self, node: Node, syntax: Syntax) -> None:
@@ -276,7 +278,7 @@ class Shell(ShellState):
             self.opaque(node, syntax, TOO_DEEP)
             return UNKNOWN
         inner = self.fork(fatal=fatal)
-        inner.writes = inner.appends = ()
+        inner.streams = Streams(inner.streams.input)
         inner.is_read = self.is_read or node.type == "process_substitution"
         if not self.options.inherits:
             inner.options = inner.options._replace(errexit=False)

@@ -1,0 +1,49 @@
+"""How much one reading of scripts may do: our own limits, for time and memory."""
+
+from __future__ import annotations
+
+MAX_FOLLOWED = 20
+"""How many callers a followed command may have."""
+MAX_AGAIN = 4
+"""How many of them may be the command itself, as where a script starts itself."""
+MAX_TEXTS = 400
+"""How many texts one reading follows."""
+MAX_STEPS = 15_000
+"""How many statements one reading walks through."""
+MAX_LOOKED_AT = 100_000
+"""How many statements one reading looks at for what they give to names of functions."""
+MAX_PARSED = 1024 * 1024
+"""How many characters of shell one reading parses."""
+LONGEST_PARSED = MAX_PARSED // 4
+"""How many of them one text may have."""
+_BEGUN = 50
+"""What each text costs besides: so many characters are parsed in the time that it takes."""
+
+
+class Budget:
+    """What is left of these limits in one reading."""
+
+    def __init__(self) -> None:
+        """Begin with all of it."""
+        self._steps = MAX_STEPS
+        self._parsed = MAX_PARSED
+        self._looked_at = MAX_LOOKED_AT
+
+    def step(self) -> bool:
+        """Whether one more statement may be walked through."""
+        self._steps -= 1
+        return self._steps > 0
+
+    def exhausted(self) -> bool:
+        """Whether the last `step` was the first that was refused."""
+        return self._steps == 0
+
+    def look_at(self, statements: int) -> bool:
+        """Whether so many statements may still be looked at for what they give to names."""
+        self._looked_at -= statements
+        return self._looked_at >= 0
+
+    def afford(self, text: str) -> bool:
+        """Whether `text` may still be parsed."""
+        self._parsed -= len(text) + _BEGUN
+        return self._parsed >= 0 and len(text) <= LONGEST_PARSED

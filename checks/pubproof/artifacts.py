@@ -86,7 +86,7 @@ class Stores:
         return (one for _, one in self.named)
 
     def like(self, name: str) -> list[tuple[str, Operation]]:
-        """Return those of which the artifact may have this name."""
+        """Return the stores, each with its name, of which the artifact may be called `name`."""
         return [self.named[at] for at in sorted({*self._places.get(name, ()), *self._open})]
 
 
@@ -144,7 +144,7 @@ class Download:
 
     @property
     def place(self) -> Location:
-        """Where it says what it asks for, or else the step."""
+        """The place of the input that says what it asks for, or else of the step."""
         for key in ("name", "artifact-ids", "pattern"):
             given = self.fetch.at.step.input(key)
             if given is not None:

@@ -47,7 +47,7 @@ class Unpacking(NamedTuple):
 
 
 def unpacked(argv: Sequence[str]) -> Unpacking | None:
-    """Return what a command unpacks, None where it does not."""
+    """Return what a command unpacks, None for one that unpacks nothing."""
     name, *words = argv
     plain = [word for word in words if not word.startswith("-")]
     if name in _TARS:
@@ -184,5 +184,5 @@ def _made_by_tar(words: Sequence[str]) -> str:
 
 
 def _has_letter(word: str, letter: str) -> bool:
-    """Whether a word is a row of options with this one."""
+    """Whether a word, such as ``-xzf``, is a row of options of which one is `letter`."""
     return word[:1] == "-" and word[:2] != "--" and letter in word[1:]

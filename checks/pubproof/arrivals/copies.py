@@ -133,7 +133,7 @@ def _patched(command: Command) -> Iterator[Transfer]:
 
 
 def _printed(command: Command) -> Iterator[Transfer]:
-    """What the output of a command holds, where it goes to files."""
+    """Yield what a command puts into the files to which its output goes."""
     name, *words = command.argv
     if not command.writes or command.inside or (name in _SPEAKING and UNKNOWN not in words):
         return

@@ -151,7 +151,7 @@ class Build(NamedTuple):
             yield from pins.provided(files, self.operation.command, name)
 
     def _before(self, repository: Repository) -> Iterator[Command]:
-        """Yield what its job runs before it."""
+        """Yield the commands that its job runs before the build, those of other steps included."""
         for step in self.operation.at.job.steps:
             script = operations.script_of(step, repository, everything=True)
             for command in script.commands:

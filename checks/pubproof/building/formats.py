@@ -37,7 +37,7 @@ def made(builds: Iterable[Operation]) -> set[str]:
 
 
 def _made(build: Operation) -> set[str] | frozenset[str]:
-    """Return what one build makes."""
+    """Return the kinds of distributions that one build makes, both where that is not told."""
     tool, words = build.tool, build.argv
     if tool.lower() in MATURIN_ACTIONS:
         tool = f"maturin {build.text('command') or 'build'}"

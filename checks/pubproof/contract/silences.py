@@ -24,7 +24,7 @@ _MARK = "pubproof:"
 
 
 class Silence(NamedTuple):
-    """One such comment."""
+    """A comment that silences one clause in one line."""
 
     location: Location
     clause: str

@@ -62,7 +62,7 @@ class Files:
 
     @cached_property
     def _folders(self) -> frozenset[str]:
-        """The folders above them."""
+        """The folders that hold tracked files, at any depth."""
         found: set[str] = set()
         for path in self._tracked:
             folder = path.rpartition("/")[0]
@@ -78,7 +78,7 @@ class Files:
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
-        """The files and folders by their last part."""
+        """The paths of files and folders, by the last part of each."""
         found: dict[str, list[str]] = {}
         for path in (*self._tracked, *self._folders):
             found.setdefault(path.rpartition("/")[2], []).append(path)
@@ -86,7 +86,7 @@ class Files:
 
     @cached_property
     def _by_folder(self) -> dict[str, list[str]]:
-        """Their last parts by the folder in which they are."""
+        """The names of what stands right in a folder, by the path of the folder."""
         found: dict[str, list[str]] = {}
         for path in (*self._tracked, *self._folders):
             folder, _, name = path.rpartition("/")

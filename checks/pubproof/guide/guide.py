@@ -88,7 +88,7 @@ class Absent(Shown):
     """What is shown for a whole block: an excerpt, a table."""
 
     def __bool__(self) -> bool:
-        """There is none."""
+        """Return False: what is off counts as absent in a template's ``if``."""
         return False
 
 

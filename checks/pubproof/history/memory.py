@@ -63,7 +63,7 @@ class Question(NamedTuple):
 
     @property
     def subject(self) -> Subject:
-        """What it is about."""
+        """The entry of a folder, or else the whole of what is asked, on which the answer rests."""
         of_entry = self.what in (What.FOLDER, What.KIND, What.FILE, What.WORD)
         return Subject(What.KIND if of_entry else self.what, self.folder, self.name)
 
@@ -103,7 +103,7 @@ class Memory:
         self._turn = 0
 
     def doubt(self, changed: Iterable[Subject]) -> None:
-        """Take it that these are no longer what they were."""
+        """Take it that subjects may have changed: what was made of them is asked again."""
         waiting = [one for subject in changed for one in self._askers.get(subject, ())]
         while waiting:
             one = waiting.pop()

@@ -234,7 +234,7 @@ class CommitFiles(Files):
         return frozenset[str]().union(*map(self._tree.ending, endings))
 
     def new(self, folder: str) -> Collection[str]:  # noqa: ARG002  folders heed it
-        """Return nothing: a commit has no other files."""
+        """Return nothing: every file of a commit has been given to git."""
         return ()
 
     def is_folder(self, path: str) -> bool:

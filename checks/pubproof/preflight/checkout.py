@@ -50,7 +50,7 @@ class Checkout:
 
     @cached_property
     def no_commit(self) -> str:
-        """Why there is no such commit, in a phrase."""
+        """Why no commit is known here, in a phrase."""
         try:
             self._git("rev-parse", "--git-dir")
         except GitError as error:

@@ -59,7 +59,7 @@ def default(version: Version, pipeline: Pipeline) -> str | None:
 
 
 def example(pipeline: Pipeline) -> str:
-    """Return a tag as those of the project's releases are."""
+    """Return an example of a tag, by the patterns of the project's release tags."""
     return default(_EXAMPLE, pipeline) or f"v{_EXAMPLE}"
 
 

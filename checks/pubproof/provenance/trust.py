@@ -98,6 +98,6 @@ def _roots(text: str) -> list[dict[str, list[object]]]:
 
 
 def _merged(roots: list[dict[str, list[object]]]) -> dict[str, list[object]]:
-    """Return one root that holds the keys of all."""
+    """Return the first of some trusted roots, with the keys of all."""
     first, *_ = roots
     return first | {name: [key for root in roots for key in root.get(name, ())] for name in _LISTS}

@@ -56,7 +56,7 @@ class Written(NamedTuple):
         return self._of(license_=fields.license is True, imports=fields.imports is True)
 
     def most(self, fields: Fields) -> Number:
-        """Return the highest."""
+        """Return the highest Metadata-Version that a project with these fields can have."""
         return self._of(license_=fields.license is not False, imports=fields.imports is not False)
 
     def _of(self, *, license_: bool, imports: bool) -> Number:

@@ -228,7 +228,7 @@ class Inventory:
 
     @kept
     def uses_by_name(self) -> dict[tuple[str, str], list[Use]]:
-        """The same by repository and path."""
+        """The actions and workflows that are used, by repository and path."""
         found: dict[tuple[str, str], list[Use]] = {}
         for one in self.uses:
             found.setdefault((one.repository, one.path), []).append(one)
@@ -243,7 +243,7 @@ class Inventory:
 
     @kept
     def variables(self) -> tuple[Read, ...]:
-        """Every configuration variable that one reads."""
+        """Every configuration variable that a job, a workflow or an action reads."""
         return tuple(reads.of("vars", self.workflows))
 
     # -- permissions, tags, artifacts ----------------------------------------------------------

@@ -61,7 +61,7 @@ def _parser(*left_out: str) -> MarkdownIt:
 
 
 def _below(headings: Iterable[Heading], heading: Heading) -> tuple[Heading, ...]:
-    """Return the headings above what stands below one more."""
+    """Return the headings above the lines behind `heading`: those of a higher rank, and itself."""
     return (*(one for one in headings if one[0] < heading[0]), heading)
 
 

@@ -50,7 +50,7 @@ class Machine(NamedTuple):
         yield self.system / "etc" / name
 
     def named(self, variable: str) -> Iterator[Path]:
-        """Yield the path that a variable gives, if it does."""
+        """Yield the path that an environment variable holds, nothing where it holds none."""
         value = self.environment.get(variable, "")
         if value and value != os.devnull:
             tail = value.removeprefix("~/").removeprefix("~\\")

@@ -74,7 +74,7 @@ def _within(regex: str) -> list[str]:
 
 
 def _choices(kind: str, whole: str, inner: str) -> list[str]:
-    """Return what one piece of an expression may be."""
+    """Return the patterns that one piece of a regular expression may stand for."""
     if kind == "any":
         return ["*"]
     if kind == "one":

@@ -45,7 +45,7 @@ class StepRun:
 
     @property
     def envs(self) -> list[Mapping]:
-        """What sets variables for it, the weakest first."""
+        """The ``env:`` mappings that set variables for it, the weakest first."""
         own = self.step.env
         return self.job.envs if own is None else [*self.job.envs, own]
 

@@ -233,7 +233,7 @@ class _Reader:
     # -- what is left to be done with the value of a line --------------------------------------
 
     def begin_job(self, _: _Line) -> None:
-        """Take it that the lines below say what a job does."""
+        """Begin a job, of which the lines below say what it does."""
         self.jobs.append(JobOutline())
         self.values = self.jobs[-1].values
 

@@ -88,7 +88,7 @@ class Gate(NamedTuple):
         return self.in_script() or self._replace(targets=others).in_release()
 
     def in_script(self) -> list[Problem]:
-        """Return how its script can go on without it, or leave it out."""
+        """Return the ways in which the step's own script can go on without its success."""
         operation = self.operation
         if not self._stops(operation):
             message = f"a failure of {self.what} does not end the script"

@@ -127,7 +127,7 @@ class PipelineCards:
             yield Card(Line(count, HEADING), when, title, rows=self._short(rest))
 
     def _short(self, jobs: Sequence[JobRun]) -> tuple[Row, ...]:
-        """Return one line for each job."""
+        """Return a line for each job, which says what it does, and one that counts the rest."""
         return _at_most(_MOST_LINES, [self._line(job) for job in jobs])
 
     def _line(self, job: JobRun) -> Row:

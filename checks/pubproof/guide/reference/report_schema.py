@@ -54,7 +54,7 @@ def _kind(said: Mapping[str, Any]) -> str:
 
 
 def _definition(said: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what a property is, where it only refers to that."""
+    """Return the definition to which a property refers with ``$ref``, or else the property."""
     if "$ref" not in said:
         return said
     found = schema["$defs"][said["$ref"].rpartition("/")[2]]

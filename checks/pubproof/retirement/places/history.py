@@ -136,7 +136,7 @@ def _take(scene: Scene, stream: IO[bytes], found: _Blobs) -> None:
 
 
 class _Limited:
-    """The next bytes of a stream, as if it ended there."""
+    """The next `size` bytes of a stream, as a stream by themselves."""
 
     def __init__(self, stream: IO[bytes], size: int) -> None:
         self._stream = stream
@@ -149,7 +149,7 @@ class _Limited:
         return data
 
     def finish(self) -> None:
-        """Skip the rest, and the line end behind it."""
+        """Skip those of the bytes that are left, and the line end behind them."""
         while self._left and self.read(_CHUNK):
             pass
         self._stream.read(1)

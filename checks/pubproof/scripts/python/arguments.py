@@ -92,7 +92,7 @@ class Arguments:
         return _is_word(node)
 
     def _conclude(self) -> None:
-        """Leave open what is given something else somewhere."""
+        """Forget the names of parsers, and of what these return, that hold other things too."""
         set_ = {name for name, often in self._stored.items() if often > self._given[name]}
         others = {name for name in set_ if self._stored[name] > self._of_parsing(name)}
         self.parsed -= others

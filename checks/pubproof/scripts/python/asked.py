@@ -58,7 +58,7 @@ class Known(NamedTuple):
         return self.line.outcome(test) if told is None and self.line is not None else told
 
     def of(self, what: Question, name: str) -> str:
-        """Return the answer to one of the two questions."""
+        """Return what a variable of the run holds (``told``), or a name of files (``files``)."""
         return self.told(name) if what == "told" else self.files(name)
 
 

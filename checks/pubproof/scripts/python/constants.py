@@ -186,7 +186,7 @@ class Constants(Functions):
         return self._line is None or decided(test, self._line.outcome) is not (not wanted)
 
     def _several(self, node: ast.IfExp | ast.BoolOp) -> list[ast.expr]:
-        """Return the expressions of which another is one."""
+        """Return the expressions of which ``a if b else c`` or ``a or b`` may be worth one."""
         if isinstance(node, ast.BoolOp):
             return node.values
         chosen = ((node.body, True), (node.orelse, False))

@@ -101,7 +101,7 @@ class Expressions:
         )
 
     def _several(self, node: ast.IfExp | ast.BoolOp) -> list[ast.expr]:
-        """Return the expressions of which another is one."""
+        """Return the expressions of which ``a if b else c`` or ``a or b`` may be worth one."""
         return [node.body, node.orelse] if isinstance(node, ast.IfExp) else node.values
 
     def named(self, name: str, names: Mapping[str, object]) -> Value:

@@ -9,7 +9,7 @@ class Lists:
     """The lists of one text, and the names that hold them."""
 
     def __init__(self) -> None:
-        """Begin without one."""
+        """Begin with no list; `note` takes in the nodes of the text."""
         self._held: dict[str, list[ast.expr]] = {}
         self._changed: set[str] = set()
         """The names that are given something else too, or whose methods are called."""

@@ -62,7 +62,7 @@ def _table(function: Function) -> str:
 
 
 class _Registry:
-    """One such table, and how its text uses it."""
+    """A table that a decorator fills with functions, and how its text uses it."""
 
     def __init__(self, tree: Tree, table: str, decorator: str) -> None:
         self._table = table

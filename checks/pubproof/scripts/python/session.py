@@ -25,7 +25,7 @@ _RUNNING = frozenset({"run", "run_always", "run_install", "sudo", "local"})
 
 
 class Session:
-    """One such object, under the names that a task has for it."""
+    """The object that a runner hands to a task, under the names that the task has for it."""
 
     def __init__(self, names: Iterable[str] = (), arguments: Iterable[str] = ()) -> None:
         """Take the names; `arguments` is what it calls ``posargs``."""

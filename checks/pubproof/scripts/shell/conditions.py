@@ -99,7 +99,7 @@ class Condition:
 
     @property
     def files(self) -> frozenset[str]:
-        """The variables that it reads which hold files."""
+        """Those of the variables that it reads which hold names of files."""
         return frozenset(name for name in self._names if _holds_files(self._shell.value(name)))
 
     @cached_property
@@ -116,7 +116,7 @@ class Condition:
 
     @cached_property
     def _is_beyond(self) -> bool:
-        """Whether the shell may not know such a test at all."""
+        """Whether it has a test of bash that the shell at hand, some ``sh``, may not know."""
         texts = map(self._syntax.text, self._nodes) if self._syntax.posix else ()
         return any(map(bashisms.asks, texts))
 

@@ -222,7 +222,7 @@ class Endings:
         )
 
     def name(self, node: Node) -> str:
-        """Return the first of them, nothing without one."""
+        """Return the first word of a command as it is written, nothing without one."""
         return next(self.words(node), "")
 
     def _kept(self, node: Node, saved: frozenset[str], *, first: bool) -> frozenset[str]:

@@ -75,7 +75,7 @@ class Flag(NamedTuple):
 
     @property
     def failing(self) -> frozenset[str]:
-        """The variable, where it then is a status other than 0."""
+        """The name, where after a failure the variable holds a status other than 0; or nothing."""
         is_failure = self.sign in ("", "#") or (self.sign == "=" and bool(self.value.strip("0")))
         return frozenset({self.name}) if is_failure else frozenset()
 

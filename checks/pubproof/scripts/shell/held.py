@@ -54,7 +54,7 @@ class Held:
         return Held(self._given, self._own)
 
     def under(self, upper: Held) -> Held:
-        """Return these with others over them."""
+        """Return these variables, but of those that `upper` has set what they hold there."""
         return Held(self._given, {**self._own, **upper._own})
 
     def differences(self, other: Held) -> Iterator[tuple[str, Value | None, Value | None]]:

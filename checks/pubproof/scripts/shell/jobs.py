@@ -47,7 +47,7 @@ class Jobs:
 
     @property
     def ids(self) -> list[str]:
-        """What stands for their process ids, the last one's last."""
+        """Words that stand for the process ids of the jobs, in the order in which they started."""
         return [f"<&{number}>" for number in range(len(self._started))]
 
     def start(self, sink: list[object], before: int, tasks: tuple[Task, ...]) -> str:

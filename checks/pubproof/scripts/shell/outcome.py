@@ -86,7 +86,7 @@ class Outlook:
         return fates
 
     def _of(self, position: int) -> Fate:
-        """Return the fate of a statement, those behind it told."""
+        """Return the fate of the statement at `position`; those behind it have been looked at."""
         fate, kind = self._following, self._nodes[position].type
         deciding = fate.deciding | self._deciding if fate.deciding else self._deciding
         fate = fate._replace(deciding=deciding)
@@ -96,7 +96,7 @@ class Outlook:
         return fate
 
     def _assigned(self, given: Mapping[str, Node]) -> None:
-        """Go on in front of assignments, by the names that they set."""
+        """Step back over assignments: what they set no longer decides in front of them."""
         for name, node in given.items():
             status = status_of(node, self._syntax)
             if status is not None and Flag(name) in self._deciding:
@@ -104,7 +104,7 @@ class Outlook:
         self._deciding = _without(given, self._deciding)
 
     def _run(self, node: Node, decided: Mapping[str, bool]) -> None:
-        """Go on in front of a statement that may look at flags, and end the script."""
+        """Step back over a statement that may look at flags, and end the script."""
         syntax = self._syntax
         deciding = self._deciding and _without(settings(node, syntax), self._deciding)
         for flag, ends, led in decisions.of(node, self._endings, self._syntax):

@@ -48,7 +48,7 @@ class Arm(NamedTuple):
     """What stands behind the body: with ``;&`` the next one runs too."""
 
     def is_rest(self, syntax: Syntax) -> bool:
-        """Whether it is for all that is left."""
+        """Whether it is taken where no arm before it is: it has the pattern ``*``."""
         return "*" in map(syntax.text, self.patterns)
 
 

@@ -70,7 +70,7 @@ def _printf(_shell: Shell, start: Start) -> str:
 
 
 def _which(_shell: Shell, start: Start) -> str:
-    """The name of a program in place of its path."""
+    """``which name``: the name itself, in the place of the program's path."""
     plain = _plain(start)
     return plain[-1] if plain else UNKNOWN
 
@@ -118,7 +118,7 @@ def _ls(_shell: Shell, start: Start) -> str:
 
 
 def _digests(_shell: Shell, start: Start) -> str:
-    """A digest and a name for each file."""
+    """``sha256sum file``: a digest that is not told and the name, for each file."""
     words = [word for word in start.argv[1:] if word != "--"]
     if not words or any(word.startswith("-") for word in words):
         return UNKNOWN
@@ -126,7 +126,7 @@ def _digests(_shell: Shell, start: Start) -> str:
 
 
 def _seq(_shell: Shell, start: Start) -> str:
-    """The whole numbers from one to the other."""
+    """``seq 3``, ``seq 2 5``: the whole numbers from the first to the last, 1 without a first."""
     words = start.argv[1:]
     if not all(map(_NUMBER.fullmatch, words)) or len(words) not in (1, 2):
         return UNKNOWN
@@ -181,7 +181,7 @@ def _cat(shell: Shell, start: Start) -> str:
 
 
 def _base64(_shell: Shell, start: Start) -> str:
-    """What it decodes."""
+    """``base64 --decode``: the text that it is given to read, decoded."""
     given = start.input.text if start.input else UNKNOWN
     if _DECODING.isdisjoint(start.argv) or _plain(start) or UNKNOWN in given:
         return UNKNOWN

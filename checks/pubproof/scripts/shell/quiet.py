@@ -26,13 +26,13 @@ class Quiet:
         return self._shell.value(name)
 
     def assume(self, name: str, value: object) -> None:
-        """Set nothing."""
+        """Set nothing: the first expansion has done it."""
 
     def substitute(self, _node: Node, _syntax: Syntax, *, fatal: bool) -> str:
-        """Start nothing."""
+        """Start nothing, and so know nothing of what it prints."""
         del fatal
         return UNKNOWN
 
     def hold(self, _text: str) -> str:
-        """Keep nothing."""
+        """Keep no text as a file, and so name none."""
         return UNKNOWN

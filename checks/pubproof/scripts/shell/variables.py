@@ -161,7 +161,7 @@ class Variables:
             self.variables[name] = UNKNOWN
 
     def ask(self, condition: str) -> None:
-        """Go on with what a condition can leave out, if there is one."""
+        """Take it that `condition` can leave out what follows, if it says anything."""
         self.condition = self.condition or condition
         if condition:
             self.around |= {self.reader.cause()}

@@ -34,7 +34,7 @@ def within(start: Start, folder: str | None) -> Start:
 
 
 def unheeded(start: Start) -> Start:
-    """Return the command as one whose failure nobody waits for."""
+    """Return the command as one whose failure does not count."""
     return start._replace(context=start.context._replace(fatal=False))
 
 

@@ -115,7 +115,7 @@ def literals(
 
 
 def _relates(node: Node) -> bool:
-    """Whether a node makes something new of what is below it."""
+    """Whether a node is worth something else than one of those below it: a call, a comparison."""
     return isinstance(node, Call) or (
         isinstance(node, Operation) and node.symbol not in ("&&", "||", "!", TEXT)
     )

@@ -1,6 +1,7 @@
 """Imports go one way, as the architecture says: nothing knows anything of what comes after it."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 
 import pubproof
+from pubproof.commands import COMMANDS
+from pubproof.contract import CLAUSES
 
 ROOT = Path(pubproof.__file__).parent
 LAYERS = (
@@ -39,14 +42,8 @@ ENGINE = {"pubproof.guide.plugin", "pubproof.guide.live", "pubproof.guide.render
 KNOWN = {("pubproof.workflows.run", "pubproof.repository")}
 """Whose types know of what comes after: a run asks for the workflows and actions that it calls."""
 
-
-ROOMS = (
-    *("arrivals", "building", "contract.distributions", "contract.guards", "credentials"),
-    *("diagnosis", "files", "history", "leads", "operations", "preflight", "provenance", "pypi"),
-    *("reports", "routes", "scripts"),
-)
-"""The packages of which the page about the architecture names every module."""
 PAGE = Path(__file__).parents[1] / "docs" / "contributing" / "architecture.md"
+"""The page that names every module."""
 
 
 @cache
@@ -135,10 +132,31 @@ def test_what_a_module_knows_by_type_is_found_when_it_is_asked_for() -> None:
         assert name in {one for _, one in imported(modules()[module], types=True)}
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_the_page_names_every_module_of_a_room(room: str) -> None:
+def sections() -> Mapping[tuple[str, ...], str]:
+    """Return what the page says of modules by their rooms; those beside all rooms have ``""``."""
     page = PAGE.read_text("utf-8")
-    inside = {path for name, path in modules().items() if name.startswith(f"pubproof.{room}.")}
-    names = {path.name for path in inside} - {"__init__.py"}
-    assert names
-    assert {name for name in names if f"`{name}`" not in page} == set()
+    beside, *parts = page[page.index("## The modules") :].split("\n### ")
+    found = {("",): beside}
+    for part in parts:
+        heading, text = part.split("\n", 1)
+        found[tuple(re.findall(r"`([\w/]+)/`", heading))] = text
+    return found
+
+
+@pytest.mark.parametrize("rooms", sections())
+def test_the_page_names_the_modules_of_each_room_and_no_others(rooms: tuple[str, ...]) -> None:
+    text = sections()[rooms]
+    own = {path.name for room in rooms for path in (ROOT / room).glob("*.py")}
+    plain = {name for name in own if not name.startswith("__")}
+    if "a module for each clause" in text:
+        plain -= {f"{clause.id.replace('-', '_')}.py" for clause in CLAUSES}
+    elif "a module for each command" in text:
+        plain -= {f"{command}.py" for command in COMMANDS}
+    named = set(re.findall(r"`(\w+\.py)`", text))
+    assert plain <= named
+    assert named - {"setup.py"} <= own
+
+
+def test_the_page_has_a_section_for_each_room() -> None:
+    rooms = {room for rooms in sections() for room in rooms}
+    assert {path.parent.name for path in ROOT.glob("*/__init__.py")} <= rooms

@@ -12,7 +12,7 @@ from pubproof.files.tree import Kind, WorkTree
 from pubproof.location import Location, Problem
 from pubproof.workflows import document
 from pubproof.workflows.document import MAX_BYTES, MAX_CHARACTERS, Document
-from pubproof.workflows.nodes import Source
+from pubproof.workflows.source import Source
 from pubproof.workflows.workflow import Workflow
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import pytest
 
 from pubproof.workflows import document
 from pubproof.workflows.failing import always_fails
-from pubproof.workflows.nodes import Mapping, Source
+from pubproof.workflows.nodes import Mapping
+from pubproof.workflows.source import Source
 from pubproof.workflows.step import Step
 
 FAILING = [

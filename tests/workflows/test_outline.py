@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pubproof.workflows import document, outline
-from pubproof.workflows.nodes import Node, Scalar, Source
+from pubproof.workflows.nodes import Node, Scalar
+from pubproof.workflows.source import Source
 from pubproof.workflows.workflow import Workflow
 
 ROOT = Path(__file__).parents[2]

@@ -6,8 +6,9 @@ import pytest
 
 from pubproof.workflows import document, runner
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.nodes import Mapping, Source
+from pubproof.workflows.nodes import Mapping
 from pubproof.workflows.scope import Scope
+from pubproof.workflows.source import Source
 
 
 @pytest.mark.parametrize(

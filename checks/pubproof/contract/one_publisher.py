@@ -17,7 +17,8 @@ from pubproof.spelling import enumerated
 from pubproof.tools import PYPA_ACTION
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.job_run import JobRun
-from pubproof.workflows.nodes import Scalar, Source
+from pubproof.workflows.nodes import Scalar
+from pubproof.workflows.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

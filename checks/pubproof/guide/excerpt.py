@@ -15,7 +15,8 @@ from pubproof.workflows.nodes import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from pubproof.guide.subject import Subject
-    from pubproof.workflows.nodes import Node, Source
+    from pubproof.workflows.nodes import Node
+    from pubproof.workflows.source import Source
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 

@@ -18,8 +18,8 @@ from pubproof.workflows import uses
 
 if TYPE_CHECKING:
     from pubproof.repository import Repository
-    from pubproof.workflows.nodes import Source
     from pubproof.workflows.outline import JobOutline, Outline, StepOutline
+    from pubproof.workflows.source import Source
 
 _FOLDED = late.pattern(r'[:-]\s+"[^"\n]*\\\r?\n')
 """A double-quoted YAML text that goes on in the next line: it can cut a word in two."""

@@ -13,7 +13,8 @@ from pubproof.location import Location, Problem
 from pubproof.references import MARKDOWN, sites
 from pubproof.references.sections import front_matter
 from pubproof.workflows import document
-from pubproof.workflows.nodes import Mapping, Scalar, Sequence, Source
+from pubproof.workflows.nodes import Mapping, Scalar, Sequence
+from pubproof.workflows.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,8 +17,8 @@ from pubproof.routes.runs import Runs
 from pubproof.routes.starts import Starts
 from pubproof.routes.suspects import Suspects
 from pubproof.tools import Kind
-from pubproof.workflows.nodes import Source
 from pubproof.workflows.run import MAX_STEPS, Run
+from pubproof.workflows.source import Source
 from pubproof.workflows.uses import MAX_CALLS
 
 if TYPE_CHECKING:

@@ -16,13 +16,14 @@ import yaml
 
 from pubproof import late
 from pubproof.location import Location, Problem
-from pubproof.workflows.nodes import BASED, TAG, Mapping, Node, Scalar, Sequence, Source
+from pubproof.workflows.nodes import BASED, TAG, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Protocol
 
     from pubproof.workflows.nodes import Mark
+    from pubproof.workflows.source import Source
 
     class _Event(Protocol):
         """What libyaml's events carry; which of it depends on their class."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.location import Location, Problem
 from pubproof.workflows.composer import compose
-from pubproof.workflows.nodes import Source
+from pubproof.workflows.source import Source
 
 if TYPE_CHECKING:
     from pubproof.workflows.nodes import Node

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pubproof import late
@@ -13,6 +11,8 @@ from pubproof.workflows.expressions.value import parse_number, to_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Protocol
+
+    from pubproof.workflows.source import Source
 
     class Mark(Protocol):
         """A position as libyaml gives it."""
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 TAG = "tag:yaml.org,2002:"
 """The prefix of YAML's own tags."""
 
-_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-"""What libyaml takes for the end of a line."""
 _WRITTEN = late.pattern(r"\S[^\n]*")
 """What is written in the first line that is not empty."""
 _HEADER = late.pattern(r"\|[-+0-9]*\s*(?:#.*)?$")
@@ -57,33 +55,6 @@ class _Mark(NamedTuple):
 
     line: int
     column: int
-
-
-class Source:
-    """The text of one file."""
-
-    __slots__ = ("path", "text")
-
-    def __init__(self, path: str, text: str) -> None:
-        """Take the file's path in the repository and its decoded text."""
-        self.path = path
-        self.text = text
-
-    @property
-    def lines(self) -> list[str]:
-        """The text's lines, without their ends."""
-        return _lines(self.text)
-
-    def line(self, number: int) -> str:
-        """Return line `number`, counted from 1, or nothing past the end."""
-        lines = self.lines
-        return lines[number - 1] if 0 < number <= len(lines) else ""
-
-
-@lru_cache(maxsize=8)
-def _lines(text: str) -> list[str]:
-    """Return the lines of a text; kept for the few files that are being read."""
-    return _LINE_END.split(text)
 
 
 class _Placed:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from pubproof.repository import WORKFLOWS
 from pubproof.workflows import document
 from pubproof.workflows.document import Document
-from pubproof.workflows.nodes import Mapping, Scalar, Sequence, Source
+from pubproof.workflows.nodes import Mapping, Scalar, Sequence
+from pubproof.workflows.source import Source
 from pubproof.workflows.step import ACTS
 from pubproof.workflows.workflow import Workflow
 

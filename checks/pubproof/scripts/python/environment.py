@@ -1,4 +1,4 @@
-"""What a Python script does to the environment of what it starts."""
+"""What a Python script does to the environment of what it starts, and to its own arguments."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.once import once
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.names import dotted
+from pubproof.scripts.python.statements import assigned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.python.tree import Tree
 
 _ENVIRON = "os.environ"
+_ARGUMENTS = "sys.argv"
 
 
 def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
@@ -33,7 +36,22 @@ def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
     return method in ("update", "setdefault", "pop")
 
 
-def assign(state: PythonState, target: ast.expr, value: ast.expr | None) -> None:
+def assign(state: PythonState, node: ast.Assign | ast.AnnAssign) -> None:
+    """Set what an assignment sets: ``os.environ["NAME"] = value`` and ``sys.argv = […]``."""
+    target, value = assigned(node)
+    if target is None or value is None or isinstance(target, ast.Name):
+        return
+    subject = target.value if isinstance(target, ast.Subscript) else target
+    if dotted(subject, state.tree.imports) == _ARGUMENTS:
+        words = state.constants.value(value, {})
+        front = ["python"] if isinstance(target, ast.Subscript) else []
+        argv = [UNKNOWN, UNKNOWN] if isinstance(words, str) else front + words
+        state.constants.argv = argv
+    else:
+        put(state, target, value)
+
+
+def put(state: PythonState, target: ast.expr, value: ast.expr | None) -> None:
     """Set ``os.environ["NAME"]``, or delete it where there is no value."""
     if isinstance(target, ast.Subscript) and dotted(target.value, state.tree.imports) == _ENVIRON:
         constants = state.constants

@@ -40,7 +40,6 @@ from pubproof.scripts.python.retries import retried
 from pubproof.scripts.python.rounds import rounds
 from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.state import PythonState, Visit, folder_of
-from pubproof.scripts.python.statements import assigned
 from pubproof.scripts.python.truth import last
 
 if TYPE_CHECKING:
@@ -113,10 +112,10 @@ class PythonScript:
             if isinstance(node, ast.Call):
                 self._call(node, visit)
             elif isinstance(node, _ASSIGNMENTS):
-                self._assign(node)
+                environment.assign(self._state, node)
             elif isinstance(node, ast.Delete):
                 for target in node.targets:
-                    environment.assign(self._state, target, None)
+                    environment.put(self._state, target, None)
             elif isinstance(node, _IMPORTS):
                 self._modules.follow_import(node)
             todo += reversed(self._arms.lead(visit, self._inside(visit)))
@@ -310,20 +309,6 @@ class PythonScript:
         """Walk through a function of the text, whose parameters hold what is known."""
         body = [one for one in function.body if one in self._live.nodes]
         self.walk(body, {**self._shared, **self._state.constants.local(function, held)})
-
-    def _assign(self, node: ast.Assign | ast.AnnAssign) -> None:
-        """``os.environ["NAME"] = value`` and ``sys.argv = […]``."""
-        target, value = assigned(node)
-        if target is None or value is None or isinstance(target, ast.Name):
-            return
-        subject = target.value if isinstance(target, ast.Subscript) else target
-        if dotted(subject, self._tree.imports) == "sys.argv":
-            words = self._state.constants.value(value, {})
-            front = ["python"] if isinstance(target, ast.Subscript) else []
-            argv = [UNKNOWN, UNKNOWN] if isinstance(words, str) else front + words
-            self._state.constants.argv = argv
-        else:
-            environment.assign(self._state, target, value)
 
 
 def _targets(node: Comprehension) -> Iterator[str]:

@@ -136,7 +136,7 @@ def sections() -> Mapping[tuple[str, ...], str]:
     """Return what the page says of modules by their rooms; those beside all rooms have ``""``."""
     page = PAGE.read_text("utf-8")
     beside, *parts = page[page.index("## The modules") :].split("\n### ")
-    found = {("",): beside}
+    found: dict[tuple[str, ...], str] = {("",): beside}
     for part in parts:
         heading, text = part.split("\n", 1)
         found[tuple(re.findall(r"`([\w/]+)/`", heading))] = text

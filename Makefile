@@ -35,7 +35,7 @@ lint: $(READY) ## Check style and types
 
 .PHONY: benchmark
 benchmark: $(READY) ## Measure the commands and the site beside their goals
-	$(BIN)/python -m benchmarks.run $(ARGS)
+	$(BIN)/python -m benchmarks.check $(ARGS)
 	set -e; for each in site diagnose tokens verify texts history; do $(BIN)/python -m benchmarks.$$each; done
 
 .PHONY: drift

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pubproof.workflows import document, versions
+from pubproof.workflows import document
+from pubproof.workflows.uses import version_of
 from pubproof.workflows.workflow import Workflow
 
 COMMIT = "0123456789" * 4
@@ -37,4 +38,4 @@ def test_the_version_is_that_of_the_tag_or_of_the_comment(
     assert workflow.problems == []
     node = workflow.jobs["a"].steps[0].uses_node
     assert node is not None
-    assert versions.named(node) == version
+    assert version_of(node) == version

@@ -18,8 +18,8 @@ from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import is_within
 from pubproof.spelling import nearest
 from pubproof.tools import Kind
-from pubproof.workflows import versions
 from pubproof.workflows.uses import Kind as UsesKind
+from pubproof.workflows.uses import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +92,7 @@ def _retired(one: Operation) -> Problem | None:
     uses, node = one.at.step.uses, one.at.step.uses_node
     if uses is None or node is None or not one.is_of(*_OF_ARTIFACTS):
         return None
-    version = versions.named(node)
+    version = version_of(node)
     if version is None or version[0] >= _OLDEST:
         return None
     message = f"GitHub fails each job that has version {version[0]} of {uses.action}"

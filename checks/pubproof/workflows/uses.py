@@ -1,12 +1,15 @@
-"""What a `uses:` names: an action, a reusable workflow or an image."""
+"""What a `uses:` names: an action, a reusable workflow or an image, and of which version."""
 
 from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
+
+if TYPE_CHECKING:
+    from pubproof.workflows.nodes import Scalar
 
 _NAMED = 2
 """Parts of the name of a repository."""
@@ -20,6 +23,9 @@ _CALLED = late.pattern(
 _REF = late.pattern(r"[^\x00-\x20\x7f?*\[\]\\~^:]+")
 _ODD_REF = late.pattern(r"^[/.]|[/.]$|\.\.|//|/\.|\.lock(?:/|$)|\s")
 """What no name of a branch or a tag has."""
+_VERSION = late.pattern(r"v?(\d+(?:\.\d+)+)|v(\d+)")
+_COMMENT = late.pattern(r"\s+#(?:.*?\bv?(\d+(?:\.\d+)+)|.*?\bv(\d+)\b)")
+"""A version in the comment behind a commit."""
 
 MAX_CALLS = 9
 """How deep workflows can call workflows: GitHub connects ten levels, the first among them."""
@@ -119,6 +125,19 @@ def parse(text: str) -> Uses:
         return Uses(Kind.UNREADABLE, text)
     owner, repository, *inside = parts
     return Uses(Kind.REPOSITORY, text, f"{owner}/{repository}".lower(), "/".join(inside), ref)
+
+
+def version_of(node: Scalar) -> tuple[int, ...] | None:
+    """Return the version that a ``uses:`` names: its ref, or else a comment behind it.
+
+    Returns:
+        One number or more, None where neither tells.
+    """
+    found = _VERSION.fullmatch(parse(node.text).ref)
+    if found is None:
+        place = node.location
+        found = _COMMENT.match(node.source.line(place.end_line)[place.end_column - 1 :])
+    return tuple(map(int, (found[1] or found[2]).split("."))) if found is not None else None
 
 
 def why_no_workflow(text: str) -> str | None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.declared import BOTH, added, declared, either, text
+from pubproof.scripts.python.dictionaries import Uses
 from pubproof.scripts.python.names import FUNCTIONS, defaults, takes
-from pubproof.scripts.python.tables import Uses
 from pubproof.scripts.python.truth import last, texts
 
 if TYPE_CHECKING:

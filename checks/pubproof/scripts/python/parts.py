@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.python.blocks import Place
 from pubproof.scripts.python.names import dotted
-from pubproof.scripts.python.statements import assigned
+from pubproof.scripts.python.statements import Place, assigned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

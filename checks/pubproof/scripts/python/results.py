@@ -11,10 +11,10 @@ import ast
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts.python.blocks import Place, inside
 from pubproof.scripts.python.endings import exits, quits
 from pubproof.scripts.python.names import dotted, takes
 from pubproof.scripts.python.parts import given, made_of, place_in, truth
+from pubproof.scripts.python.statements import Place, inside
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

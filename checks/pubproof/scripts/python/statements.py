@@ -1,15 +1,30 @@
-"""The statements of a Python text: block by block, and what one calls or assigns."""
+"""The statements of a Python text: block by block, where each stands, what it calls or assigns."""
 
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts.python.names import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.scripts.python.names import Function
+
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 """The fields of nodes in which statements stand, or what holds statements."""
+_BARE = frozenset(
+    {
+        *("arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs"),
+        *("level", "module", "name", "op", "ops", "rest", "simple", "type_comment"),
+    }
+)
+"""Fields of nodes that hold names, numbers and operators."""
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_WALKED = ("body", "orelse")
+"""Those of the blocks that a loop or a choice may walk through."""
 
 
 def blocks(module: ast.Module) -> Iterator[list[ast.stmt]]:
@@ -41,3 +56,42 @@ def assigned(node: ast.AST) -> tuple[ast.expr | None, ast.expr | None]:
     if isinstance(node, ast.withitem):
         return node.optional_vars, node.context_expr
     return None, None
+
+
+@cache
+def holding(fields: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of a node's fields in which nodes stand that are no mere leaves."""
+    return tuple(one for one in fields if one not in _BARE)
+
+
+class Place(NamedTuple):
+    """Where a statement stands."""
+
+    function: Function | None = None
+    loops: tuple[ast.AST, ...] = ()
+    branch: tuple[ast.If | ast.ExceptHandler, bool] | None = None
+    """The innermost choice that it depends on, and whether it is in its first block."""
+
+
+def inside(node: ast.AST, place: Place) -> list[tuple[ast.AST, Place]]:
+    """Return what stands right below a node, and where it stands."""
+    if isinstance(node, FUNCTIONS):
+        place = Place(node)
+    found: list[tuple[ast.AST, Place]] = []
+    for field in holding(node._fields):
+        held = getattr(node, field, None)
+        inner = _within(node, field, place) if field in _WALKED else place
+        if isinstance(held, ast.AST):
+            found.append((held, inner))
+        elif isinstance(held, list):
+            found += [(one, inner) for one in held if isinstance(one, ast.AST)]
+    return found
+
+
+def _within(node: ast.AST, field: str, place: Place) -> Place:
+    """Return where a block of a statement stands that itself stands at a place."""
+    if isinstance(node, _LOOPS):
+        return place._replace(loops=(*place.loops, node))
+    if isinstance(node, ast.If) or (isinstance(node, ast.ExceptHandler) and field == "body"):
+        return place._replace(branch=(node, field == "body"))
+    return place

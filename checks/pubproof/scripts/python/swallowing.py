@@ -1,6 +1,7 @@
 """What swallows the failure of a program, so that the Python script that starts it goes on.
 
-A program that is not there fails too: a check that cannot be made is not made.
+A program that is not there fails too: a check that cannot be made is not made. Of what another
+thread or process calls, see Python's `threading`, `multiprocessing` and `concurrent.futures`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pubproof.scripts.python.names import callee, dotted, single
 from pubproof.scripts.python.truth import last
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from pubproof.scripts.python.names import Function
     from pubproof.scripts.python.tree import Tree
@@ -22,6 +23,15 @@ _OTHERS = frozenset({"ImportError", "KeyboardInterrupt", "ModuleNotFoundError"})
 """Errors that do not tell of a program that fails, that is not there or that takes too long."""
 _WITH = (ast.With, ast.AsyncWith)
 _HANDED = (ast.Name, ast.Attribute, ast.Lambda, ast.keyword)
+_ASKED: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("Thread", "Timer", "start_new_thread"), frozenset[str]()),
+    "Process": frozenset({"exitcode"}),
+    "submit": frozenset({"exception", "result"}),
+    **dict.fromkeys(("apply_async", "map_async", "starmap_async"), frozenset({"get"})),
+}
+"""What calls a function elsewhere, and the attributes by which a script asks how that ended."""
+_EXECUTOR = "Executor"
+"""What a script has that maps functions and raises what goes wrong only as it takes the results."""
 
 
 def catches(types: list[ast.expr], tree: Tree) -> bool:
@@ -90,3 +100,18 @@ def _raised(tree: Tree) -> frozenset[str]:
     """Return the last words of the names of the errors that a text raises itself."""
     raised = (one.exc for one in ast.walk(tree.module) if isinstance(one, ast.Raise) and one.exc)
     return frozenset(last(callee(one)) for one in raised)
+
+
+def forgets(call: ast.Call, tree: Tree) -> bool:
+    """Whether a call has functions called elsewhere, and the script never asks how they end."""
+    name = last(call.func)
+    if name in _ASKED:
+        return _ASKED[name].isdisjoint(tree.attributes)
+    is_mapped = name == "map" and isinstance(call.func, ast.Attribute) and _EXECUTOR in tree.text
+    return is_mapped and call in _dropped(tree)
+
+
+@once
+def _dropped(tree: Tree) -> frozenset[ast.expr]:
+    """Return the expressions whose values nothing takes."""
+    return frozenset(one.value for one in ast.walk(tree.module) if isinstance(one, ast.Expr))

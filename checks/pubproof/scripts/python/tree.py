@@ -6,7 +6,6 @@ import ast
 import re
 import warnings
 from collections import OrderedDict
-from functools import cache
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from pubproof import late
@@ -16,7 +15,7 @@ from pubproof.scripts.python.endings import write_out_raises
 from pubproof.scripts.python.lists import Lists
 from pubproof.scripts.python.names import FUNCTIONS, Names, dotted, first
 from pubproof.scripts.python.source import brings
-from pubproof.scripts.python.statements import assigned
+from pubproof.scripts.python.statements import assigned, holding
 from pubproof.scripts.python.truth import last, left_out
 from pubproof.tools import stores_credentials
 
@@ -31,13 +30,6 @@ T = TypeVar("T")
 
 _LEAVES = frozenset({ast.Constant, type(None), str})
 _CHOOSING = frozenset({ast.BoolOp, ast.If, ast.IfExp, ast.While})
-_BARE = frozenset(
-    {
-        *("arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs"),
-        *("level", "module", "name", "op", "ops", "rest", "simple", "type_comment"),
-    }
-)
-"""Fields of nodes that hold names, numbers and operators."""
 _NOTED = frozenset(
     {
         *(*FUNCTIONS, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Attribute, ast.Global),
@@ -226,12 +218,6 @@ def _parts(node: ast.AST, *, settled: bool) -> list[ast.AST]:
             found.append(held)
     never = left_out(node) if settled and type(node) in _CHOOSING else ()
     return [one for one in found if one not in never] if never else found
-
-
-@cache
-def holding(fields: tuple[str, ...]) -> tuple[str, ...]:
-    """Return those of a node's fields in which nodes stand that are no mere leaves."""
-    return tuple(one for one in fields if one not in _BARE)
 
 
 @once

@@ -19,13 +19,13 @@ from pubproof.scripts.python import (
     live,
     parameters,
     swallowing,
-    threads,
 )
 from pubproof.scripts.python.arms import Arms
 from pubproof.scripts.python.command_line import NOTHING_TOLD, CommandLine, Given
 from pubproof.scripts.python.endings import quits
 from pubproof.scripts.python.expressions import Comprehension
 from pubproof.scripts.python.libraries import STARTING
+from pubproof.scripts.python.lists import rounds
 from pubproof.scripts.python.modules import OWN, Modules
 from pubproof.scripts.python.names import (
     FUNCTIONS,
@@ -37,7 +37,6 @@ from pubproof.scripts.python.names import (
     names_lambda,
 )
 from pubproof.scripts.python.retries import retried
-from pubproof.scripts.python.rounds import rounds
 from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.state import PythonState, Visit, folder_of
 from pubproof.scripts.python.truth import last
@@ -228,7 +227,7 @@ class PythonScript:
                 yield from self._enter(functions[name], visit)
         if self._line is not None and not self._line.runs(node):
             return
-        guarded = visit.guarded or threads.forgets(node, self._tree)
+        guarded = visit.guarded or swallowing.forgets(node, self._tree)
         for part in self._live.parts.get(node, ()):
             made = handed.calls(node, part)
             if part is node.func:

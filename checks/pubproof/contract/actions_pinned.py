@@ -12,7 +12,7 @@ from pubproof.contract.supply import OfUpload, suppliers
 from pubproof.location import Problem
 from pubproof.pypi import action_versions
 from pubproof.tools import COMPILE_GENERATOR, PYPA_ACTION, SLSA_GENERATOR
-from pubproof.workflows import uses, versions
+from pubproof.workflows import uses
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.nodes import Mapping, Scalar
 from pubproof.workflows.uses import Kind, Uses
@@ -92,7 +92,7 @@ def _of_another_version(node: Scalar, used: Uses) -> Problem | None:
     """
     if not used.names(PYPA_ACTION) or not used.is_pinned:
         return None
-    version = versions.named(node)
+    version = uses.version_of(node)
     known = {each: commit for commit, each in action_versions.commits().items()}
     if version is None or version not in known or used.ref.lower() == known[version]:
         return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.pypi import metadata_versions
 from pubproof.tools import PYPA_ACTION
-from pubproof.workflows import uses, versions
+from pubproof.workflows import uses
 
 if TYPE_CHECKING:
     from pubproof.workflows.nodes import Scalar
@@ -53,5 +53,5 @@ def version(node: Scalar) -> tuple[int, ...] | None:
     commit = uses.parse(node.text).ref.lower()
     if commit in commits():
         return commits()[commit]
-    found = versions.named(node)
+    found = uses.version_of(node)
     return found if found is not None and len(found) >= _LEAST else None

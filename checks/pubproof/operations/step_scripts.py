@@ -123,7 +123,17 @@ def _read(
     *,
     shell: str | None = None,
 ) -> scripts.Script:
-    """Return what a script of a step starts; it is read once, whoever asks in whatever run."""
+    """Return what a script of a step starts; it is read once, whoever asks in whatever run.
+
+    Args:
+        at: the step, in one run.
+        script: the text.
+        place: tells where its characters stand.
+        scope: the contexts that fill in what the step is given.
+        repository: where the script finds files.
+        told: what is known of the run, None for every run alike.
+        shell: what reads the text, None for the shell of the step.
+    """
     shell = _shell(at) if shell is None else shell
     folder = _folder(at, scope)
     environment = {**_of_this_run(at, told), **variables(at, scope)}

@@ -28,11 +28,16 @@ def read(
 ) -> Script:
     """Return the commands that the ``run:`` text starts, and what they start in the repository.
 
-    `place` tells where line, column (from 0) and length of the text stand; `shell` is the step's
-    ``shell:``, empty for the default; `environment` holds the variables the step is given
-    (`UNKNOWN` for values that cannot be told); `folder` is its working directory. `told` is what
-    the variables of `variables.OF_THE_RUN` hold in the run at hand, None for every run alike;
-    `commits` are those of the environment that hold the id of the run's commit.
+    Args:
+        text: what ``run:`` holds.
+        place: tells where line, column (from 0) and length of the text stand.
+        shell: the step's ``shell:``, empty for the default.
+        environment: the variables that the step is given, `UNKNOWN` for values that cannot be told.
+        folder: its working directory.
+        files: the repository's files, as the step finds them.
+        told: what the variables of `variables.OF_THE_RUN` hold in the run at hand, None for every
+            run alike.
+        commits: the variables of the environment that hold the id of the run's commit.
     """
     from pubproof.scripts.entry import enter
     from pubproof.scripts.reader import Reader
@@ -51,7 +56,12 @@ def hooks(
 ) -> Script:
     """Return the commands that a program starts because its configuration names them.
 
-    `argv` are its words, and it stands at `location`; the rest is as for `read`.
+    Args:
+        argv: the words of the program.
+        location: where it is started.
+        environment: as for `read`.
+        folder: as for `read`.
+        files: as for `read`.
     """
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.runners.hooks import follow

@@ -97,7 +97,7 @@ class _Told:
         return {one.folder for one in told if any(map(_DIGEST.search, one.argv))}
 
     def tells(self, put: Arrival, added: str) -> bool:
-        """Whether one tells what is fetched to a path."""
+        """Whether a digest, or the id of a commit, says which files come to the path `added`."""
         named = any(map(_DIGEST.search, put.command.argv))
         return named or added in self._commits or self._compares
 

@@ -78,7 +78,7 @@ class Steps:
         """The steps of which something was asked, by what that was."""
 
     def fresh(self, steps: Iterable[StepRun], asked: Hashable) -> list[StepRun]:
-        """Return those of which that is asked for the first time."""
+        """Return those of `steps` of which `asked` has not been asked before."""
         met = self._met.setdefault(asked, set())
         found = [one for one in steps if one not in met]
         met.update(found)

@@ -159,7 +159,7 @@ def _configured(words: Sequence[str]) -> str:
 
 
 def indexes(environment: Mapping[str, object]) -> Iterator[str]:
-    """Yield the variables that name other indexes, with these."""
+    """Yield ``NAME=address`` for each variable of installers that names another index than PyPI."""
     for variable in _VARIABLES:
         given = str(environment.get(variable) or "").replace(UNKNOWN, "…")
         if any(map(is_another_index, given.split())):

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 _KEPT_JOBS = 1024
 
 
+def is_own(step: StepRun) -> bool:
+    """Whether a step checks out the repository itself, as a checkout does that names none."""
+    return step.step.is_of(CHECKOUT) and not step.step.input("repository")
+
+
 def checked_out_below(step: StepRun) -> str:
     """Return the folder below the root into which a step certainly checks out, else nothing."""
     if not step.step.is_of(CHECKOUT):
@@ -34,12 +39,7 @@ def own_folder(at: StepRun) -> str:
     """Return the folder below the root in which alone a step finds the repository, else nothing."""
     if not _has_path(at.job.job):
         return ""
-    own = [
-        one
-        for one in at.before()
-        if one.possible and one.step.is_of(CHECKOUT) and not one.step.input("repository")
-    ]
-    folders = {checked_out_below(one) for one in own}
+    folders = {checked_out_below(one) for one in at.before() if one.possible and is_own(one)}
     return folders.pop() if len(folders) == 1 else ""
 
 

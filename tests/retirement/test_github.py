@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.retirement.conftest import GIT_PATH, TOKEN
 
+from pubproof.retirement import gh
 from pubproof.retirement.leftover import Kind, Leftover, Unchecked
 from pubproof.retirement.places import github
 from pubproof.retirement.places.github import Fact
@@ -264,7 +265,7 @@ def test_a_list_without_an_end_is_left(desk: Desk) -> None:
 
 
 def test_gh_that_does_not_answer_is_left(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(github, "_SECONDS", 0.01)
+    monkeypatch.setattr(gh, "_SECONDS", 0.01)
     plant(desk, NOTHING)
     pipe = desk.home / "pipe"
     os.mkfifo(pipe)

@@ -1,4 +1,4 @@
-"""GitHub's secrets by name, its variables, and the environment, asked through ``gh``.
+"""GitHub's secrets by name, its variables, and the environment.
 
 The paths and the fields are those of GitHub's REST API: actions/secrets, actions/variables,
 dependabot/secrets, codespaces/secrets, deployments/environments.
@@ -6,15 +6,13 @@ dependabot/secrets, codespaces/secrets, deployments/environments.
 
 from __future__ import annotations
 
-import json
-import re
 import shlex
-import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from pubproof.home import homes
 from pubproof.pypi import claims
+from pubproof.retirement.gh import UNDOCUMENTED, GitHub, UnansweredError, name_of
 from pubproof.retirement.leftover import Found, Kind, Leftover, Place, Unchecked, of_token
 from pubproof.retirement.places.variables import is_secret_name
 from pubproof.retirement.scan import scan
@@ -24,18 +22,6 @@ if TYPE_CHECKING:
 
     from pubproof.retirement.scene import Scene
 
-_SECONDS = 20.0
-"""For one question."""
-_PAGE = 100
-_PAGES = 20
-_STATUS = re.compile(rb"HTTP (\d{3})")
-_GONE = 404
-_REASONS = {
-    401: "GitHub does not take the sign-in of gh (401)",
-    403: "the account of gh may not see it (403): an administrator of the repository may",
-    429: "GitHub was asked too often (429)",
-}
-"""Why GitHub gives no answer, by the status of HTTP that it gives."""
 _WHAT = "the secrets and the environment on GitHub"
 _NO_SECRET = "its name says nothing of PyPI"  # noqa: S105  a sentence
 
@@ -56,15 +42,6 @@ class _Store(NamedTuple):
     """The options of ``gh secret`` for it."""
 
 
-class _UnansweredError(Exception):
-    """GitHub or ``gh`` gave no answer; the message says why."""
-
-    def __init__(self, why: str, status: int = 0) -> None:
-        super().__init__(why)
-        self.why = why
-        self.status = status
-
-
 def find(scene: Scene) -> Iterator[Found | Fact]:
     """Yield what GitHub stores for uploads, and whether the environment protects them."""
     found = homes(scene.repository)
@@ -79,10 +56,10 @@ def find(scene: Scene) -> Iterator[Found | Fact]:
         why = "no owner and name of the repository are known: [tool.pubproof.publisher] names them"
         yield Unchecked(_WHAT, why, command, failed=True)
         return
-    gh = _GitHub(scene, slug)
+    gh = GitHub(scene, slug)
     try:
         gh.sign_in()
-    except _UnansweredError as error:
+    except UnansweredError as error:
         yield Unchecked(_WHAT, error.why, command, failed=True)
         return
     yield from _environment(gh, environment)
@@ -110,7 +87,7 @@ def _named(scene: Scene) -> str:
 # -- secrets and variables -----------------------------------------------------------------------
 
 
-def _stores(gh: _GitHub, slug: str, environment: str) -> Iterator[_Store | Unchecked]:
+def _stores(gh: GitHub, slug: str, environment: str) -> Iterator[_Store | Unchecked]:
     """Yield the lists of secrets: the repository's, the organization's, each environment's."""
     here = f"--repo {slug}"
     organization = f"--org {slug.partition('/')[0]}"
@@ -120,9 +97,9 @@ def _stores(gh: _GitHub, slug: str, environment: str) -> Iterator[_Store | Unche
     yield _Store("a secret for Codespaces", "codespaces/secrets", f"{here} --app codespaces")
     names = [environment]
     try:
-        names += [_word(each) for each in gh.list("environments", "environments")]
-    except _UnansweredError as error:
-        if error.status != _GONE:
+        names += [name_of(each) for each in gh.list("environments", "environments")]
+    except UnansweredError as error:
+        if not error.is_absent:
             command = f"gh api repos/{slug}/environments"
             yield Unchecked("the environments on GitHub", error.why, command, failed=True)
     for name in dict.fromkeys(names):
@@ -132,13 +109,13 @@ def _stores(gh: _GitHub, slug: str, environment: str) -> Iterator[_Store | Unche
         )
 
 
-def _secrets(gh: _GitHub, store: _Store) -> Iterator[Found | Fact]:
+def _secrets(gh: GitHub, store: _Store) -> Iterator[Found | Fact]:
     """Yield the secrets of a store whose names are those of credentials."""
     try:
-        names = [_word(each) for each in gh.list(store.path, "secrets")]
-    except _UnansweredError as error:
+        names = [name_of(each) for each in gh.list(store.path, "secrets")]
+    except UnansweredError as error:
         # What a repository does not have, such as an organization, is not there.
-        if error.status != _GONE:
+        if not error.is_absent:
             command = f"gh secret list {store.remove}"
             what = f"{store.title}: their names".replace("a secret", "the secrets")
             yield Unchecked(what, error.why, command, failed=True)
@@ -156,37 +133,37 @@ def _secrets(gh: _GitHub, store: _Store) -> Iterator[Found | Fact]:
         yield Fact(f"{store.title}, of which {_NO_SECRET}: {', '.join(others)}")
 
 
-def _variables(gh: _GitHub, scene: Scene, environment: str) -> Iterator[Found]:
+def _variables(gh: GitHub, scene: Scene, environment: str) -> Iterator[Found]:
     """Yield the tokens in variables, whose values everyone with access can read."""
     here = f"environments/{quote(environment, safe='')}/variables"
     stores = {"the repository": "actions/variables", f"the environment {environment}": here}
     for title, path in stores.items():
         try:
             entries = gh.list(path, "variables")
-        except _UnansweredError as error:
-            if error.status != _GONE:
+        except UnansweredError as error:
+            if not error.is_absent:
                 what = f"the variables of {title} on GitHub"
                 yield Unchecked(what, error.why, f"gh variable list --repo {gh.slug}", failed=True)
             continue
         for entry in entries:
             value = entry.get("value") if isinstance(entry, dict) else None
             for seen in scan(str(value or "").encode()):
-                place = Place("github", f"a variable of {title}: {_word(entry)}")
-                remove = f"run `gh variable delete {_word(entry)}` for {title}"
+                place = Place("github", f"a variable of {title}: {name_of(entry)}")
+                remove = f"run `gh variable delete {name_of(entry)}` for {title}"
                 yield of_token(place, seen, scene.now, remove)
 
 
 # -- the environment -----------------------------------------------------------------------------
 
 
-def _environment(gh: _GitHub, name: str) -> Iterator[Found | Fact]:
+def _environment(gh: GitHub, name: str) -> Iterator[Found | Fact]:
     """Yield whether the environment exists, and what protects it."""
     place = Place("github", f"the environment {name}")
     path = f"environments/{quote(name, safe='')}"
     try:
         rules = list(_rules(gh.ask(path)))
-    except _UnansweredError as error:
-        if error.status == _GONE:
+    except UnansweredError as error:
+        if error.is_absent:
             what = "the environment does not exist: the next run makes it, without any protection"
             help_ = "create it and name those who may release, in the settings on GitHub"
             yield Leftover(place, Kind.ENVIRONMENT, what, help_)
@@ -206,7 +183,7 @@ def _rules(told: object) -> Iterator[str]:
     """Yield the rules of an environment in words."""
     found = told.get("protection_rules", []) if isinstance(told, dict) else None
     if not isinstance(told, dict) or not isinstance(found, list):
-        raise _UnansweredError("GitHub's answer is not what it documents")
+        raise UnansweredError(UNDOCUMENTED)
     for rule in found:
         kind = rule.get("type") if isinstance(rule, dict) else None
         if kind == "required_reviewers":
@@ -225,82 +202,3 @@ def _rules(told: object) -> Iterator[str]:
         yield "only selected branches and tags"
     if told.get("can_admins_bypass"):
         yield "administrators may bypass the rules"
-
-
-# -- asking --------------------------------------------------------------------------------------
-
-
-class _GitHub:
-    """GitHub's API for one repository, through the command line that is signed in."""
-
-    def __init__(self, scene: Scene, slug: str) -> None:
-        self.slug = slug
-        self._scene = scene
-
-    def sign_in(self) -> None:
-        """Raise where there is no ``gh``, or it is not signed in."""
-        self._run("auth", "status")
-
-    def list(self, path: str, key: str) -> list[object]:
-        """Return the entries of a list, of every page of it."""
-        entries: list[object] = []
-        for page in range(1, _PAGES + 1):
-            told = self.ask(f"{path}?per_page={_PAGE}&page={page}")
-            part = told.get(key) if isinstance(told, dict) else None
-            if not isinstance(part, list):
-                raise _UnansweredError("GitHub's answer is not what it documents")
-            entries += part
-            if len(part) < _PAGE:
-                return entries
-        raise _UnansweredError(f"there are more than {_PAGE * _PAGES}")
-
-    def ask(self, path: str) -> object:
-        """Return GitHub's answer, a value of JSON."""
-        self._scene.progress(f"GitHub: {path.partition('?')[0]}")
-        out = self._run("api", f"repos/{self.slug}/{path}")
-        try:
-            answer: object = json.loads(out)
-        except (ValueError, RecursionError) as error:
-            raise _UnansweredError("gh gave no JSON") from error
-        return answer
-
-    def _run(self, *arguments: str) -> bytes:
-        """Return what ``gh`` prints; raise `_UnansweredError` where it fails."""
-        environment = {
-            **self._scene.machine.environment,
-            "GH_PROMPT_DISABLED": "1",
-            "GH_NO_UPDATE_NOTIFIER": "1",
-            "NO_COLOR": "1",
-        }
-        try:
-            done = subprocess.run(  # noqa: S603  only gh
-                ["gh", *arguments],  # noqa: S607  wherever it is
-                capture_output=True,
-                check=False,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                timeout=_SECONDS,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise _UnansweredError(f"gh did not answer in {_SECONDS:.0f} seconds") from error
-        except OSError as error:
-            raise _UnansweredError("there is no command gh here") from error
-        if not done.returncode:
-            return done.stdout
-        if arguments[0] == "auth":
-            raise _UnansweredError("gh is not signed in: run `gh auth login`")
-        status = _STATUS.search(done.stderr) or _STATUS.search(done.stdout)
-        number = int(status[1]) if status else 0
-        raise _UnansweredError(_REASONS.get(number, _reason(number, done.returncode)), number)
-
-
-def _reason(status: int, ended: int) -> str:
-    return f"GitHub answered {status}" if status else f"gh ended with {ended}"
-
-
-def _word(entry: object) -> str:
-    """Return the name of an entry of a list."""
-    name = entry.get("name") if isinstance(entry, dict) else None
-    if not isinstance(name, str):
-        raise _UnansweredError("GitHub's answer is not what it documents")
-    return name

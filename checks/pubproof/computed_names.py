@@ -1,4 +1,4 @@
-"""What a release is given by expressions that make names, and not only values.
+"""Names of inputs and variables that an expression makes, so that what is given cannot be told.
 
 ``env: ${{ fromJSON(vars.ENV) }}`` can set any variable, and so can a key that is an expression. No
 clause may hold as if nothing had been given.

@@ -6,7 +6,7 @@ from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pubproof import operations, untold
+from pubproof import computed_names, operations
 from pubproof.artifacts import Download, Stores
 from pubproof.handover import Handover, starved
 from pubproof.once import remembered
@@ -51,7 +51,7 @@ class Pipeline:
         self.workflows = followed.workflows
         self.routes = followed.found
         uploading = dict.fromkeys(route.upload.at.job for route in self.routes)
-        made = (one for job in uploading for one in untold.problems(job))
+        made = (one for job in uploading for one in computed_names.problems(job))
         self.problems = [*followed.problems, *dict.fromkeys(made)]
         self.unseen = followed.unseen
         self.steps = followed.steps

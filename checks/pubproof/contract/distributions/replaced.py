@@ -97,7 +97,7 @@ class _Told:
         return {one.folder for one in told if any(map(_DIGEST.search, one.argv))}
 
     def tells(self, put: Arrival, added: str) -> bool:
-        """Whether a digest, or the id of a commit, says which files come to the path `added`."""
+        """Whether one tells what is fetched to a path."""
         named = any(map(_DIGEST.search, put.command.argv))
         return named or added in self._commits or self._compares
 

@@ -24,7 +24,7 @@ from pubproof.scripts.reader import NAMING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.leads.entries import Entries
+    from pubproof.leads.programs import Programs
     from pubproof.repository import Repository
 
 
@@ -58,7 +58,7 @@ class Leads:
         self._has_programs = repository.holds("src") or any(
             repository.mentions(path, "scripts") for path in NAMING
         )
-        self._entries: Entries | None = None
+        self._programs: Programs | None = None
         self._others: dict[str, bool] = {}
         """Whether Python files start runners or scripts that lead to an upload."""
         self._dull: dict[str, set[str]] = {}
@@ -306,11 +306,11 @@ class Leads:
 
         With `calls` it is a configuration, which may name functions as well.
         """
-        if self._entries is None:
-            from pubproof.leads.entries import Entries
+        if self._programs is None:
+            from pubproof.leads.programs import Programs
 
-            self._entries = Entries(self._repository)
-        started = self._entries.called_in(text) if calls else self._entries.started_by(text)
+            self._programs = Programs(self._repository)
+        started = self._programs.called_in(text) if calls else self._programs.started_by(text)
         return any(map(self._uploads, started))
 
     @remembered

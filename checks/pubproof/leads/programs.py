@@ -30,7 +30,7 @@ _LONG = 1_000
 """Characters of a line that are not looked through: a command may follow them."""
 
 
-class Entries:
+class Programs:
     """The programs of one repository."""
 
     def __init__(self, repository: Repository) -> None:

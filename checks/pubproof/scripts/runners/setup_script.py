@@ -78,15 +78,8 @@ def build(reader: Reader, context: Context) -> None:
 def _run_brought(reader: Reader, context: Context, words: tuple[str, ...]) -> None:
     """Run the script with commands of setuptools, of which the project may have its own forms."""
     for path, text in reader.texts(context.folder, "setup.py"):
-        tree = None
         if is_worth(reader, path, text):
-            tree = tree_of(reader, text, place_in(path), context)
-        if tree is not None:
-            own = [
-                one for function in _commands(tree, {*words} | _BUILDING) for one in function.body
-            ]
-            script = PythonScript(reader, tree, context, path=path, given=Given(words))
-            script.walk([tree.module, *own])
+            _run(reader, context, path, text, Given(words), {*words} | _BUILDING)
 
 
 def is_worth(reader: Reader, path: str, text: str) -> bool:
@@ -94,13 +87,21 @@ def is_worth(reader: Reader, path: str, text: str) -> bool:
     return brings(text) or starts(text) or names(reader.files, path).uploads
 
 
-def _run_own(reader: Reader, context: Context, arguments: tuple[str, ...]) -> None:
-    """Run the script itself, with the classes of the commands that it is given."""
+def _run_own(reader: Reader, context: Context, words: tuple[str, ...]) -> None:
+    """Run the script with commands of the project's own."""
     for path, text in reader.texts(context.folder, "setup.py"):
-        tree = tree_of(reader, text, place_in(path), context) if worth(reader, text, ".") else None
-        if tree is not None:
-            own = [one for function in _commands(tree, arguments) for one in function.body]
-            PythonScript(reader, tree, context, path=path).walk([tree.module, *own])
+        if worth(reader, text, "."):
+            _run(reader, context, path, text, Given(), {*words})
+
+
+def _run(
+    reader: Reader, context: Context, path: str, text: str, given: Given, commands: set[str]
+) -> None:
+    """Run the script itself, with the classes of some commands."""
+    tree = tree_of(reader, text, place_in(path), context)
+    if tree is not None:
+        own = [one for function in _commands(tree, commands) for one in function.body]
+        PythonScript(reader, tree, context, path=path, given=given).walk([tree.module, *own])
 
 
 def _aliases(text: str, words: list[str]) -> Iterator[tuple[str, list[str]]]:

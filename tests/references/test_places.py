@@ -41,6 +41,21 @@ def seen(text: str, name: str = "text.md") -> list[tuple[str, str, int, int]]:
         ("[a](b.md) ![c](d.png)\n", [("link", "b.md", 1, 5), ("link", "d.png", 1, 16)]),
         ("[`b.md`](b.md)\n", [("link", "b.md", 1, 10), ("code", "b.md", 1, 3)]),
         ("[a]\n\n[a]: b.md\n", [("link", "b.md", 1, 1)]),
+        ("[a] [c]\n\n[a]: b.md\n[c]: d.md\n", [("link", "b.md", 1, 1), ("link", "d.md", 1, 5)]),
+        (
+            "[![a][b]][c]\n[![d][e]][f]\n\n[b]: b.svg\n[c]: c.md\n[e]: e.svg\n[f]: f.md\n",
+            [
+                ("link", "c.md", 1, 1),
+                ("link", "b.svg", 1, 2),
+                ("link", "f.md", 2, 1),
+                ("link", "e.svg", 2, 2),
+            ],
+        ),
+        (
+            "[![a](b(c).svg)](d.md) ![e][f]\n\n[f]: g.svg\n",
+            [("link", "d.md", 1, 18), ("link", "b(c).svg", 1, 7), ("link", "g.svg", 1, 24)],
+        ),
+        ("**[a](x/a.md)** b\n", [("link", "x/a.md", 1, 7), ("emphasis", "a", 1, 4)]),
         ("A\n**[a]**\n\n[a]: b.md\n", [("link", "b.md", 2, 3), ("emphasis", "a", 2, 4)]),
         ("```sh\nmake a\n\n  b\n```\n", [("line", "make a", 2, 1), ("line", "  b", 4, 1)]),
         ("    make a\n", [("line", "make a", 1, 5)]),

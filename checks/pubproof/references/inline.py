@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 ATTRIBUTE = late.pattern(r"""\b(?:href|src)\s*=\s*["']([^"'\s]+)["']""", re.IGNORECASE)
 _LABEL = late.pattern(r"\s*[*_~]*(!?\[[^\]\n]*\]?)")
 """The words of a link, where that begins next."""
+_OPEN = late.pattern(r"\s*[*_~]*\[")
+"""The bracket in front of a link's words."""
+_CLOSE = late.pattern(r"[*_~]*\](?:\((?:[^()\n]|\([^()\n]*\))*\)|\[[^\]\n]*\])?")
+"""The end of a link or an image, with its target."""
 _LONGEST = 200
 """Characters in bold or in italics; more are no name."""
 
@@ -93,14 +97,18 @@ class Inline:
 
     def _link_open(self, child: Token) -> str:
         self.link = self._target(child, "href")
+        self.cursor.open()
         return ""
 
     def _link_close(self, _: Token) -> str:
         self.link = ""
+        self.cursor.close()
         return ""
 
     def _image(self, child: Token) -> str:
         self._target(child, "src")
+        self.cursor.move(child.content)
+        self.cursor.close()
         return child.content
 
     def _target(self, child: Token, attribute: str) -> str:
@@ -137,6 +145,8 @@ class _Cursor:
         self.starts = [0, *(one.end() for one in re.finditer("\n", self.text))]
         self.first = first
         self.offset = 0
+        self.passed = 0
+        """Where the words end that have been passed; behind them links may have been closed."""
 
     def code(self, markup: str, content: str) -> tuple[int, int, int]:
         """Return line, column and length of a code span, and go behind it."""
@@ -153,7 +163,7 @@ class _Cursor:
         found = pattern.search(self.text, self.offset)
         if found is None:
             return self._place(self.offset, 0)
-        self.offset = found.end()
+        self.offset = self.passed = found.end()
         return self._place(found.start(1), len(found[1].partition("\n")[0]))
 
     def _plain_code(self, markup: str, content: str) -> tuple[int, int, int] | None:
@@ -172,7 +182,7 @@ class _Cursor:
             or "`" in (self.text[end - 1], self.text[after : after + 1])
         ):
             return None
-        self.offset = after
+        self.offset = self.passed = after
         return self._place(start, len(content))
 
     def _skip(self, offset: int) -> int:
@@ -185,11 +195,24 @@ class _Cursor:
         """Go behind a text."""
         place = self.text.find(content, self.offset)
         if place >= 0:
-            self.offset = place + len(content)
+            self.offset = self.passed = place + len(content)
+
+    def open(self) -> None:
+        """Go to the words of a link that begins here."""
+        self._pass(_OPEN)
+
+    def close(self) -> None:
+        """Go behind the end of a link or an image whose words have been passed."""
+        self._pass(_CLOSE)
+
+    def _pass(self, mark: re.Pattern[str]) -> None:
+        found = mark.match(self.text, self.offset)
+        if found is not None:
+            self.offset = found.end()
 
     def last(self, content: str) -> tuple[int, int, int]:
         """Return the place of words that have just been passed."""
-        place = self.text.rfind(content, 0, self.offset + 4)
+        place = self.text.rfind(content, 0, self.passed + 4)
         return self._place(max(place, 0), len(content) if place >= 0 else 0)
 
     def target(self, target: str) -> tuple[int, int, int]:

@@ -227,6 +227,13 @@ def test_the_help_names_no_file_of_several_that_are_as_like(tmp_path: Path) -> N
     assert problem.help == "link to a file that exists"
 
 
+def test_the_help_does_not_name_the_text_itself(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "contributing.md").write_text("[them](CONTRIBUTORS.md)\n", "utf-8")
+    (problem,) = judged(tmp_path).verdict.findings
+    assert problem.help == "link to a file that exists"
+
+
 def test_the_help_says_where_a_link_leads_that_reads_like_the_wrong_path(tmp_path: Path) -> None:
     (tmp_path / "docs" / "manual").mkdir(parents=True)
     (tmp_path / "docs" / "manual" / "setup.md").write_text("", "utf-8")

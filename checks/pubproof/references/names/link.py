@@ -222,7 +222,7 @@ def _missing(
         return None
     near = inventory.files.nearest(seen)
     message = f"this link leads to '{seen}', which does not exist"
-    if near is None:
+    if near is None or near == document.path:
         return message, _TO_ANOTHER
     written = _written(near, document)
     seen_here = f", which is '{near}' from here" if written == seen else ""

@@ -64,6 +64,9 @@ def judged(text: str) -> tuple[bool, bool]:
         "This project does not ship an `a.py` of its own.",
         "It has no `a.py`.",
         "It lacks an `a.py`.",
+        "Run the script if it exists: `a.py`.",
+        "Run it if present: `a.py`.",
+        "If available, `a.py` runs.",
         "# Changelog\n\nSee `a.py`.",
         "## Migrating to 2.0\n\nSee `a.py`.",
     ],
@@ -84,6 +87,8 @@ def test_what_is_still_made(text: str) -> None:
     [
         "See `a.py` for more.",
         "It was so. See `a.py`.",
+        "When the tag exists, `a.py` runs.",
+        "The rule is this: `a.py` runs.",
         "Run `remove.py` there.",
         "See `a.py`. It is old.",
         "# Releasing\n\nSee `a.py`.",

@@ -45,12 +45,17 @@ _UNWANTED = _words(
     ]
 )
 """What should not be."""
+_IF_THERE = (
+    r"(?:if|when|where) (?:(?:any|it|one|that|the (?:file|folder|script)|they|this) )?"
+    r"(?:exists?|(?:(?:are|is) )?(?:available|present))"
+)
+"""That something may not be there."""
 _IMAGINED = _words(
     [
         "could",
         "e\\.g\\.",
         *("example", "for instance", "hypothetical"),
-        *("if (?:there|you have|present|it exists|one exists)", "imagine", "might"),
+        *("if (?:there|you have)", _IF_THERE, "imagine", "might"),
         "(?:other|that|their) (?:projects?|repos?|repositor(?:y|ies))",
         *("another (?:project|repo|repository)", "submodules?", "planned", "proposed?", "sample"),
         *("similar to", "such as", "suppose", "their", "upstream", "would", "you have", "your"),
@@ -58,8 +63,8 @@ _IMAGINED = _words(
 )
 """What may be, or is somebody else's."""
 _ENDS = late.pattern(r"(?<=[.!?])\s+")
-_LABEL = late.pattern(r"\b(?:bad|don't|good|wrong)[*_]*:[\s*_`]*$", re.IGNORECASE)
-"""What stands in front of a sample that shows how to write, or how not to."""
+_LABEL = late.pattern(rf"\b(?:bad|don't|good|wrong|{_IF_THERE})[*_]*:[\s*_`]*$", re.IGNORECASE)
+"""What stands in front of a sample that shows how to write, or how not to; and of what may be."""
 _LABEL_ABOVE = late.pattern(
     r"[ \t]*(?:#|//)[ \t]*(?:bad|don't|good|(?:in)?correct|(?:in)?secure|wrong)\b", re.IGNORECASE
 )

@@ -65,7 +65,11 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     for name in _named(place, document, inventory):
         if name in inventory.workflow_files or is_placeholder(name):
             continue
-        if _is_elsewhere(name, document, inventory) or document.makes(name):
+        if (
+            _is_elsewhere(name, document, inventory)
+            or _is_of_a_part(name, document, inventory)
+            or document.makes(name)
+        ):
             continue
         message = f"there is no workflow file '.github/workflows/{name}'"
         help_ = instead(name, inventory.workflow_files, "name a file of .github/workflows")
@@ -79,6 +83,17 @@ def _is_elsewhere(name: str, document: Document, inventory: Inventory) -> bool:
         rf"\.github/workflows/{re.escape(name)}"
     )
     return any(slug.lower() not in inventory.slugs for slug in owned.findall(document.text))
+
+
+def _is_of_a_part(name: str, document: Document, inventory: Inventory) -> bool:
+    """Whether a folder around the text, or below its own, has such a workflow for itself.
+
+    So has a template: its texts are read where it is the root.
+    """
+    tail = f"/.github/workflows/{name}"
+    parts = (one.removesuffix(tail) for one in inventory.files.named(name) if one.endswith(tail))
+    own = f"{document.folder}/"
+    return own != "/" and any(own.startswith(f"{at}/") or at.startswith(own) for at in parts)
 
 
 def _named(place: Place, document: Document, inventory: Inventory) -> Iterator[str]:

@@ -14,7 +14,7 @@ from pubproof.scripts.paths import joined
 from pubproof.tools import ENDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pubproof.scripts import Command
 
@@ -51,6 +51,16 @@ def curl(command: Command) -> Iterator[Transfer]:
             yield to_file(command, join(folder, word.partition("=")[2]), None)
         elif _CURL_NAMED.match(word):
             yield from _addressed(command, folder)
+
+
+def unnamed(argv: Sequence[str]) -> tuple[str, ...]:
+    """Return the words of a call of curl but for those that name the files which it writes."""
+    named = [at for at, word in enumerate(argv) if at and _CURL_FILE.match(word)]
+    return tuple(
+        word
+        for at, word in enumerate(argv)
+        if at not in named and at - 1 not in named and not word.startswith("--output=")
+    )
 
 
 def wget(command: Command) -> Iterator[Transfer]:

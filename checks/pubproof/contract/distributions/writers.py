@@ -7,7 +7,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.arrivals import archives, copies
+from pubproof.arrivals import archives, copies, fetches
 from pubproof.arrivals.copies import destination
 from pubproof.arrivals.transfer import ALL, Transfer
 from pubproof.building.formats import SAMPLES
@@ -90,6 +90,7 @@ def only_reads(command: Command, folder: str, files: Files) -> bool:
         readers.is_one(command.argv)
         or archives.only_packs(command.argv)
         or _edits_elsewhere(command, folder)
+        or _fetches_elsewhere(command, folder)
     )
     if not (is_reader or command.confined or _is_python_that_reads(command, files)):
         return False
@@ -118,6 +119,19 @@ def _edits_elsewhere(command: Command, folder: str) -> bool:
         and folder != "."
         and not any(map(told.search, words))
         and all(_is_elsewhere(joined(command.folder, word), folder) for word in words)
+    )
+
+
+def _fetches_elsewhere(command: Command, folder: str) -> bool:
+    """Whether curl writes only the files that its words name, and these are not in there."""
+    return (
+        command.argv[0] == "curl"
+        and not command.confined
+        and readers.is_one(fetches.unnamed(command.argv))
+        and all(
+            "#" not in one.path and _is_elsewhere(one.path, folder)  # a part of the address
+            for one in fetches.curl(command)
+        )
     )
 
 

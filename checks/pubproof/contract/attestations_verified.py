@@ -80,7 +80,8 @@ def _judge(
         return
     builds = supplied(pipeline, Kind.BUILD)
     kinds = formats.made(builds)
-    wrong = [
+    faults: list[Problem | Doubt]
+    faults = [
         *safeguards.shared(
             good,
             partial(_before_attesting, attests),
@@ -90,8 +91,8 @@ def _judge(
             partial(_of_several_files, kinds),
         )
     ] or [*safeguards.left_out(pipeline, good, _files, builds, _WHAT, _EVERY_FILE)]
-    if wrong:
-        yield from wrong
+    if faults:
+        yield from faults
         return
     doubts = [
         *safeguards.shared(good, partial(_doubts, pipeline)),

@@ -61,11 +61,12 @@ def _judge(
     if not good:
         yield from wrong
         return
-    wrong = [problem for one in good for problem in _folders(one, pipeline)] or [
+    faults: list[Problem | Doubt]
+    faults = [problem for one in good for problem in _folders(one, pipeline)] or [
         *safeguards.left_out(pipeline, good, _arguments, builds, _WHAT, _EVERY_FILE)
     ]
-    if wrong:
-        yield from wrong
+    if faults:
+        yield from faults
         return
     again = rebuilt.again(builds, good[-1], pipeline, "check")
     if again is not None:

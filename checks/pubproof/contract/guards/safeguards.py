@@ -53,8 +53,10 @@ def left_out(
     builds: list[Operation],
     what: str,
     help_: str,
-) -> Iterator[Problem]:
+) -> Iterator[Problem | Doubt]:
     """Yield the kinds of distributions, or the projects, that none of the steps speaks of.
+
+    Where no build is seen, it cannot be told which kinds there are.
 
     Args:
         pipeline: the release.
@@ -66,6 +68,11 @@ def left_out(
     """
     for built, own in by_matrix_job(builds, steps, pipeline):
         missing, names = _passed_over(pipeline, built, own, files)
+        if not built and 0 < len(missing) < len(formats.KINDS):
+            kinds = " and ".join(f"{one}s" for one in missing)
+            message = f"{what} leaves {kinds} out, and whether there are some cannot be told"
+            yield Doubt(message, own[0].location, help_)
+            return
         if missing:
             message = f"{what} leaves out the {' and the '.join(missing)}"
             folders = whereabouts.folders_at(own[0], pipeline)

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 _CARRYING = late.pattern(r"\b(?:cp|install|ln|mv|rsync)\b|\b(?:copy|move|rename|replace)")
 """What brings files from one folder to another, in scripts of the shell and of Python."""
+_OF_PACKAGES = late.pattern(
+    r"\b(?:apt(?:-get)?|brew|cargo|choco|conda|dnf|npm|pdm|pip[3x]?|pnpm|poetry|tool|yarn|yum)"
+    r"[\"']?(?: -\S{1,40}){0,5} install\b"
+)
+"""The same word as a program of packages is told it."""
 
 
 def again(
@@ -69,7 +74,7 @@ def _stays_aside(build: Operation, after: Operation, pipeline: Pipeline) -> bool
     name = folder.rpartition("/")[2]
     runs = (one.step.run for one in build.at.job.steps)
     texts = (run.value for run in runs if run is not None)
-    return not any(name in text and _CARRYING.search(text) for text in texts)
+    return not any(name in text and _CARRYING.search(_OF_PACKAGES.sub(" ", text)) for text in texts)
 
 
 def _taken(after: Operation, pipeline: Pipeline) -> set[str]:

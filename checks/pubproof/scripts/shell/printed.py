@@ -31,6 +31,8 @@ _PLAIN = frozenset({"(", ")", "-o", "-or", "-print", "-print0"})
 _ORDERING = late.pattern(r"-[bdfhinruVz]+")
 """Options of ``sort`` with which it prints all lines that it reads."""
 _NUMBER = late.pattern(r"\d{1,6}")
+_TEMPORARY = "/tmp/tmp"  # noqa: S108  nothing is written there
+_WORKFLOWS = ".github/workflows/"
 _NO_FOLDER = "*?[.-$" + UNKNOWN
 """What is not in the name of a folder that ``ls`` is taken to list."""
 
@@ -200,6 +202,15 @@ def _uname(shell: Shell, start: Start) -> str:
     return names.get(shell.reader.told("RUNNER_OS"), UNKNOWN) if told else UNKNOWN
 
 
+def _mktemp(shell: Shell, start: Start) -> str:
+    """A new folder beside the repository, named here by where it is made; a file stays untold."""
+    if start.argv[1:] not in (("-d",), ("--directory",)) or shell.variables.get("TMPDIR"):
+        return UNKNOWN
+    path, line, column, *_ = start.location
+    name = path.removeprefix(_WORKFLOWS).replace("/", "-")
+    return f"{_TEMPORARY}.{name}-{line}-{column}\n"
+
+
 _PRINTERS: Mapping[str, Callable[[Shell, Start], str]] = {
     "base64": _base64,
     "basename": _basename,
@@ -210,6 +221,7 @@ _PRINTERS: Mapping[str, Callable[[Shell, Start], str]] = {
     "find": _find,
     "git": _git,
     "ls": _ls,
+    "mktemp": _mktemp,
     "printf": _printf,
     "pwd": _pwd,
     "md5sum": _digests,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import home, late, project, secrets
 from pubproof.contract import alternatives
 from pubproof.contract.clause import Caution, Clause, Doubt, Evidence, Example
-from pubproof.contract.guards.gate import leaving_out
+from pubproof.contract.guards.gate import keeping_from
 from pubproof.credentials.unseen import have_secret_of_an_index, of_an_upload
 from pubproof.location import Location, Problem
 from pubproof.pypi import index
@@ -155,8 +155,7 @@ def _unreached(pipeline: Pipeline) -> Iterator[Problem]:
     """Yield the uploads to PyPI to which no event comes: the publishing workflow's, or else all."""
     intended = pipeline.intended_workflow
     workflows = pipeline.workflows.values() if intended is None else (intended,)
-    for job in (job for workflow in workflows for job in workflow.jobs.values()):
-        needed = ", or the conditions of the jobs that this one waits for" if job.needs else ""
+    for workflow, job in ((one, job) for one in workflows for job in one.jobs.values()):
         for step in job.steps:
             if (
                 step.is_of(PYPA_ACTION)
@@ -164,11 +163,11 @@ def _unreached(pipeline: Pipeline) -> Iterator[Problem]:
                 and not _names_another_index(step)
             ):
                 path = step.location.path
-                help_ = f"correct {leaving_out(job, step) or 'what starts the workflow'}{needed}"
+                is_called = waits_for_a_call(path, pipeline.repository)
                 yield Problem(
                     step.location,
                     "no event that can start the workflow comes to this upload",
-                    _call(path) if waits_for_a_call(path, pipeline.repository) else help_,
+                    _call(path) if is_called else f"correct {keeping_from(workflow, job, step)}",
                 )
 
 

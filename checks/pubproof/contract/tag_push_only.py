@@ -77,7 +77,7 @@ def _by_something_else(
     message, help_ = f"runs on {event}, not on {others}", f"start it by {others} instead,"
     if upload is not None and any(one.event in allowed for one in triggers):
         message = f"the upload is reached on {event}, not on {others}"
-        condition = leaving_out(upload.job, upload.at.step)
+        condition = leaving_out(upload.job, upload.at.step, upload.at.step.title)
         help_ += f" and correct {condition};" if condition is not None else ""
     return Problem(
         trigger.location, message, f"{help_} or set events = ['{event}'] under [tool.pubproof]"

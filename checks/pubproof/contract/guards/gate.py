@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.job_run import StepRun
     from pubproof.workflows.run import Run
     from pubproof.workflows.step import Step
-    from pubproof.workflows.workflow import Job
+    from pubproof.workflows.workflow import Job, Workflow
 
 
 _ALWAYS = "let it run on every release, without a condition"
@@ -30,12 +30,28 @@ _LONGEST = 120
 """How many characters of a condition a message shows."""
 
 
-def leaving_out(job: Job, step: Step) -> str | None:
+def leaving_out(job: Job, step: Step, called: str = "this step") -> str | None:
     """Return in words the ``if:`` of a step, or else that of its job; None where it has none."""
-    for condition, whose in ((step.condition, "this step"), (job.condition, f"the job '{job.id}'")):
+    for condition, whose in ((step.condition, called), (job.condition, f"the job '{job.id}'")):
         if condition is not None:
             return f"the condition of {whose}, `if: {shown(condition.value, _LONGEST)}`"
     return None
+
+
+def keeping_from(workflow: Workflow, job: Job, step: Step) -> str:
+    """Return in words what may keep all events from a step.
+
+    Filters of branches alone keep a push of a tag from starting a workflow (GitHub's docs of
+    ``on.push``).
+    """
+    told = leaving_out(job, step) or "what starts the workflow"
+    told += ", or the conditions of the jobs that this one waits for" if job.needs else ""
+    filters = next((one.filters for one in workflow.triggers if one.event == "push"), {})
+    has_tags = not {"tags", "tags-ignore"}.isdisjoint(filters)
+    for name in () if has_tags else ("branches", "branches-ignore"):
+        if name in filters:
+            told += f", or add 'tags' beside '{name}': without it no tag starts the workflow"
+    return told
 
 
 def _condition_of(step: StepRun) -> str:

@@ -191,15 +191,28 @@ def _matching(wanted: Sequence[str], candidates: Iterable[str]) -> list[str]:
     names = list(dict.fromkeys(candidates))
     try:
         found = [name for name in names if patterns.matches(wanted, name)]
+        found = found or [*_numbered(wanted)][:1]
         made = None if found else patterns.example(wanted)
     except PatternError:
         return names
     return found or ([made] if made else [])
 
 
+def _numbered(wanted: Sequence[str]) -> Iterator[str]:
+    """Yield names with versions in place of stars: ``cli-v1.2.3``, ``v1.2.3rc1``."""
+    for pattern in wanted:
+        first, *others = pattern.replace("**", "*").split("*")
+        numbers = ("1", "2", "3", "1") if others[1:] else ("1.2.3",)
+        made = first + "".join(map("".join, zip(numbers, others, strict=False)))
+        if _SPECIAL.search(made) is None and patterns.matches(wanted, made):
+            yield made
+
+
 def _witness(wanted: Sequence[str], allowed: Sequence[str]) -> str | None:
+    """Return a name that is wanted and not allowed, if there is one."""
     try:
-        return patterns.witness(wanted, allowed)
+        usual = (one for one in _numbered(wanted) if not patterns.matches(allowed, one))
+        return next(usual, None) or patterns.witness(wanted, allowed)
     except PatternError:
         return None
 

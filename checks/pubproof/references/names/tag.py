@@ -34,6 +34,8 @@ _GIT_TAG = late.pattern(rf"{_PUSH}(?=[\"'\s]|$)")
 _STARRED = late.pattern(rf"`\s?[\"']*{_GLOB}[\"']*\s?`")
 _PUSHED = late.pattern(_PUSH)
 """The same in the text as it is written."""
+_MOST_LISTED = 5
+"""How many patterns a message lists."""
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
@@ -53,7 +55,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     """Yield the patterns that no workflow has, and tags that start none."""
     if not inventory.tags:
         return
-    known = ", ".join(f"'{one}'" for one in sorted(inventory.tags))
+    known = _listed(inventory)
     if place.kind is Kind.CODE:
         found = _PATTERN.fullmatch(place.text.strip("'\""))
         if found is not None and found["tag"] not in inventory.tags and not _is_branch(place):
@@ -68,6 +70,13 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
             yield problem(
                 place, document, message, f"name a tag that matches {known}", found["tag"]
             )
+
+
+def _listed(inventory: Inventory) -> str:
+    """Return the patterns that start workflows, the first of them where there are many."""
+    tags = [f"'{one}'" for one in sorted(inventory.tags)]
+    more = len(tags) - _MOST_LISTED
+    return ", ".join(tags) if more <= 1 else f"{', '.join(tags[:_MOST_LISTED])} or {more} others"
 
 
 def _is_branch(place: Place) -> bool:

@@ -123,6 +123,11 @@ _TO_DO = late.pattern(
     re.IGNORECASE,
 )
 """An open task of a list, to make what it names."""
+_BEGUN = late.pattern(
+    r"[ \t]*(?:[$>%][ \t]+)?"
+    r"(?:uv[ \t]+init|(?:cargo|hatch|maturin|pdm|poetry|rye)[ \t]+(?:init|new))\b"
+)
+"""A command with which somebody begins a project of their own."""
 _PAST_HEADING = late.pattern(
     r"change ?log|release notes|\bhistory|what'?s new|migrat|upgrad|deprecat|\bexamples?\b|tutorial"
     r"|roadmap|future|anti-?pattern|\bbad\b|\bdon'?t\b|incident|post-?mortem|lessons|\bv?\d+\.\d+",
@@ -167,6 +172,16 @@ def makes(place: Place) -> bool:
     That is less than `is_made`, which is asked of the place itself. A link leads to what is there.
     """
     return place.kind is Kind.CODE and any(_MAKES.search(one) for one in _told(place))
+
+
+def may_begin(text: str) -> bool:
+    """Whether a text may have a command that begins a project."""
+    return _BEGUN.search(text) is not None
+
+
+def begins(place: Place) -> bool:
+    """Whether a place is a command that begins a project of the reader's own."""
+    return place.kind is Kind.LINE and _BEGUN.match(place.text) is not None
 
 
 def _told(place: Place) -> tuple[str, str]:

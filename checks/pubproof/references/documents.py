@@ -14,7 +14,7 @@ from pubproof.files.tree import Kind
 from pubproof.location import Location, Problem
 from pubproof.once import once
 from pubproof.references import MARKDOWN, TEXTS
-from pubproof.references.context import makes
+from pubproof.references.context import begins, makes, may_begin
 from pubproof.references.past import is_past, lists_releases, lowered
 from pubproof.workflows import patterns
 
@@ -137,8 +137,15 @@ class Document:
         return (place for passage in self.passages() for place in passage.places())
 
     def makes(self, name: str) -> bool:
-        """Whether the text tells somewhere to make what has a name, or that it is not here."""
-        return any(one == name or one.endswith(f"/{name}") for one in self._made)
+        """Whether the text tells somewhere to make what has a name, or that it is not here.
+
+        One that begins a project of the reader's own speaks of what is in that.
+        """
+        return self._begins or any(one == name or one.endswith(f"/{name}") for one in self._made)
+
+    @cached_property
+    def _begins(self) -> bool:
+        return may_begin(self.text) and any(map(begins, self.places()))
 
     @cached_property
     def _made(self) -> frozenset[str]:

@@ -11,6 +11,8 @@ from urllib.request import urlopen
 from tests.guide.serving import served
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.guide.conftest import Site
 
 PATIENCE = 20
@@ -58,3 +60,26 @@ def test_a_mistake_shows_until_it_is_mended(small: Site) -> None:
                 small.write(file, before)
                 assert shows(f"{address}other.html", "")
                 assert shows(f"{address}index.html", "")
+
+
+def test_what_is_removed_is_missed_and_seen_when_it_is_back(small: Site, tmp_path: Path) -> None:
+    small.write("docs/index.md", '{= publisher.owner =}: a tag {= holds("tag-push-only") =}.\n')
+    kept = tmp_path / "kept"
+    with served(small.root) as address:
+        for name, says in {
+            ".github": "tag-push-only cannot be told to hold",
+            "pyproject.toml": "pyproject.toml has no [tool.pubproof.publisher]",
+        }.items():
+            (small.root / name).rename(kept)
+            assert shows(f"{address}index.html", says)
+            kept.rename(small.root / name)
+            assert shows(f"{address}index.html", "")
+
+
+def test_what_comes_while_a_site_is_served_is_seen(small: Site, tmp_path: Path) -> None:
+    small.write("docs/index.md", '{= publisher.owner =}: a tag {= holds("tag-push-only") =}.\n')
+    kept = (small.root / ".github").rename(tmp_path / "kept")
+    with served(small.root) as address:
+        assert shows(f"{address}index.html", "tag-push-only cannot be told to hold")
+        kept.rename(small.root / ".github")
+        assert shows(f"{address}index.html", "")

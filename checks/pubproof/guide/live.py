@@ -130,11 +130,13 @@ def refused(error: Exception) -> str:
 def quicken(server: LiveReloadServer, rebuild: Callable[[Callable[[], None]], None]) -> None:
     """Let a server look at its files more often, and rebuild in another way.
 
+    It goes on looking for what is removed, and may come back.
+
     Args:
         server: MkDocs' server, before it serves.
         rebuild: called for each change with what builds the whole site.
     """
-    from watchdog.observers.polling import PollingObserver
+    from watchdog.observers.polling import PollingObserverVFS
 
     everything = server.builder
     server.builder = lambda: rebuild(everything)
@@ -142,9 +144,21 @@ def quicken(server: LiveReloadServer, rebuild: Callable[[Callable[[], None]], No
     for path in watched:
         while path in server._watched_paths:  # noqa: SLF001  likewise
             server.unwatch(path)
-    server.observer = PollingObserver(timeout=POLLING)
+    observer = PollingObserverVFS(_stat, os.scandir, polling_interval=POLLING)
+    server.observer = observer  # type: ignore[assignment]  # it polls too, and is asked no more
     for path in watched:
         server.watch(path)
+
+
+def _stat(path: str) -> os.stat_result:
+    """Return what the system says of a path, and nothing but zeros where there is none.
+
+    At an error watchdog would look no more, nor tell MkDocs of files that are gone.
+    """
+    try:
+        return os.stat(path)  # noqa: PTH116  watchdog asks so
+    except (FileNotFoundError, NotADirectoryError):
+        return os.stat_result([0] * 10)
 
 
 def _files(path: str) -> Iterator[tuple[str, int]]:

@@ -230,9 +230,7 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         others = live.Watch(filter(None, (config.docs_dir, config.config_file_path, *config.watch)))
         for folder in self.guide.folders:
             for name in (".github", "pyproject.toml"):
-                path = self.guide.root / folder / name
-                if path.exists():
-                    server.watch(str(path))
+                server.watch(str(self.guide.root / folder / name))
 
         def rebuild(everything: Callable[[], None]) -> None:
             try:

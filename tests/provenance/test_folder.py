@@ -200,6 +200,14 @@ def test_one_of_several_releases(folder: Folder) -> None:
         (["--trusted-root", "\0"], "'\\x00' is no text in UTF-8"),
         (["--trusted-root", __file__], "holds no trusted root of Sigstore"),
         (["--publisher", "demo"], "--publisher 'demo': give owner, repository and workflow file"),
+        (["--signer", "../x.yml"], "--signer '../x.yml': give the workflow's file name, such as x"),
+        (
+            ["--signer", "a/b/.github/x.yaml@refs/tags/v1"],
+            "give the workflow's file name, such as x",
+        ),
+        (["--signer", "Build"], "'Build': give the workflow's file name, such as provenance.yml"),
+        (["--tag", "v*"], "--tag 'v*': git takes no tag of that name; give the one that was"),
+        (["--tag", "refs/tags/"], "--tag 'refs/tags/': git takes no tag of that name"),
     ],
 )
 def test_a_wrong_call(folder: Folder, options: list[str], says: str) -> None:

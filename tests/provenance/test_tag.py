@@ -47,6 +47,34 @@ def test_a_tag_without_a_version_names_none(name: str) -> None:
     assert tag.version(name) is None
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("v1", "@", "é/v1", "a.b-c", "-v1", "v*", "v 1", "v1..2", "v1.lock", "a.lock/v1", "/v1"),
+        *(
+            "v1/",
+            "a//b",
+            ".v1",
+            "a/.b",
+            "v1.",
+            "a@{b",
+            "a@b",
+            "a\\b",
+            "a~1",
+            "a^",
+            "a:b",
+            "a?",
+            "a[",
+        ),
+        *("", "a\x7f", "a\tb"),
+    ],
+)
+def test_a_name_is_one_that_git_takes(name: str) -> None:
+    asked = [GIT, "check-ref-format", f"refs/tags/{name}"]
+    taken = subprocess.run(asked, check=False).returncode == 0
+    assert tag.is_name(name) == (taken and name != "-v1")
+
+
 def git(root: Path, *words: str) -> str:
     named = ["-c", "user.name=A", "-c", "user.email=a@b.example", "-c", "tag.gpgsign=false"]
     done = subprocess.run([GIT, *named, *words], cwd=root, capture_output=True, check=True)

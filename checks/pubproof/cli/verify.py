@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _PUBLISHER = re.compile(r"([\w-]+/[\w.-]+)/([^/\s]+\.ya?ml)", re.ASCII)
 """A publisher in a word: owner, repository and workflow."""
+_WORKFLOW = re.compile(r"[^/\\]+\.ya?ml")
+"""The file name of a workflow."""
 _VERSION = re.compile(r"v?[0-9]+(\.[0-9]+)+\S*", re.ASCII)
 """What stands for a version where a project is expected."""
 _EXAMPLE = "--dist dist --trusted-root trusted_root.json"
@@ -49,7 +51,7 @@ def _expected(arguments: argparse.Namespace) -> Expectation:
     """Return what is expected of the release, from the settings or from the call."""
     from pubproof.provenance import expectation
 
-    tag = arguments.tag.removeprefix("refs/tags/") if arguments.tag else None
+    tag, signer = _tag(arguments.tag), _signer(arguments.signer)
     if arguments.publisher is None:
         made = expectation.of(repository(arguments.repository), tag)
         if made is None:
@@ -64,9 +66,31 @@ def _expected(arguments: argparse.Namespace) -> Expectation:
                 f"--publisher {arguments.publisher!r}: give owner, repository and workflow file, "
                 "such as octo-org/demo/publish.yml"
             )
-        signer = Settings().provenance_workflow
-        made = expectation.Expectation(given[1], given[2], signer, tag=tag)
-    return made._replace(signer=arguments.signer) if arguments.signer else made
+        builder = Settings().provenance_workflow
+        made = expectation.Expectation(given[1], given[2], builder, tag=tag)
+    return made._replace(signer=signer) if signer else made
+
+
+def _tag(word: str | None) -> str | None:
+    """Return the name of the tag that is given, by itself or as a ref."""
+    from pubproof.provenance.tag import is_name
+
+    name = word.removeprefix("refs/tags/") if word else None
+    if name is not None and not is_name(name):
+        raise UsageError(
+            f"--tag {word!r}: git takes no tag of that name; give the one that was released, "
+            "such as v1.2.3"
+        )
+    return name
+
+
+def _signer(word: str | None) -> str | None:
+    """Return the file name of the workflow that is given."""
+    if word and not _WORKFLOW.fullmatch(word):
+        name = re.split(r"[/\\]", word.partition("@")[0])[-1]
+        known = name if _WORKFLOW.fullmatch(name) else Settings().provenance_workflow
+        raise UsageError(f"--signer {word!r}: give the workflow's file name, such as {known}")
+    return word
 
 
 def _release(arguments: argparse.Namespace) -> Release:

@@ -96,11 +96,6 @@ class Checkout:
         """Return the commit that has a tag here; empty where no commit has it."""
         return self._try("rev-parse", "--verify", f"refs/tags/{tag}^{{commit}}")
 
-    def is_a_name(self, tag: str) -> bool:
-        """Whether git takes a word as the name of a tag; where git does not tell, it may."""
-        taken = self._answer("check-ref-format", f"refs/tags/{tag}")
-        return taken is not False and not tag.startswith("-")
-
     def default_branch(self) -> tuple[str, str]:
         """Return the remote's default branch as a clone remembers it, and how that is known."""
         if self.remote:

@@ -26,6 +26,7 @@ from pubproof.preflight import (
 from pubproof.preflight.checkout import Checkout
 from pubproof.preflight.outcome import Outcome, Report, State
 from pubproof.preflight.plan import plan
+from pubproof.provenance.tag import is_name
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ class _Preflight:
         Raises:
             PreflightError: git takes none of that name.
         """
-        if not self._checkout.is_a_name(name):
+        if not is_name(name):
             raise PreflightError(
                 f"git takes no tag of the name {name!r}; name one, such as "
                 f"{tag.example(self._pipeline)}"

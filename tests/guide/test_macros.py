@@ -16,6 +16,7 @@ from pubproof.contract import CLAUSES
 from pubproof.guide import macros
 from pubproof.guide.macros import ALONE, MACROS
 from pubproof.guide.values import GROUPS
+from pubproof.references import anchors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -477,3 +478,10 @@ def test_data_that_cannot_be_read(small: Site) -> None:
     gone, broken = small.page(f"{HEAD}{text}").problems
     assert gone == "docs/index.md:7: there is no file 'docs/gone.json'"
     assert broken.startswith("docs/index.md:9: 'docs/broken.json' cannot be read as JSON: ")
+
+
+@pytest.mark.parametrize("name", MACROS)
+def test_links_are_held_against_pages_whose_macros_write_no_heading(name: str) -> None:
+    writes_headings = name.endswith(("_reference", "_sections"))
+    known = anchors.of(f"# A\n\n{{= {name}() =}}\n")
+    assert (known is None) == (writes_headings or name == "data")

@@ -73,3 +73,26 @@ def test_a_text_has_the_anchors_that_sites_give_it(text: str, expected: set[str]
 )
 def test_of_a_text_that_is_composed(text: str) -> None:
     assert anchors.of(f"# A\n\n{text}\n") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is `{= x =}`, see {= y.z =}.",
+        '{= holds("pypa-action") =}\n> {= excerpt(workflow.file, "on") | indent(4) =}',
+        "{! if a == b -!}\n## B\n{! else !}\n## B\n{! endif !}\n{! set c = d !}",
+        "```text\n{= pypi.project =}\n```",
+    ],
+)
+def test_a_macro_within_a_line_writes_no_heading(text: str) -> None:
+    found = anchors.of(f"# A\n\n{text}\n")
+    assert found is not None
+    assert found - {"a", "b", "b-1", "b_1"} == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["## B {= x =}", "{= x =} B\n---", '<a id="{= x =}"></a>', "{= x.y =} {= z =}", "A {==b==}"],
+)
+def test_a_macro_may_write_the_words_of_a_heading(text: str) -> None:
+    assert anchors.of(f"# A\n\n{text}\n") is None

@@ -39,6 +39,17 @@ _LABEL = late.pattern(r"^\(([\w.:-]+)\)=\s*$", re.MULTILINE)
 _COMPOSED = ("--8<--", "{!", "{%", "{{", "{=", "[TOC]", "```{", ":::{")
 _QUOTED = late.pattern(r"`[^`\n]+`|\$\{\{")
 """A code span, and an expression of GitHub's: what looks so in them puts in nothing."""
+_VALUE = late.pattern(r"\{=-?\s[^\n]*?\s-?=\}")
+"""A macro, in the delimiters that pages with the macros of pubproof have."""
+_CHOICE = late.pattern(r"\{!-?\s*(?:if|elif|else|endif|set|raw|endraw)\b[^\n]*?!\}")
+"""What chooses between parts of a text, or names a value, and puts nothing in."""
+_DRAWN = late.pattern(
+    r"\{=-?\s+(?:\w+\.\w+\s+-?=\}$|(?:clause_link|copy|excerpt|holds|(?:history|pipeline|token)_diagram"
+    r"|(?:claims|contract|metadata|permissions|publisher)_table)\()"
+)
+"""A value, or a macro of pubproof that writes no heading."""
+_PUT = "\0"
+"""What stands for the words that a macro puts in."""
 _COMPOSED_LINE = late.pattern(r"^(?:[ \t]*:::|\[\^|[ \t]*<[A-Z]\w*[a-z])", re.MULTILINE)
 """How a line begins that an extension, or a component of MDX, turns into something."""
 _LINE_MARKS = (":::", "[^", "<")
@@ -65,15 +76,17 @@ def of(text: str) -> frozenset[str] | None:
     """Return the anchors of a text, in lower case; None where they cannot all be told.
 
     That is so where something else is put into the text, and where it has thousands of headings.
+    What a macro puts into a sentence is no heading.
 
     A heading has the anchor that GitHub gives it, and the one of Python-Markdown's ``toc``; the
     second heading of the same words has a number behind, which the two write differently.
     """
+    text = _without_values(text)
     if _is_composed(text):
         return None
     text = text.removeprefix(front_matter(text))
     headings = [*_headings(text), *(_TAB.findall(text) if "===" in text else ())]
-    if len(headings) > _MOST:
+    if len(headings) > _MOST or any(_PUT in words for words in headings):
         return None
     own = [one for words in headings if "[[" in words and (one := _OWN.search(words))]
     found = {one[1].lower() for one in own}
@@ -93,7 +106,7 @@ def of(text: str) -> frozenset[str] | None:
     for form in (*_EXPLICIT, *labels):
         found.update(one.replace("\\", "").lower() for one in form.findall(text))
     found.update(one[1].lower() for one in _NAMED.finditer(text) if _is_in_tag(text, one.start()))
-    return frozenset(found)
+    return None if any(_PUT in one for one in found) else frozenset(found)
 
 
 def loose(anchor: str) -> frozenset[str]:
@@ -113,6 +126,21 @@ def loose(anchor: str) -> frozenset[str]:
 def _is_in_tag(text: str, at: int) -> bool:
     """Whether what begins there is an attribute of a tag."""
     return _TAG.search(text, max(0, at - _LONGEST_TAG), at) is not None
+
+
+def _without_values(text: str) -> str:
+    """Return a text with `_PUT` for each macro in it that cannot write a heading.
+
+    That is each one within a line: what stands alone may write anything, unless it is known.
+    """
+    if "{=" not in text and "{!" not in text:
+        return text
+    lines = _CHOICE.sub("", text).split("\n")
+    for at, line in enumerate(lines):
+        alone = _VALUE.fullmatch(line.strip(" \t>")) if "{=" in line else None
+        if alone is None or _DRAWN.match(alone[0]):
+            lines[at] = _VALUE.sub(_PUT, line)
+    return "\n".join(lines)
 
 
 def _is_composed(text: str) -> bool:

@@ -156,15 +156,17 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         """Yield what stands on a page as text: claims, and the markup of macros."""
         macros: Any = config.plugins["macros"]
         env, source = macros.env, page.file.content_string
-        for clause, opened, line in unread.claims(html, source):
-            message = f"this claim of {clause} is shown as text and proves nothing: "
+        for clause, more, line, opened in unread.claims(html, source):
+            text = "is shown as text and proves nothing"
+            if more:
+                text = f"and {more} more on this page are shown as text and prove nothing"
             if opened == env.variable_start_string:
                 block = f'{env.block_start_string} include "…" {env.block_end_string}'
-                message += f"no macros are read there; take in other texts with '{block}'"
+                why = f"no macros are read there; take in other texts with '{block}'"
             else:
                 between = f"'{env.variable_start_string}' and '{env.variable_end_string}'"
-                message += f"here macros stand between {between}"
-            yield self._drift(page, line, message)
+                why = f"here macros stand between {between}"
+            yield self._drift(page, line, f"this claim of {clause} {text}: {why}")
         for macro, advice, line in unread.markup(html, source):
             instead = advice
             if macro == "excerpt" and configuration.FENCES in configuration.missing(config):

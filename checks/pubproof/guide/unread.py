@@ -32,8 +32,11 @@ _MARKUP = (
 """How the markup of a macro shows, what its author has written then, and what to write instead."""
 
 
-def claims(html: str, source: str) -> Iterator[tuple[str, str, int]]:
-    """Yield each clause that a page claims as text only, what opens the claim, and its line.
+def claims(html: str, source: str) -> Iterator[tuple[str, int, int, str]]:
+    """Yield a clause that a page claims as text only, for each way in which claims are opened.
+
+    With it come how many more are claimed so, its line, and what opens the claim: delimiters that
+    are not in force make every claim of a page one of these.
 
     Args:
         html: the page as it will be shown; what it shows as code is meant to be read.
@@ -42,10 +45,14 @@ def claims(html: str, source: str) -> Iterator[tuple[str, str, int]]:
     """
     if "holds(" not in html:
         return
-    for start, clause in dict.fromkeys(_CLAIM.findall(_CODE.sub("", html))):
+    shown: dict[str, dict[str, None]] = {}
+    for opened, clause in _CLAIM.findall(_CODE.sub("", html)):
+        shown.setdefault(opened, {})[clause] = None
+    for opened, clauses in shown.items():
+        clause = next(iter(clauses))
         places = [one.start() for one in _CLAIM.finditer(source) if one[2] == clause]
         brought = [one.start() for one in _SNIPPET.finditer(source)]
-        yield clause, start, _line(source, [*places, *brought])
+        yield clause, len(clauses) - 1, _line(source, [*places, *brought]), opened
 
 
 def markup(html: str, source: str) -> Iterator[tuple[str, str, int]]:

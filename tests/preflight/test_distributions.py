@@ -268,6 +268,15 @@ def test_one_that_is_missing(name: str, kind: str, made: Path) -> None:
     assert f"there is no {kind}" in failed(made)["files"]
 
 
+def test_where_there_is_none_nothing_is_said_of_them(tmp_path: Path) -> None:
+    (outcome,) = judge(tmp_path).values()
+    assert (outcome.check, outcome.state) == ("files", State.FAILED)
+    (tmp_path / "README.md").touch()
+    (outcome,) = judge(tmp_path).values()
+    assert outcome.note == "there is no sdist and no wheel"
+    assert outcome.details == ("'README.md' is neither a wheel nor an sdist",)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [

@@ -245,6 +245,15 @@ def test_without_a_remote_it_is_unknown_whether_the_tag_is_new(
     assert asked in said
 
 
+def test_without_a_remote_no_branch_of_it_is_fetched(
+    clone: Clone, dist: Path, release: Release
+) -> None:
+    clone.git("remote", "remove", "origin")
+    _, said = release("v1.2.3", "--dist", dist, "--branch", "2.x")
+    asked = "(which --branch names) cannot be told: there is no remote"
+    assert f"{asked}\n  = help: git remote add origin ADDRESS" in said
+
+
 def test_another_branch_that_was_not_pushed(clone: Clone, dist: Path, release: Release) -> None:
     clone.git("switch", "--quiet", "--create", "work")
     clone.write("note.txt", "text\n")

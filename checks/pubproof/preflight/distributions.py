@@ -53,6 +53,8 @@ def judge(
         given: whether they are the files of the release, and were not built here.
     """
     yield _complete(files, others, made)
+    if not files:
+        return
     yield from _sizes(files)
     yield _names(files, project, several=made.of_several)
     yield _of_all("archives", files, _broken, "the files can be read")
@@ -80,6 +82,9 @@ def _complete(files: Sequence[File], others: Sequence[str], made: Plan) -> Outco
     if others:
         notes = [f"{name!r} {_foreign(name)}" for name in others]
         help_ = "the upload takes every file of the folder: leave it out"
+        if missing:
+            notes.insert(0, f"there is no {' and no '.join(missing)}")
+            help_ = "build it too, and leave out what is no distribution: every file is uploaded"
         return Outcome(_PART, check, State.FAILED, notes[0], tuple(notes[1:]), help_)
     if missing:
         note = f"there is no {' and no '.join(missing)}"

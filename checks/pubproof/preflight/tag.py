@@ -208,9 +208,10 @@ def _on_branch(checkout: Checkout, remote: Remote | GitError, branch: str | None
     if there or checkout.is_part(f"refs/heads/{name}"):
         return Outcome(_PART, "branch", State.PASSED, f"the commit is on {name} ({how})")
     if there is None:
-        note = f"whether the commit is on {name} ({how}) cannot be told: commits are not here"
+        why = "commits are not here" if checkout.remote else "there is no remote"
+        note = f"whether the commit is on {name} ({how}) cannot be told: {why}"
         option = "--unshallow " if checkout.is_shallow else ""
-        help_ = f"git fetch {option}{checkout.remote} {name}"
+        help_ = f"git fetch {option}{checkout.remote} {name}" if checkout.remote else _ADD
         return Outcome(_PART, "branch", State.UNKNOWN, note, help=help_)
     note = f"the commit is not on {name} ({how})"
     help_ = f"merge it into {name} first"

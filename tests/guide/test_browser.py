@@ -117,6 +117,26 @@ def test_names_in_a_table_are_whole_on_a_site_without_a_style_of_its_own(
         assert broken == []
 
 
+def test_long_names_do_not_make_a_page_wider_than_a_phone(browser: Browser, small: Site) -> None:
+    long = f"release-{'the-package-of-our-organization-' * 3}to-pypi.yml"
+    publish = small.root / ".github/workflows/publish.yml"
+    publish.rename(publish.with_name(long))
+    for file in ("pyproject.toml", "README.md"):
+        small.replace(file, "publish.yml", long)
+    small.replace(
+        "mkdocs.yml", "{name: mkdocs, highlightjs: false}", "{name: material, font: false}"
+    )
+    small.replace("mkdocs.yml", f"repo_url: {GITHUB}\n", "")
+    text = (
+        '# Home\n\nIt starts on a tag {= holds("tag-push-only") =}.\n\n{= copy(workflow.file) =}\n'
+    )
+    shown = "{= pipeline_diagram() =}\n\n{= publisher_table() =}\n\n{= permissions_table() =}\n"
+    built = small.page(f"{text}\n{shown}")
+    assert built.status == 0, built.problems
+    with opened(browser, (small.root / "site/index.html").as_uri(), 360) as page:
+        assert not page.evaluate(WIDER)
+
+
 def test_the_head_of_a_table_does_not_look_as_if_it_sorted(browser: Browser, disk: str) -> None:
     with opened(browser, f"{disk}guide/how-it-works.html") as page:
         head = page.get_by_role("columnheader", name="It lives")

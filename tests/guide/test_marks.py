@@ -79,7 +79,7 @@ def test_a_clause_that_holds_links_to_its_lines_and_to_its_section(openmed: Fold
         ("../contract/index.md#tag-push-only", "tag-push-only holds"),
         (f"{LINES}/{PUBLISH}#L{line}", "runs on pushes of tags that match 'v*'"),
     ]
-    assert shown.words == f"It does. ✓ tag-push-only holds publish.yml:{line}"
+    assert shown.words == f"It does. ✓ tag-push-only holds\xa0publish.yml:{line}"
 
 
 def test_a_mark_names_two_places_at_most(openmed: Folder) -> None:
@@ -103,7 +103,7 @@ def test_a_site_without_a_repository_links_to_the_section_alone(openmed: Folder)
     shown = render(marks.claim(guide, "tag-push-only"))
     assert shown.links == [("../contract/index.md#tag-push-only", "tag-push-only holds")]
     line = openmed.line_of(PUBLISH, "- 'v*'")
-    assert shown.words == f"✓ tag-push-only holds publish.yml:{line}"
+    assert shown.words == f"✓ tag-push-only holds\xa0publish.yml:{line}"
 
 
 def test_a_clause_that_fails_names_the_first_place(openmed: Folder) -> None:
@@ -216,7 +216,7 @@ def test_every_clause_has_a_mark_that_renders(openmed: Folder, clause: str) -> N
         assert shown.words.startswith(off)
         return
     place = "README.md:1" if clause == "no-stale-reference" else "p"
-    assert shown.words.startswith(f"It does. ✓ {clause} holds {place}")
+    assert shown.words.startswith(f"It does. ✓ {clause} holds\xa0{place}")
     section, *lines = [address for address, _ in shown.links]
     assert section == f"../contract/index.md#{clause}"
     for address in lines:

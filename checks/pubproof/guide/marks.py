@@ -62,13 +62,14 @@ def sign(state: State) -> str:
 def _mark(guide: Guide, clause: str, state: State, evidence: tuple[Evidence, ...] = ()) -> str:
     title = f"{clause} {WORDS[state]}"
     sign = f'{SIGNS[state]}<span class="pubproof-hidden"> {title}</span>'
-    parts = [link(sign, guide.clause_address(clause), title, ".pubproof-mark__clause")]
+    places = []
     for one in evidence:
         shown = literal(f"{one.location.path.rpartition('/')[2]}:{one.location.line}")
-        parts.append(link(shown, guide.link(one.location), one.note, ".pubproof-mark__lines"))
+        places.append(link(shown, guide.link(one.location), one.note, ".pubproof-mark__lines"))
+    leading = link(sign, guide.clause_address(clause), title, ".pubproof-mark__clause")
     return (
         f'<span class="pubproof-mark pubproof-mark--{state}" data-search-exclude>'
-        f"{' '.join(parts)}</span>"
+        f"{'&nbsp;'.join(filter(None, [leading, ' '.join(places)]))}</span>"
     )
 
 

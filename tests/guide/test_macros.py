@@ -418,6 +418,25 @@ def test_a_snippet_that_is_not_there_is_one_line(small: Site) -> None:
     assert "Traceback" in small.build("--verbose").output
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ('"{!"', '"{="', "block, variable and comment start strings must be different"),
+        ("on_undefined: strict", "on_undefined: x", "Illegal value for undefined"),
+    ],
+)
+def test_a_configuration_that_another_plugin_refuses(
+    before: str, after: str, says: str, small: Site
+) -> None:
+    small.replace("mkdocs.yml", before, after)
+    built = small.build()
+    assert built.status == 1
+    assert "Traceback" not in built.output
+    (line,) = re.findall("^Error: .*", built.output, re.MULTILINE)
+    assert line.startswith(f"Error: mkdocs.yml: a plugin cannot use it: {says}")
+    assert line.endswith("; mkdocs build --verbose shows where")
+
+
 def test_what_the_macros_refuse_of_a_page_is_one_line(small: Site) -> None:
     built = small.page("---\nignore_macros: true\n---\n\n# Home\n")
     assert (built.status, "Traceback" in built.output) == (1, False)
@@ -446,6 +465,11 @@ def test_macros_without_the_plugin_that_listens_to_them(small: Site) -> None:
             "[pubproof.guide.macros]",
             "['nowhere:not.installed', pubproof.guide.macros]",
             "the plugin 'macros' has a module 'not.installed', which is not installed",
+        ),
+        (
+            "[pubproof.guide.macros]",
+            "[3, pubproof.guide.macros]",
+            "the plugin 'macros' has a module '3', which is not installed",
         ),
         (
             "include_dir: docs",

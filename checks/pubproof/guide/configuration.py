@@ -36,7 +36,7 @@ def problem(config: MkDocsConfig) -> str:
         return ""
     file = Path(config.config_file_path or "mkdocs.yml").name
     for name in macros.config["modules"]:
-        module = name.rpartition(":")[2]
+        module = str(name).rpartition(":")[2]
         if not _is_there(module):
             instead = f"; did you mean {MACROS!r}?" if nearest(module, [MACROS]) else ""
             message = f"the plugin 'macros' has a module {module!r}, which is not installed"

@@ -56,6 +56,8 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         """What every page shows at its head since MkDocs could not build the site."""
         self.has_written = False
         """Whether a page is written already."""
+        self.is_configuring = False
+        """Whether other plugins are being told of the configuration."""
         self.reading: Page | None = None
         """The page that is being read and rendered."""
         self.warnings = held.Warnings()
@@ -89,10 +91,12 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
             log.warning("mkdocs.yml: the macros need %r among the 'markdown_extensions'", name)
         for wrong in configuration.unknown(config):
             log.warning("mkdocs.yml: %s", wrong)
+        self.is_configuring, self.reading = True, None
         return config
 
     def _after_macros(self, config: MkDocsConfig) -> MkDocsConfig:
         """Connect with mkdocs-macros, and add what the pages need in the browser."""
+        self.is_configuring = False
         self.connect(config)
         config.extra_css.insert(0, _address("pubproof.css"))
         config.extra_javascript.append(_address("pubproof.js"))
@@ -199,14 +203,22 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         return env
 
     def on_build_error(self, *, error: Exception, **_: object) -> None:
-        """Say in one line what another plugin, or an extension of Markdown, refuses of a page."""
-        if self.reading is not None and not isinstance(error, MkDocsException):
+        """Say in one line what another plugin, or an extension of Markdown, refuses.
+
+        That is a page, or the configuration.
+        """
+        if isinstance(error, MkDocsException):
+            return
+        if self.reading is not None:
             self.warnings.release(shown=False)
-            log.debug("the page cannot be read", exc_info=error)
             page = f"{self.guide.docs}/{self.reading.file.src_uri}"
-            why = live.one_line(error).removeprefix(f"{page}: ")
-            message = f"{page}: {why}; mkdocs build --verbose shows where"
-            raise PluginError(message) from error
+            why = f"{page}: {live.one_line(error).removeprefix(f'{page}: ')}"
+        elif self.is_configuring:
+            why = f"mkdocs.yml: a plugin cannot use it: {live.one_line(error).rstrip('.')}"
+        else:
+            return
+        log.debug("the site cannot be built", exc_info=error)
+        raise PluginError(f"{why}; mkdocs build --verbose shows where") from error
 
     def on_post_page(self, output: str, **_: object) -> str:
         """Remember that a page is written: a site of several languages is built once for each."""

@@ -162,6 +162,13 @@ def test_other_formats(run: Command, folder: Path, name: str, start: str) -> Non
     assert shown.out.startswith(start)
 
 
+def test_what_stands_behind_two_dashes_is_a_folder(run: Command, folder: Path) -> None:
+    folder.joinpath("--verbose").symlink_to(folder, target_is_directory=True)
+    status, out, _ = run("check", "--format", "json", "--", ".", "--verbose")
+    assert status == 0
+    assert [one["repository"] for one in json.loads(out)] == [".", "--verbose"]
+
+
 def test_select_leaves_the_others_out(run: Command) -> None:
     shown = run("check", "--format=json", "--select", "one-publisher, tag-push-only")
     assert list(states(shown)) == ["one-publisher", "tag-push-only"]
@@ -230,6 +237,11 @@ def test_off_is_added_to_the_settings(run: Command, folder: Path) -> None:
         (["check", "file/x"], "no such folder: 'file/x'"),
         (["explain", "tag-push"], "no clause 'tag-push'; did you mean 'tag-push-only'?"),
         (["explain", "tag-push-only", "more"], "unexpected argument 'more'"),
+        (["explain", "--", "tag-push-only", "--help"], "unexpected argument '--help'"),
+        (
+            ["check", "--verbose", "--", "--off=tag-push-only"],
+            "no such folder: '--off=tag-push-only'",
+        ),
         (["explain", "--verbose"], "no option '--verbose'; the only one is --help"),
         (["explain", ""], "CLAUSE is empty"),
         (["history", "--since="], "--since is empty"),

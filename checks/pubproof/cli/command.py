@@ -101,13 +101,17 @@ class Parser(argparse.ArgumentParser):
 
         Among them are the ``words`` of the call, as they were written. An empty word is refused:
         a variable that is not set leaves one, and it must not stand for what goes without saying.
+        No word behind ``--`` is an option.
         """
         given = argparse.Namespace(words=tuple(argv))
-        arguments, extra = self.parse_known_intermixed_args(argv, given)
+        arguments, extra = self.parse_known_intermixed_args(_marked(argv), given)
+        for name, value in vars(arguments).items():
+            if name != "words":
+                setattr(arguments, name, _unmarked(value))
         for word in extra:
             option = word.partition("=")[0]
             if not option.startswith("-"):
-                raise UsageError(f"unexpected argument {word!r}")
+                raise UsageError(f"unexpected argument {_unmarked(word)!r}")
             known = [name for name in self._option_string_actions if name.startswith("--")]
             raise UsageError(f"no option {option!r}{suggestion(option, known)}")
         for action in self._actions:
@@ -118,6 +122,26 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise a `UsageError` instead of printing two lines and leaving."""
         raise UsageError(message)
+
+
+_PLAIN = "\0"
+"""What no call can hold: it stands before each word behind ``--``. Where options and paths stand in
+any order, argparse takes some of these words for options, in some releases of Python."""
+
+
+def _marked(argv: Sequence[str]) -> list[str]:
+    """Return the words of a call without ``--``, and `_PLAIN` before those behind it."""
+    if "--" not in argv:
+        return list(argv)
+    end = list(argv).index("--")
+    return [*argv[:end], *(f"{_PLAIN}{word}" for word in argv[end + 1 :])]
+
+
+def _unmarked(value: object) -> object:
+    """Return what an argument holds, as it was written."""
+    if isinstance(value, list):
+        return [_unmarked(one) for one in value]
+    return value.removeprefix(_PLAIN) if isinstance(value, str) else value
 
 
 class Command(NamedTuple):

@@ -81,7 +81,7 @@ def test_of_a_text_that_is_composed(text: str) -> None:
         "It is `{= x =}`, see {= y.z =}.",
         '{= holds("pypa-action") =}\n> {= excerpt(workflow.file, "on") | indent(4) =}',
         "{! if a == b -!}\n## B\n{! else !}\n## B\n{! endif !}\n{! set c = d !}",
-        "```text\n{= pypi.project =}\n```",
+        "```text\n{= pypi.project =}\n{= a.b =} {= c.d =}\n```",
     ],
 )
 def test_a_macro_within_a_line_writes_no_heading(text: str) -> None:

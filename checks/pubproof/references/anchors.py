@@ -39,9 +39,9 @@ _LABEL = late.pattern(r"^\(([\w.:-]+)\)=\s*$", re.MULTILINE)
 _COMPOSED = ("--8<--", "{!", "{%", "{{", "{=", "[TOC]", "```{", ":::{")
 _QUOTED = late.pattern(r"`[^`\n]+`|\$\{\{")
 """A code span, and an expression of GitHub's: what looks so in them puts in nothing."""
-_VALUE = late.pattern(r"\{=-?\s[^\n]*?\s-?=\}")
+_VALUE = late.pattern(r"\{=-?\s[^\n{}]*?\s-?=\}")
 """A macro, in the delimiters that pages with the macros of pubproof have."""
-_CHOICE = late.pattern(r"\{!-?\s*(?:if|elif|else|endif|set|raw|endraw)\b[^\n]*?!\}")
+_CHOICE = late.pattern(r"\{!-?\s*(?:if|elif|else|endif|set|raw|endraw)\b[^\n{}]*?!\}")
 """What chooses between parts of a text, or names a value, and puts nothing in."""
 _DRAWN = late.pattern(
     r"\{=-?\s+(?:\w+\.\w+\s+-?=\}$|(?:clause_link|copy|excerpt|holds|(?:history|pipeline|token)_diagram"
@@ -137,9 +137,10 @@ def _without_values(text: str) -> str:
         return text
     lines = _CHOICE.sub("", text).split("\n")
     for at, line in enumerate(lines):
-        alone = _VALUE.fullmatch(line.strip(" \t>")) if "{=" in line else None
-        if alone is None or _DRAWN.match(alone[0]):
-            lines[at] = _VALUE.sub(_PUT, line)
+        macros = _VALUE.findall(line) if "{=" in line else ()
+        others = _VALUE.sub(_PUT, line) if macros else line
+        if others.strip(f" \t>{_PUT}") or all(map(_DRAWN.match, macros)):
+            lines[at] = others
     return "\n".join(lines)
 
 

@@ -60,6 +60,8 @@ def test_a_text_has_the_anchors_that_sites_give_it(text: str, expected: set[str]
     [
         "--8<-- 'a.md'",
         "{! a.md !}",
+        "{!if.md!}",
+        "{! raw.md !}",
         "{% x %}",
         "{{ x }}",
         "{= x =}",

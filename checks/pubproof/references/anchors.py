@@ -41,7 +41,7 @@ _QUOTED = late.pattern(r"`[^`\n]+`|\$\{\{")
 """A code span, and an expression of GitHub's: what looks so in them puts in nothing."""
 _VALUE = late.pattern(r"\{=-?\s[^\n{}]*?\s-?=\}")
 """A macro, in the delimiters that pages with the macros of pubproof have."""
-_CHOICE = late.pattern(r"\{!-?\s*(?:if|elif|else|endif|set|raw|endraw)\b[^\n{}]*?!\}")
+_CHOICE = late.pattern(r"\{!-?\s*(?:(?:if|elif|set)\s[^\n{}]*?|(?:else|endif|raw|endraw)\s*-?)!\}")
 """What chooses between parts of a text, or names a value, and puts nothing in."""
 _DRAWN = late.pattern(
     r"\{=-?\s+(?:\w+\.\w+\s+-?=\}$|(?:clause_link|copy|excerpt|holds|(?:history|pipeline|token)_diagram"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jinja2.ext import Extension
 from jinja2.lexer import Token
 from mkdocs.config import load_config
-from mkdocs.exceptions import Abort, ConfigurationError, PluginError
+from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.structure.files import get_files
 from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _MARK = re.compile("\ue000([^\ue001]*)\ue001(\\d+)\ue002")
 """A mark that names a text and a line: characters of Unicode's private area around them."""
+_REFUSALS = (MkDocsException, OSError, ImportError, LookupError, ValueError, AssertionError)
+"""In which ways MkDocs and its plugins refuse a configuration."""
 
 
 class RenderingError(Exception):
@@ -89,7 +91,7 @@ class Site:
         """Load the site's configuration and find its pages.
 
         Raises:
-            RenderingError: MkDocs refuses the configuration.
+            RenderingError: MkDocs, or one of its plugins, refuses the configuration.
         """
         self.root = sites.home(config_file.parent)
         try:
@@ -110,8 +112,8 @@ class Site:
             raise RenderingError(f"{config_file.name}: {message}") from error
         except (RecursionError, TypeError) as error:
             raise RenderingError(f"{config_file.name}: {refused(error)}") from error
-        except (ConfigurationError, PluginError, OSError, ImportError, KeyError) as error:
-            message = one_line(error)
+        except _REFUSALS as error:
+            message = one_line(error).rstrip(".")
             place = "" if message.startswith(config_file.name) else f"{config_file.name}: "
             raise RenderingError(f"{place}{message}") from error
         self.docs = Path(self.config.docs_dir).relative_to(self.root).as_posix()

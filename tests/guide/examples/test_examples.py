@@ -301,6 +301,8 @@ def test_pages_of_a_site_that_inherits_from_another_folder(make: Callable[..., B
         ("nav: [", "mkdocs.yml:3:1: this is not valid YAML: expected the node content"),
         ("plugins: [pubproof]", "mkdocs.yml: it has no plugin 'macros'"),
         ("docs_dir: [a]", "mkdocs.yml: MkDocs refuses it; `mkdocs build` says why"),
+        ("plugins: [macros: {on_undefined: x}]", "mkdocs.yml: Illegal value for undefined macro"),
+        ("plugins: [macros: {j2_block_start_string: '{{'}]", "mkdocs.yml: block, variable and co"),
     ],
 )
 def test_a_site_that_cannot_be_loaded_fails_with_a_line(

@@ -245,6 +245,16 @@ def test_without_a_remote_it_is_unknown_whether_the_tag_is_new(
     assert asked in said
 
 
+def test_of_many_branches_with_the_commit_the_default_one_is_named(
+    clone: Clone, dist: Path, release: Release
+) -> None:
+    clone.git("push", "--quiet", "origin", "HEAD:refs/heads/a-branch")
+    clone.git("fetch", "--quiet", "origin")
+    clone.git("remote", "set-head", "origin", "main")
+    _, said = release("v1.2.3", "--dist", dist)
+    assert "✓ the commit is on origin/main\n" in said
+
+
 def test_without_a_remote_no_branch_of_it_is_fetched(
     clone: Clone, dist: Path, release: Release
 ) -> None:

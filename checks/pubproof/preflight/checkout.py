@@ -112,10 +112,16 @@ class Checkout:
         return None if found is False and self.is_shallow else found
 
     def tracked(self) -> str:
-        """Return a branch of the remote, as last fetched, that has the commit; empty for none."""
+        """Return a branch of the remote, as last fetched, that has the commit; empty for none.
+
+        That is the default one, if it has.
+        """
         pattern = f"refs/remotes/{self.remote}/"
         arguments = ("--contains", "HEAD", "--format=%(refname:lstrip=2)", pattern)
         found = self._try("for-each-ref", *arguments).split("\n") if self.remote else []
+        default = f"{self.remote}/{self.default_branch()[0]}"
+        if default in found:
+            return default
         return next((one for one in found if one != f"{self.remote}/HEAD"), "")
 
     def ask_remote(self) -> Remote:

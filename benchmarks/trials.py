@@ -90,6 +90,22 @@ class Pipelines:
             self.made[self.test] = self.make(repository, readers)
         return self.made[self.test]
 
+    def forget(self) -> None:
+        """Empty what clauses keep with what they judge: it can have been made without the change.
+
+        What others keep there is as it was.
+        """
+        for one in self.made.values():
+            for made in (one._made, one.repository._made):  # noqa: SLF001
+                for key in [*filter(_is_of_clause, made)]:
+                    del made[key]
+
+
+def _is_of_clause(key: object) -> bool:
+    """Whether something is kept by a function of the room that changes."""
+    maker = key[0] if isinstance(key, tuple) else None
+    return str(getattr(maker, "__module__", "")).startswith(contract.__name__)
+
 
 pipelines = Pipelines()
 
@@ -157,6 +173,7 @@ def _forget() -> None:
             for value in [*vars(module).values()]:
                 if isinstance(value, functools._lru_cache_wrapper):  # noqa: SLF001
                     value.cache_clear()
+    pipelines.forget()
 
 
 def _chosen(tests: dict[str, list[Test]], mutant: str) -> list[Test]:

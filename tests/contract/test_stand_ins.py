@@ -116,6 +116,7 @@ def test_settings_of_gh_in_the_repository_change_gh_alone(
 CHECK = "- run: pipx run twine check --strict dist/*"
 ELSEWHERE = "https://example.org/twine-9-py3-none-any.whl"
 FILE = "pip install -r tools.txt"
+OTHER = "global.index-url https://example.org/simple"
 
 
 @pytest.mark.parametrize(
@@ -125,6 +126,11 @@ FILE = "pip install -r tools.txt"
         (f"pip download {ELSEWHERE}", "", State.HOLDS),
         (f"pip install {ELSEWHERE}", "", State.UNKNOWN),
         ("uv pip install --index a=https://example.org/simple twine", "", State.UNKNOWN),
+        (f"pip config set {OTHER}", "", State.UNKNOWN),
+        (f"pip config --user set {OTHER}", "", State.UNKNOWN),
+        (f"python -m pip config --editor vi --site set {OTHER}", "", State.UNKNOWN),
+        ("pip config set global.timeout https://example.org/simple", "", State.HOLDS),
+        ("pip config unset global.index-url", "", State.HOLDS),
         (FILE, f"{ELSEWHERE}\n", State.UNKNOWN),
         (FILE, f"{ELSEWHERE} --hash=sha256:{'a' * 64}\n", State.HOLDS),
         (FILE, f"twine # {ELSEWHERE}\n", State.HOLDS),
@@ -140,3 +146,23 @@ def test_where_twine_comes_from(command: str, lines: str, expected: State, bench
     made.edit(PUBLISH, CHECK, f"- run: {command}\n- run: twine check --strict dist/*")
     (result,) = made.prove(select=("distributions-checked",)).results
     assert result.verdict.state is expected
+
+
+@pytest.mark.parametrize(
+    "settings", ["index-url = 3", "find-links = [3]", "index = 3", "index = [3]", "pip = 3"]
+)
+def test_a_setting_of_uv_that_is_no_text_names_no_index(settings: str, bench: Benches) -> None:
+    made = bench("inline")
+    made.write("uv.toml", f"{settings}\n")
+    made.edit(PUBLISH, CHECK, "- run: uv pip install twine\n- run: twine check --strict dist/*")
+    (result,) = made.prove(select=("distributions-checked",)).results
+    assert result.verdict.state is State.HOLDS
+
+
+def test_one_address_and_a_list_of_them_are_read_alike(bench: Benches) -> None:
+    for settings in ('find-links = "{}"', 'find-links = ["{}"]', '[pip]\nfind-links = ["{}"]'):
+        made = bench("inline")
+        made.write("uv.toml", settings.format("https://example.org/wheels"))
+        made.edit(PUBLISH, CHECK, "- run: uv pip install twine\n- run: twine check --strict dist/*")
+        (result,) = made.prove(select=("distributions-checked",)).results
+        assert "'uv.toml: https://example.org/wheels' may give another" in result.verdict.reason

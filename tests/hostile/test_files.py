@@ -244,6 +244,13 @@ def test_other_files_in_the_folder_are_no_workflows(name: str, tmp_path: Path) -
     assert holding(prove(tmp_path)) == set(CLAUSES) - {"clause-documented"}
 
 
+def test_a_dynamic_field_that_is_no_text_says_nothing(tmp_path: Path) -> None:
+    copy_openmed(tmp_path)
+    file = tmp_path / "pyproject.toml"
+    file.write_text(file.read_text().replace('["version"]', '["version", ["license"]]'))
+    assert holding(prove(tmp_path)) == set(CLAUSES) - {"clause-documented"}
+
+
 HIDDEN = {
     "an escaped line break": '      - run: "tw\\\n          ine upload dist/*"\n',
     "an escaped letter": '      - run: "t\\x77ine upload dist/*"\n',

@@ -113,7 +113,7 @@ def _fields(project: object) -> Fields:
     if not isinstance(project, dict):
         return Fields()
     dynamic = project.get("dynamic")
-    names = {*project, *(dynamic if isinstance(dynamic, list) else ())}
+    names = {*project, *map(str, dynamic if isinstance(dynamic, list) else ())}
     return Fields(
         license=isinstance(project.get("license"), str)
         or "license-files" in names

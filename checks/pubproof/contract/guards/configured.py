@@ -90,8 +90,12 @@ def _named(path: str, keys: tuple[str, ...], repository: Repository) -> Iterator
     told = toml.table(text, *keys)
     for table in (told, toml.table(text, *keys, "pip")):
         for key in _KEYS:
-            held = table.get(key)
-            yield from held if isinstance(held, list) else [held] if held else []
-    for one in told.get("index") or ():
+            yield from (one for one in _listed(table.get(key)) if isinstance(one, str))
+    for one in _listed(told.get("index")):
         if isinstance(one, dict) and not one.get("explicit"):
             yield str(one.get("url"))
+
+
+def _listed(value: object) -> list[object]:
+    """Return a setting as a list, which may have been given alone."""
+    return value if isinstance(value, list) else [value]

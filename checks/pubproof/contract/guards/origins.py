@@ -146,14 +146,16 @@ def configuring(command: Command, repository: Repository) -> str:
     """Return what a command writes into pip's configuration where that is another index."""
     told = configured.written(command, repository)
     found = (f"{path}: {address}" for path, address in told if is_another_index(address))
-    if command.argv[:3] == ("pip", "config", "set"):
-        return _configured(command.argv[3:])
+    if command.argv[0] == "pip":
+        return _configured(operands(command.argv[1:], ("--editor",)))
     return next(found, "")
 
 
 def _configured(words: Sequence[str]) -> str:
     """Return what ``pip config set`` names where it names another index."""
-    name, value = (*words, "", "")[:2]
+    *done, name, value = (*words, "", "", "", "")[:4]
+    if done != ["config", "set"]:
+        return ""
     is_other = _CONFIGURED.search(name) is not None and any(map(is_another_index, value.split()))
     return f"{name} {value}" if is_other else ""
 

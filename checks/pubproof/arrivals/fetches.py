@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.arrivals import revisions
 from pubproof.arrivals.transfer import ALL, Transfer, is_elsewhere, last, to_file
-from pubproof.scripts.options import OF_PIP, operands, value
+from pubproof.scripts.options import OF_CLONES, OF_PIP, operands, value
 from pubproof.scripts.paths import joined
 from pubproof.tools import ENDINGS
 
@@ -36,6 +36,8 @@ _CLOUDS: Mapping[tuple[str, ...], frozenset[str]] = {
     ("s3cmd",): frozenset({"get", "sync"}),
 }
 """Clients of stores on other hosts, and what they are told to copy with."""
+_OF_SVN = frozenset({"-r", "--config-dir", "--depth", "--password", "--revision", "--username"})
+"""Options of ``svn checkout`` and ``svn export`` with a value that is no folder."""
 _DEEP = frozenset({"-R", "-r", "--recursive", "copy", "move", "rsync", "sync"})
 """Words with which those copy all that is in a folder."""
 
@@ -144,7 +146,7 @@ def by_option(command: Command) -> Iterator[Transfer]:
 
 def clone(command: Command) -> Iterator[Transfer]:
     """``git clone address folder``, ``svn export address folder``."""
-    plain = [word for word in command.argv[1:] if not word.startswith("-")]
+    plain = operands(command.argv[1:], OF_CLONES if command.argv[0] == "git" else _OF_SVN)
     at = next((at for at, word in enumerate(plain) if is_elsewhere(word)), None)
     if at and plain[0] in ("checkout", "clone", "co", "export"):
         made = last(plain[at].removesuffix(".git"))

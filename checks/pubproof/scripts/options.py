@@ -56,6 +56,17 @@ OF_PIP = VALUED["pip"] | {
     *("--progress-bar", "--python-version", "--src", "--wheel-dir"),
 }
 """Those of pip, and of its ``download`` and ``wheel``, that name nothing which these take."""
+OF_CLONES = frozenset(
+    {
+        *("-B", "-b", "-c", "-j", "-o", "-u", "--branch", "--bundle-uri", "--config", "--depth"),
+        *("--filter", "--jobs", "--name", "--origin", "--reason", "--ref-format", "--reference"),
+        *("--reference-if-able", "--revision", "--separate-git-dir", "--server-option"),
+        *("--shallow-exclude", "--shallow-since", "--template", "--upload-pack"),
+        "--upstream-remote-name",
+    }
+)
+"""Those of ``git clone``, of ``git submodule`` and ``git worktree add``, and of gh's ``repo clone``
+that have a value in the next word."""
 
 _RUNNING = frozenset({"npm", "pnpm", "yarn", "bun", "docker", "pipx"})
 

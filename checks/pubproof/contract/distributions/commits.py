@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.options import value
+from pubproof.scripts.options import OF_CLONES, operands, value
 from pubproof.scripts.paths import joined
+from pubproof.scripts.variables import PRESENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from pubproof.pipeline import Pipeline
     from pubproof.scripts import Command
@@ -33,6 +34,8 @@ _OF_A_REQUEST = frozenset({("gh", "pr", "checkout"), ("hub", "pr", "checkout")})
 """What takes the commit of a pull request."""
 _NEW = frozenset({"-b", "-B", "-c", "-C", "--create", "--force-create", "--orphan"})
 """Options with which a branch is made, of the commit at hand."""
+_AT_HAND = frozenset({"-B", "-b", "-d", "--detach", "--orphan"})
+"""Options with which ``git worktree add`` takes the commit at hand unless it is told another."""
 _HARD = frozenset({"--hard", "--keep", "--merge"})
 """Options with which ``git reset`` changes the files too."""
 _OF_THE_RUN = late.pattern(r"GITHUB_(?:SHA|REF|REF_NAME)\b|github\.(?:sha|ref|ref_name)\b")
@@ -79,21 +82,32 @@ def _told(told: str, words: list[str]) -> str:
 
 def cloned(command: Command, is_built: Callable[[str], bool]) -> str:
     """Return what a command clones, or checks out beside, into a folder that is built."""
-    start, rest = command.argv[:3], command.argv[2:]
+    start, words = command.argv[:3], takewhile(lambda word: word != "--", command.argv[3:])
     if start[:2] == ("git", "clone"):
-        at = next((at for at, word in enumerate(rest) if "/" in word or ":" in word), len(rest))
-        given = rest[at : at + 2]
+        given = operands(command.argv[2:], OF_CLONES)
+    elif start == ("git", "submodule", "add"):
+        given = operands(command.argv[3:], OF_CLONES)
     elif start == ("gh", "repo", "clone"):
-        given = command.argv[3:5]
+        given = operands([*words], OF_CLONES)
     elif start == ("git", "worktree", "add"):
-        given = tuple(reversed(_plain(rest[1:])[:2]))
+        given = _beside(command.argv[3:])
     else:
         return ""
     if not given:
         return ""
     made = given[0].rstrip("/").rpartition("/")[2].removesuffix(".git")
-    folder = given[1] if given[1:] and not given[1].startswith("-") else made
-    return given[0] if is_built(joined(command.folder, folder)) else ""
+    return given[0] if is_built(joined(command.folder, (*given[1:], made)[0])) else ""
+
+
+def _beside(words: Sequence[str]) -> list[str]:
+    """Return the commit and the folder that ``git worktree add`` is told, where it is another one.
+
+    Told no commit, it takes the branch that has the name of the folder, where there is one.
+    """
+    folder, *commits = operands(words, OF_CLONES) or [""]
+    if (commits or _AT_HAND.isdisjoint(words)) and (*commits, folder)[0] not in PRESENT:
+        return [*reversed([folder, *commits][:2])]
+    return []
 
 
 def _plain(words: Iterable[str]) -> list[str]:

@@ -60,30 +60,40 @@ def find(
     started: Iterable[Command], repository: Repository, others: Iterable[str] = ()
 ) -> Iterator[Arrival]:
     """Yield what commands bring, in their order; `others` are folders that hold other commits."""
+    yield from _Seen(repository, others).follow(started)
+
+
+def origin(source: str, started: Iterable[Command], repository: Repository) -> Origin:
+    """Return where what a path, or a pattern of files, names is from once commands were started."""
     seen = _Seen(repository)
-    seen.fetched.update(others)
-    for command in started:
-        for transfer in copies.of(command):
-            origin = seen.origin(transfer.source)
-            if origin is Origin.MACHINE and copies.may_be_own(command, transfer.source):
-                origin = Origin.RUN
-            found = Arrival(command, origin, transfer)
-            seen.add(found)
-            yield found
-        seen.left.append(command)
+    for _ in seen.follow(started):
+        pass
+    return seen.origin(source)
 
 
 class _Seen:
     """What the commands so far have fetched, and which paths they name."""
 
-    def __init__(self, repository: Repository) -> None:
+    def __init__(self, repository: Repository, others: Iterable[str] = ()) -> None:
         self.repository = repository
-        self.fetched: set[str] = set()
+        self.fetched = {*others}
         """Files, folders and patterns of files that are from another host."""
         self.left: list[Command] = []
         """The commands of whose words nobody has asked yet which paths they name."""
         self._names: set[str] = set()
         """The paths that those before them name: what is there may be theirs."""
+
+    def follow(self, started: Iterable[Command]) -> Iterator[Arrival]:
+        """Take in what commands bring, and yield it."""
+        for command in started:
+            for transfer in copies.of(command):
+                origin = self.origin(transfer.source)
+                if origin is Origin.MACHINE and copies.may_be_own(command, transfer.source):
+                    origin = Origin.RUN
+                found = Arrival(command, origin, transfer)
+                self.add(found)
+                yield found
+            self.left.append(command)
 
     def add(self, arrival: Arrival) -> None:
         """Take in what a command has brought."""

@@ -6,6 +6,9 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.arrivals import arrival
+from pubproof.arrivals.arrival import Origin
+from pubproof.arrivals.transfer import ALL
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import OF_CLONES, operands, value
 from pubproof.scripts.paths import joined
@@ -26,6 +29,10 @@ _OTHERS = frozenset(
 """What git is told to put other commits into the working folder, whatever words follow."""
 _PATCHES = frozenset({"am", "apply"})
 """Those that take a patch, from their standard input where they name none."""
+_STANDARD_INPUT = "a patch"
+"""What they take then, in words."""
+_ONE_FILE = 2
+"""How many words a ``cat`` of one file has."""
 _JOINING = frozenset({"add", "merge", "pull"})
 """What ``git subtree`` is told to bring another repository's files with."""
 _PATHS = ("/", "./", "../")
@@ -50,14 +57,27 @@ def other(command: Command, is_here: Callable[[str], bool]) -> str:
     name, *words = command.argv
     if (name, *words[:2]) in _OF_A_REQUEST or (name, *words[:1]) == ("hub", "checkout"):
         return "the commit of a pull request"
-    return _told(words[0], words[1:]) if name == "git" and words and is_here(command.folder) else ""
+    if name != "git" or not words or not is_here(command.folder):
+        return ""
+    told = _told(words[0], words[1:])
+    return _read(command) if told in (_STANDARD_INPUT, "-") else told
+
+
+def _read(command: Command) -> str:
+    """Return the file that a command reads, or that a ``cat`` in front of it prints."""
+    printed = [argv[1] for argv in command.fed_by if argv[0] == "cat" and len(argv) == _ONE_FILE]
+    return command.reads or (printed[0] if len(printed) == 1 else _STANDARD_INPUT)
 
 
 def is_another(other: str, command: Command, step: StepRun, pipeline: Pipeline) -> bool:
     """Whether what a command of a step takes may not be of the commit of the run."""
-    return not pipeline.repository.holds(other) and not (
-        UNKNOWN in other and _OF_THE_RUN.search(pipeline.text_around(step, command.location))
-    )
+    path, repository = joined(command.folder, other), pipeline.repository
+    if UNKNOWN in other:
+        return not _OF_THE_RUN.search(pipeline.text_around(step, command.location))
+    if ALL not in other:
+        return not repository.holds(path)
+    started = pipeline.commands((*step.before(), step))
+    return arrival.origin(path, started, repository) is not Origin.REPOSITORY
 
 
 def _told(told: str, words: list[str]) -> str:
@@ -71,13 +91,13 @@ def _told(told: str, words: list[str]) -> str:
         return "" if _JOINING.isdisjoint(words) else "the commits of another repository"
     named = _plain(takewhile(lambda word: word != "--", words))
     if told in _OTHERS:
-        return named[-1] if named else "a patch" if told in _PATCHES else "another commit"
+        return named[-1] if named else _STANDARD_INPUT if told in _PATCHES else "another commit"
     if told in ("checkout", "switch"):
         named = named[1:] if _NEW & set(words) else named
     elif told != "reset" or not _HARD & set(words):
         return ""
     taken = named[0] if named else ""
-    return "" if taken in ("HEAD", ".") or taken.startswith(_PATHS) else taken
+    return "" if taken in (*PRESENT, ".") or taken.startswith(_PATHS) else taken
 
 
 def cloned(command: Command, is_built: Callable[[str], bool]) -> str:

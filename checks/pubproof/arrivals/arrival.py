@@ -116,7 +116,9 @@ class _Seen:
         if _OUTSIDE.match(source) and not _WORKSPACE.match(source):
             known = any(is_within(source, path) for path in self._named())
             return Origin.RUN if known else Origin.MACHINE
-        return Origin.REPOSITORY if self._has(source) else Origin.RUN
+        if self._has(source):
+            return Origin.REPOSITORY
+        return Origin.HOST if any(is_within(path, source) for path in self.fetched) else Origin.RUN
 
     def _named(self) -> set[str]:
         """Return the paths that the words of the commands so far name."""

@@ -139,7 +139,7 @@ def of_another_signer(attests: list[Operation], verify: Operation) -> Iterator[P
     if not _is_gh(verify) or not attests:
         return
     own = verify.at.scope.github.get("repository")
-    workflow = value(verify.argv, "--signer-workflow", "-i", "--cert-identity") or ""
+    workflow = value(verify.argv, "--signer-workflow", "--cert-identity") or ""
     home, _, path = workflow.partition("@")[0].partition(_FOLDER)
     repository = _known(verify, "--signer-repo") or "/".join(home.rstrip("/").split("/")[-2:])
     told = repository and UNKNOWN not in repository and isinstance(own, str)

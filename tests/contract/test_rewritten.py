@@ -36,6 +36,7 @@ def state(bench: Benches, before: str, check: str = "run: bash tools/check.sh") 
     made.write("Makefile", "check:\n\ttwine check --strict dist/*.whl dist/*.tar.gz\n")
     made.write(ACTION, COMPOSITE)
     made.write("own.patch", PATCH.format("tools/check.sh"))
+    made.write("short.patch", PATCH.format("check.sh"))
     made.write("other.patch", PATCH.format("openmed/__init__.py"))
     made.edit(PROVENANCE, NAMED, f"{before}\n- name: Check distributions\n  {check}")
     (result,) = made.prove(select=("distributions-checked",)).results
@@ -62,6 +63,9 @@ def state(bench: Benches, before: str, check: str = "run: bash tools/check.sh") 
         "curl -fsSL https://example.org/own.patch | patch -p1",
         "patch -p1 < own.patch",
         "git apply own.patch",
+        "patch -d tools < short.patch",
+        "curl -fsSLO --output-dir tools https://example.org/check.sh",
+        "gh release download -p '*.sh' --clobber -D tools",
         "git pull",
         "git checkout origin/main",
         "git checkout origin/main -- tools",
@@ -84,6 +88,8 @@ def test_a_script_may_be_another(bench: Benches, command: str) -> None:
         "chmod +x tools/check.sh",
         "patch -p1 < other.patch",
         "git apply other.patch",
+        "curl -fsSLO --output-dir tools https://example.org/other.sh",
+        "gh release download -p '*.md' --clobber -D tools",
         "git checkout origin/main -- openmed",
         'git checkout "$GITHUB_SHA"',
         "git clone https://example.org/tools",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.contract.said import PYPI_DOMAIN
 from tests.openmed import PROVENANCE, PUBLISH
 
 from pubproof.contract.clause import State
+from pubproof.pypi import index
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Benches
@@ -116,6 +118,7 @@ def test_settings_of_gh_in_the_repository_change_gh_alone(
 CHECK = "- run: pipx run twine check --strict dist/*"
 ELSEWHERE = "https://example.org/twine-9-py3-none-any.whl"
 FILE = "pip install -r tools.txt"
+CHECKED = "- run: twine check --strict dist/*"
 OTHER = "global.index-url https://example.org/simple"
 
 
@@ -166,3 +169,82 @@ def test_one_address_and_a_list_of_them_are_read_alike(bench: Benches) -> None:
         made.edit(PUBLISH, CHECK, "- run: uv pip install twine\n- run: twine check --strict dist/*")
         (result,) = made.prove(select=("distributions-checked",)).results
         assert "'uv.toml: https://example.org/wheels' may give another" in result.verdict.reason
+
+
+LOCK = '[[package]]\nname = "twine"\nversion = "6.1.0"\nsource = {{ {} }}\n'
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('registry = "https://PYPI_DOMAIN/simple"', State.HOLDS),
+        ('registry = "https://example.org/simple"', State.UNKNOWN),
+        ('url = "https://example.org/twine-6.1.0-py3-none-any.whl"', State.UNKNOWN),
+        ('git = "https://github.com/pypa/twine?rev=6.1.0#0123456"', State.HOLDS),
+        ('git = "https://github.com/other/twine?rev=6.1.0#0123456"', State.UNKNOWN),
+        ('registry = "../wheels"', State.HOLDS),
+    ],
+)
+def test_what_a_lock_says_of_twine(source: str, expected: State, bench: Benches) -> None:
+    made = bench("inline")
+    made.write("uv.lock", LOCK.format(source).replace(PYPI_DOMAIN, index.domain()))
+    made.edit(PUBLISH, CHECK, "- run: uv sync\n- run: uv run twine check --strict dist/*")
+    (result,) = made.prove(select=("distributions-checked",)).results
+    assert result.verdict.state is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[global]\nindex-url = https://example.org/simple\n", State.UNKNOWN),
+        ("[install]\nextra-index-url =\n  https://example.org/simple\n", State.UNKNOWN),
+        ("[global]\ntimeout = 9\ntimeout = 60\n[install]\nfind-links = wheels\n", State.UNKNOWN),
+        ("# ours\n[global]\nindex-url = https://example.org/simple\n", State.UNKNOWN),
+        ("\n[global]\nindex-url = https://example.org/simple\n", State.UNKNOWN),
+        ("[global]\ntimeout = 60\n", State.HOLDS),
+        ("[global]\nindex-url = https://PYPI_DOMAIN/simple\n", State.HOLDS),
+    ],
+)
+def test_what_a_file_of_pip_says(text: str, expected: State, bench: Benches) -> None:
+    made = bench("inline")
+    made.write("tools/pip.conf", text.replace(PYPI_DOMAIN, index.domain()))
+    copied = "cp tools/pip.conf ~/.config/pip/pip.conf"
+    made.edit(PUBLISH, CHECK, f"- run: {copied}; pip install twine\n{CHECKED}")
+    (result,) = made.prove(select=("distributions-checked",)).results
+    assert result.verdict.state is expected
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("echo index-url=https://example.org/simple > ~/.config/pip/pip.conf", State.UNKNOWN),
+        ("echo timeout=60 >> ~/.config/pip/pip.conf", State.HOLDS),
+        ("echo index-url=https://example.org/simple > ~/notes.txt", State.HOLDS),
+        ("printf '[global]\\nindex-url=https://example.org/s\\n' > /etc/pip.conf", State.UNKNOWN),
+    ],
+)
+def test_what_is_written_into_a_file_of_pip(command: str, expected: State, bench: Benches) -> None:
+    made = bench("inline")
+    made.edit(PUBLISH, CHECK, f"- run: |\n    {command}\n    pip install twine\n{CHECKED}")
+    (result,) = made.prove(select=("distributions-checked",)).results
+    assert result.verdict.state is expected
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("echo 'import sys' > twine.py", State.UNKNOWN),
+        ("mkdir twine; echo pass > twine/__main__.py", State.UNKNOWN),
+        ("cd dist; echo pass > ../twine.py", State.UNKNOWN),
+        ("echo pass > tools/twine.py", State.HOLDS),
+        ("echo pass > twine.txt", State.HOLDS),
+    ],
+)
+def test_a_module_that_is_written_where_python_looks_first(
+    command: str, expected: State, bench: Benches
+) -> None:
+    made = bench("inline")
+    check = "- run: python -m twine check --strict dist/*"
+    made.edit(PUBLISH, CHECK, f"- run: pip install twine\n- run: {command}\n{check}")
+    (result,) = made.prove(select=("distributions-checked",)).results
+    assert result.verdict.state is expected

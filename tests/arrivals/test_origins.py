@@ -64,5 +64,5 @@ def test_where_files_are_from(script: str, expected: str, tmp_path: Path) -> Non
     for path in ("README.md", "tools/x.whl", "tools/y.whl"):
         folder.write(path, "")
     files = Repository(tmp_path, settings.read(tmp_path, ()))
-    commands = read(script, place, shell="bash", environment={}, folder=".", files=files).commands
+    commands = read(script, place, shell="", environment={}, folder=".", files=files).commands
     assert ", ".join(one.origin.name.lower() for one in arrival.find(commands, files)) == expected

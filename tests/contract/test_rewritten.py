@@ -93,6 +93,7 @@ def test_a_script_may_be_another(bench: Benches, command: str) -> None:
         "git checkout origin/main -- openmed",
         'git checkout "$GITHUB_SHA"',
         "git clone https://example.org/tools",
+        "git clone https://example.org/x && cd x && git checkout main",
         "python -c \"print(open('tools/check.sh').read())\"",
         "rm -r build",
     ],

@@ -138,7 +138,18 @@ def test_so_may_a_makefile_or_an_action(bench: Benches, before: str, check: str)
         ),
         ("- uses: actions/cache@v4\n  with:\n    path: ~/tools\n    key: a", "run: make check"),
         (f"- run: sed -i s/twine/true/ {PROVENANCE}", CHECK.strip()),
+        ("- run: 'true'", "run: sh tools/check.sh && rm tools/check.sh"),
     ],
 )
 def test_nobody_changes_what_is_run(bench: Benches, before: str, check: str) -> None:
     assert state(bench, before, check) is State.HOLDS
+
+
+def test_a_checkout_that_is_built_is_told_of_where_that_is_asked(bench: Benches) -> None:
+    made = bench("openmed")
+    made.write("tools/check.sh", SCRIPT)
+    made.edit(PROVENANCE, CHECK.strip(), "run: sh tools/check.sh")
+    made.edit(PROVENANCE, "persist-credentials: false", "ref: main\npath: .")
+    asked = ("distributions-checked", "slsa-provenance")
+    states = [one.verdict.state for one in made.prove(select=asked).results]
+    assert sorted(states) == [State.FAILS, State.HOLDS]

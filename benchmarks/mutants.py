@@ -36,7 +36,7 @@ ROOMS = {
     CLAUSES: ("tests/contract", "tests/drift/test_pipelines.py", "tests/references/test_notes.py"),
     "credentials": ("tests/contract", "tests/retirement/test_workflows.py"),
     "diagnosis": ("tests/diagnosis",),
-    "files": ("tests/references", "tests/test_cache.py", "tests/test_repository.py"),
+    "files": ("tests/files", "tests/references", "tests/test_cache.py", "tests/test_repository.py"),
     "operations": ("tests/contract", "tests/test_outputs.py", "tests/preflight/test_variables.py"),
     "pipeline": (
         *("tests/contract", "tests/preflight/test_tag.py", "tests/preflight/test_variables.py"),

@@ -1,0 +1,150 @@
+"""What stands at a path of a folder, behind links and in git."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.folders import Folder
+
+from pubproof import settings
+from pubproof.files.disk import Disk
+from pubproof.files.tree import Kind, WorkTree
+from pubproof.repository import Repository
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LINKS = {
+    "link.txt": "docs/a.txt",
+    "again.txt": "link.txt",
+    "pages": "docs",
+    "docs/up": "..",
+    "docs/deep/near": "../a.txt",
+    "far": "../elsewhere",
+    "absolute": "/etc/hostname",
+    "nothing": "docs/none.txt",
+    "loop": "loop",
+    "first": "second",
+    "second": "first",
+}
+
+
+def tree(root: Path) -> WorkTree:
+    folder = Folder(root)
+    for path in ("docs/a.txt", "docs/deep/b.txt", "README.md"):
+        folder.write(path, "")
+    for name, target in LINKS.items():
+        (root / name).symlink_to(target)
+    return WorkTree(Disk(root))
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("README.md", "README.md"),
+        ("docs", "docs"),
+        ("docs/a.txt", "docs/a.txt"),
+        ("none", None),
+        ("docs/none", None),
+        ("README.md/a", None),
+        ("README.md/..", None),
+        ("link.txt", "docs/a.txt"),
+        ("link.txt/a", None),
+        ("again.txt", "docs/a.txt"),
+        ("pages", "docs"),
+        ("pages/a.txt", "docs/a.txt"),
+        ("pages/deep/b.txt", "docs/deep/b.txt"),
+        ("pages/up/pages/a.txt", "docs/a.txt"),
+        ("docs/up", "."),
+        ("docs/deep/near", "docs/a.txt"),
+        ("far", None),
+        ("absolute", None),
+        ("nothing", None),
+        ("loop", None),
+        ("first", None),
+        ("docs/../README.md", "README.md"),
+        ("../README.md", None),
+        ("docs/../../README.md", None),
+        ("./docs//a.txt", "docs/a.txt"),
+        ("docs/./a.txt", "docs/a.txt"),
+        ("docs/", "docs"),
+        (".", "."),
+    ],
+)
+def test_where_a_path_leads(path: str, expected: str | None, tmp_path: Path) -> None:
+    assert tree(tmp_path).resolve(path) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (".", Kind.FOLDER),
+        ("docs", Kind.FOLDER),
+        ("docs/a.txt", Kind.FILE),
+        ("pages", Kind.LINK),
+        ("pages/a.txt", None),
+        ("none", None),
+        ("README.md/a", None),
+    ],
+)
+def test_what_stands_at_a_path(path: str, expected: Kind | None, tmp_path: Path) -> None:
+    assert tree(tmp_path).kind(path) is expected
+
+
+def test_what_is_in_a_folder(tmp_path: Path) -> None:
+    made = tree(tmp_path)
+    assert sorted(made.names("docs")) == ["a.txt", "deep", "up"]
+    assert made.names(".") == made.names("")
+    assert [made.names(path) for path in ("none", "README.md", "pages")] == [(), (), ()]
+
+
+def test_links_on_the_way_are_followed_as_often_as_linux_does(tmp_path: Path) -> None:
+    made = Folder(tmp_path)
+    made.write("0", "")
+    for number in range(1, 42):
+        (tmp_path / str(number)).symlink_to(str(number - 1))
+    found = WorkTree(Disk(tmp_path))
+    assert (found.resolve("40"), found.resolve("41")) == ("0", None)
+
+
+@pytest.mark.parametrize(
+    ("path", "in_git", "without"),
+    [
+        ("docs/a.txt", True, True),
+        ("docs", True, True),
+        ("new.txt", False, True),
+        ("empty", False, False),
+        ("none", False, False),
+        ("none/a", False, False),
+    ],
+)
+def test_what_belongs_to_a_repository(
+    path: str, tmp_path: Path, *, in_git: bool, without: bool
+) -> None:
+    made = tree(tmp_path)
+    (tmp_path / "empty").mkdir()
+    Folder(tmp_path).write("new.txt", "")
+    assert made.tracks(path) is without
+    git = ["git", "-C", str(tmp_path)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "add", "docs", "README.md"], check=True)
+    assert made.tracks(path) is in_git
+
+
+def test_what_nobody_has_given_to_git_yet(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    for path in ("old.txt", "new.txt", "docs/new.txt", "build/made.txt"):
+        folder.write(path, "")
+    folder.write(".gitignore", "build/\n")
+    before = Repository(tmp_path, settings.read(tmp_path, ())).files
+    assert list(before.new("")) == []
+    git = ["git", "-C", str(tmp_path)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "add", "old.txt", ".gitignore"], check=True)
+    files = Repository(tmp_path, settings.read(tmp_path, ())).files
+    assert sorted(files.new("")) == ["docs/new.txt", "new.txt"]
+    assert list(files.new("docs")) == ["docs/new.txt"]
+    ignored = [path for path in ("build/made.txt", "build/x", "new.txt", "") if files.ignored(path)]
+    assert ignored == ["build/made.txt", "build/x"]

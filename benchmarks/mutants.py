@@ -46,7 +46,9 @@ ROOMS = {
     "pypi": ("tests/pypi", "tests/test_claims_command.py"),
     "reports": ("tests/reports", "tests/test_claims_command.py"),
     "retirement": ("tests/retirement",),
-    "routes": ("tests/contract", "tests/workflows", "tests/test_equal_workflows.py"),
+    "routes": (
+        *("tests/routes", "tests/contract", "tests/workflows", "tests/test_equal_workflows.py"),
+    ),
     "workflows": ("tests/workflows",),
     "workflows/expressions": ("tests/workflows/test_expressions.py",),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,6 +38,13 @@ ORIGINS = [
     ("mkdir /opt/wheels; cp /opt/other/x.whl dist", "machine"),
     ("echo > /tmp/x.whl; cp /tmp/x.whl dist", "run"),
     ("docker run -v /opt/wheels:/w image; cp /opt/wheels/x.whl dist", "machine"),
+    ("docker build /opt/wheels; cp /opt/wheels/x.whl dist", "machine"),
+    ("cp tools/x.whl new; cp new/x.whl dist", "repository, run"),
+    ("curl -O https://h/x.whl; curl -O https://h/y.whl; cp x.whl dist", "host, host, host"),
+    ("curl https://h/t.tgz | tar xz -C tools; cp tools/x.whl dist", "host, host"),
+    ("curl https://h/t.tgz | tar xz -C tools; cp -r tools dist", "host, host"),
+    ("wget -P new https://h/$FILE; cp new/x.whl dist", "host, host"),
+    ("git clone https://h/o/r .; cp -r . dist", "host, repository"),
     ("curl -o x.whl https://h/x; cp x.whl dist", "host, host"),
     ("curl -O https://h/x.whl; cp x.whl dist", "host, host"),
     ("curl -O https://h/x.whl; cp *.whl dist", "host, host"),
@@ -54,15 +62,67 @@ ORIGINS = [
     ("git clone https://h/o/r; cp r/dist/x.whl dist", "host, host"),
     ("git clone https://h/o/r .; cp tools/x.whl dist", "host, repository"),
     ("curl -o x.whl https://h/x; cp x.whl new; cp new/x.whl dist", "host, host, host"),
-    ("curl https://h/x | patch; cp tools/x.whl dist", "host, repository"),
+    ("curl https://h/x | patch -d tools; cp tools/x.whl dist", "host, repository"),
 ]
+
+
+PYTHON = [
+    ("shutil.copy('/tmp/x.whl', 'dist')", "run"),
+    ("shutil.copy('/opt/x.whl', 'dist')", "machine"),
+    ("shutil.copy('tools/x.whl', 'dist')", "repository"),
+]
+
+
+def arrivals(
+    script: str, root: Path, shell: str = "", others: tuple[str, ...] = ()
+) -> list[arrival.Arrival]:
+    folder = Folder(root)
+    for path in ("README.md", "tools/x.whl", "tools/y.whl"):
+        folder.write(path, "")
+    files = Repository(root, settings.read(root, ()))
+    told = read(script, place, shell=shell, environment={}, folder=".", files=files)
+    return list(arrival.find(told.commands, files, others))
+
+
+def origins(found: list[arrival.Arrival]) -> str:
+    return ", ".join(one.origin.name.lower() for one in found)
 
 
 @pytest.mark.parametrize(("script", "expected"), ORIGINS)
 def test_where_files_are_from(script: str, expected: str, tmp_path: Path) -> None:
-    folder = Folder(tmp_path)
-    for path in ("README.md", "tools/x.whl", "tools/y.whl"):
-        folder.write(path, "")
-    files = Repository(tmp_path, settings.read(tmp_path, ()))
-    commands = read(script, place, shell="", environment={}, folder=".", files=files).commands
-    assert ", ".join(one.origin.name.lower() for one in arrival.find(commands, files)) == expected
+    assert origins(arrivals(script, tmp_path)) == expected
+
+
+@pytest.mark.parametrize(("script", "expected"), PYTHON)
+def test_where_python_takes_files_from(script: str, expected: str, tmp_path: Path) -> None:
+    assert origins(arrivals(f"import shutil\n{script}", tmp_path, "python")) == expected
+
+
+def test_a_folder_of_another_commit_is_elsewhere(tmp_path: Path) -> None:
+    script = "cp -r theirs dist; cp theirs/a/x.whl dist; cp ours/x.whl dist"
+    assert origins(arrivals(script, tmp_path, others=("theirs",))) == "host, host, run"
+
+
+def test_what_git_does_not_know_is_not_the_repository_s(tmp_path: Path) -> None:
+    Folder(tmp_path).write("made/x.whl", "")
+    git = ["git", "-C", str(tmp_path)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "add", "."], check=True)
+    subprocess.run([*git, "rm", "-q", "--cached", "made/x.whl"], check=True)
+    arrivals("", tmp_path)
+    subprocess.run([*git, "add", "tools"], check=True)
+    script = "cp made/x.whl dist; cp made/*.whl dist; cp -r made dist; cp tools/x.whl dist"
+    assert origins(arrivals(script, tmp_path)) == "run, run, run, repository"
+
+
+@pytest.mark.parametrize(
+    ("script", "program", "unpacks"),
+    [
+        ("cp tools/x.whl dist", "cp", False),
+        ("tar xf tools/x.tgz", "tar", True),
+        ("unzip tools/x.whl -d dist", "unzip", True),
+    ],
+)
+def test_who_brings_them(script: str, program: str, tmp_path: Path, *, unpacks: bool) -> None:
+    (one,) = arrivals(script, tmp_path)
+    assert (one.program, one.unpacks) == (program, unpacks)

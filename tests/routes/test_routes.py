@@ -45,6 +45,11 @@ def ways(root: Path, files: Mapping[str, str]) -> list[str]:
     return [f"{one.event.name} {one.reaches} it: {one.path}" for one in found]
 
 
+CHOSEN = "${{ github.ref_name == 'v9' && 'twine upload' || 'ls' }}"
+"""A command that uploads on one tag."""
+GIVEN = f'    with:\n      tool: "{CHOSEN}"\n'
+ONE_TAG = "GO: ${{ github.ref_name == 'v9' }}\n"
+ASKED = f"if: env.GO == 'true'\n        {UPLOAD}"
 ON_TAG = "on:\n  push:\n    tags: ['v*']\njobs:\n"
 SEEN: dict[str, tuple[dict[str, str], list[str]]] = {
     "an upload": (
@@ -53,6 +58,14 @@ SEEN: dict[str, tuple[dict[str, str], list[str]]] = {
     ),
     "no upload": ({"a.yml": ON_TAG + job("run: ls")}, []),
     "a step that is never reached": ({"a.yml": ON_TAG + job(f"if: false\n        {UPLOAD}")}, []),
+    "a step behind one that is never reached": (
+        {"a.yml": ON_TAG + job("if: false\n        run: ls", UPLOAD)},
+        ["push reaches it: a.yml (go)"],
+    ),
+    "two events": (
+        {"a.yml": "on: {push: {tags: ['v*']}, workflow_dispatch: }\njobs:\n" + job(UPLOAD)},
+        ["push reaches it: a.yml (go)", "workflow_dispatch reaches it: a.yml (go)"],
+    ),
     "a condition that cannot be told": (
         {"a.yml": ON_TAG + job(f"if: vars.PUBLISH == 'yes'\n        {UPLOAD}")},
         ["push may reach it: a.yml (go)"],
@@ -156,8 +169,56 @@ SEEN: dict[str, tuple[dict[str, str], list[str]]] = {
         },
         ["push reaches it: a.yml (go)"],
     ),
+    "words of another job's matrix": (
+        {
+            "a.yml": ON_TAG
+            + job("run: ls", more="    strategy: {matrix: {command: [twine upload dist/x]}}\n")
+        },
+        [],
+    ),
+    "words of a variable of the job": (
+        {"a.yml": ON_TAG + job("run: $TOOL dist/*", more="    env: {TOOL: twine upload}\n")},
+        ["push reaches it: a.yml (go)"],
+    ),
     "words of a variable of the workflow": (
         {"a.yml": "env: {TOOL: twine upload}\n" + ON_TAG + job("run: $TOOL dist/*")},
+        ["push reaches it: a.yml (go)"],
+    ),
+    "a variable of the workflow that is set for one tag": (
+        {"a.yml": f"env:\n  {ONE_TAG}" + ON_TAG + job(ASKED)},
+        ["push reaches it: a.yml (go)"],
+    ),
+    "a variable of the job that is set for one tag": (
+        {"a.yml": ON_TAG + job(ASKED, more=f"    env:\n      {ONE_TAG}")},
+        ["push reaches it: a.yml (go)"],
+    ),
+    "a command that a called workflow is given for one tag": (
+        {
+            "a.yml": ON_TAG + call("up", own("b.yml"), GIVEN),
+            "b.yml": "on: {workflow_call: {inputs: {tool: {type: string}}}}\njobs:\n"
+            + job("run: ${{ inputs.tool }} dist/*"),
+        },
+        ["push reaches it: a.yml (up) → b.yml (go)"],
+    ),
+    "a command that an action is given for one tag": (
+        {
+            "a.yml": ON_TAG + job(f'uses: ./up\n        with:\n          tool: "{CHOSEN}"'),
+            "up/action.yml": (
+                "name: Up\ndescription: Uploads\ninputs: {tool: {description: T}}\n"
+                "runs:\n  using: composite\n  steps:\n"
+                "    - run: ${{ inputs.tool }} dist/*\n      shell: bash\n"
+            ),
+        },
+        ["push reaches it: a.yml (go)"],
+    ),
+    "a step of an action for one tag": (
+        {
+            "a.yml": ON_TAG + job("uses: ./up"),
+            "up/action.yml": (
+                "name: Up\ndescription: Uploads\nruns:\n  using: composite\n  steps:\n"
+                f"    - {UPLOAD}\n      shell: bash\n      if: github.ref_name == 'v9'\n"
+            ),
+        },
         ["push reaches it: a.yml (go)"],
     ),
     "a shell that uploads": (
@@ -222,13 +283,27 @@ def test_what_another_commit_has_is_not_seen(what: str, reason: str, tmp_path: P
 
 
 WRONG = {
-    "none": (own("none.yml"), {}, "the workflow '.github/workflows/none.yml' does not exist"),
-    "not callable": (own("b.yml"), {"b.yml": ON_TAG + job("run: ls")}, "'b.yml' cannot be called"),
-    "itself": (own("a.yml"), {}, "'a.yml' calls back to this workflow"),
+    "none": (
+        own("none.yml"),
+        {},
+        "the workflow '.github/workflows/none.yml' does not exist; GitHub refuses the file: "
+        "name a file of .github/workflows",
+    ),
+    "not callable": (
+        own("b.yml"),
+        {"b.yml": ON_TAG + job("run: ls")},
+        "'b.yml' cannot be called; GitHub refuses this file: "
+        "add 'workflow_call' to the 'on' of b.yml",
+    ),
+    "itself": (
+        own("a.yml"),
+        {},
+        "'a.yml' calls back to this workflow; GitHub refuses the file: break the circle of calls",
+    ),
     "back": (
         own("b.yml"),
         {"b.yml": CALLED + "jobs:\n" + call("c", own("a.yml"))},
-        "'b.yml' calls back to this workflow",
+        "'b.yml' calls back to this workflow; GitHub refuses the file: break the circle of calls",
     ),
 }
 
@@ -240,5 +315,66 @@ def test_what_github_refuses_of_a_call(name: str, tmp_path: Path) -> None:
     problems = routes(tmp_path, {"a.yml": text + call("c", what), **others}).problems
     assert all(isinstance(one, Problem) for one in problems)
     (first, *_) = [one for one in problems if one.location.path.endswith("/a.yml")]
-    assert first.message.startswith(says)
+    assert f"{first.message}: {first.help}" == says
     assert first.location.line == 4
+
+
+NODE = "name: N\ndescription: D\nruns: {using: node20, main: index.js}\n"
+DOCKER = "name: N\ndescription: D\nruns: {using: docker, image: Dockerfile}\n"
+BROKEN = "name: N\ndescription: D\nruns:\n  using: composite\n  steps:\n    - run: ls\n"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"up/action.yml": NODE, "up/index.js": "exec('twine upload dist/*')\n"},
+        {"up/action.yml": DOCKER, "up/Dockerfile": "FROM x\nCMD twine upload dist/*\n"},
+    ],
+)
+def test_an_action_that_is_not_made_of_steps_is_read(files: dict[str, str], tmp_path: Path) -> None:
+    expected = ["push reaches it: a.yml (go)"]
+    assert ways(tmp_path, {"a.yml": ON_TAG + job("uses: ./up"), **files}) == expected
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {},
+        {"up/action.yml": NODE, "up/index.js": "publish()\n"},
+        {"up/action.yml": DOCKER, "up/Dockerfile": "FROM x\n"},
+    ],
+)
+def test_an_action_that_is_given_a_secret_is_not_seen(
+    files: dict[str, str], tmp_path: Path
+) -> None:
+    step = "uses: ./up\n        with: {token: '${{ secrets.PYPI_TOKEN }}'}"
+    found = routes(tmp_path, {"a.yml": ON_TAG + job(step), **files})
+    assert [(one.location.line, one.job.job.id) for one in found.unseen] == [(8, "go")]
+    assert found.found == []
+
+
+def test_what_is_wrong_with_an_action_is_said_once(tmp_path: Path) -> None:
+    text = ON_TAG + job(UPLOAD, "uses: ./up", "uses: ./up") + job("uses: ./up", name="again")
+    problems = routes(tmp_path, {"a.yml": text, "up/action.yml": BROKEN}).problems
+    assert [one.location.path for one in problems] == ["up/action.yml"]
+
+
+def test_equal_workflows_that_call_one_of_them_are_judged_apart(tmp_path: Path) -> None:
+    text = "name: N\non: {push: , workflow_call: }\njobs:\n" + call("c", own("b.yml"))
+    problems = routes(tmp_path, {"a.yml": text, "b.yml": text}).problems
+    (one,) = [one for one in problems if "calls back" in one.message]
+    assert one.location.path == ".github/workflows/b.yml"
+
+
+def test_the_steps_that_may_have_a_credential(tmp_path: Path) -> None:
+    text = "on: {push: {tags: ['v*']}, workflow_dispatch: }\njobs:\n" + job(
+        "uses: actions/checkout@v4",
+        "run: ls",
+        "run: twine check dist/*",
+        "run: pytest\n        env: {TWINE_PASSWORD: '${{ secrets.PYPI }}'}",
+        "if: false\n        run: twine upload dist/x",
+        UPLOAD,
+    )
+    found = routes(tmp_path, {"a.yml": text}).steps
+    lines = [one.step.location.line for one in found]
+    assert lines == [9, 13, 9, 13]

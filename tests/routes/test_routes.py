@@ -286,14 +286,18 @@ WRONG = {
     "none": (
         own("none.yml"),
         {},
-        "the workflow '.github/workflows/none.yml' does not exist; GitHub refuses the file: "
-        "name a file of .github/workflows",
+        (
+            "the workflow '.github/workflows/none.yml' does not exist; GitHub refuses the file: "
+            "name a file of .github/workflows"
+        ),
     ),
     "not callable": (
         own("b.yml"),
         {"b.yml": ON_TAG + job("run: ls")},
-        "'b.yml' cannot be called; GitHub refuses this file: "
-        "add 'workflow_call' to the 'on' of b.yml",
+        (
+            "'b.yml' cannot be called; GitHub refuses this file: "
+            "add 'workflow_call' to the 'on' of b.yml"
+        ),
     ),
     "itself": (
         own("a.yml"),

@@ -51,6 +51,8 @@ texts are read anew: the clause reads them, and the pipeline does not."""
 _LEAST, _SLOWEST, _MEMORY = 3, 10, 4 << 30
 """How many seconds the tests may take at least, how many times as long as without a change, and how
 many bytes they may have."""
+_WAITING = 10
+"""How many times as long as that they may last where they wait, on a busy machine for others."""
 
 
 class Plan(NamedTuple):
@@ -201,6 +203,8 @@ def _fork(mutant: str, tests: list[Test]) -> int:
         longest = _LEAST + int(_SLOWEST * _cost(tests))
         resource.setrlimit(resource.RLIMIT_CPU, (longest, longest))
         signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(_WAITING * longest)
         set_mutant_under_test(mutant)
         _forget()
         found = any(_fails(item, then) for item, then in _with_next([one.item for one in tests]))

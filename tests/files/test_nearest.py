@@ -17,14 +17,8 @@ if TYPE_CHECKING:
 FILES = (
     *("CHANGELOG.md", "README.md", "docs/index.md", "docs/guide/install.md", "docs/guide/use.md"),
     *("scripts/release.sh", "scripts/build-all.py", "src/pkg/core.py", "src/pkg/cli/__init__.py"),
-    *(
-        "src/pkg/cli/run.py",
-        "one/util.py",
-        "two/util.py",
-        "tests/unit/conftest.py",
-        "tools/publish",
-    ),
-    *("extra/deep/sub/note.txt",),
+    *("src/pkg/cli/run.py", "one/util.py", "two/util.py", "tests/unit/conftest.py"),
+    *("tools/publish", "extra/deep/sub/note.txt", "aa/tool.py", "aaaa/tool.py"),
 )
 
 
@@ -54,6 +48,7 @@ def files(root: Path) -> Files:
         ("src/pkg/run.py", "src/pkg/cli/run.py"),
         ("src/pkg/cor.py", "src/pkg/core.py"),
         ("lib/util.py", None),
+        ("lib/tool.py", "aa/tool.py"),
         ("one/more/util.py", "one/util.py"),
         ("conftest.py", None),
         ("tests/conftest.py", None),
@@ -105,6 +100,12 @@ def test_the_end_of_a_path(path: str, tmp_path: Path, *, expected: bool) -> None
         ("docs/index.md", True),
         ("/docs", False),
         ("docs/none", False),
+        ("pages", True),
+        ("pages/index.md", True),
+        ("pages/guide/use.md", True),
+        ("pages/none.md", False),
+        ("pages/guide/none.md", False),
+        ("broken/index.md", False),
         ("vendor/theirs", True),
         ("vendor/theirs/file.c", True),
         ("vendor/theirs2", False),
@@ -112,6 +113,8 @@ def test_the_end_of_a_path(path: str, tmp_path: Path, *, expected: bool) -> None
     ],
 )
 def test_what_there_is(path: str, tmp_path: Path, *, expected: bool) -> None:
+    (tmp_path / "pages").symlink_to("docs")
+    (tmp_path / "broken").symlink_to("none")
     Folder(tmp_path).write(".gitmodules", '[submodule "theirs"]\n\tpath = vendor/theirs/\n')
     assert files(tmp_path).has(path) is expected
 
@@ -132,3 +135,11 @@ def test_what_there_is(path: str, tmp_path: Path, *, expected: bool) -> None:
 )
 def test_a_path_seen_from_a_folder(folder: str, path: str, expected: str | None) -> None:
     assert resolve(folder, path) == expected
+
+
+def test_what_tools_make_is_no_file_of_a_folder_without_git(tmp_path: Path) -> None:
+    made = [f"{name}/a.md" for name in ("node_modules", "sub/.venv", "build", "dist", "sub/site")]
+    for path in (*made, "sub/builds/a.md"):
+        Folder(tmp_path).write(path, "")
+    assert "sub/builds/a.md" in files(tmp_path).ending(".md", ".rst")
+    assert not {*made} & {*files(tmp_path).ending(".md")}

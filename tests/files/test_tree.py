@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -148,3 +150,23 @@ def test_what_nobody_has_given_to_git_yet(tmp_path: Path) -> None:
     assert list(files.new("docs")) == ["docs/new.txt"]
     ignored = [path for path in ("build/made.txt", "build/x", "new.txt", "") if files.ignored(path)]
     assert ignored == ["build/made.txt", "build/x"]
+
+
+@pytest.mark.parametrize(
+    ("most", "expected"), [(None, b"12345"), (9, b"12345"), (5, b"12345"), (4, b"1234"), (0, b"")]
+)
+def test_as_much_of_a_file_is_read_as_is_asked_for(
+    most: int | None, expected: bytes, tmp_path: Path
+) -> None:
+    Folder(tmp_path).write("a/b.txt", "12345")
+    assert Disk(tmp_path).read("a/b.txt", most) == expected
+
+
+def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="not a regular file") as error:
+        Disk(tmp_path).read("pipe")  # to which nobody writes
+    assert error.value.errno == errno.EINVAL
+    for path in ("", "none"):
+        with pytest.raises(OSError, match="directory"):
+            Disk(tmp_path).read(path)

@@ -51,7 +51,7 @@ texts are read anew: the clause reads them, and the pipeline does not."""
 _LEAST, _SLOWEST, _MEMORY = 3, 10, 4 << 30
 """How many seconds the tests may take at least, how many times as long as without a change, and how
 many bytes they may have."""
-_WAITING = 10
+_WAITING = 3
 """How many times as long as that they may last where they wait, on a busy machine for others."""
 
 

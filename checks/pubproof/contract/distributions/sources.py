@@ -45,6 +45,7 @@ def find(
 ) -> Iterator[Problem | Doubt]:
     """Yield what makes the distributions differ from what the attestation says of them."""
     told, steps = set(), Steps(pipeline)
+    attesting = {one.job for one in attests}
     for build in _apart(builds, pipeline.repository):
         before = build.at.before_in_each()
         asked = ("another commit", read(build).folder, build.location)
@@ -57,8 +58,12 @@ def find(
             yield from replaced.find((*before, build.at), build, pipeline)
         yield from brought.over_sources(steps.fresh(before, "sources"), pipeline.repository)
         folder = output_folder(build, pipeline.repository)
-        if UNKNOWN not in folder:
+        if UNKNOWN not in folder and build.job in attesting:
             yield from brought.restored(steps.fresh(before, folder), folder)
+        elif UNKNOWN not in folder:
+            stored = (*before, *unbuilt.until_stored(build, pipeline))
+            fresh = steps.fresh(stored, folder)
+            yield from (*brought.restored(fresh, folder), *brought.into(fresh, folder))
     for one in attests:
         before = one.at.before_in_each()
         for folder in sorted(whereabouts.folders_at(one, pipeline)):

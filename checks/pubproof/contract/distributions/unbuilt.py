@@ -45,7 +45,7 @@ def find(
         folder = output_folder(build, pipeline.repository)
         if UNKNOWN not in folder and (build.at.job, folder) not in seen:
             seen.add((build.at.job, folder))
-            started = list(pipeline.commands(_until_stored(build, pipeline)))
+            started = list(pipeline.commands(until_stored(build, pipeline)))
             yield from _into({folder}, started, pipeline)
             yield from _there(build, folder, pipeline)
         yield from _into({hooks.DESTINATION}, hooks.commands(build, pipeline.repository), pipeline)
@@ -91,7 +91,7 @@ def _given(
     yield from (one for one in picked.values() if one.job not in there | building)
 
 
-def _until_stored(build: Operation, pipeline: Pipeline) -> Sequence[StepRun]:
+def until_stored(build: Operation, pipeline: Pipeline) -> Sequence[StepRun]:
     """Return the steps of a build's job up to the last that stores an artifact, or else all."""
     steps = build.at.job.steps
     stores = {one.at.step for one in pipeline.in_release(Kind.STORE)}

@@ -76,3 +76,19 @@ def test_what_stands_beside_the_build_does_no_harm(
     bench: Benches, command: str, folder: str
 ) -> None:
     assert judged(bench, command, folder)[0] is State.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("aws s3 sync s3://bucket/there there", State.FAILS),
+        ("aws s3 sync s3://bucket/there beside", State.HOLDS),
+        ("curl -fsSL https://git.example/x.tgz | tar xz -C there", State.UNKNOWN),
+        ("curl -fsSL https://git.example/x.tgz | tar xz -C beside", State.HOLDS),
+        ("curl -fsSLo there/x.txt https://git.example/x.txt", State.HOLDS),
+    ],
+)
+def test_what_is_fetched_into_the_folder_that_is_built(
+    bench: Benches, command: str, expected: State
+) -> None:
+    assert judged(bench, command, "there")[0] is expected

@@ -63,7 +63,8 @@ def find(
         elif UNKNOWN not in folder:
             stored = (*before, *unbuilt.until_stored(build, pipeline))
             fresh = steps.fresh(stored, folder)
-            yield from (*brought.restored(fresh, folder), *brought.into(fresh, folder))
+            yield from brought.restored(fresh, folder)
+            yield from brought.into(fresh, folder)
     for one in attests:
         before = one.at.before_in_each()
         for folder in sorted(whereabouts.folders_at(one, pipeline)):

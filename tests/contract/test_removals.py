@@ -35,6 +35,10 @@ def judged(bench: Benches, command: str) -> tuple[State, list[str]]:
         "find -name '*.whl' -delete",
         "find . old -name '*.tar.gz' -delete",
         "find dist -not -name '*.whl' -delete",
+        "find dist -type f -delete",
+        "find dist -mindepth 1 -delete",
+        "find dist -maxdepth 1 -type f -delete",
+        "find . -type f -delete",
     ],
 )
 def test_distributions_are_taken_out_of_the_folder(bench: Benches, command: str) -> None:
@@ -55,6 +59,14 @@ def test_distributions_are_taken_out_of_the_folder(bench: Benches, command: str)
         "find dist -name '*.txt' -delete",
         "find dist -name '*.whl' -print",
         "find . -type d -empty -delete",
+        "find . -maxdepth 1 -type f -delete",
+        "find . -maxdepth 1 -name '*.whl' -delete",
+        "find dist -type d -delete",
+        "find dist -type f -empty -delete",
+        "find old -type f -delete",
+        "git add README.md",
+        "git commit --message done",
+        "git push origin HEAD",
         "find . -not -path './dist/*' -delete",
     ],
 )

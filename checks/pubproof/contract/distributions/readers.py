@@ -76,8 +76,9 @@ _TOLD: Mapping[str, frozenset[str]] = {
     "crane": frozenset({"digest", "ls", "manifest"}),
     "git": frozenset(
         {
-            *("blame", "branch", "cat-file", "config", "describe", "diff", "fetch", "for-each-ref"),
-            *("grep", "log", "ls-files", "ls-remote", "ls-tree", "name-rev", "remote"),
+            *("add", "blame", "branch", "cat-file", "commit", "config", "describe", "diff"),
+            *("fetch", "for-each-ref", "grep", "log", "ls-files", "ls-remote", "ls-tree"),
+            *("name-rev", "push", "remote"),
             *("rev-list", "rev-parse", "shortlog", "show-ref", "status", "symbolic-ref", "tag"),
             "version",
         }

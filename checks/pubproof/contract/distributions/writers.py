@@ -68,6 +68,8 @@ _PARTS = late.pattern(r"[=:,]")
 """What parts a word into an option and its value, or the paths that it names."""
 _LENT_TO_READ = ":ro"
 """How a folder ends that a container is lent, and may not write into."""
+_PASSED = (("-mindepth", "1"), ("-type", "f"))
+"""Tests of ``find`` that every file in a folder passes."""
 _PATHS = late.pattern(r"[\w./*-]+")
 
 _ELSEWHERE = ("$GITHUB_", "${GITHUB_", "/dev/")
@@ -274,10 +276,21 @@ def _deletes(command: Command, folder: str) -> bool:
     names = [name for before, name in pairwise(tests) if before in ("-name", "-iname")]
     inverse = not {"!", "-not"}.isdisjoint(tests)
     matching = [any(fnmatchcase(one, name) for name in names) for one in SAMPLES.values()]
-    is_meant = any(one is not inverse for one in matching) if names else not tests
+    is_meant = any(one is not inverse for one in matching) if names else not _choosing(tests)
     paths = [joined(command.folder, root) for root in roots or ["."]]
+    is_flat = "-maxdepth" in tests
     is_below = any(path == "." or is_within(folder, path) for path in paths)
-    return "-delete" in words and is_meant and is_below
+    is_there = folder in paths if is_flat else is_below
+    return "-delete" in words and is_meant and is_there
+
+
+def _choosing(tests: list[str]) -> list[str]:
+    """Return the tests of ``find`` that a distribution right in a folder may not pass."""
+    found = [*tests]
+    for at, pair in reversed([*enumerate(pairwise(tests))]):
+        if pair in _PASSED or pair[0] == "-maxdepth":
+            del found[at : at + 2]
+    return found
 
 
 def _names_some(word: str, command: Command, folder: str) -> bool:

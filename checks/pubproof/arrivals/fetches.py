@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from posixpath import join
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,23 @@ _CLOUDS: Mapping[tuple[str, ...], frozenset[str]] = {
 """Clients of stores on other hosts, and what they are told to copy with."""
 _OF_SVN = frozenset({"-r", "--config-dir", "--depth", "--password", "--revision", "--username"})
 """Options of ``svn checkout`` and ``svn export`` with a value that is no folder."""
+_OF_CLOUDS = frozenset(
+    {
+        *(
+            "--account",
+            "--acl",
+            "--ca-bundle",
+            "--color",
+            "--config",
+            "--endpoint-url",
+            "--exclude",
+        ),
+        *("--filter", "--include", "--output", "--page-size", "--profile", "--project", "--query"),
+        *("--region", "--request-payer", "--source-region", "--sse", "--storage-class"),
+        "--transfers",
+    }
+)
+"""Options of theirs with a value."""
 _DEEP = frozenset({"-R", "-r", "--recursive", "copy", "move", "rsync", "sync"})
 """Words with which those copy all that is in a folder."""
 
@@ -90,24 +107,33 @@ def _addressed(command: Command, folder: str) -> Iterator[Transfer]:
 
 def cloud(command: Command) -> Iterator[Transfer]:
     """``aws s3 cp s3://bucket/file folder``."""
-    words = command.argv
+    plain = tuple(operands(command.argv, _OF_CLOUDS))
     for start, verbs in _CLOUDS.items():
-        if words[: len(start)] != start or verbs.isdisjoint(words[len(start) : len(start) + 3]):
+        if plain[: len(start)] != start or verbs.isdisjoint(plain[len(start) : len(start) + 1]):
             continue
-        for source, target in pairwise(words):
-            if is_elsewhere(source) and not is_elsewhere(target) and not target.startswith("-"):
-                name = last(source) if _DEEP.isdisjoint(words) else ALL
+        for source, target in pairwise(plain):
+            if is_elsewhere(source) and not is_elsewhere(target):
+                name = last(source) if _DEEP.isdisjoint(command.argv) else ALL
                 yield Transfer(None, joined(command.folder, target), name)
 
 
 def pip(command: Command) -> Iterator[Transfer]:
-    """``pip download``, and ``pip wheel`` of projects that an index, or another host, has."""
+    """``pip download``, ``pip wheel`` of what an index or another host has, ``pip install -t``."""
     told, *words = command.argv[1:] or ("",)
+    target = value(words, "-t", "--target") if told == "install" else None
+    if target is not None:
+        yield Transfer(None, joined(command.folder, target), ALL)
     folder = value(words, "-d", "--dest", "-w", "--wheel-dir") or "."
     plain = operands(words, OF_PIP | {"-e", "--editable"})
     if told == "download" or (told == "wheel" and any(map(_is_foreign, plain))):
         for ending in ENDINGS:
             yield Transfer(None, joined(command.folder, folder), f"{ALL}{ending}")
+
+
+def uv(command: Command) -> Iterator[Transfer]:
+    """``uv pip install --target folder``."""
+    if command.argv[1:2] == ("pip",):
+        yield from pip(command._replace(argv=command.argv[1:]))
 
 
 def _is_foreign(word: str) -> bool:
@@ -118,7 +144,7 @@ def _is_foreign(word: str) -> bool:
 
 
 def github(command: Command) -> Iterator[Transfer]:
-    """``gh release download``, and ``gh run download`` of a run that is told by its number."""
+    """``gh release download``, ``gh repo clone``, ``gh run download`` of a run that is named."""
     told, words = command.argv[1:3], command.argv[3:]
     folder = joined(command.folder, value(words, "-D", "--dir") or ".")
     if told == ("release", "download"):
@@ -128,6 +154,10 @@ def github(command: Command) -> Iterator[Transfer]:
             yield Transfer(None, folder, value(words, "-p", "--pattern") or ALL, keeps)
         else:
             yield to_file(command, file, None)._replace(keeps=keeps)
+    elif told == ("repo", "clone"):
+        named, *given = [*takewhile(lambda word: word != "--", words)] or [""]
+        target = joined(command.folder, given[0] if given else last(named))
+        yield Transfer(None, target, ALL, keeps=True)
     elif told == ("run", "download") and any(word.isdecimal() for word in words):
         yield Transfer(None, folder, ALL, keeps=True)
 
@@ -176,6 +206,7 @@ PROGRAMS: Mapping[str, Callable[[Command], Iterator[Transfer]]] = {
     "git": git,
     "pip": pip,
     "svn": clone,
+    "uv": uv,
     "wget": wget,
 }
 """What tells of each program what it fetches."""

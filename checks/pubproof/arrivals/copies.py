@@ -29,6 +29,8 @@ _COPIERS: Mapping[str, frozenset[str]] = {
 """Programs that copy, and their options with a value that is no file."""
 _DEEP = frozenset({"shutil.copytree", "shutil.unpack_archive"})
 """Functions of Python that make many files of what one word names."""
+_RECURSIVE = late.pattern(r"-\w*[aRr]\w*|--archive|--recursive")
+"""Options with which ``cp``, ``rsync`` and ``scp`` take folders too."""
 _TEMPORARY = ("/tmp/", "/var/tmp/")  # noqa: S108  where a script keeps what it makes
 _WHEELHOUSE = {"auditwheel": "wheelhouse", "delvewheel": "wheelhouse"}
 """Where those that repair wheels put them unless they are told."""
@@ -52,6 +54,13 @@ def of(command: Command) -> Iterator[Transfer]:
 def is_known(argv: tuple[str, ...]) -> bool:
     """Whether `of` tells all that a command writes: a container may write into what it is lent."""
     return argv[0] in _PROGRAMS and (argv[0] not in CONTAINERS or "run" not in argv[1:2])
+
+
+def is_deep(argv: tuple[str, ...]) -> bool:
+    """Whether a program is told to take folders too, with all that is in them."""
+    if argv[0] in ("cp", "rsync", "scp"):
+        return any(map(_RECURSIVE.fullmatch, argv))
+    return argv[0] == "shutil.copytree"
 
 
 def destination(command: Command) -> str:

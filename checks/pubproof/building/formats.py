@@ -36,6 +36,11 @@ def made(builds: Iterable[Operation]) -> set[str]:
     return {kind for build in builds for kind in _made(build)} or set(KINDS)
 
 
+def is_of_the_tree(build: Operation) -> bool:
+    """Whether a build makes a wheel of the files at hand, and of no sdist that it makes first."""
+    return "wheel" in {builders.named(build.tool).makes, *_kinds(build.argv)}
+
+
 def _made(build: Operation) -> set[str] | frozenset[str]:
     """Return the kinds of distributions that one build makes, both where that is not told."""
     tool, words = build.tool, build.argv

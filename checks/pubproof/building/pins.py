@@ -10,6 +10,7 @@ from pubproof import late, toml
 from pubproof.building import requirements
 from pubproof.building.backend import line_with, within
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.options import OF_PIP, operands
 from pubproof.scripts.paths import joined
 from pubproof.settings import FILE
 
@@ -105,11 +106,30 @@ def _pip(command: Command) -> tuple[str, ...]:
 def of_file(repository: Files, path: str, name: str) -> Iterator[Pin]:
     """Yield what a file of requirements says of a package, files that it names included."""
     for current, text in texts(repository, path):
-        for line in text.splitlines():
-            words = line.partition(" #")[0].partition(" --hash")[0].rstrip("\\ ").strip()
-            one = requirements.read(words) if words and not words.startswith(("-", "#")) else None
+        for words in _lines(text):
+            one = requirements.read(words)
             if one is not None and one.name == name:
                 yield Pin(one, line_with(current, text, re.escape(words.split("=")[0].strip())))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the requirements of a file of them, as they are written, without their digests."""
+    for line in text.splitlines():
+        words = line.partition(" #")[0].partition(" --hash")[0].rstrip("\\ ").strip()
+        if words and not words.startswith(("-", "#")):
+            yield words
+
+
+def names_versions(repository: Files, command: Command) -> bool:
+    """Whether a command of pip names the version, or the digest, of all that it installs."""
+    words = _pip(command)[2:]
+    if "--require-hashes" in words:
+        return True
+    named = operands(words, OF_PIP.union(_INSTALLED, ("-t", "--target")))
+    for path in files(command):
+        named += [line for _, text in texts(repository, path) for line in _lines(text)]
+    found = [one.range if one is not None else None for one in map(requirements.read, named)]
+    return bool(found) and all(one is not None and one.pinned is not None for one in found)
 
 
 def texts(repository: Files, path: str) -> Iterator[tuple[str, str]]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from pubproof.building.backend import declared
 from pubproof.building.formats import SAMPLES
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import coverage
+from pubproof.contract.distributions.added import CODE, is_in_package
 from pubproof.contract.distributions.commits import AT_HAND
-from pubproof.contract.distributions.replaced import CODE
 from pubproof.location import Problem
-from pubproof.scripts.paths import is_within, normal
+from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import base, is_within, joined, normal
 from pubproof.tools import ACTIONS
 from pubproof.workflows.uses import Kind
 
@@ -21,7 +23,12 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.workflows.job_run import StepRun
 
-CACHES = frozenset({"actions/cache", "actions/cache/restore"})
+_CACHING = (
+    *("actions/cache", "buildjet/cache", "runs-on/cache", "ubicloud/cache", "useblacksmith/cache"),
+    "warpbuilds/cache",
+)
+CACHES = frozenset({*_CACHING, *(f"{one}/restore" for one in _CACHING)})
+"""Actions that restore what another run has left: GitHub's, and those that take its place."""
 _TARGETS = ("path", "out-file-path", "destination", "dest", "directory", "target")
 """Inputs by which actions that download are told where to."""
 _OUTSIDE = ("/", "~", "$")
@@ -34,9 +41,13 @@ def over_sources(steps: Iterable[StepRun], repository: Repository) -> Iterator[P
     for step in steps:
         for path in _paths(step):
             name, place = _name(step), step.step.location
-            if path == "." or path.startswith(_OUTSIDE) or not repository.tracks(path):
+            if path == "." or path.startswith(_OUTSIDE):
                 continue
-            if name in CACHES:
+            if not repository.tracks(path):
+                if "*" not in path and _may_be_code(path) and is_in_package(path, repository):
+                    message = f"what {name} brings into the package as '{path}' cannot be seen"
+                    yield Doubt(message, place, AT_HAND)
+            elif name in CACHES:
                 message = f"{name} can bring files of another run over '{path}'"
                 yield Problem(place, message, AT_HAND)
             else:
@@ -48,11 +59,29 @@ def replaces(step: StepRun, file: str) -> bool:
     return any(is_within(file, path) for path in _paths(step))
 
 
+def _may_be_code(path: str) -> bool:
+    """Whether a path may be a folder's, or is a module's."""
+    return path.endswith(CODE) or "." not in base(path)
+
+
+def left(steps: Iterable[StepRun], folder: str, repository: Repository) -> Iterator[Problem]:
+    """Yield the caches of what setuptools has built in other runs, and packs into a wheel again."""
+    backend = declared(repository, folder) if UNKNOWN not in folder else ""
+    if isinstance(backend, str) or backend.module.partition(".")[0] != "setuptools":
+        return
+    library = joined(folder, "build/lib")
+    for step in steps:
+        for path in _paths(step) if _name(step) in CACHES else ():
+            if path.startswith(library) or is_within(library, path):
+                message = f"{_name(step)} can bring modules of another run into the wheel"
+                yield Problem(step.step.location, message, "build anew for each release")
+
+
 def restored(steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
     """Yield the caches of other runs that may hold distributions in a folder."""
     for step in steps:
         if restores(step, folder):
-            message = f"actions/cache can bring distributions of another run into '{folder}'"
+            message = f"{_name(step)} can bring distributions of another run into '{folder}'"
             yield Problem(step.step.location, message, "build anew for each release")
 
 

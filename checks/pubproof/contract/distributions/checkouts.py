@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.contract.clause import Doubt
+from pubproof.contract.distributions.digests import DIGEST
 from pubproof.location import Problem
 from pubproof.operations.checkout import checked_out_below
 from pubproof.workflows.expressions import Unknown
@@ -42,6 +43,20 @@ def beside(steps: Iterable[StepRun], pipeline: Pipeline) -> Iterator[str]:
         folder = checked_out_below(step) if step.possible else ""
         if folder and any(isinstance(one, Problem) for one in judge(step, pipeline)):
             yield folder
+
+
+def at_commits(steps: Iterable[StepRun]) -> Iterator[str]:
+    """Yield the folders below the working folder that hold a commit which the workflow names."""
+    for step in steps:
+        folder = checked_out_below(step)
+        if folder and names_commit(step):
+            yield folder
+
+
+def names_commit(step: StepRun) -> bool:
+    """Whether a checkout takes the commit with an id."""
+    ref = step.input("ref")
+    return isinstance(ref, str) and DIGEST.fullmatch(ref.strip()) is not None
 
 
 def _judge_ref(step: StepRun, given: Scalar, pipeline: Pipeline) -> Iterator[Problem | Doubt]:

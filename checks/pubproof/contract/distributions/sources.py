@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pubproof.arrivals import copies
 from pubproof.building import hooks
 from pubproof.building.builds import output_folder, read
+from pubproof.building.formats import is_of_the_tree
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import (
     brought,
@@ -20,6 +21,7 @@ from pubproof.contract.distributions import (
     unbuilt,
     whereabouts,
 )
+from pubproof.contract.distributions.added import is_in_package
 from pubproof.contract.supply import comes_before
 from pubproof.location import Problem
 from pubproof.once import remembered
@@ -57,6 +59,10 @@ def find(
         if steps.bring(before, build):
             yield from replaced.find((*before, build.at), build, pipeline)
         yield from brought.over_sources(steps.fresh(before, "sources"), pipeline.repository)
+        if is_of_the_tree(build):
+            built = read(build).folder
+            caching = steps.fresh(before, ("left", built))
+            yield from brought.left(caching, built, pipeline.repository)
         folder = output_folder(build, pipeline.repository)
         if UNKNOWN not in folder and build.job in attesting:
             yield from brought.restored(steps.fresh(before, folder), folder)
@@ -189,9 +195,12 @@ def _of_another_commit(
     built = read(build).folder
     if step.step.is_of(CHECKOUT):
         path = step.input("path")
-        if isinstance(path, Unknown) or not _is_built(normal(path), built, pipeline):
+        if isinstance(path, Unknown):
             return
-        yield from checkouts.judge(step, pipeline)
+        is_new = is_in_package(normal(path), pipeline.repository)
+        is_added = is_new and not checkouts.names_commit(step)
+        if is_added or _is_built(normal(path), built, pipeline):
+            yield from checkouts.judge(step, pipeline)
     else:
         is_here = partial(_is_here, step=step, pipeline=pipeline)
         is_built = partial(_is_built, built=built, pipeline=pipeline)

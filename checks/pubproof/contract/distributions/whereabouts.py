@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.arrivals.copies import destination
+from pubproof.arrivals.copies import destination, is_deep
 from pubproof.building import formats
 from pubproof.building.builds import output_folder
 from pubproof.contract.distributions import coverage, writers
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pubproof.workflows.workflow import Job
 
 _COPIERS = ("cp", "mv", "rsync", *REPAIRERS)
-_DEEP = ("--archive", "--recursive")
 _MAKERS = ("mkdir", "install")
 
 
@@ -111,18 +110,10 @@ def _copy(command: Command, folder: str, kinds: Collection[str], made: Collectio
         return ""
     for source in sources:
         if joined(command.folder, source) == folder:
-            if not _is_deep(name, words):
+            if name != "mv" and not is_deep(command.argv):
                 continue
             inside = source.endswith("/." if name != "rsync" else "/")
             beside = target in made or plain[-1].endswith("/") or name == "rsync"
             return target if inside or not beside else f"{target}/{folder.rpartition('/')[2]}"
     files = [coverage.Files(word, command.folder) for word in sources if "*" in word]
     return "" if coverage.missed(kinds, files, {folder}) else target
-
-
-def _is_deep(name: str, words: Collection[str]) -> bool:
-    """Whether a program takes folders too, with all that is in them."""
-    return name == "mv" or any(
-        word in _DEEP or (word[:1] == "-" and word[:2] != "--" and set(word) & set("aRr"))
-        for word in words
-    )

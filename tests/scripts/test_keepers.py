@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 UPLOADS = [
     "git submodule foreach 'uv publish'",
     "git submodule foreach --recursive uv publish",
+    "git submodule --quiet foreach 'uv publish'",
+    "git submodule foreach --quiet 'uv publish'",
     "git bisect run uv publish",
     "git rebase -x 'uv publish' main",
     "git rebase --exec='uv publish' main",

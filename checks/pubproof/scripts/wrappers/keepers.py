@@ -70,8 +70,10 @@ def _git(start: Start) -> Start | None:
         if name.startswith(_ALIAS) and text.startswith(_SHELL):
             return _text(start, text.removeprefix(_SHELL))
     words = argv[at : at + 2]
-    if words == ("submodule", "foreach"):
-        return _text(start, " ".join(w for w in argv[at + 2 :] if w not in ("--recursive", "-q")))
+    if words[:1] == ("submodule",) and (told := first_word(argv, (), at + 1)) < len(argv):
+        each = [one for one in argv[told + 1 :] if one not in ("--recursive", "-q", "--quiet")]
+        if argv[told] == "foreach":
+            return _text(start, " ".join(each))
     if words == ("bisect", "run"):
         return wrapped.words(start, at + 2)
     if words[:1] == ("rebase",) and (text := value(argv[at:], "-x", "--exec") or ""):

@@ -25,6 +25,10 @@ NOTED = f"failed = []\n{STEP}    except Exception:\n        failed.append(start)
 QUIET = "    def inner():\n        try:\n            start()\n        except Exception as error:\n"
 PAIR = "def run(command):\n    code = subprocess.call(command)\n    return code, ''\n"
 AROUND = "@contextmanager\ndef around():\n    try:\n        yield\n"
+MANAGER = "class Quiet:\n    __enter__ = print\n    def __exit__(self, what, *more):\n"
+ABOVE = f"class Above:\n    __exit__ = print\n{MANAGER.replace('Quiet', 'Quiet(Above)')}"
+ASYNC = f"async {GO}"
+GATHER = f"{ASYNC}async def all():\n    "
 TEXTS = [
     f"{RUN}run('c1')\n",
     f"{RUN}run('c1', check=False)\n",
@@ -72,6 +76,25 @@ TEXTS = [
     f"def loud(start):\n{QUIET}            raise\n    return inner\n@loud\n{GO}go()\n",
     f"{AROUND}    except Exception:\n        print(1)\nwith around():\n    {CHECKED}\n",
     f"{AROUND}    finally:\n        print(1)\nwith around():\n    {CHECKED}\n",
+    f"{MANAGER}        return True\nwith Quiet():\n    {CHECKED}\n",
+    f"{MANAGER}        return what is not OSError\nwith Quiet():\n    {CHECKED}\n",
+    f"{MANAGER}        return False\nwith Quiet():\n    {CHECKED}\n",
+    f"{MANAGER}        return\nwith Quiet():\n    {CHECKED}\n",
+    f"{MANAGER}        print(1)\nwith Quiet():\n    {CHECKED}\n",
+    f"{ABOVE}        return super().__exit__()\nwith Quiet():\n    {CHECKED}\n",
+    f"{ASYNC}asyncio.run(go())\n",
+    f"{ASYNC}go()\n",
+    f"{ASYNC}async def all():\n    await go()\nasyncio.run(all())\n",
+    f"{ASYNC}async def all():\n    await asyncio.gather(go())\nasyncio.run(all())\n",
+    f"{GATHER}await asyncio.gather(go(), return_exceptions=True)\nasyncio.run(all())\n",
+    f"{GATHER}await asyncio.gather(go(), return_exceptions=False)\nasyncio.run(all())\n",
+    f"{GATHER}asyncio.create_task(go())\n    await asyncio.sleep(0)\nasyncio.run(all())\n",
+    f"{GATHER}await asyncio.create_task(go())\nasyncio.run(all())\n",
+    f"{GO}    yield 1\ngo()\n",
+    f"{GO}    yield 1\nlist(go())\n",
+    f"{GO}    return lambda: (yield)\ngo()\n",
+    f"{GO}atexit.register(go)\n",
+    f"@atexit.register\n{GO}",
     f"code = {STATUS}\ncode = subprocess.call('true')\nsys.exit(code)\n",
     f"code = {STATUS}\ncode += subprocess.call('true')\nsys.exit(code)\n",
     f"code = {STATUS}\nif code:\n    sys.exit(1)\ncode = subprocess.call('true')\nsys.exit(code)\n",
@@ -112,7 +135,9 @@ MISSING = [
     f"{TRIED}except OSError as error:\n    print(error)\n",
     f"{TRIED}except ImportError:\n    print(1)\n",
 ]
-HEAD = "import asyncio, os, subprocess, sys\nfrom contextlib import contextmanager, suppress\n"
+HEAD = (
+    "import asyncio, atexit, os, subprocess, sys\nfrom contextlib import contextmanager, suppress\n"
+)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the command is a script of the shell")

@@ -1,7 +1,6 @@
 """What swallows the failure of a program, so that the Python script that starts it goes on.
 
-A program that is not there fails too: a check that cannot be made is not made. Of what another
-thread or process calls, see Python's `threading`, `multiprocessing` and `concurrent.futures`.
+A program that is not there fails too: a check that cannot be made is not made.
 """
 
 from __future__ import annotations
@@ -10,28 +9,20 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.once import once
-from pubproof.scripts.python.names import callee, dotted, single
+from pubproof.scripts.python.names import FUNCTIONS, callee, dotted, single
 from pubproof.scripts.python.truth import last
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from pubproof.scripts.python.names import Function
     from pubproof.scripts.python.tree import Tree
 
 _OTHERS = frozenset({"ImportError", "KeyboardInterrupt", "ModuleNotFoundError"})
 """Errors that do not tell of a program that fails, that is not there or that takes too long."""
+_EXITS = ("__exit__", "__aexit__")
 _WITH = (ast.With, ast.AsyncWith)
 _HANDED = (ast.Name, ast.Attribute, ast.Lambda, ast.keyword)
-_ASKED: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(("Thread", "Timer", "start_new_thread"), frozenset[str]()),
-    "Process": frozenset({"exitcode"}),
-    "submit": frozenset({"exception", "result"}),
-    **dict.fromkeys(("apply_async", "map_async", "starmap_async"), frozenset({"get"})),
-}
-"""What calls a function elsewhere, and the attributes by which a script asks how that ended."""
-_EXECUTOR = "Executor"
-"""What a script has that maps functions and raises what goes wrong only as it takes the results."""
 
 
 def catches(types: list[ast.expr], tree: Tree) -> bool:
@@ -61,6 +52,11 @@ def forgiving(tree: Tree, swallows: Callable[[ast.Try], bool]) -> frozenset[str]
     )
 
 
+def decorating(function: Function, tree: Tree) -> set[str]:
+    """Return the text's own functions that decorate one of them."""
+    return {last(callee(one)) for one in function.decorator_list} & tree.functions.keys()
+
+
 def suppresses(node: ast.AST, tree: Tree, forgiving: Callable[[], frozenset[str]]) -> bool:
     """Whether a ``with`` swallows what goes wrong in it; `forgiving` are own functions that do."""
     items = node.items if isinstance(node, _WITH) else []
@@ -72,7 +68,29 @@ def _suppresses(call: ast.Call, tree: Tree, forgiving: Callable[[], frozenset[st
     if dotted(call.func, tree.imports) == "contextlib.suppress":
         return catches(call.args, tree)
     name = last(call.func)
-    return name in tree.functions and name in forgiving()
+    return name in _managers(tree) or (name in tree.functions and name in forgiving())
+
+
+@once
+def _managers(tree: Tree) -> frozenset[str]:
+    """Return the classes of a text whose way out of a ``with`` may pass over what goes wrong."""
+    return frozenset(
+        node.name
+        for node in ast.walk(tree.module)
+        if isinstance(node, ast.ClassDef)
+        for way in node.body
+        if isinstance(way, FUNCTIONS) and way.name in _EXITS
+        for one in ast.walk(way)
+        if isinstance(one, ast.Return) and _may_be_true(one.value)
+    )
+
+
+def _may_be_true(value: ast.expr | None) -> bool:
+    """Whether what a way out returns may be true; another one that it asks is not looked at."""
+    if isinstance(value, ast.Constant):
+        return bool(value.value)
+    called = value.value if isinstance(value, ast.Await) else value
+    return called is not None and not (isinstance(called, ast.Call) and last(called.func) in _EXITS)
 
 
 def hands_over(call: ast.Call, part: ast.AST, tree: Tree) -> bool:
@@ -100,18 +118,3 @@ def _raised(tree: Tree) -> frozenset[str]:
     """Return the last words of the names of the errors that a text raises itself."""
     raised = (one.exc for one in ast.walk(tree.module) if isinstance(one, ast.Raise) and one.exc)
     return frozenset(last(callee(one)) for one in raised)
-
-
-def forgets(call: ast.Call, tree: Tree) -> bool:
-    """Whether a call has functions called elsewhere, and the script never asks how they end."""
-    name = last(call.func)
-    if name in _ASKED:
-        return _ASKED[name].isdisjoint(tree.attributes)
-    is_mapped = name == "map" and isinstance(call.func, ast.Attribute) and _EXECUTOR in tree.text
-    return is_mapped and call in _dropped(tree)
-
-
-@once
-def _dropped(tree: Tree) -> frozenset[ast.expr]:
-    """Return the expressions whose values nothing takes."""
-    return frozenset(one.value for one in ast.walk(tree.module) if isinstance(one, ast.Expr))

@@ -19,6 +19,7 @@ from pubproof.scripts.python import (
     live,
     parameters,
     swallowing,
+    threads,
 )
 from pubproof.scripts.python.arms import Arms
 from pubproof.scripts.python.command_line import NOTHING_TOLD, CommandLine, Given
@@ -30,7 +31,6 @@ from pubproof.scripts.python.modules import OWN, Modules
 from pubproof.scripts.python.names import (
     FUNCTIONS,
     Function,
-    callee,
     dotted,
     imported_at_run_time,
     is_by_name,
@@ -227,11 +227,12 @@ class PythonScript:
                 yield from self._enter(functions[name], visit)
         if self._line is not None and not self._line.runs(node):
             return
-        guarded = visit.guarded or swallowing.forgets(node, self._tree)
+        guarded = visit.guarded or threads.forgets(node, self._tree)
         for part in self._live.parts.get(node, ()):
             made = handed.calls(node, part)
             if part is node.func:
-                yield visit.to(part, calling=node)
+                unrun = visit.guarded or threads.is_idle(node, self._tree)
+                yield visit.to(part, guarded=unrun, calling=node)
             elif made and self._tree.hands_on(made[0].func):
                 yield from (visit.to(one, guarded=guarded) for one in made)
             elif made:
@@ -269,9 +270,9 @@ class PythonScript:
         if key in self._entered:
             return
         self._entered.add(key)
-        decorators = {last(callee(one)) for one in function.decorator_list}
-        wrapped = self._tree.functions.keys() & decorators
-        guarded = visit.guarded or bool(wrapped and wrapped & self._forgiving(heed))
+        wrapped = swallowing.decorating(function, self._tree)
+        guarded = visit.guarded or threads.is_late(function, self._tree)
+        guarded = guarded or bool(wrapped and wrapped & self._forgiving(heed))
         names = {**self._shared, **visit.names, **self._state.constants.local(function, held)}
         handed = dict.fromkeys(held, visit.origin(call)) if call is not None else {}
         for child, condition in self._running(function, body, visit.to(function, names=names)):

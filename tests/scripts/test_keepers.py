@@ -1,4 +1,4 @@
-"""What programs start that keep a command for later, or run it for each of something."""
+"""What programs start that keep a command for later, install it, or run it for each of something."""
 
 from __future__ import annotations
 
@@ -25,7 +25,18 @@ UPLOADS = [
     "watch -n 5 uv publish",
     "python up.py",
 ]
+INSTALLED = [
+    "mise exec -- uv publish",
+    "mise x uv -- uv publish",
+    "mise exec -j 2 python@3.12 uv@0.9 -- uv publish",
+    "mise exec uv@0.9 uv publish",
+    "mise exec uv publish",
+    "mise exec uv --command 'uv publish'",
+    "mise -C tools x -c 'uv publish'",
+]
 OTHERS = [
+    "mise install uv@0.9",
+    "mise exec",
     "git submodule update --init",
     "git bisect start",
     "git rebase main",
@@ -35,7 +46,7 @@ OTHERS = [
 SCRIPT = "import sh\nuv = sh.Command('uv')\nuv('publish')\n"
 
 
-@pytest.mark.parametrize("text", UPLOADS)
+@pytest.mark.parametrize("text", [*UPLOADS, *INSTALLED])
 def test_what_is_kept_is_started(script: Callable[..., Script], text: str) -> None:
     commands = script(text, {"up.py": SCRIPT}).commands
     assert ("uv", "publish") in [one.argv for one in commands]

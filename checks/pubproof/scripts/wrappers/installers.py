@@ -1,10 +1,10 @@
-"""Programs that install what they start: uv, pipx, conda, nix, pixi, npx and their kin."""
+"""Programs that install what they start: uv, pipx, conda, nix, pixi, mise, npx and their kin."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.options import INDEXES, VALUED, first_word, value
+from pubproof.scripts.options import INDEXES, VALUED, first_word, parted, value
 from pubproof.scripts.wrappers import wrapped
 from pubproof.scripts.wrappers.tables import CONDA_RUN, PIPX_RUN, UV_RUN
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.start import Start
 
 _PIXI_EXEC = frozenset({"-s", "--spec", "-c", "--channel", "-p", "--platform", "-w", "--with"})
+_MISE = frozenset({"-C", "--cd", "-E", "--env", "-j", "--jobs"})
 _NPX = frozenset({"-p", "--package", "-c", "--call"})
 _STARTING = frozenset(
     {
@@ -186,6 +187,24 @@ def _node(start: Start) -> Start | None:
     return None
 
 
+def _mise(start: Start) -> Start | None:
+    """``mise exec tool@version -- command``, ``mise exec tool --command text``."""
+    own, behind = parted(start.argv)
+    at = first_word(own, _MISE)
+    if own[at : at + 1] not in (("exec",), ("x",)):
+        return None
+    start = wrapped.within(start, value(own, "-C", "--cd"))
+    text = value(own, "-c", "--command")
+    if text is not None:
+        return start._replace(argv=("sh", "-c", text), places=())
+    if behind:
+        return wrapped.words(start, len(own) + 1)
+    at = first_word(own, _MISE, at + 1)
+    while at < len(own) and "@" in own[at]:
+        at += 1
+    return wrapped.words(start, at)
+
+
 _UNWRAP: dict[str, Callable[[Start], Start | None]] = {
     "uv": _uv,
     "uvx": _uvx,
@@ -196,6 +215,7 @@ _UNWRAP: dict[str, Callable[[Start], Start | None]] = {
     "nix": _nix,
     "nix-shell": _nix,
     "pixi": _pixi,
+    "mise": _mise,
     "npx": _npx,
     "bunx": _npx,
     "npm": _node,

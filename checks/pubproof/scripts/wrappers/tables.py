@@ -122,7 +122,6 @@ SIMPLE = {
     "op": _simple("--env-file", 1, commands="run"),
     "aws-vault": _simple("", 2, commands="exec"),
     "direnv": _simple("", 2, commands="exec"),
-    "mise": _simple("-C --cd", 1, commands="exec x"),
     "asdf": _simple("", 1, commands="exec"),
     "bundle": _simple("", 1, commands="exec"),
     "coverage": _simple(

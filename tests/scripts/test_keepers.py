@@ -1,4 +1,4 @@
-"""What programs start that keep a command for later, install it, or run it for each of something."""
+"""What programs start that keep a command for later, install it, or run it for each of many."""
 
 from __future__ import annotations
 

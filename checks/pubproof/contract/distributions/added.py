@@ -26,22 +26,35 @@ _MOVERS = frozenset({"ln", "mv", "os.rename", "os.replace", "os.symlink", "shuti
 _IN_COMMIT = "commit it, or name the commit or the digest of what is fetched"
 
 
-def judge(put: Arrival, repository: Repository) -> Problem | Doubt | None:
-    """Return what is wrong with an arrival, of which no digest tells, in the package; else None."""
-    path = _path(put)
-    is_new = put.origin is Origin.HOST and not put.transfer.is_patch
-    if not is_new or repository.holds(path) or not is_in_package(path, repository):
-        return None
-    place, program = put.command.location, put.program
-    if path.endswith(CODE) or _is_a_tree(put):
-        message = f"'{program}' adds '{path}' to the package, and the attestation names the"
-        return Problem(place, f"{message} tag's commit", _IN_COMMIT)
-    if repository.names(path) or not _may_be_a_tree(put):
-        return None
-    if put.program in ("pip", "uv") and names_versions(repository, put.command):
-        return None
-    message = f"what '{program}' adds to the package in '{path}' cannot be seen"
-    return Doubt(message, place, _IN_COMMIT)
+class Additions:
+    """What the commands of a job bring into a package, one after the other."""
+
+    def __init__(self, repository: Repository) -> None:
+        """Begin with the repository as it is."""
+        self._repository = repository
+        self._files: set[str] = set()
+        """What they have fetched that certainly is a single file each."""
+
+    def judge(self, put: Arrival) -> Problem | Doubt | None:
+        """Return what is wrong with an arrival, of which no digest tells; None for others."""
+        path, files = _path(put), self._repository
+        if put.origin is not Origin.HOST or put.transfer.is_patch:
+            return None
+        is_file = put.transfer.source in self._files or _is_a_file(put)
+        if is_file:
+            self._files.add(path)
+        if files.holds(path) or not is_in_package(path, files):
+            return None
+        place, program = put.command.location, put.program
+        if path.endswith(CODE) or _is_a_tree(put):
+            message = f"'{program}' adds '{path}' to the package, and the attestation names the"
+            return Problem(place, f"{message} tag's commit", _IN_COMMIT)
+        if is_file or files.names(path) or not _may_be_a_tree(put):
+            return None
+        if program in ("pip", "uv") and names_versions(files, put.command):
+            return None
+        message = f"what '{program}' adds to the package in '{path}' cannot be seen"
+        return Doubt(message, place, _IN_COMMIT)
 
 
 def is_in_package(path: str, repository: Repository) -> bool:
@@ -64,6 +77,12 @@ def _path(put: Arrival) -> str:
     """Return what becomes of an arrival: a file, or a folder."""
     target, name = put.transfer.target, put.transfer.name
     return target if name and target.endswith(f"/{name}") else put.transfer.path
+
+
+def _is_a_file(put: Arrival) -> bool:
+    """Whether an arrival certainly is one file: it is written to one, or fetched as one."""
+    is_one = put.transfer.source is None and ALL not in put.transfer.name
+    return is_one or not put.transfer.name
 
 
 def _is_a_tree(put: Arrival) -> bool:

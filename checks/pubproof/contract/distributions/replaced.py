@@ -11,7 +11,8 @@ from pubproof.arrivals.arrival import Origin
 from pubproof.arrivals.transfer import ALL
 from pubproof.building import builds, hooks
 from pubproof.contract.clause import Doubt
-from pubproof.contract.distributions import added, checkouts
+from pubproof.contract.distributions import checkouts
+from pubproof.contract.distributions.added import Additions
 from pubproof.contract.distributions.commits import AT_HAND
 from pubproof.contract.distributions.digests import Digests
 from pubproof.location import Problem
@@ -48,11 +49,12 @@ def find(
     """Yield what steps, up to the build's own, write over the repository's files before it."""
     built, others = builds.read(build).folder, checkouts.beside(steps, pipeline)
     commands, files = [*before(build, steps, pipeline)], pipeline.repository
+    additions = Additions(files)
     digests = Digests(commands, files, checkouts.at_commits(steps))
     for one in arrival.find(commands, files, others):
         if one.origin in (Origin.HOST, Origin.MACHINE) and not one.transfer.keeps:
             yield from _judge(one, built, files)
-        new = None if digests.tell(one) else added.judge(one, files)
+        new = None if digests.tell(one) else additions.judge(one)
         if new is not None:
             yield new
 

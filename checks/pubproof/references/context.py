@@ -124,10 +124,10 @@ _TO_DO = late.pattern(
 )
 """An open task of a list, to make what it names."""
 _BEGUN = late.pattern(
-    r"[ \t]*(?:[$>%][ \t]+)?"
-    r"(?:uv[ \t]+init|(?:cargo|hatch|maturin|pdm|poetry|rye)[ \t]+(?:init|new))\b"
+    r"\b(?:uv[ \t]{1,9}init|(?:cargo|hatch|maturin|pdm|poetry|rye)[ \t]{1,9}(?:init|new))\b"
 )
 """A command with which somebody begins a project of their own."""
+_PROMPT = late.pattern(r"[ \t]*(?:[$>%][ \t]+)?")
 _PAST_HEADING = late.pattern(
     r"change ?log|release notes|\bhistory|what'?s new|migrat|upgrad|deprecat|\bexamples?\b|tutorial"
     r"|roadmap|future|anti-?pattern|\bbad\b|\bdon'?t\b|incident|post-?mortem|lessons|\bv?\d+\.\d+",
@@ -181,7 +181,10 @@ def may_begin(text: str) -> bool:
 
 def begins(place: Place) -> bool:
     """Whether a place is a command that begins a project of the reader's own."""
-    return place.kind is Kind.LINE and _BEGUN.match(place.text) is not None
+    if place.kind is not Kind.LINE:
+        return False
+    prompt = _PROMPT.match(place.text)
+    return prompt is not None and _BEGUN.match(place.text, prompt.end()) is not None
 
 
 def _told(place: Place) -> tuple[str, str]:

@@ -93,3 +93,24 @@ def test_what_is_removed_after_the_download_is_not_verified(bench: Benches) -> N
     made.edit(PUBLISH, ATTEST, f"{CLEAN}\n{ATTEST}")
     (result,) = made.prove(select=("attestations-verified",)).results
     assert result.verdict.state is State.FAILS
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("rsync -a dist/ out/", State.HOLDS),
+        ("rsync -a dist out", State.HOLDS),
+        ("rsync -avz --delete docs/ host:/srv/docs", State.HOLDS),
+        ("rsync -a -e ssh dist/ host:dist", State.HOLDS),
+        ("rsync -a out/ dist/", State.FAILS),
+        ("rsync -a host:dist/ .", State.FAILS),
+        ("rsync -a host:dist .", State.FAILS),
+        ("rsync -a --remove-source-files dist/ out/", State.FAILS),
+        ("rsync -a --log-file=dist/log docs/ out/", State.FAILS),
+        ("rsync -a -T dist docs/ out/", State.FAILS),
+    ],
+)
+def test_rsync_writes_where_its_last_word_says(
+    bench: Benches, command: str, expected: State
+) -> None:
+    assert judged(bench, command)[0] is expected

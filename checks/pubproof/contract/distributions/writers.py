@@ -68,6 +68,8 @@ _PARTS = late.pattern(r"[=:,]")
 """What parts a word into an option and its value, or the paths that it names."""
 _LENT_TO_READ = ":ro"
 """How a folder ends that a container is lent, and may not write into."""
+_DOING_MORE = late.pattern(r"--(?:backup|log|only-write|partial|remove|temp|write)|-\w*T")
+"""Options with which rsync writes elsewhere too, or removes what it has copied."""
 _PASSED = (("-mindepth", "1"), ("-type", "f"))
 """Tests of ``find`` that every file in a folder passes."""
 _PATHS = late.pattern(r"[\w./*-]+")
@@ -79,7 +81,8 @@ _ELSEWHERE = ("$GITHUB_", "${GITHUB_", "/dev/")
 def only_reads(command: Command, folder: str, files: Files) -> bool:
     """Whether a command certainly writes nothing into the folder; `files` has its scripts."""
     name = command.argv[0]
-    if name in COPIERS and not command.confined:
+    copies_alone = name == "rsync" and not any(map(_DOING_MORE.match, command.argv))
+    if (name in COPIERS or copies_alone) and not command.confined:
         put = list(copies.of(command))
         if name == "ln" and any(_leads_to(one.source, folder) for one in put):
             return False

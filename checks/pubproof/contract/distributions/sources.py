@@ -63,14 +63,7 @@ def find(
             built = read(build).folder
             caching = steps.fresh(before, ("left", built))
             yield from brought.left(caching, built, pipeline.repository)
-        folder = output_folder(build, pipeline.repository)
-        if UNKNOWN not in folder and build.job in attesting:
-            yield from brought.restored(steps.fresh(before, folder), folder)
-        elif UNKNOWN not in folder:
-            stored = (*before, *unbuilt.until_stored(build, pipeline))
-            fresh = steps.fresh(stored, folder)
-            yield from brought.restored(fresh, folder)
-            yield from brought.into(fresh, folder)
+        yield from _beside(build, steps, pipeline, is_attested=build.job in attesting)
     for one in attests:
         before = one.at.before_in_each()
         for folder in sorted(whereabouts.folders_at(one, pipeline)):
@@ -78,6 +71,25 @@ def find(
             yield from brought.into(before, folder)
     yield from _of_other_runs(pipeline, builds, attests)
     yield from unbuilt.find(pipeline, builds, attests)
+
+
+def _beside(
+    build: Operation, steps: Steps, pipeline: Pipeline, *, is_attested: bool
+) -> Iterator[Problem | Doubt]:
+    """Yield what caches and actions put beside the distributions of a build.
+
+    Where another job attests them than its own, what comes before they are stored counts too.
+    """
+    folder = output_folder(build, pipeline.repository)
+    if UNKNOWN in folder:
+        return
+    before = build.at.before_in_each()
+    if is_attested:
+        yield from brought.restored(steps.fresh(before, folder), folder)
+        return
+    fresh = steps.fresh((*before, *unbuilt.until_stored(build, pipeline)), folder)
+    yield from brought.restored(fresh, folder)
+    yield from brought.into(fresh, folder)
 
 
 class Steps:

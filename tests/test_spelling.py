@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
+from typing import TYPE_CHECKING
+
 import pytest
 
 from pubproof.spelling import nearest, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @pytest.mark.parametrize(
@@ -50,3 +56,19 @@ def test_what_is_most_like_a_word(word: str, words: list[str], wanted: str | Non
 )
 def test_what_there_is_instead(words: list[str], end: str) -> None:
     assert suggestion("pypi", words) == end
+
+
+def test_hundreds_of_pages_that_miss_the_same_word_compare_it_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain, asked = difflib.get_close_matches, []
+
+    def counting(word: str, possibilities: Iterable[str], *rest: float, n: int = 3) -> list[str]:
+        asked.append(word)
+        count, cutoff = (int(rest[0]), rest[1]) if rest else (n, 0.6)
+        return plain(word, list(possibilities), count, cutoff)
+
+    monkeypatch.setattr(difflib, "get_close_matches", counting)
+    for _ in range(3):
+        assert nearest("first-setps", ["first-steps", "last-steps"]) == "first-steps"
+    assert asked.count("first-setps") == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -28,11 +29,14 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     An ending that both have, such as ``.yml``, makes no two words alike; nor does one that names of
     many words have in common, such as ``-features`` in ``building-streaming-features``.
     """
+    return _nearest(word.lower(), tuple(words)) if len(word) <= _LONGEST else None
+
+
+@lru_cache(256)
+def _nearest(word: str, words: tuple[str, ...]) -> str | None:
+    """Return what `nearest` does; hundreds of pages may miss the same heading of one text."""
     import difflib
 
-    if len(word) > _LONGEST:
-        return None
-    word = word.lower()
     stem, dot, ending = word.rpartition(".")
     shared = dot + ending if stem else ""
     others, stems = {}, {}

@@ -154,7 +154,7 @@ def test_an_example_fails(edit: Edit, page: Desk) -> None:
     assert edit.says in rest, said[0]
 
 
-@pytest.mark.parametrize("kind", ["links", "anchors"])
+@pytest.mark.parametrize("kind", ["links", "anchors", "headings"])
 def test_a_build_tells_every_link(kind: str, tmp_path: Path) -> None:
     site: Site = copied(tmp_path)
     edits = [one for one in EDITS if one.by == kind]
@@ -173,5 +173,6 @@ def test_a_build_tells_every_link(kind: str, tmp_path: Path) -> None:
 
 def test_there_are_enough_edits_of_pages() -> None:
     assert len(EDITS) >= FEWEST
-    assert Counter(one.by for one in EDITS).keys() == {"anchors", "guide", "links", "test"}
+    kinds = {"anchors", "guide", "headings", "links", "test"}
+    assert Counter(one.by for one in EDITS).keys() == kinds
     assert len({one.what for one in EDITS}) == len(EDITS)

@@ -105,7 +105,7 @@ class Parser(argparse.ArgumentParser):
         """
         given = argparse.Namespace(words=tuple(argv))
         arguments, extra = self.parse_known_intermixed_args(_marked(argv), given)
-        for name, value in vars(arguments).items():
+        for name, value in vars(arguments).items() if "--" in argv else ():
             if name != "words":
                 setattr(arguments, name, _unmarked(value))
         for word in extra:

@@ -16,6 +16,8 @@ from pubproof.tools import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pubproof.location import Location
+
 _SPEAKING = frozenset(
     {
         *(":", "[", "[[", "alias", "awk", "cat", "cowsay", "cut", "diff", "echo", "egrep"),
@@ -119,13 +121,21 @@ def _posts_a_file(command: Command) -> bool:
 
 
 def operations(commands: Iterable[Command]) -> Iterator[Found]:
-    """Yield what commands do, and what programs do that they may start."""
+    """Yield what commands do, and what programs do that they may start.
+
+    What a build builds besides, such as the wheels that `setup.py` needs, is a part of it.
+    """
     addresses: dict[tuple[str, str], str] = {}
+    builds: set[Location] = set()
     for order, command in enumerate(commands):
         if (named := indexes.named_by(command)) is not None:
             addresses[named[:2]] = named[2]
         for one in (command, *carried(command)):
             kind, tool = classify(one)
+            if kind is Kind.BUILD:
+                if not builds.isdisjoint(one.via):
+                    continue
+                builds.add(one.location)
             if kind is not None:
                 done = indexes.resolved(one, addresses) if kind is Kind.UPLOAD else one
                 yield Found(kind, tool, one.location, done, order)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import operations, scripts, tools
 from pubproof.building import builds
+from pubproof.operations import actions
 from pubproof.operations.step_scripts import script_scope, variables
 from pubproof.scripts.runners.hook_tables import HOOKS
 
@@ -33,10 +34,12 @@ def commands(build: Operation, repository: Repository) -> tuple[Command, ...]:
 
 def _by_project(build: Operation, repository: Repository) -> Iterator[Command]:
     """Yield what the Python starts that the project brings along."""
-    if build.command is not None:
-        for one in operations.script_of(build.at, repository).commands:
-            if build.command.location in one.via:
-                yield one
+    uses = build.at.step.uses
+    if build.command is None and uses is not None:
+        found = actions.started(build.at, uses, repository)
+    else:
+        found = operations.script_of(build.at, repository).commands
+    yield from (one for one in found if build.location in one.via)
 
 
 def _named(build: Operation, repository: Repository) -> tuple[Command, ...]:

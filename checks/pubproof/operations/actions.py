@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from functools import partial
 from posixpath import normpath
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,10 @@ from pubproof.workflows.uses import Kind as UsesKind
 from pubproof.workflows.uses import parse as parse_uses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from pubproof.repository import Repository
+    from pubproof.scripts import Command
     from pubproof.scripts.command import Place
     from pubproof.workflows.job_run import StepRun
     from pubproof.workflows.uses import Uses
@@ -73,18 +75,22 @@ def by_inputs(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found
 
 def by_hooks(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found]:
     """Yield the uploads of the program that an action runs, as files of the repository tell it."""
-    command = tools.HOOKED_ACTIONS.get(uses.repository)
     dry = at.step.input("dry_run")
-    if dry is not None and dry.value.lower() == "true":
-        return
-    if command is not None:
-        place = at.step.location
-        given = variables(at, script_scope(at))
-        told = next(filter(None, map(at.step.input, _FOLDERS)), None)
-        folder = resolve(".", filled(told.value, at.scope)) if told is not None else "."
-        yield from _uploads(
-            command, lambda *_: place, repository, folder=folder or UNKNOWN, environment=given
-        )
+    if dry is None or dry.value.lower() != "true":
+        yield from _uploading(started(at, uses, repository))
+
+
+def started(at: StepRun, uses: Uses, repository: Repository) -> tuple[Command, ...]:
+    """Return the command that an action runs, and what files of the repository have it start."""
+    command = tools.HOOKED_ACTIONS.get(uses.repository)
+    if command is None:
+        return ()
+    told = next(filter(None, map(at.step.input, _FOLDERS)), None)
+    folder = resolve(".", filled(told.value, at.scope)) if told is not None else "."
+    given, place = variables(at, script_scope(at)), at.step.location
+    read = partial(scripts.read, command, lambda *_: place, shell="", folder=folder or UNKNOWN)
+    key = ("started by", command, folder, place, frozenset(given.items()))
+    return repository.once(key, lambda it: read(environment=given, files=it)).commands
 
 
 def _by_container(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found]:
@@ -126,20 +132,16 @@ def _shown(folder: str, repository: Repository) -> Iterator[Found]:
 
 
 def _uploads(
-    text: str,
-    place: Place,
-    repository: Repository,
-    *,
-    shell: str = "",
-    folder: str = ".",
-    environment: Mapping[str, str] | None = None,
+    text: str, place: Place, repository: Repository, *, shell: str = "", folder: str = "."
 ) -> Iterator[Found]:
     """Yield the uploads that a text starts."""
-    given = environment or {}
-    script = scripts.read(
-        text, place, shell=shell, environment=given, folder=folder, files=repository
-    )
-    yield from (one for one in programs.operations(script.commands) if one.kind is Kind.UPLOAD)
+    script = scripts.read(text, place, shell=shell, environment={}, folder=folder, files=repository)
+    yield from _uploading(script.commands)
+
+
+def _uploading(commands: Iterable[Command]) -> Iterator[Found]:
+    """Yield those of some commands that upload."""
+    yield from (one for one in programs.operations(commands) if one.kind is Kind.UPLOAD)
 
 
 def kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 _CALLED = late.pattern(r"\b(?:call|script)\b")
 """What stands in a configuration beside the name of a function."""
-_BUILDING = late.pattern(r"(?<![\w.])(?:build|cibuildwheel|pyproject-build|wheel)(?![\w.])")
-"""What stands in a text that builds a project."""
+_BUILDING = ("build", "wheel")
+"""One of which stands in the words that build a project."""
 _WORD = late.pattern(r"[\w./-]+")
 _TELLING = ("action.yml", "action.yaml", "Dockerfile", "meta.yaml", "recipe.yaml")
 """The files of an action, an image and a recipe of conda, whose folders texts name."""
@@ -93,7 +93,7 @@ class Leads:
             or (self._has_programs and self._starts_own(text))
             or ("python" in text and any(map(self._uploads, self._imported_in(text, present))))
             or ("bazel" in text and self._bazel_leads(text, depth))
-            or (_BUILDING.search(text) is not None and self._builds(text, present))
+            or (any(map(text.__contains__, _BUILDING)) and self._builds(text, present))
         )
 
     def _builds(self, text: str, folders: set[str]) -> bool:

@@ -23,6 +23,7 @@ from pubproof.scripts.reader import NAMING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from pubproof.leads.programs import Programs
     from pubproof.repository import Repository
@@ -30,9 +31,8 @@ if TYPE_CHECKING:
 
 _CALLED = late.pattern(r"\b(?:call|script)\b")
 """What stands in a configuration beside the name of a function."""
-_BUILDING = ("build", "wheel")
-"""One of which stands in the words that build a project."""
-_WORD = late.pattern(r"[\w./-]+")
+_PART = late.pattern(r"[\w./-]+")
+"""A part of a word that may name a folder."""
 _TELLING = ("action.yml", "action.yaml", "Dockerfile", "meta.yaml", "recipe.yaml")
 """The files of an action, an image and a recipe of conda, whose folders texts name."""
 _DEEPEST = 8
@@ -93,26 +93,30 @@ class Leads:
             or (self._has_programs and self._starts_own(text))
             or ("python" in text and any(map(self._uploads, self._imported_in(text, present))))
             or ("bazel" in text and self._bazel_leads(text, depth))
-            or (any(map(text.__contains__, _BUILDING)) and self._builds(text, present))
+            or (
+                ("build" in text or "wheel" in text)
+                and any(self._builds_in(one, telling.every) for one in present)
+            )
         )
 
-    def _builds(self, text: str, folders: set[str]) -> bool:
-        """Whether a build in one of the folders, or in one that a text names, leads on."""
-        words = {".", *_WORD.findall(text)}
-        return any(self._build_leads(one, words) for one in folders)
-
-    def _build_leads(self, folder: str, words: set[str]) -> bool:
+    def _builds_in(self, folder: str, words: AbstractSet[str]) -> bool:
         """Whether a build of a project in a folder, or where words lead from there, leads on."""
         dull = self._dull.setdefault(folder, set())
+        if not dull and self._build_leads(folder):
+            return True
         for word in words - dull:
-            place = normpath(f"{folder}/{word}")
-            if self._is_there(place) and any(
-                self._program_leads(one.path, _DEEPEST, handed=True)
-                for one in build_scripts.of_project(self._repository, place)
-            ):
+            if any(self._build_leads(f"{folder}/{part}") for part in _PART.findall(word)):
                 return True
             dull.add(word)
         return False
+
+    def _build_leads(self, folder: str) -> bool:
+        """Whether a build of the project in a folder, if there is one, leads to an upload."""
+        place = normpath(folder)
+        return self._is_there(place) and any(
+            self._program_leads(one.path, _DEEPEST, handed=True)
+            for one in build_scripts.of_project(self._repository, place)
+        )
 
     def _bazel_leads(self, text: str, depth: int) -> bool:
         """Whether a target of bazel that a text names uploads, or leads to that."""

@@ -14,6 +14,7 @@ from pubproof.leads import files, runners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
 _WORDS = (
     "pypi",
@@ -116,11 +117,13 @@ class Word:
 class Telling:
     """The telling words of a text, and what they say together."""
 
-    __slots__ = ("_said", "moves", "words")
+    __slots__ = ("_said", "every", "moves", "words")
 
-    def __init__(self, words: Mapping[str, Word]) -> None:
+    def __init__(self, words: Mapping[str, Word], every: AbstractSet[str]) -> None:
         self.words = "\n".join(words)
         """They, a line each."""
+        self.every = every
+        """They, and those that say nothing."""
         self._said = words.values()
         self.moves = any(word.moves for word in self._said)
         """Whether they may change the working folder."""
@@ -176,11 +179,12 @@ class Words:
         if len(self._dull) + len(self._telling) > _MOST_WORDS:
             self._dull.clear()
             self._telling.clear()
-        left = set(words).difference(self._dull)
+        every = set(words)
+        left = every.difference(self._dull)
         fresh = left.difference(self._telling)
         if fresh:
             marked = {*_marked(list(fresh)), *(fresh & runners.APART)}
             self._telling.update((word, Word(word)) for word in marked)
             self._dull.update(fresh - marked)
             left -= fresh - marked
-        return Telling({word: self._telling[word] for word in left})
+        return Telling({word: self._telling[word] for word in left}, every)

@@ -138,3 +138,22 @@ def test_setup_py_with_commands_of_setuptools(script: Callable[..., Script], wor
     assert UPLOAD in [one.argv for one in script(text, {"setup.py": own}).commands]
     other = setup('"upload": Own', 'if sys.argv[-1] == "publish":\n    send()\n')
     assert [one.argv[0] for one in script(text, {"setup.py": other}).commands] == ["setup.py"]
+
+
+UNREADABLE: list[dict[str, str]] = [
+    {"setup.py": setup("", "print 'sending'\n")},
+    {
+        "pyproject.toml": project("own", 'backend-path = ["."]\n'),
+        "own.py": f"{SEND}print 'sending'\n",
+    },
+]
+
+
+@pytest.mark.parametrize("files", UNREADABLE)
+def test_what_cannot_be_read_and_names_an_upload_is_told(
+    script: Callable[..., Script], files: dict[str, str]
+) -> None:
+    (found,) = {one.location.path for one in script("python -m build", files).opaque}
+    assert found in files
+    other = {path: text.replace("twine", "black") for path, text in files.items()}
+    assert not script("python -m build", other).opaque

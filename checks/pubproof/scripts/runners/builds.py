@@ -9,8 +9,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.places import place_in
-from pubproof.scripts.python.interpreter import tree_of
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.runners import setup_script
 
@@ -39,7 +37,7 @@ def _run(reader: Reader, context: Context, script: BuildScript) -> None:
     text = reader.files.text(path)
     tree = None
     if text is not None and setup_script.is_worth(reader, path, text):
-        tree = tree_of(reader, text, place_in(path), context)
+        tree = setup_script.read(reader, context, path, text)
     if tree is not None:
         defined = (one for one in ast.walk(tree.module) if isinstance(one, ast.FunctionDef))
         called = [part for one in defined if one.name in script.functions for part in one.body]

@@ -87,6 +87,15 @@ def is_worth(reader: Reader, path: str, text: str) -> bool:
     return brings(text) or starts(text) or names(reader.files, path).uploads
 
 
+def read(reader: Reader, context: Context, path: str, text: str) -> Tree | None:
+    """Return the tree of a script that a build runs; write down that there is none if it uploads.
+
+    All others need not be readable.
+    """
+    is_guess = context.is_guess and not names(reader.files, path).uploads
+    return tree_of(reader, text, place_in(path), context._replace(is_guess=is_guess))
+
+
 def _run_own(reader: Reader, context: Context, words: tuple[str, ...]) -> None:
     """Run the script with commands of the project's own."""
     for path, text in reader.texts(context.folder, "setup.py"):
@@ -98,7 +107,7 @@ def _run(
     reader: Reader, context: Context, path: str, text: str, given: Given, commands: set[str]
 ) -> None:
     """Run the script itself, with the classes of some commands."""
-    tree = tree_of(reader, text, place_in(path), context)
+    tree = read(reader, context, path, text)
     if tree is not None:
         own = [one for function in _commands(tree, commands) for one in function.body]
         PythonScript(reader, tree, context, path=path, given=given).walk([tree.module, *own])

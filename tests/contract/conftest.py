@@ -82,6 +82,11 @@ class Bench(Folder):
         repository = Repository(self.root, settings.read(self.root, IDS))
         return contract.prove(repository, select=select, off=off)
 
+    def verdict(self, clause: str) -> Verdict:
+        """Return the verdict of one clause, the only one that is proven."""
+        (result,) = self.prove(select=(clause,)).results
+        return result.verdict
+
     def verdicts(self) -> dict[str, Verdict]:
         """Return the verdict of every clause."""
         found = {result.clause.id: result.verdict for result in self.prove().results}

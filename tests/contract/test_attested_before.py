@@ -50,9 +50,9 @@ def test_the_action_stops_at_files_that_it_has_attested(
 ) -> None:
     made = bench("openmed")
     _upload_first(made, condition=condition, with_=with_)
-    (result,) = made.prove(select=("pep740-attestations",)).results
-    assert result.verdict.state is state
-    places = [(one.location.path, one.location.line) for one in result.verdict.findings]
+    verdict = made.verdict("pep740-attestations")
+    assert verdict.state is state
+    places = [(one.location.path, one.location.line) for one in verdict.findings]
     last = made.text(PUBLISH).splitlines().index(f"      {STEP}") + 2
     assert places == ([(PUBLISH, last)] if state is State.FAILS else [])
 
@@ -65,5 +65,4 @@ def test_a_version_that_attests_nothing_by_itself_leaves_nothing_behind(
 ) -> None:
     made = bench("openmed")
     _upload_first(made, version="v1.10.3", with_=with_)
-    (result,) = made.prove(select=("pep740-attestations",)).results
-    assert result.verdict.state is state
+    assert made.verdict("pep740-attestations").state is state

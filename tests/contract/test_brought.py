@@ -25,8 +25,7 @@ def built(bench: Benches, before: str, after: str) -> State:
     made.write("data/model.json", "{}")
     made.write("src/pkg/a.py", "")
     made.edit(PUBLISH, before, after)
-    (result,) = made.prove(select=("slsa-provenance",)).results
-    return result.verdict.state
+    return made.verdict("slsa-provenance").state
 
 
 @pytest.mark.parametrize(

@@ -139,8 +139,7 @@ def name(path: Path) -> str:
 def test_a_case(path: Path, bench: Benches) -> None:
     case = read(path)
     made = case.build(bench)
-    (result,) = made.prove(select=(case.clause,)).results
-    verdict = result.verdict
+    verdict = made.verdict(case.clause)
     found = [f"{f.location}: {f.message}" for f in verdict.findings]
     shown = "\n".join([f"{verdict.state}: {verdict.reason}", *found])
     assert verdict.state == case.state, shown

@@ -41,5 +41,4 @@ def test_a_checkout_cleans_the_folder(
     publish = publish.replace(UPLOAD, f"{indented[1]}{'      ' * bool(after)}{UPLOAD}")
     start = f"{indented[0]}{'      ' * bool(before)}{DOWNLOAD}"
     made.write(PUBLISH, f"{head}{start}{publish}")
-    (result,) = made.prove(select=("verified-distributions",)).results
-    assert result.verdict.state is expected
+    assert made.verdict("verified-distributions").state is expected

@@ -19,8 +19,8 @@ def judged(bench: Benches, command: str, folder: str) -> tuple[State, list[str]]
     """Return what `slsa-provenance` says of a release that first runs a command."""
     made = bench("inline")
     made.edit(PUBLISH, BUILD, f"- run: {command}\n{BUILD} {folder} --outdir dist")
-    (result,) = made.prove(select=("slsa-provenance",)).results
-    return result.verdict.state, [one.message for one in result.verdict.findings]
+    verdict = made.verdict("slsa-provenance")
+    return verdict.state, [one.message for one in verdict.findings]
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,7 @@ def state(bench: Benches, command: str, folder: str) -> State:
     """Return the state of a verification of the files in `folder`, after a command."""
     made = bench("inline")
     made.edit(PUBLISH, LOOP, f"{command}\n{LOOP.replace('dist', folder)}")
-    (result,) = made.prove(select=("attestations-verified",)).results
-    return result.verdict.state
+    return made.verdict("attestations-verified").state
 
 
 @pytest.mark.parametrize(

@@ -199,5 +199,4 @@ def judged(bench: Benches, build: str, checked: str) -> State:
 
 
 def state(made: Bench, clause: str) -> State:
-    (result,) = made.prove(select=(clause,)).results
-    return result.verdict.state
+    return made.verdict(clause).state

@@ -22,8 +22,7 @@ def state(bench: Benches, command: str) -> State:
     """Return the state of a verification by a command."""
     made = bench("inline")
     made.edit(PUBLISH, VERIFY, command)
-    (result,) = made.prove(select=("attestations-verified",)).results
-    return result.verdict.state
+    return made.verdict("attestations-verified").state
 
 
 @pytest.mark.parametrize(

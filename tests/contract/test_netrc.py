@@ -21,9 +21,9 @@ def test_a_credential_for_the_index_is_written(bench: Benches, into: str) -> Non
     made = bench("inline")
     line = f'- run: echo "machine upload.{index.domain()} password $TOKEN" {into}'
     made.edit(PUBLISH, UPLOAD, f"{line}\n{UPLOAD}")
-    (result,) = made.prove(select=("no-stored-credentials",)).results
-    assert result.verdict.state is State.FAILS
-    (finding,) = result.verdict.findings
+    verdict = made.verdict("no-stored-credentials")
+    assert verdict.state is State.FAILS
+    (finding,) = verdict.findings
     assert ".netrc" in finding.message
     assert finding.location.line == made.line_of(PUBLISH, ".netrc")
 
@@ -40,7 +40,7 @@ def test_a_python_script_writes_it(bench: Benches, host: str, state: State) -> N
         f'    file.write("machine upload.{host} password " + os.environ["KEY"])\n',
     )
     made.edit(PUBLISH, UPLOAD, f"- run: python login.py\n{UPLOAD}")
-    (result,) = made.prove(select=("no-stored-credentials",)).results
-    assert result.verdict.state is state
-    places = [(one.location.path, one.location.line) for one in result.verdict.findings]
+    verdict = made.verdict("no-stored-credentials")
+    assert verdict.state is state
+    places = [(one.location.path, one.location.line) for one in verdict.findings]
     assert places == ([("login.py", 2)] if state is State.FAILS else [])

@@ -27,7 +27,7 @@ def test_an_action_of_others_is_not_the_one_at_the_root(bench: Benches) -> None:
     made = bench("inline")
     made.write("action.yml", ACTION)
     made.edit(PUBLISH, UPLOAD, f"- uses: somebody/tidy@{'a' * 40}\n{UPLOAD}")
-    (result,) = made.prove(select=("verified-distributions",)).results
-    assert result.verdict.state is State.FAILS
-    (found,) = result.verdict.findings
+    verdict = made.verdict("verified-distributions")
+    assert verdict.state is State.FAILS
+    (found,) = verdict.findings
     assert found.message == "what somebody/tidy puts into 'dist' cannot be seen"

@@ -21,8 +21,7 @@ def state(bench: Benches, pipe: str, runner: str = "ubuntu-24.04") -> State:
     made = bench("inline")
     made.edit(PUBLISH, VERIFY, f"{VERIFY} {pipe}")
     made.edit(PUBLISH, JOB.format("ubuntu-24.04"), JOB.format(runner))
-    (result,) = made.prove(select=("attestations-verified",)).results
-    return result.verdict.state
+    return made.verdict("attestations-verified").state
 
 
 @pytest.mark.parametrize(

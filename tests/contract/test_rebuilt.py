@@ -59,5 +59,4 @@ def verdict(bench: Benches, command: str, stored: str) -> State:
         f"{store}  with:\n    name: dist\n    path: dist/\n",
         f"{store}  with:\n    name: dist\n    path: |\n{path}",
     )
-    (result,) = made.prove(select=("distributions-checked",)).results
-    return result.verdict.state
+    return made.verdict("distributions-checked").state

@@ -19,8 +19,8 @@ def judged(bench: Benches, command: str) -> tuple[State, list[str]]:
     """Return what `verified-distributions` says where a command runs before the upload."""
     made = bench("inline")
     made.edit(PUBLISH, UPLOAD, f"- run: {command}\n{UPLOAD}")
-    (result,) = made.prove(select=("verified-distributions",)).results
-    return result.verdict.state, [one.message for one in result.verdict.findings]
+    verdict = made.verdict("verified-distributions")
+    return verdict.state, [one.message for one in verdict.findings]
 
 
 @pytest.mark.parametrize(
@@ -84,15 +84,13 @@ def test_what_is_removed_before_the_download_was_never_in_it(bench: Benches) -> 
     job = text.index("  attest:\n")
     steps = text.index("    steps:\n", job) + len("    steps:\n")
     made.write(PUBLISH, f"{text[:steps]}      {CLEAN}\n{text[steps:]}")
-    (result,) = made.prove(select=("attestations-verified",)).results
-    assert result.verdict.state is State.HOLDS
+    assert made.verdict("attestations-verified").state is State.HOLDS
 
 
 def test_what_is_removed_after_the_download_is_not_verified(bench: Benches) -> None:
     made = bench("inline")
     made.edit(PUBLISH, ATTEST, f"{CLEAN}\n{ATTEST}")
-    (result,) = made.prove(select=("attestations-verified",)).results
-    assert result.verdict.state is State.FAILS
+    assert made.verdict("attestations-verified").state is State.FAILS
 
 
 @pytest.mark.parametrize(

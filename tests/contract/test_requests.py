@@ -34,5 +34,4 @@ def test_a_request_for_a_token_is_no_upload(address: str, state: State, bench: B
     made = bench("openmed")
     made.write(".github/workflows/other.yml", WORKFLOW)
     made.write("tools/send.py", f"import requests\n\nrequests.post({address!r}, json={{}})\n")
-    (result,) = made.prove(select=("one-publisher",)).results
-    assert result.verdict.state is state
+    assert made.verdict("one-publisher").state is state

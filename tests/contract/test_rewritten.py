@@ -39,8 +39,7 @@ def state(bench: Benches, before: str, check: str = "run: bash tools/check.sh") 
     made.write("short.patch", PATCH.format("check.sh"))
     made.write("other.patch", PATCH.format("openmed/__init__.py"))
     made.edit(PROVENANCE, NAMED, f"{before}\n- name: Check distributions\n  {check}")
-    (result,) = made.prove(select=("distributions-checked",)).results
-    return result.verdict.state
+    return made.verdict("distributions-checked").state
 
 
 @pytest.mark.parametrize(

@@ -281,11 +281,11 @@ def test_what_is_left_when_a_breach_is_silenced_may_be_a_doubt(bench: Benches) -
         "    steps:\n"
         f"      - run: twine upload dist/*  {MARK}[one-publisher] for a mirror\n",
     )
-    before = made.prove(select=("one-publisher",)).results[0].verdict
+    before = made.verdict("one-publisher")
     assert before.state is State.UNKNOWN
     assert [finding.doubtful for finding in before.findings] == [False]
     assert before.reason.startswith("cannot see inside")
     made.replace(".github/workflows/other.yml", " for a mirror", "")
-    after = made.prove(select=("one-publisher",)).results[0].verdict
+    after = made.verdict("one-publisher")
     assert after.state is State.FAILS
     assert [finding.doubtful for finding in after.findings] == [False, True, False]

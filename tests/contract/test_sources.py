@@ -291,14 +291,13 @@ def test_distributions_that_are_not_built(
     made.write("vendor/x-1.0-py3-none-any.whl", "")
     made.write("texts/a.md", "")
     made.edit(PUBLISH, BEHIND[at], f"- run: |\n    {script}\n{BEHIND[at]}")
-    (result,) = made.prove(select=("slsa-provenance",)).results
-    assert result.verdict.state is expected
+    assert made.verdict("slsa-provenance").state is expected
 
 
 def test_a_commit_that_cannot_be_told_is_said_where_git_takes_it(bench: Benches) -> None:
     made = bench("openmed")
     made.edit(PROVENANCE, BUILD, f"- run: git checkout ${{{{ vars.REF }}}}\n\n{BUILD}")
-    (found,) = made.prove(select=("slsa-provenance",)).findings
+    (found,) = made.verdict("slsa-provenance").findings
     assert found.message == "which commit 'git checkout' takes cannot be told"
     assert made.text(PROVENANCE).split("\n")[found.location.line - 1].strip() == (
         "- run: git checkout ${{ vars.REF }}"
@@ -319,8 +318,7 @@ def test_a_repository_whose_name_nothing_tells(
     settings = made.text("pyproject.toml")
     made.write("pyproject.toml", settings[: settings.index("[tool.pubproof.publisher]")])
     made.edit(PROVENANCE, CHECKOUT, f"{CHECKOUT}\nrepository: {repository}")
-    (result,) = made.prove(select=("slsa-provenance",)).results
-    assert result.verdict.state is expected
+    assert made.verdict("slsa-provenance").state is expected
 
 
 def test_a_build_that_a_script_starts_again_is_judged_once(
@@ -338,7 +336,7 @@ def test_a_build_that_a_script_starts_again_is_judged_once(
     again = "\n".join(f"    again python -m build{folder}" for folder in ("", "", "", " docs"))
     step = f'- run: |\n    again() {{ "$@" || "$@"; }}\n{again}\n{BEHIND["build"]}'
     made.edit(PUBLISH, BEHIND["build"], step)
-    made.prove(select=("slsa-provenance",))
+    made.verdict("slsa-provenance")
     assert len({(one.location, one.argv[1:]) for one in builds}) == len(builds) == 5
 
 
@@ -346,13 +344,11 @@ def built_after(bench: Benches, checkout: str) -> State:
     """Return what is said of the provenance where the checkout is given these inputs."""
     made = bench("openmed")
     made.edit(PROVENANCE, CHECKOUT, checkout)
-    (result,) = made.prove(select=("slsa-provenance",)).results
-    return result.verdict.state
+    return made.verdict("slsa-provenance").state
 
 
 def built_behind(bench: Benches, script: str) -> State:
     """Return what is said of the provenance where a script runs before the build."""
     made = bench("openmed")
     made.edit(PROVENANCE, BUILD, f"- run: {script}\n\n{BUILD}")
-    (result,) = made.prove(select=("slsa-provenance",)).results
-    return result.verdict.state
+    return made.verdict("slsa-provenance").state

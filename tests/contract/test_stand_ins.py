@@ -22,8 +22,7 @@ def state(bench: Benches, command: str) -> State:
     """Return the state of the verification where a command runs before it."""
     made = bench("inline")
     made.edit(PUBLISH, LOOP, f"{command}\n{LOOP}")
-    (result,) = made.prove(select=("attestations-verified",)).results
-    return result.verdict.state
+    return made.verdict("attestations-verified").state
 
 
 @pytest.mark.parametrize(
@@ -90,15 +89,14 @@ def test_files_of_the_repository_may_be_the_program(bench: Benches, command: str
     made.write("tools/gh", "#!/bin/sh\n")
     made.write("tools.tgz", "")
     made.edit(PUBLISH, LOOP, f"{command}\n{LOOP}")
-    (result,) = made.prove(select=("attestations-verified",)).results
-    assert result.verdict.state is State.UNKNOWN
+    assert made.verdict("attestations-verified").state is State.UNKNOWN
 
 
 def test_a_function_in_a_variable_is_what_bash_calls(bench: Benches) -> None:
     made = bench("inline")
     made.edit(PUBLISH, "GH_TOKEN: ${{ github.token }}", "GH_TOKEN: x\nBASH_FUNC_gh%%: '() { :; }'")
-    (result,) = made.prove(select=("attestations-verified",)).results
-    assert "BASH_FUNC_gh%%" in result.verdict.reason
+    verdict = made.verdict("attestations-verified")
+    assert "BASH_FUNC_gh%%" in verdict.reason
 
 
 @pytest.mark.parametrize(
@@ -151,8 +149,7 @@ def test_where_twine_comes_from(command: str, lines: str, expected: State, bench
     made = bench("inline")
     made.write("tools.txt", lines)
     made.edit(PUBLISH, CHECK, f"- run: {command}\n- run: twine check --strict dist/*")
-    (result,) = made.prove(select=("distributions-checked",)).results
-    assert result.verdict.state is expected
+    assert made.verdict("distributions-checked").state is expected
 
 
 @pytest.mark.parametrize(
@@ -162,8 +159,7 @@ def test_a_setting_of_uv_that_is_no_text_names_no_index(settings: str, bench: Be
     made = bench("inline")
     made.write("uv.toml", f"{settings}\n")
     made.edit(PUBLISH, CHECK, "- run: uv pip install twine\n- run: twine check --strict dist/*")
-    (result,) = made.prove(select=("distributions-checked",)).results
-    assert result.verdict.state is State.HOLDS
+    assert made.verdict("distributions-checked").state is State.HOLDS
 
 
 def test_one_address_and_a_list_of_them_are_read_alike(bench: Benches) -> None:
@@ -171,8 +167,8 @@ def test_one_address_and_a_list_of_them_are_read_alike(bench: Benches) -> None:
         made = bench("inline")
         made.write("uv.toml", settings.format("https://example.org/wheels"))
         made.edit(PUBLISH, CHECK, "- run: uv pip install twine\n- run: twine check --strict dist/*")
-        (result,) = made.prove(select=("distributions-checked",)).results
-        assert "'uv.toml: https://example.org/wheels' may give another" in result.verdict.reason
+        verdict = made.verdict("distributions-checked")
+        assert "'uv.toml: https://example.org/wheels' may give another" in verdict.reason
 
 
 LOCK = '[[package]]\nname = "twine"\nversion = "6.1.0"\nsource = {{ {} }}\n'
@@ -193,8 +189,7 @@ def test_what_a_lock_says_of_twine(source: str, expected: State, bench: Benches)
     made = bench("inline")
     made.write("uv.lock", LOCK.format(source).replace(PYPI_DOMAIN, index.domain()))
     made.edit(PUBLISH, CHECK, "- run: uv sync\n- run: uv run twine check --strict dist/*")
-    (result,) = made.prove(select=("distributions-checked",)).results
-    assert result.verdict.state is expected
+    assert made.verdict("distributions-checked").state is expected
 
 
 @pytest.mark.parametrize(
@@ -214,8 +209,7 @@ def test_what_a_file_of_pip_says(text: str, expected: State, bench: Benches) -> 
     made.write("tools/pip.conf", text.replace(PYPI_DOMAIN, index.domain()))
     copied = "cp tools/pip.conf ~/.config/pip/pip.conf"
     made.edit(PUBLISH, CHECK, f"- run: {copied}; pip install twine\n{CHECKED}")
-    (result,) = made.prove(select=("distributions-checked",)).results
-    assert result.verdict.state is expected
+    assert made.verdict("distributions-checked").state is expected
 
 
 @pytest.mark.parametrize(
@@ -230,8 +224,7 @@ def test_what_a_file_of_pip_says(text: str, expected: State, bench: Benches) -> 
 def test_what_is_written_into_a_file_of_pip(command: str, expected: State, bench: Benches) -> None:
     made = bench("inline")
     made.edit(PUBLISH, CHECK, f"- run: |\n    {command}\n    pip install twine\n{CHECKED}")
-    (result,) = made.prove(select=("distributions-checked",)).results
-    assert result.verdict.state is expected
+    assert made.verdict("distributions-checked").state is expected
 
 
 @pytest.mark.parametrize(
@@ -250,5 +243,4 @@ def test_a_module_that_is_written_where_python_looks_first(
     made = bench("inline")
     check = "- run: python -m twine check --strict dist/*"
     made.edit(PUBLISH, CHECK, f"- run: pip install twine\n- run: {command}\n{check}")
-    (result,) = made.prove(select=("distributions-checked",)).results
-    assert result.verdict.state is expected
+    assert made.verdict("distributions-checked").state is expected

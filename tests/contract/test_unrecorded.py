@@ -18,8 +18,8 @@ environment = "pypi"
 
 
 def proposed(made: Bench) -> str:
-    (result,) = made.prove(select=("publisher-matches",)).results
-    (finding,) = result.verdict.findings
+    verdict = made.verdict("publisher-matches")
+    (finding,) = verdict.findings
     return finding.help
 
 

@@ -24,6 +24,8 @@ OTHER = PARSER + (
     "        return\n    UP\nmain()\n"
 )
 ARGV = 'import subprocess, sys\n{}if sys.argv[1] == "publish":\n    UP\n'
+LAST = 'import subprocess, sys\nif sys.argv[-1] == "publish":\n    UP\n'
+SLICED = 'import subprocess, sys\nif sys.argv[{}:] == ["publish"]:\n    UP\n'
 NAMED = 'import subprocess, sys\ndo = sys.argv[1]\n{}if do == "publish":\n    UP\n'
 FUNCTIONS = PARSER + "def publish(_):\n    UP\ndef build(_):\n    pass\n"
 SUB = FUNCTIONS + (
@@ -55,6 +57,10 @@ FIRE = "import subprocess, sys\ndef publish():\n    UP\ndef build(): ...\n{}\n"
         (WORD, "build"),
         (OTHER, "build"),
         (ARGV, "build"),
+        (LAST, "build"),
+        (LAST, ""),
+        (SLICED.format(1), "build"),
+        (SLICED.format(-1), "build now"),
         (NAMED, "build"),
         (BY_SUB, "build"),
         (BY_SUB, ""),
@@ -101,6 +107,11 @@ def test_what_other_words_choose_does_not_run(
         (WORD.format(""), "all"),
         (OTHER, "publish"),
         (ARGV.format(""), "publish"),
+        (LAST, "now publish"),
+        (LAST.replace("if", 'sys.argv = ["x", "publish"]\nif'), "build"),
+        (SLICED.format(1), "publish"),
+        (SLICED.format(-1), "now publish"),
+        (SLICED.format(1).replace("==", "!="), "build"),
         (ARGV.format('sys.argv = ["x", "publish"]\n'), "build"),
         (NAMED.format(""), "publish"),
         (NAMED.format('if sys.stdin: do = "publish"\n'), "build"),

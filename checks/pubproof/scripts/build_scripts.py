@@ -81,7 +81,9 @@ def of_project(files: Files, folder: str) -> tuple[BuildScript, ...]:
     named = [BuildScript(*one) for one in _named(tables, back_end)]
     if own or not back_end or back_end.startswith(_OF_SETUPTOOLS):
         named.append(BuildScript(SETUP, frozenset()))
-    placed = [one._replace(path=resolve(folder, one.path) or "") for one in named]
+    placed = [
+        one._replace(path=path) for one in named if (path := resolve(folder, one.path)) is not None
+    ]
     folders = filter(None, (resolve(folder, one) for one in own))
     module = module_file(files, back_end.partition(":")[0], folders)
     placed += [BuildScript(module, _PEP_517)] if module is not None else []

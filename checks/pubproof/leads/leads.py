@@ -269,11 +269,9 @@ class Leads:
             handed or program.near_names(self._repository, path).starts
         ):
             self._others[path] = False
-            text = self._repository.text(path) or ""
-            folders = {".", parent(path)}
-            self._others[path] = all(
-                self._runs_by_python(one, depth) or self._names_by_python(one, folders, depth)
-                for one in (text, code_of(text))
+            code = code_of(self._repository.text(path) or "")
+            self._others[path] = self._runs_by_python(code, depth) or self._names_by_python(
+                code, {".", parent(path)}, depth
             )
         return self._others.get(path, False)
 

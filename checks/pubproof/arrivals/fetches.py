@@ -82,7 +82,7 @@ def unnamed(argv: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def wget(command: Command) -> Iterator[Transfer]:
+def _wget(command: Command) -> Iterator[Transfer]:
     """``-O file``, or else the last part of each address, in the folder of ``-P``."""
     words = command.argv[1:]
     given = value(words, "--output-document")
@@ -105,7 +105,7 @@ def _addressed(command: Command, folder: str) -> Iterator[Transfer]:
             yield Transfer(None, joined(command.folder, folder), last(path))
 
 
-def cloud(command: Command) -> Iterator[Transfer]:
+def _cloud(command: Command) -> Iterator[Transfer]:
     """``aws s3 cp s3://bucket/file folder``."""
     plain = tuple(operands(command.argv, _OF_CLOUDS))
     for start, verbs in _CLOUDS.items():
@@ -117,7 +117,7 @@ def cloud(command: Command) -> Iterator[Transfer]:
                 yield Transfer(None, joined(command.folder, target), name)
 
 
-def pip(command: Command) -> Iterator[Transfer]:
+def _pip(command: Command) -> Iterator[Transfer]:
     """``pip download``, ``pip wheel`` of what an index or another host has, ``pip install -t``."""
     told, *words = command.argv[1:] or ("",)
     target = value(words, "-t", "--target") if told == "install" else None
@@ -130,10 +130,10 @@ def pip(command: Command) -> Iterator[Transfer]:
             yield Transfer(None, joined(command.folder, folder), f"{ALL}{ending}")
 
 
-def uv(command: Command) -> Iterator[Transfer]:
+def _uv(command: Command) -> Iterator[Transfer]:
     """``uv pip install --target folder``."""
     if command.argv[1:2] == ("pip",):
-        yield from pip(command._replace(argv=command.argv[1:]))
+        yield from _pip(command._replace(argv=command.argv[1:]))
 
 
 def _is_foreign(word: str) -> bool:
@@ -143,7 +143,7 @@ def _is_foreign(word: str) -> bool:
     return _ADDRESS.search(word) is not None
 
 
-def github(command: Command) -> Iterator[Transfer]:
+def _github(command: Command) -> Iterator[Transfer]:
     """``gh release download``, ``gh repo clone``, ``gh run download`` of a run that is named."""
     told, words = command.argv[1:3], command.argv[3:]
     folder = joined(command.folder, value(words, "-D", "--dir") or ".")
@@ -162,7 +162,7 @@ def github(command: Command) -> Iterator[Transfer]:
         yield Transfer(None, folder, ALL, keeps=True)
 
 
-def by_option(command: Command) -> Iterator[Transfer]:
+def _by_option(command: Command) -> Iterator[Transfer]:
     """Programs that fetch into a file, or a folder, which an option names."""
     for (program, *told), (files, folders) in _OPTIONS.items():
         if command.argv[0] != program or not set(told) <= set(command.argv[1:4]):
@@ -174,7 +174,7 @@ def by_option(command: Command) -> Iterator[Transfer]:
             yield Transfer(None, joined(command.folder, folder), ALL)
 
 
-def clone(command: Command) -> Iterator[Transfer]:
+def _clone(command: Command) -> Iterator[Transfer]:
     """``git clone address folder``, ``svn export address folder``."""
     plain = operands(command.argv[1:], OF_CLONES if command.argv[0] == "git" else _OF_SVN)
     at = next((at for at, word in enumerate(plain) if is_elsewhere(word)), None)
@@ -184,9 +184,9 @@ def clone(command: Command) -> Iterator[Transfer]:
         yield Transfer(None, target, ALL, keeps=command.argv[0] == "git")
 
 
-def git(command: Command) -> Iterator[Transfer]:
+def _git(command: Command) -> Iterator[Transfer]:
     """Yield what git clones, and what it brings of another commit."""
-    yield from clone(command)
+    yield from _clone(command)
     yield from revisions.brought(command)
 
 
@@ -199,14 +199,14 @@ _OPTIONS: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """What they are told, and their options that name the file, and the folder."""
 PROGRAMS: Mapping[str, Callable[[Command], Iterator[Transfer]]] = {
-    **{start[0]: cloud for start in _CLOUDS},
-    **{start[0]: by_option for start in _OPTIONS},
+    **{start[0]: _cloud for start in _CLOUDS},
+    **{start[0]: _by_option for start in _OPTIONS},
     "curl": curl,
-    "gh": github,
-    "git": git,
-    "pip": pip,
-    "svn": clone,
-    "uv": uv,
-    "wget": wget,
+    "gh": _github,
+    "git": _git,
+    "pip": _pip,
+    "svn": _clone,
+    "uv": _uv,
+    "wget": _wget,
 }
 """What tells of each program what it fetches."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pubproof.building.requirements import Requirement
     from pubproof.repository import Repository
 
-LEGACY = "setuptools.build_meta:__legacy__"
+_LEGACY = "setuptools.build_meta:__legacy__"
 """The back end of a project that names none (PEP 517, "Source trees")."""
 _KINDS = ("wheel", "sdist")
 _TARGETS = ("tool", "hatch", "build", "targets")
@@ -34,7 +34,7 @@ class Backend(NamedTuple):
     location: Location
     """Where it is declared."""
     is_named: bool
-    """Whether there is a ``[build-system]``; without one it is `LEGACY`."""
+    """Whether there is a ``[build-system]``; without one it is `_LEGACY`."""
     own: bool
     """Whether the project brings the back end along (``backend-path``)."""
     chosen: Mapping[str, str]
@@ -77,7 +77,7 @@ def declared(repository: Repository, folder: str) -> Backend | str:
 
 def _legacy(place: Location) -> Backend:
     return Backend(
-        LEGACY.partition(":")[0],
+        _LEGACY.partition(":")[0],
         requires=(),
         location=place,
         is_named=False,
@@ -89,7 +89,7 @@ def _legacy(place: Location) -> Backend:
 
 
 def _read(system: dict[str, object], data: dict[str, object], path: str, text: str) -> Backend:
-    module = system.get("build-backend", LEGACY)
+    module = system.get("build-backend", _LEGACY)
     requires = system.get("requires")
     found = [
         requirements.read(one)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _INSTALLED = ("-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints")
 """Options of pip's ``install`` that name files of requirements."""
-PIPENV_LOCK = "Pipfile.lock"
-LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", PIPENV_LOCK)
+_PIPENV_LOCK = "Pipfile.lock"
+LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", _PIPENV_LOCK)
 """What the runners of a project's environment install."""
 _SOURCES = ("directory", "editable", "git", "path", "registry", "url")
 """Where a lock says from where a package is."""
@@ -161,8 +161,8 @@ def _of_lock(repository: Files, folder: str, file: str, name: str) -> Iterator[P
     """Yield what the lock of the folder, or of the workspace above it, holds of a package."""
     path, text = _lock(repository, folder, file)
     quoted = re.escape(name)
-    line = rf'"{quoted}"' if file == PIPENV_LOCK else rf'name = "{quoted}"'
-    locked = _of_pipenv if file == PIPENV_LOCK else _of_packages
+    line = rf'"{quoted}"' if file == _PIPENV_LOCK else rf'name = "{quoted}"'
+    locked = _of_pipenv if file == _PIPENV_LOCK else _of_packages
     try:
         versions = list(locked(text, name))
     except (ValueError, RecursionError):

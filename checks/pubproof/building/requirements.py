@@ -38,9 +38,9 @@ class Constraint(NamedTuple):
         """Where the releases end that it allows, and whether the end is one; None for no end."""
         match self.operator:
             case "<" | "<=":
-                return final(self.numbers), self.operator == "<="
+                return _final(self.numbers), self.operator == "<="
             case "==" | "===" if not self.any_below:
-                return final(self.numbers), True
+                return _final(self.numbers), True
             case "==" | "===":
                 return _next(self.numbers), False
             case "~=":
@@ -60,7 +60,7 @@ class Range(NamedTuple):
         """The only release that it allows, None where there can be several."""
         for one in self.constraints:
             if one.operator in ("==", "===") and not one.any_below:
-                return final(one.numbers)
+                return _final(one.numbers)
         return None
 
     @property
@@ -110,10 +110,10 @@ def release(text: str) -> Release:
     Raises:
         ValueError: the version is that of no final release.
     """
-    return final(tuple(map(int, text.split("."))))
+    return _final(tuple(map(int, text.split("."))))
 
 
-def final(numbers: tuple[int, ...]) -> Release:
+def _final(numbers: tuple[int, ...]) -> Release:
     """Return numbers as a release: without the zeros at their end."""
     while len(numbers) > 1 and not numbers[-1]:
         numbers = numbers[:-1]

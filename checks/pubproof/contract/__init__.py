@@ -74,7 +74,7 @@ CLAUSES: tuple[Clause, ...] = (
     no_stale_reference.CLAUSE,
 )
 """Every clause, in the order in which the guide states them."""
-TEXTS = tuple(one.id for one in CLAUSES if isinstance(one.check, OfTexts))
+TEXT_CLAUSES = tuple(one.id for one in CLAUSES if isinstance(one.check, OfTexts))
 """The clauses that read texts. The others say the same whatever texts say, and take far longer."""
 
 
@@ -127,7 +127,7 @@ def weigh(
 
 
 def weigh_texts(repository: Repository, unread: Unreadable) -> list[Result]:
-    """Judge the clauses in `TEXTS` as `weigh` does, where it is known what cannot be read."""
+    """Judge the clauses in `TEXT_CLAUSES` as `weigh` does, where what cannot be read is known."""
     return [
         _weighed(clause, partial(check.grounds, repository), repository.settings.off, unread)
         for clause, check in ((clause, clause.check) for clause in CLAUSES)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.job_run import JobRun
     from pubproof.workflows.workflow import Job
 
-WANTED = {"contents": "read", "id-token": "write"}
+_WANTED = {"contents": "read", "id-token": "write"}
 _HELP = (
     "give it to the publish job and to jobs that attest; what else needs it belongs in a "
     "workflow of its own"
@@ -47,24 +47,24 @@ def _others(publish: JobRun, pipeline: Pipeline) -> list[JobRun]:
 
 
 def _judge_publish(publish: JobRun, pipeline: Pipeline) -> Iterator[Evidence | Problem]:
-    """Hold the publish job's permissions against `WANTED`."""
+    """Hold the publish job's permissions against `_WANTED`."""
     name, given = publish.job.id, publish.permissions
-    words = written(WANTED)
+    words = written(_WANTED)
     if given is None:
         message = f"the publish job '{name}' has no 'permissions'; the repository's default decides"
         yield Problem(publish.job.location, message, f"give it exactly {words}")
         return
     place = given.location
     granted = given.granted
-    others = {scope: granted.get(scope, "none") for scope in WANTED}
-    wrong = [scope for scope, have in others.items() if have != WANTED[scope]]
+    others = {scope: granted.get(scope, "none") for scope in _WANTED}
+    wrong = [scope for scope, have in others.items() if have != _WANTED[scope]]
     if wrong:
-        differing = (f"'{one}: {others[one]}', not '{one}: {WANTED[one]}'" for one in wrong)
+        differing = (f"'{one}: {others[one]}', not '{one}: {_WANTED[one]}'" for one in wrong)
         help_ = f"give it exactly {words}"
         if others["contents"] == "write":
             help_ += "; what writes there belongs in a job of its own, after this one"
         yield Problem(place, f"the publish job '{name}' has {', and '.join(differing)}", help_)
-    extra = {scope: level for scope, level in granted.items() if scope not in WANTED}
+    extra = {scope: level for scope, level in granted.items() if scope not in _WANTED}
     if extra:
         listed = written(dict(sorted(extra.items())))
         message = f"the publish job '{name}' may do more than it needs: {listed}"
@@ -73,7 +73,7 @@ def _judge_publish(publish: JobRun, pipeline: Pipeline) -> Iterator[Evidence | P
             message = f"the publish job '{name}' attests, and may do more than publish: {listed}"
             help_ = f"attest in {pipeline.settings.provenance_workflow}, and {help_}"
         yield Problem(_granted(publish, sorted(extra)) or place, message, help_)
-    if granted == WANTED:
+    if granted == _WANTED:
         yield Evidence(place, f"the publish job '{name}' has {words}")
 
 

@@ -37,7 +37,7 @@ def accepted(upload: Operation) -> Limit | Doubt:
     action = _action(node, uses.ref)
     if isinstance(action, Doubt):
         return action
-    who = f"twine {action.twine} in version {dotted(action)} of the action"
+    who = f"twine {action.twine} in version {_dotted(action)} of the action"
     if action_versions.series(uses.ref) is not None:
         who += f", or a newer one that {uses.ref} has moved to,"
     known = metadata_versions.table()
@@ -60,7 +60,7 @@ def _action(node: Scalar, ref: str) -> Action | Doubt:
     action = known.action(version)
     if action is not None:
         return action
-    number, newest = action_versions.dotted(version), dotted(known.actions[0])
+    number, newest = action_versions.dotted(version), _dotted(known.actions[0])
     message = (
         f"it is not known which twine version {number} of the action brings along "
         f"(on {known.checked}, {newest} was the newest)"
@@ -68,6 +68,6 @@ def _action(node: Scalar, ref: str) -> Action | Doubt:
     return Doubt(message, node.location, f"use '{action_versions.newest()}'")
 
 
-def dotted(action: Action) -> str:
+def _dotted(action: Action) -> str:
     """Return the version of a release of the action as its tag has it, without the ``v``."""
     return action_versions.dotted(action.version)

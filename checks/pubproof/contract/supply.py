@@ -125,7 +125,7 @@ def _supplied(pipeline: Pipeline, kinds: tuple[Kind, ...]) -> list[Operation]:
     return [
         operation
         for operation in pipeline.in_release(*kinds)
-        if operation.job in concerned[operation.kind] and not is_after_upload(operation, pipeline)
+        if operation.job in concerned[operation.kind] and not _is_after_upload(operation, pipeline)
     ]
 
 
@@ -210,7 +210,7 @@ def goes_on(steps: Sequence[StepRun], targets: Collection[Step]) -> bool:
     )
 
 
-def is_after_upload(operation: Operation, pipeline: Pipeline) -> bool:
+def _is_after_upload(operation: Operation, pipeline: Pipeline) -> bool:
     """Whether an operation of the publish job comes after the upload."""
     upload, publish = pipeline.upload, pipeline.publish_job
     if upload is None or publish is None or operation.job is not publish.job:

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 FENCES = "pymdownx.superfences"
 """The extension without which excerpts are no code."""
-EXTENSIONS = ("attr_list", "md_in_html", FENCES)
+_EXTENSIONS = ("attr_list", "md_in_html", FENCES)
 """The extensions of Markdown without which excerpts, tables and links show their markup."""
-PAGES = ("contract", "settings")
-SETTINGS = (*PAGES, "history")
+_PAGES = ("contract", "settings")
+_SETTINGS = (*_PAGES, "history")
 """What a site can say of pubproof, below ``extra``: the pages of these names, and more."""
-_WITH_MORE = {"extra": EXTENSIONS[:2], "pymdownx.extra": EXTENSIONS}
+_WITH_MORE = {"extra": _EXTENSIONS[:2], "pymdownx.extra": _EXTENSIONS}
 """Extensions that bring others along."""
 
 
@@ -56,7 +56,7 @@ def missing(config: MkDocsConfig) -> list[str]:
     given: list[object] = [*config.markdown_extensions]  # plugins put in extensions themselves
     names = {one.removeprefix("markdown.extensions.") for one in given if isinstance(one, str)}
     names = names.union(*(more for name, more in _WITH_MORE.items() if name in names))
-    return [name for name in EXTENSIONS if name not in names]
+    return [name for name in _EXTENSIONS if name not in names]
 
 
 def unknown(config: MkDocsConfig) -> list[str]:
@@ -65,11 +65,11 @@ def unknown(config: MkDocsConfig) -> list[str]:
     if not isinstance(own, Mapping):
         return ["'extra: pubproof:' needs settings below it, such as 'contract: contract.md'"]
     wrong = [
-        f"'extra: pubproof:' has no '{name}'{suggestion(name, SETTINGS)}"
+        f"'extra: pubproof:' has no '{name}'{suggestion(name, _SETTINGS)}"
         for name in map(str, own)
-        if name not in SETTINGS
+        if name not in _SETTINGS
     ]
-    pages = [name for name in PAGES if not isinstance(own.get(name), str | None)]
+    pages = [name for name in _PAGES if not isinstance(own.get(name), str | None)]
     return [*wrong, *(f"'extra: pubproof: {name}:' must name a page of the site" for name in pages)]
 
 
@@ -79,7 +79,7 @@ def absent(config: MkDocsConfig, pages: Container[str]) -> list[str]:
     given = own if isinstance(own, Mapping) else {}
     return [
         f"'extra: pubproof: {name}:' names '{page}', and the site has no such page"
-        for name in PAGES
+        for name in _PAGES
         if isinstance(page := given.get(name), str) and page not in pages
     ]
 

@@ -7,6 +7,7 @@ from html import escape
 from posixpath import normpath
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from pubproof.contract import TEXT_CLAUSES
 from pubproof.guide.addresses import SourceLinks
 from pubproof.guide.facts import Facts
 from pubproof.guide.inline import literal
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pubproof.guide.subject import UnreadError
-
-TEXT_CLAUSES = ("clause-documented", "no-stale-reference")
-"""The clauses about texts: a build tells each of their findings at its own place."""
 
 
 class Page(NamedTuple):
@@ -92,7 +90,7 @@ class Absent(Shown):
         return False
 
 
-def problem(message: str) -> Shown:
+def _problem(message: str) -> Shown:
     """Return how a page shows what is wrong with it, while its author works on it."""
     return Shown(f'<span class="pubproof-problem">{escape(message)}</span>')
 
@@ -196,7 +194,7 @@ class Guide:
         found = Drift(place, plain(mask(message)), self.page.path)
         if found not in self.drift:
             self.drift.append(found)
-        return problem(found.message)
+        return _problem(found.message)
 
     def report_subject(self, error: NoSubjectError) -> Shown:
         """Remember that there is no such subject; return what to show instead of values.
@@ -207,7 +205,7 @@ class Guide:
         line = self.page.line_of("repository")
         told = self._missed.setdefault(error, set())
         if self.page.path in told or (told and not self.page.meta.get("repository")):
-            return problem(str(error))
+            return _problem(str(error))
         told.add(self.page.path)
         return self.report(str(error), Place(None, line - self.page.front.count("\n")))
 

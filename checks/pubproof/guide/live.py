@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
-POLLING = 0.1
+_POLLING = 0.1
 """Seconds between two looks at the files; MkDocs' own half a second is half of our time."""
 
 
@@ -144,7 +144,7 @@ def quicken(server: LiveReloadServer, rebuild: Callable[[Callable[[], None]], No
     for path in watched:
         while path in server._watched_paths:  # noqa: SLF001  likewise
             server.unwatch(path)
-    observer = PollingObserverVFS(_stat, os.scandir, polling_interval=POLLING)
+    observer = PollingObserverVFS(_stat, os.scandir, polling_interval=_POLLING)
     server.observer = observer  # type: ignore[assignment]  # it polls too, and is asked no more
     for path in watched:
         server.watch(path)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pubproof.guide.guide import Guide
 
 SIGNS = {State.HOLDS: "✓", State.FAILS: "✗", State.UNKNOWN: "?", State.OFF: "○"}
-WORDS = {
+_WORDS = {
     State.HOLDS: "holds",
     State.FAILS: "fails",
     State.UNKNOWN: "is unknown",
@@ -60,7 +60,7 @@ def sign(state: State) -> str:
 
 
 def _mark(guide: Guide, clause: str, state: State, evidence: tuple[Evidence, ...] = ()) -> str:
-    title = f"{clause} {WORDS[state]}"
+    title = f"{clause} {_WORDS[state]}"
     sign = f'{SIGNS[state]}<span class="pubproof-hidden"> {title}</span>'
     places = []
     for one in evidence:

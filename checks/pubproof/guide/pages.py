@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pubproof.guide.rendering import Line, RenderingError, Site, Text
     from pubproof.guide.updates import Update
 
-README = "README.md"
+_README = "README.md"
 _MARKDOWN = frozenset({".markdown", ".md", ".mdown", ".mkd", ".mkdn"})
 """What MkDocs takes for pages."""
 
@@ -148,7 +148,7 @@ class Pages(Sybil):
         """Whether a file is a page; where the site cannot be loaded, whether it could be one."""
         if path.suffix not in _MARKDOWN or not self.has_site:
             return False
-        if path == self._root / README:
+        if path == self._root / _README:
             return True
         if not path.is_relative_to(self._folder):
             return False

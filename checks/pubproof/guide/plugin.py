@@ -30,11 +30,12 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
-ASSETS = ("pubproof.css", "pubproof.js")
+_ASSETS = ("pubproof.css", "pubproof.js")
 """What marks, tables and diagrams need in the browser; every site gets them."""
-_ASSETS = Path(__file__).with_name("assets")
+_FOLDER = Path(__file__).with_name("assets")
+"""The folder that has them."""
 
-OBJECTS = 50_000
+_OBJECTS = 50_000
 """New objects after which the garbage collector looks for circles among them. A build makes
 millions and lets go of them by itself; at the usual 700 a twelfth of it goes into looking. Nor is
 there anything to look for when the process ends: that would take as long again."""
@@ -73,7 +74,7 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         self.serving = command == "serve"
         if not self.serving:
             self.threshold = gc.get_threshold()
-            gc.set_threshold(OBJECTS)
+            gc.set_threshold(_OBJECTS)
 
     def on_shutdown(self) -> None:
         """Let the garbage collector look as often as before."""
@@ -121,9 +122,9 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the files that marks, tables and diagrams need in the browser."""
-        for name in ASSETS:
+        for name in _ASSETS:
             # Other plugins ask where a file is from: one without a source ends them.
-            source = str(_ASSETS / name)
+            source = str(_FOLDER / name)
             files.append(File.generated(config, _address(name), abs_src_path=source))
         return files
 

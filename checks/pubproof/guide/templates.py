@@ -92,7 +92,7 @@ def calling_place() -> Place:
     return _innermost(_frames(sys._getframe(1)))  # noqa: SLF001  nothing else tells
 
 
-def failing_place(error: BaseException) -> Place:
+def _failing_place(error: BaseException) -> Place:
     """Return where the template stood when an error was raised."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return Place(error.name, error.lineno)
@@ -203,7 +203,7 @@ def _template(guide: Guide) -> type[jinja2.Template]:
             try:
                 return "".join(self.root_render_func(context))
             except Exception as error:  # noqa: BLE001  an author may call anything
-                return guide.report(one_line(error), failing_place(error))
+                return guide.report(one_line(error), _failing_place(error))
 
     return Template
 
@@ -229,7 +229,7 @@ def problem_of(text: str, environment: jinja2.Environment, guide: Guide) -> str 
     try:
         environment.compile(text)
     except jinja2.TemplateSyntaxError as error:
-        return guide.report(one_line(error), failing_place(error))
+        return guide.report(one_line(error), _failing_place(error))
     return None
 
 

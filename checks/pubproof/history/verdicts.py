@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.contract import CLAUSES, TEXTS, silences, unreadable, weigh, weigh_texts
+from pubproof.contract import CLAUSES, TEXT_CLAUSES, silences, unreadable, weigh, weigh_texts
 from pubproof.pipeline import Pipeline
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class _Release(NamedTuple):
 
 def _of_release(repository: Repository) -> _Release:
     pipeline = Pipeline(repository)
-    select = [one.id for one in CLAUSES if one.id not in TEXTS]
+    select = [one.id for one in CLAUSES if one.id not in TEXT_CLAUSES]
     return _Release(
         tuple(map(_bare, weigh(pipeline, select=select))),
         unreadable.of(pipeline),

@@ -57,7 +57,7 @@ _SHELL = late.pattern(
 )
 
 
-def named_in(text: str) -> set[str]:
+def _named_in(text: str) -> set[str]:
     """Return the scripts and local actions that a text may name, and the modules it may run."""
     telling = [part for part in ("/", *SCRIPTS) if part in text]
     lines = text.split("\n")
@@ -72,7 +72,7 @@ def startable_in(text: str) -> set[str]:
     """Return those of them that are no patterns, and have a script's ending or none."""
     return {
         one
-        for one in named_in(text)
+        for one in _named_in(text)
         if "*" not in one and (is_script(one) or "." not in basename(one))
     }
 

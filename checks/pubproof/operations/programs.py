@@ -65,7 +65,7 @@ _TAKES = "/legacy"
 """Where an index takes files; programs ask for much else there, and may send something."""
 
 
-def carried(command: Command) -> Iterator[Command]:
+def _carried(command: Command) -> Iterator[Command]:
     """Yield the uploads that a program which is not known here may start: those it is told."""
     name, *words = command.argv
     texts = (*words, command.text) if name in _RUNNING else ()
@@ -130,7 +130,7 @@ def operations(commands: Iterable[Command]) -> Iterator[Found]:
     for order, command in enumerate(commands):
         if (named := indexes.named_by(command)) is not None:
             addresses[named[:2]] = named[2]
-        for one in (command, *carried(command)):
+        for one in (command, *_carried(command)):
             kind, tool = classify(one)
             if kind is Kind.BUILD:
                 if not builds.isdisjoint(one.via):

@@ -70,7 +70,7 @@ def script_of(
     texts = list(_texts(at))
     scope = script_scope(at, told) if texts else at.scope
     for text, place in texts:
-        script = filled_in(text, scope)
+        script = _filled_in(text, scope)
         if everything or _may_start(script) or ("{0}" in (own := _shell(at)) and _may_start(own)):
             read = _read(at, script, place, scope, repository, told)
             commands += read.commands
@@ -272,7 +272,7 @@ def _action_path(at: StepRun) -> str:
     return absolute(joined(own_folder(at) or ".", used.path))
 
 
-def filled_in(script: str, scope: Scope) -> str:
+def _filled_in(script: str, scope: Scope) -> str:
     """Return a script with its expressions filled in; UNKNOWN stands for what is unknown."""
     text = scope.interpolate(script)
     return filled(script, scope) if isinstance(text, Unknown) else text
@@ -322,5 +322,5 @@ def signature(at: StepRun) -> tuple[str | tuple[str, str], ...]:
         return ()
     scope = script_scope(at)
     known = {name: text for name, text in scope.environment.items() if isinstance(text, str)}
-    script = "\0".join(filled_in(text, scope) for text in texts)
+    script = "\0".join(_filled_in(text, scope) for text in texts)
     return (script, _folder(at, scope), _shell(at), *sorted(known.items()))

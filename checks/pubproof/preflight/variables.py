@@ -59,7 +59,7 @@ class Variables(NamedTuple):
     """Those that name the ref and the commit, which GitHub sets in every run."""
 
 
-NONE = Variables({}, (), {})
+_NONE = Variables({}, (), {})
 
 
 def of(build: Build | None, pipeline: Pipeline, tag: str, commit: str) -> Variables:
@@ -74,7 +74,7 @@ def of(build: Build | None, pipeline: Pipeline, tag: str, commit: str) -> Variab
     ref = f"refs/tags/{tag}" if tag else Unknown("no tag is given")
     run = pipeline.release_at(commit, ref) if build is not None else None
     if build is None or run is None:
-        return NONE
+        return _NONE
     made = build.operation
     steps = [one for one in run.steps() if one.possible and one.step is made.at.step]
     found = [_given(one, made, pipeline.repository) for one in steps]

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from pypi_attestations import Publisher
 
-BUNDLES = (".jsonl", ".intoto.json", ".sigstore.json", ".sigstore")
+_BUNDLES = (".jsonl", ".intoto.json", ".sigstore.json", ".sigstore")
 """The endings of files that hold bundles, of which `gh attestation download` writes the first."""
-ENDINGS = (".provenance", ".attestation", *BUNDLES)
+ENDINGS = (".provenance", ".attestation", *_BUNDLES)
 """The endings of files that hold attestations."""
 MAX_BYTES = 16 * 1024 * 1024
 """A longer file is refused."""

@@ -8,6 +8,6 @@ a module for each kind of name, `inventory` knows what there is, and `judging` p
 from __future__ import annotations
 
 MARKDOWN = (".md", ".markdown", ".mdx")
-RESTRUCTURED = (".rst",)
-TEXTS = (*MARKDOWN, *RESTRUCTURED)
+_RESTRUCTURED = (".rst",)
+TEXTS = (*MARKDOWN, *_RESTRUCTURED)
 """How the names of texts end."""

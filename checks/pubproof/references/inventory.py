@@ -46,7 +46,7 @@ class Use(NamedTuple):
     """Where it is used, as ``path:line``."""
 
 
-class kept(Generic[T]):  # noqa: N801  a decorator, as cached_property is
+class _kept(Generic[T]):  # noqa: N801  a decorator, as cached_property is
     """A property of an inventory: made of the repository's files once, whichever text asks."""
 
     def __init__(self, make: Callable[[Inventory], T]) -> None:
@@ -81,14 +81,14 @@ class Inventory:
 
     # -- names of files and of the repository --------------------------------------------------
 
-    @kept
+    @_kept
     def workflow_files(self) -> frozenset[str]:
         """The file names of the workflows."""
         return frozenset(
             path.removeprefix(f"{WORKFLOWS}/") for path in self.repository.workflow_paths
         )
 
-    @kept
+    @_kept
     def stand_ins(self) -> dict[str, tuple[str, ...]]:
         """The folders of the symbolic links that lead to a text, by the path of the text."""
         found: dict[str, tuple[str, ...]] = {}
@@ -105,7 +105,7 @@ class Inventory:
                 found[target] = (*found.get(target, ()), folder)
         return found
 
-    @kept
+    @_kept
     def included(self) -> dict[str, tuple[str, ...]]:
         """What texts name of the texts that are put into them, as they write it: their folders."""
         found: dict[str, tuple[str, ...]] = {}
@@ -129,7 +129,7 @@ class Inventory:
         """Whether a text is put into another one."""
         return bool(self.including(path))
 
-    @kept
+    @_kept
     def labels(self) -> frozenset[str]:
         """The labels that texts of MyST and reStructuredText set for the whole site."""
         return frozenset(
@@ -138,30 +138,30 @@ class Inventory:
             for one in _LABEL.finditer(self.repository.text(path) or "")
         )
 
-    @kept
+    @_kept
     def slugs(self) -> frozenset[str]:
         """``owner/name`` of the repository, in lower case, however it is told."""
         return frozenset(home.slug.lower() for home in homes(self.repository))
 
     # -- workflows -----------------------------------------------------------------------------
 
-    @kept
+    @_kept
     def workflows(self) -> tuple[Workflow, ...]:
         """Every workflow; none where one cannot be read: what it has is not known then."""
         found = tuple(map(self.repository.workflow, self.repository.workflow_paths))
         return found if all(one.document.root is not None for one in found) else ()
 
-    @kept
+    @_kept
     def has_workflows(self) -> bool:
         """Whether there is a workflow, and all of them can be read."""
         return bool(self.workflows)
 
-    @kept
+    @_kept
     def jobs(self) -> tuple[tuple[Workflow, Job], ...]:
         """Every job with its workflow."""
         return tuple((one, job) for one in self.workflows for job in one.jobs.values())
 
-    @kept
+    @_kept
     def steps(self) -> tuple[Step, ...]:
         """Every step, those of the repository's own actions included."""
         found = [step for _, job in self.jobs for step in job.steps]
@@ -171,14 +171,14 @@ class Inventory:
             found.extend(action.steps if action is not None else ())
         return tuple(found)
 
-    @kept
+    @_kept
     def workflow_names(self) -> frozenset[str]:
         """The names of the workflows, with those of their files, with and without ending."""
         stems = (file.rpartition(".")[0] for file in self.workflow_files)
         named = (one.name for one in self.workflows if one.name != one.path)
         return frozenset((*self.workflow_files, *stems, *named))
 
-    @kept
+    @_kept
     def job_names(self) -> frozenset[str]:
         """The ids and names of the jobs."""
         names = [job.id for _, job in self.jobs]
@@ -187,7 +187,7 @@ class Inventory:
             names += [name.value] if isinstance(name, Scalar) else []
         return frozenset(names)
 
-    @kept
+    @_kept
     def names_jobs_late(self) -> bool:
         """Whether names of jobs come from a matrix that a run computes."""
         return any(
@@ -197,19 +197,19 @@ class Inventory:
             for scalar in scalars(job.matrix)
         )
 
-    @kept
+    @_kept
     def step_names(self) -> frozenset[str]:
         """The names and ids of the steps."""
         names = (name for step in self.steps for name in (step.id, getattr(step.name, "value", "")))
         return frozenset(filter(None, names))
 
-    @kept
+    @_kept
     def environments(self) -> frozenset[str]:
         """The names of the environments, as they are written."""
         given = (job.environment for _, job in self.jobs)
         return frozenset(one.value for one in given if one is not None)
 
-    @kept
+    @_kept
     def uses(self) -> tuple[Use, ...]:
         """Every action and workflow of another repository that is used."""
         found = []
@@ -226,7 +226,7 @@ class Inventory:
             found.append(Use(uses.repository, uses.path, uses.ref, version, at))
         return tuple(found)
 
-    @kept
+    @_kept
     def uses_by_name(self) -> dict[tuple[str, str], list[Use]]:
         """The actions and workflows that are used, by repository and path."""
         found: dict[tuple[str, str], list[Use]] = {}
@@ -236,19 +236,19 @@ class Inventory:
 
     # -- secrets and variables -----------------------------------------------------------------
 
-    @kept
+    @_kept
     def secrets(self) -> tuple[Read, ...]:
         """Every secret that a job, a workflow or an action reads."""
         return tuple(reads.of("secrets", self.workflows))
 
-    @kept
+    @_kept
     def variables(self) -> tuple[Read, ...]:
         """Every configuration variable that a job, a workflow or an action reads."""
         return tuple(reads.of("vars", self.workflows))
 
     # -- permissions, tags, artifacts ----------------------------------------------------------
 
-    @kept
+    @_kept
     def granted(self) -> dict[str, str]:
         """The highest level of each permission that a job or workflow grants."""
         found: dict[str, str] = {}
@@ -259,14 +259,14 @@ class Inventory:
                 found[scope] = max(level, found.get(scope, "none"), key=LEVELS.index)
         return found
 
-    @kept
+    @_kept
     def has_default_permissions(self) -> bool:
         """Whether some job leaves its permissions to the repository's default."""
         return any(
             workflow.permissions is None and job.permissions is None for workflow, job in self.jobs
         )
 
-    @kept
+    @_kept
     def tags(self) -> frozenset[str]:
         """The patterns of tags whose push starts a workflow."""
         return frozenset(
@@ -277,7 +277,7 @@ class Inventory:
             for pattern in trigger.patterns("tags") or ()
         )
 
-    @kept
+    @_kept
     def artifacts(self) -> frozenset[str] | None:
         """The names of the artifacts that are handed on; None where they cannot all be told."""
         return artifacts.names(self.steps, self.workflows)

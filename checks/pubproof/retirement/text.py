@@ -49,7 +49,7 @@ class _Page(NamedTuple):
         for unchecked in result.unchecked:
             yield from self.unchecked(unchecked)
         yield ""
-        yield self.plain(summary(result))
+        yield self.plain(_summary(result))
 
     def leftover(self, leftover: Leftover) -> Iterator[str]:
         """Yield the place, what is there, what it tells, and what to do."""
@@ -74,7 +74,7 @@ class _Page(NamedTuple):
         return self.look.plain(hide(text))
 
 
-def summary(result: Result) -> str:
+def _summary(result: Result) -> str:
     """Return how much was found and how much could not be checked, on one line."""
     those = [each for each in result.leftovers if each.counts]
     kinds = Counter(each.kind for each in those)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.command import Files
 
-SETUP = "setup.py"
+_SETUP = "setup.py"
 _PROJECT = "pyproject.toml"
 _HATCH = "hatch.toml"
 _OF_SETUPTOOLS = ("setuptools", "pbr", "jupyter_packaging")
@@ -62,7 +62,7 @@ def projects(files: Files, folder: str, words: Iterable[str]) -> Iterable[str]:
     found = dict.fromkeys(
         one
         for one in named
-        if one is not None and any(files.exists(f"{one}/{name}") for name in (_PROJECT, SETUP))
+        if one is not None and any(files.exists(f"{one}/{name}") for name in (_PROJECT, _SETUP))
     )
     return found or [folder]
 
@@ -80,7 +80,7 @@ def of_project(files: Files, folder: str) -> tuple[BuildScript, ...]:
     own = [_text(one) for one in paths] if isinstance(paths, list) else []
     named = [BuildScript(*one) for one in _named(tables, back_end)]
     if own or not back_end or back_end.startswith(_OF_SETUPTOOLS):
-        named.append(BuildScript(SETUP, frozenset()))
+        named.append(BuildScript(_SETUP, frozenset()))
     placed = [
         one._replace(path=path) for one in named if (path := resolve(folder, one.path)) is not None
     ]

@@ -23,7 +23,7 @@ _MOST_DEEP = 3
 """How many ``**`` of a pattern are heeded."""
 
 
-def rooted(path: str) -> str:
+def _rooted(path: str) -> str:
     """Return a path, with `ROOT` for the repository's absolute path on a runner."""
     if path[:1] not in "/~" and path[1:3] != ":/":
         return path
@@ -33,7 +33,7 @@ def rooted(path: str) -> str:
 
 def resolve(folder: str, path: str) -> str | None:
     """Return `path`, written in `folder`, from the repository's root; None when it is outside."""
-    path = rooted(path.replace("\\", "/"))
+    path = _rooted(path.replace("\\", "/"))
     if UNKNOWN in path:
         return None
     if not path.startswith("/"):
@@ -79,7 +79,7 @@ def seen_from(folder: str, path: str) -> str:
 
 def normal(path: str) -> str:
     r"""Return a path of the job's working folder in its shortest form, with ``/`` for ``\``."""
-    path = rooted(path.replace("\\", "/"))
+    path = _rooted(path.replace("\\", "/"))
     for root in (ROOT, "$GITHUB_WORKSPACE", "${GITHUB_WORKSPACE}"):
         path = path.removeprefix(root).removeprefix("/") if path.startswith(root) else path
     return posixpath.normpath(path.strip() or ".")

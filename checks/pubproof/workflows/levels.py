@@ -44,14 +44,14 @@ class State:
         """The shapes of the mappings that are open, innermost first."""
 
 
-state_of = lru_cache(_KEPT_PLACES)(State)
+_state_of = lru_cache(_KEPT_PLACES)(State)
 """Return a state: for the same levels the same one, as far as states are remembered."""
 
 
 @lru_cache(_KEPT_MARGINS)
 def start_of(column: int, shape: Shape) -> State:
     """Return the state in which the first line of a mapping comes."""
-    return state_of((Level(column, shape, is_list=False),), None)
+    return _state_of((Level(column, shape, is_list=False),), None)
 
 
 class Place:
@@ -68,9 +68,9 @@ class Place:
         """Whether a mapping begins with it."""
         self.shape = shape
         """The shape of the value in the line, or below it; of a step, whose first line it is."""
-        self.settled = state_of(levels, None)
+        self.settled = _state_of(levels, None)
         """What is open after the value."""
-        self.awaiting = state_of(levels, shape)
+        self.awaiting = _state_of(levels, shape)
         """What is open after the line where the value stands below it."""
 
 

@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 _MOST_TEXTS = 32_768
 """Parsed texts that are kept: more than one file can hold."""
-CONTEXTS = frozenset(
+_CONTEXTS = frozenset(
     {
         *("env", "github", "inputs", "job", "jobs", "matrix", "needs", "runner", "secrets"),
         *("steps", "strategy", "vars"),
@@ -97,7 +97,7 @@ def _misplaced(name: str, text: str) -> ExpressionError:
     bare = name.partition("(")[0]
     if bare != name:
         what = f"'{name}' may not be called here"
-    elif name.lower() in CONTEXTS:
+    elif name.lower() in _CONTEXTS:
         what = f"'{name}' may not be read here"
     else:
         what = f"'{name}' is no context"

@@ -37,8 +37,8 @@ _JOB = _NEEDS | {"matrix", "strategy"}
 _RUNNER = _JOB | {"env", "job", "runner", "secrets", "steps"}
 _STEP = _RUNNER | {"hashfiles()"}
 STATUS = frozenset({"always()", "cancelled()", "failure()", "success()"})
-JOB_CONDITION = _NEEDS | STATUS | {"failure(…)", "success(…)"}
-STEP_CONDITION = _STEP - {"secrets"} | STATUS
+_JOB_CONDITION = _NEEDS | STATUS | {"failure(…)", "success(…)"}
+_STEP_CONDITION = _STEP - {"secrets"} | STATUS
 
 
 _FLAG = flag()
@@ -194,7 +194,7 @@ _STRATEGY = Shape(
 
 _SNAPSHOT = Shape(
     {
-        "if": Shape(kind="text", reads=STEP_CONDITION, condition=True),
+        "if": Shape(kind="text", reads=_STEP_CONDITION, condition=True),
         "image-name": word(_JOB),
         "version": word(_JOB),
     },
@@ -226,7 +226,7 @@ _WAITS = {"continue-on-error": flag(_STEP), "id": ID, "name": text(_STEP)}
 _STEPS = {
     **_WAITS,
     "env": names(_GIVEN, _STEP),
-    "if": Shape(kind="text", reads=STEP_CONDITION, condition=True),
+    "if": Shape(kind="text", reads=_STEP_CONDITION, condition=True),
     "timeout-minutes": number(_STEP),
 }
 _SCRIPT = {**_STEPS, "run": RUN, "shell": _SHELL, "working-directory": _GIVEN}
@@ -256,7 +256,7 @@ CONCURRENCY = _concurrency("text", _START), _concurrency("word", _JOB)
 """The groups of runs, and of jobs."""
 _BOTH = {
     "concurrency": CONCURRENCY[1],
-    "if": Shape(kind="text", reads=JOB_CONDITION, condition=True),
+    "if": Shape(kind="text", reads=_JOB_CONDITION, condition=True),
     "name": text(_JOB),
     "needs": NEEDS,
     "permissions": _PERMISSIONS,

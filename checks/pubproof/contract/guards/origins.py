@@ -65,13 +65,13 @@ def elsewhere(
     whole = (*command.argv, *(word for line in lines if line[0] == "-" for word in line.split()))
     words = operands(whole[1:], _VALUED)
     told = [*words, *(line for line in lines if line[0] != "-")]
-    found = next((word for word in told if is_another(word, name)), "")
+    found = next((word for word in told if _is_another(word, name)), "")
     if found or name not in map(_project, told):
         return found
     return next(_other_indexes(command._replace(argv=whole), environment, repository), "")
 
 
-def is_another(word: str, name: str) -> bool:
+def _is_another(word: str, name: str) -> bool:
     """Whether a word has an installer take a program of that name which is not its maker's."""
     if "/" not in word and not word.endswith(_ARCHIVES):
         return False
@@ -96,21 +96,21 @@ def provided(
             if _project(value) not in (name, ""):
                 yield word
         elif option in INDEXES:
-            if is_another_index(value):
+            if _is_another_index(value):
                 yield word
         elif word in locks:
             yield from _locked(command, word, name, repository)
-        elif is_another(word, name):
+        elif _is_another(word, name):
             yield word
     if command.provided and not locks:
-        yield from indexes(environment)
+        yield from _indexes(environment)
 
 
 def _locked(command: Command, lock: str, name: str, repository: Repository) -> Iterator[str]:
     """Yield where else a lock has a program from than from PyPI."""
     for source in pins.sources(repository, command.folder, lock, name):
         is_index = "//" in source and not source.startswith("git+")
-        if is_another(source, name) or (is_index and is_another_index(source)):
+        if _is_another(source, name) or (is_index and _is_another_index(source)):
             yield f"{source} of {lock}"
 
 
@@ -134,18 +134,18 @@ def _other_indexes(
     """Yield where else than on PyPI a command looks for projects."""
     for option in INDEXES:
         for given in pins.values(command, (option,)):
-            if is_another_index(given):
+            if _is_another_index(given):
                 yield f"{option} {given}"
-    yield from indexes(environment)
+    yield from _indexes(environment)
     for path, address in configured.addresses(command, environment, repository):
-        if is_another_index(address):
+        if _is_another_index(address):
             yield f"{path}: {address}"
 
 
 def configuring(command: Command, repository: Repository) -> str:
     """Return what a command writes into pip's configuration where that is another index."""
     told = configured.written(command, repository)
-    found = (f"{path}: {address}" for path, address in told if is_another_index(address))
+    found = (f"{path}: {address}" for path, address in told if _is_another_index(address))
     if command.argv[0] == "pip":
         return _configured(operands(command.argv[1:], ("--editor",)))
     return next(found, "")
@@ -156,26 +156,26 @@ def _configured(words: Sequence[str]) -> str:
     *done, name, value = (*words, "", "", "", "")[:4]
     if done != ["config", "set"]:
         return ""
-    is_other = _CONFIGURED.search(name) is not None and any(map(is_another_index, value.split()))
+    is_other = _CONFIGURED.search(name) is not None and any(map(_is_another_index, value.split()))
     return f"{name} {value}" if is_other else ""
 
 
-def indexes(environment: Mapping[str, object]) -> Iterator[str]:
+def _indexes(environment: Mapping[str, object]) -> Iterator[str]:
     """Yield ``NAME=address`` for each variable of installers that names another index than PyPI."""
     for variable in _VARIABLES:
         given = str(environment.get(variable) or "").replace(UNKNOWN, "…")
-        if any(map(is_another_index, given.split())):
+        if any(map(_is_another_index, given.split())):
             yield f"{variable}={given}"
 
 
 def told(environment: Mapping[str, object], folder: str, repository: Repository) -> Iterator[str]:
     """Yield what has installers look elsewhere than on PyPI: variables, and files they name."""
-    yield from indexes(environment)
+    yield from _indexes(environment)
     for path, address in configured.named(environment, folder, repository):
-        if is_another_index(address):
+        if _is_another_index(address):
             yield f"{path}: {address}"
 
 
-def is_another_index(address: str) -> bool:
+def _is_another_index(address: str) -> bool:
     """Whether an address is not PyPI's; uv can be told a name in front of one."""
     return index.identify(address.partition("=")[2] or address) != index.PYPI

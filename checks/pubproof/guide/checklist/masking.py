@@ -11,7 +11,7 @@ from pubproof.reports.quoting import plain
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SIGN = "***"
+_SIGN = "***"
 """What stands in the place of a secret; GitHub's own runs show the same."""
 
 _NAME = re.compile(
@@ -48,7 +48,7 @@ class Secrets:
 
     def mask(self, text: str) -> str:
         """Return `text` without the secrets in it."""
-        return tokens.mask(_FORM.sub(SIGN, self._values.sub(SIGN, text)))
+        return tokens.mask(_FORM.sub(_SIGN, self._values.sub(_SIGN, text)))
 
     def settled(self, text: str) -> int:
         """Return how much of `text` can be shown, whatever comes behind it."""

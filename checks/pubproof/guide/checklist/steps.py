@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 HEADING = "release-checklist"
 """The id of the heading over a checklist."""
-LANGUAGES = ("bash", "sh", "console", "python")
+_LANGUAGES = ("bash", "sh", "console", "python")
 """The languages of blocks that a checklist runs."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _NUMBERED = re.compile(r"(\d+)[.)]\s+(.+)", re.DOTALL)
@@ -118,7 +118,7 @@ def read(page: Page) -> Checklist:
     for block in found:
         if block.fault:
             raise ChecklistError(f"{block.line}: {block.fault}")
-    runnable = [one for one in found if one.language in LANGUAGES and not one.hidden]
+    runnable = [one for one in found if one.language in _LANGUAGES and not one.hidden]
     converter = markdown.Markdown(
         extensions=config.markdown_extensions, extension_configs=config.mdx_configs
     )

@@ -79,7 +79,7 @@ class Drawn(NamedTuple):
 def draw_card(card: Card, x: float, y: float, width: float) -> Drawn:
     """Draw a card whose upper left corner is at `x` and `y`."""
     width -= card.narrower
-    height = card_height(card, width)
+    height = _card_height(card, width)
     parts = [_head(card, x, y, width, height)]
     top = y + _HEAD + _NOTE * len(_note(card, width))
     parts += _draw_rows(card.rows, x + PAD, top, width - 2 * PAD)
@@ -106,7 +106,7 @@ def _mark(gap: Gap, x: float, y: float) -> list[str]:
     return [line(ends)] if gap.mark else []
 
 
-def card_height(card: Card, width: float) -> float:
+def _card_height(card: Card, width: float) -> float:
     """Return how high a card of some width is."""
     height: float = _HEAD + _NOTE * len(_note(card, width)) + _rows_height(card.rows)
     height += _lead(card)
@@ -115,7 +115,7 @@ def card_height(card: Card, width: float) -> float:
             height += item.height
         else:
             inset = 0 if item.look == "bare" else PAD - 2
-            height += card_height(item, width - 2 * inset - item.narrower)
+            height += _card_height(item, width - 2 * inset - item.narrower)
     last = card.inner[-1] if card.inner else None
     ends_in_bare = isinstance(last, Card) and last.look == "bare"
     if ends_in_bare:

@@ -78,7 +78,7 @@ def measure(text: str, style: Style) -> float:
     return sum(_advance(character, style) for character in text) * style.size
 
 
-def fit(text: str, room: float, style: Style) -> str:
+def _fit(text: str, room: float, style: Style) -> str:
     """Return the text, its end replaced by an ellipsis where it is wider than `room`."""
     if measure(text, style) <= room:
         return text
@@ -150,7 +150,7 @@ def text(x: float, y: float, line: Line, room: float, *, end: bool = False) -> s
     style = line.style
     return element(
         "text",
-        escape(fit(clean(line.text), room, style)),
+        escape(_fit(clean(line.text), room, style)),
         x=x,
         y=y,
         class_=f"pubproof-{style.name}",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pubproof.guide.sandbox import Workplace
     from pubproof.processes import Outcome
 
-TIMEOUT = 30.0
+_TIMEOUT = 30.0
 """The seconds that a block has where its author says nothing."""
 _SHOWN = 40
 """Lines of output that a message repeats: the last ones say why."""
@@ -65,7 +65,7 @@ class Language:
 
 def seconds(block: Block) -> float:
     """Return the time that a block has."""
-    return block.terms.timeout or TIMEOUT
+    return block.terms.timeout or _TIMEOUT
 
 
 def run(workplace: Workplace, block: Block, argv: Sequence[str], inherit: Sequence[int]) -> Outcome:

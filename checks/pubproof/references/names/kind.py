@@ -66,7 +66,7 @@ def may_be_command(place: Place) -> bool:
     return is_line or place.kind is Kind.CODE
 
 
-def is_behind_markup(word: str, text: str, between: frozenset[str] = frozenset()) -> bool:
+def _is_behind_markup(word: str, text: str, between: frozenset[str] = frozenset()) -> bool:
     """Whether a word, or the start of one, stands behind markup and a blank in a text.
 
     Words of `between` may stand between the markup and the word, in any number. This is many times
@@ -92,7 +92,7 @@ def stands_beside(word: str, text: str, between: frozenset[str] = frozenset()) -
     Words of `between` may stand between a name and the word behind it.
     """
     return word in text and (
-        _with_name(word).search(text) is not None or is_behind_markup(word, text, between)
+        _with_name(word).search(text) is not None or _is_behind_markup(word, text, between)
     )
 
 

@@ -66,13 +66,13 @@ def find(scene: Scene) -> Iterator[Found]:
     dotted = [*sorted(root.glob(".env*")), root / ".flaskenv"]
     for path in dict.fromkeys([*profiles, *zsh, *started, *dotted]):
         is_sample = path.name.endswith(_SAMPLES)
-        yield from texts.read(scene, path) if is_sample else texts.read(scene, path, assignments)
+        yield from texts.read(scene, path) if is_sample else texts.read(scene, path, _assignments)
     histories = [home / name for name in _HISTORIES] + [each / "history.txt" for each in nushell]
     for path in dict.fromkeys([*histories, *scene.machine.named("HISTFILE")]):
         yield from texts.read(scene, path)
 
 
-def assignments(name: str, text: str) -> Iterator[Leftover]:
+def _assignments(name: str, text: str) -> Iterator[Leftover]:
     """Yield the credentials to which the lines of a shell set variables."""
     given = {each: value for _, each, value in _given(text)}
     for (number, column), variable, value in _given(text):

@@ -28,7 +28,7 @@ _STARRING = frozenset({"starmap", "starmap_async"})
 """What calls it with all that each element holds."""
 _PACKING = frozenset({"Process", "Thread", "Timer", "apply", "apply_async", "start_new_thread"})
 """What takes the arguments of a function as a tuple, and a table."""
-HANDING = _BEHIND | _MAPPING | _STARRING | _PACKING
+_HANDING = _BEHIND | _MAPPING | _STARRING | _PACKING
 _TUPLE, _TABLE = "args", frozenset({"kwargs", "kwds"})
 _MOST = 20
 """How many elements of a list are told apart."""
@@ -42,7 +42,7 @@ def calls(call: ast.Call, part: ast.AST) -> list[ast.Call]:
     """
     function = part.value if isinstance(part, ast.keyword) else part
     name = last(call.func)
-    if name not in HANDING or not isinstance(function, ast.Name | ast.Attribute):
+    if name not in _HANDING or not isinstance(function, ast.Name | ast.Attribute):
         return []
     behind = call.args[call.args.index(part) + 1 :] if part in call.args else []
     if name in _MAPPING:

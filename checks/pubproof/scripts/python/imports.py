@@ -123,7 +123,7 @@ def with_imported(reader: Reader, path: str, text: str) -> Iterator[tuple[str, s
     while todo:
         current, held = todo.popleft()
         yield current, held
-        folders = (*folders_of(reader, parent(current)), ".")
+        folders = (*_folders_of(reader, parent(current)), ".")
         for module in imported(held):
             own = module_file(reader, module, folders)
             inner = reader.files.text(own) if own is not None and own not in met else None
@@ -132,7 +132,7 @@ def with_imported(reader: Reader, path: str, text: str) -> Iterator[tuple[str, s
                 todo.append((own, inner))
 
 
-def folders_of(reader: Reader | Files, here: str) -> tuple[str, ...]:
+def _folders_of(reader: Reader | Files, here: str) -> tuple[str, ...]:
     """Return where a Python text in the folder `here` finds what it imports.
 
     That is its own folder, and for a module of a package the folder that holds the package.
@@ -149,7 +149,7 @@ def roots_of(files: Reader | Files, here: str, text: str) -> tuple[str, ...]:
     That is also where the repository's packages lie, which may be installed or in ``PYTHONPATH``,
     and around its own folder where it adds others.
     """
-    folders = folders_of(files, here)
+    folders = _folders_of(files, here)
     around = (parent(here),) if "sys.path" in text else ()
     return tuple(dict.fromkeys((*folders, *around, *_PACKAGES)))
 

@@ -98,7 +98,7 @@ NOTHING = Named()
 
 def named(text: str) -> Named:
     """Return what a Python text names by itself."""
-    text = spelt_out(plain(text))
+    text = _spelt_out(plain(text))
     begins = starts(text)
     runs = begins and any(map(text.__contains__, _RUNNERS)) and _RUNNER.search(text) is not None
     tells = any(map(text.__contains__, VERBS))
@@ -139,7 +139,7 @@ def _hides(text: str) -> bool:
     )
 
 
-def spelt_out(text: str) -> str:
+def _spelt_out(text: str) -> str:
     """Return a Python text with the letters that it writes by their numbers or names."""
     return _ESCAPE.sub(_letter, text) if "\\" in text else text
 

@@ -25,7 +25,7 @@ _WITH = (ast.With, ast.AsyncWith)
 _HANDED = (ast.Name, ast.Attribute, ast.Lambda, ast.keyword)
 
 
-def catches(types: list[ast.expr], tree: Tree) -> bool:
+def _catches(types: list[ast.expr], tree: Tree) -> bool:
     """Whether one of some types of errors may be that of a failed program.
 
     What the text itself raises may stand for one.
@@ -37,7 +37,7 @@ def catches(types: list[ast.expr], tree: Tree) -> bool:
 
 def handles(handler: ast.ExceptHandler, tree: Tree) -> bool:
     """Whether a handler may catch the error of a failed program."""
-    return handler.type is None or catches([handler.type], tree)
+    return handler.type is None or _catches([handler.type], tree)
 
 
 def forgiving(tree: Tree, swallows: Callable[[ast.Try], bool]) -> frozenset[str]:
@@ -66,7 +66,7 @@ def suppresses(node: ast.AST, tree: Tree, forgiving: Callable[[], frozenset[str]
 
 def _suppresses(call: ast.Call, tree: Tree, forgiving: Callable[[], frozenset[str]]) -> bool:
     if dotted(call.func, tree.imports) == "contextlib.suppress":
-        return catches(call.args, tree)
+        return _catches(call.args, tree)
     name = last(call.func)
     return name in _managers(tree) or (name in tree.functions and name in forgiving())
 

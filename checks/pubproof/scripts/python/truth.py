@@ -34,7 +34,7 @@ def decided(test: ast.expr, single: Callable[[ast.expr], bool | None]) -> bool |
     return single(test)
 
 
-def outcome(test: ast.expr) -> bool | None:
+def _outcome(test: ast.expr) -> bool | None:
     """Return how a condition comes out in every run, None where that depends on the run."""
     return decided(test, lambda one: single_outcome(one, _untold))
 
@@ -119,9 +119,9 @@ def left_out(node: ast.AST) -> frozenset[ast.AST]:
     """Return what stands right below a node and never runs."""
     if isinstance(node, ast.BoolOp):
         decisive = isinstance(node.op, ast.Or)
-        at = next((n for n, one in enumerate(node.values) if outcome(one) is decisive), None)
+        at = next((n for n, one in enumerate(node.values) if _outcome(one) is decisive), None)
         return frozenset(node.values[at + 1 :]) if at is not None else frozenset()
-    told = outcome(node.test) if isinstance(node, _BLOCKS) else None
+    told = _outcome(node.test) if isinstance(node, _BLOCKS) else None
     if told is None or (told and isinstance(node, ast.While)):
         return frozenset()
     block = getattr(node, "orelse" if told else "body", [])

@@ -150,7 +150,7 @@ class Variables:
             return UNKNOWN
         parts: list[str] = []
         length = 0
-        for plain, name in references(text):
+        for plain, name in _references(text):
             parts.append(plain if name is None else self._value(name, own, nesting + 1))
             length += len(parts[-1])
             if length > _MAX_EXPANSION:
@@ -195,7 +195,7 @@ class Variables:
         return make_functions.substituted(f"{front}{pattern}", made, held)
 
 
-def references(text: str) -> Iterator[tuple[str, str | None]]:
+def _references(text: str) -> Iterator[tuple[str, str | None]]:
     """Yield the stretches of a text without references, and the insides of its references."""
     at = 0
     while (dollar := text.find("$", at)) >= 0 and dollar + 1 < len(text):

@@ -26,7 +26,7 @@ _LOCAL = frozenset({"declare", "local", "typeset"})
 """What makes a variable of a function its own."""
 
 
-def assignment(node: Node, words: Words, syntax: Syntax) -> tuple[str, Value]:
+def _assignment(node: Node, words: Words, syntax: Syntax) -> tuple[str, Value]:
     """Return the name (``x``, ``x+``, ``x[1]``) and the value of an assignment."""
     name = syntax.text(node).partition("=")[0]
     if "[" in name:
@@ -67,7 +67,7 @@ def declare(shell: Shell, node: Node, _fate: Fate, syntax: Syntax) -> Flow:
         if is_local and part.type in ("variable_assignment", "variable_name"):
             shell.keep(syntax.text(part).partition("=")[0])
         if part.type == "variable_assignment" and "-n" in flags:
-            name, target = assignment(part, words, syntax)
+            name, target = _assignment(part, words, syntax)
             shell.refer(name, target if isinstance(target, str) else UNKNOWN)
         elif part.type == "variable_assignment":
             _assign(shell, part, words, syntax, export=export)
@@ -107,7 +107,7 @@ def unset(shell: Shell, node: Node, _fate: Fate, syntax: Syntax) -> Flow:
 def _assign(
     shell: Shell, node: Node, words: Words, syntax: Syntax, *, export: bool = False
 ) -> None:
-    name, value = assignment(node, words, syntax)
+    name, value = _assignment(node, words, syntax)
     foreign = conditions.is_foreign(shell, node, syntax)
     given = node.child_by_field_name("value")
     certain = foreign and conditions.is_certain(shell, node, syntax)

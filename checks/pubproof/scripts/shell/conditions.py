@@ -171,12 +171,12 @@ def is_test(node: Node, syntax: Syntax) -> bool:
 def is_copied(node: Node, syntax: Syntax) -> bool:
     """Whether an assignment, the only one of its variable, takes no more than GitHub's own."""
     names = _variables([node], syntax)
-    if not names or not names <= ALWAYS_SET or is_printed(node):
+    if not names or not names <= ALWAYS_SET or _is_printed(node):
         return False
     return syntax.bare(syntax.text(node).partition("=")[0]) == 1
 
 
-def is_printed(node: Node) -> bool:
+def _is_printed(node: Node) -> bool:
     """Whether what a program prints is a part of a node's value."""
     return any(below.type == "command_substitution" for below in descendants(node))
 
@@ -186,14 +186,14 @@ def is_foreign(shell: Shell, node: Node, syntax: Syntax) -> bool:
     names = _variables([node], syntax)
     if names:
         return not all(_makes(shell, name) for name in names)
-    return is_printed(node)
+    return _is_printed(node)
 
 
 def is_certain(shell: Shell, node: Node, syntax: Syntax) -> bool:
     """Whether an assignment sets the same in every run, to what the script is given."""
     is_left_out = bool(shell.condition) or shell.repeats
     names = _variables([node], syntax)
-    return not is_left_out and shell.is_given(names) and not is_printed(node)
+    return not is_left_out and shell.is_given(names) and not _is_printed(node)
 
 
 def _files_asked(nodes: Sequence[Node], syntax: Syntax) -> Iterator[Node]:

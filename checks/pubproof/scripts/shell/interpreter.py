@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.start import Context, Start
 
 SHELLS = frozenset({"bash", "sh", "dash", "ash", "zsh", "ksh"})
-POSIX = frozenset({"sh", "dash", "ash"})
+_POSIX = frozenset({"sh", "dash", "ash"})
 """Those that do as POSIX has it: a command substitution keeps ``-e``."""
 _IDLE = late.pattern(r"-[a-z]*n[a-z]*")
 """Options with ``-n``."""
@@ -41,7 +41,7 @@ def options(name: str, words: Sequence[str]) -> Options:
     """Return the options that a shell has which is given these words."""
     from pubproof.scripts.shell.options import SH, Options
 
-    return (SH if name in POSIX else Options()).changed(words)
+    return (SH if name in _POSIX else Options()).changed(words)
 
 
 def follow(reader: Reader, start: Start) -> None:

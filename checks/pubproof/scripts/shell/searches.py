@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.shell.syntax import Syntax
 
-PROGRAMS = {"grep": "-q", "egrep": "-E", "fgrep": "-F"}
+_PROGRAMS = {"grep": "-q", "egrep": "-E", "fgrep": "-F"}
 """The programs that look for something, and the option that each is."""
 _OPTIONS = frozenset("EFPqsvx")
 """Those whose meaning is heeded here."""
@@ -51,7 +51,7 @@ def of(node: Node, text: Callable[[Node], str], syntax: Syntax) -> Search | None
         syntax: the text that they are of.
     """
     *before, last = children(node) if node.type == "pipeline" else (node,)
-    if before[1:] or not is_search(last, syntax):
+    if before[1:] or not _is_search(last, syntax):
         return None
     inverse = bool(before) and before[0].type == "negated_command"
     given = list(children(last))
@@ -63,13 +63,13 @@ def of(node: Node, text: Callable[[Node], str], syntax: Syntax) -> Search | None
     if subject is None or "\n" in subject:
         return None
     words = [text(one) for one in given[1:_MOST_WORDS] if not one.type.endswith("redirect")]
-    kind = PROGRAMS[syntax.first_word(last)]
+    kind = _PROGRAMS[syntax.first_word(last)]
     return _search(subject, [kind, *words], inverse=inverse)
 
 
-def is_search(node: Node, syntax: Syntax) -> bool:
+def _is_search(node: Node, syntax: Syntax) -> bool:
     """Whether a command is grep."""
-    return node.type == "command" and syntax.first_word(node) in PROGRAMS
+    return node.type == "command" and syntax.first_word(node) in _PROGRAMS
 
 
 def _behind(parts: Sequence[Node], text: Callable[[Node], str]) -> str | None:

@@ -30,6 +30,8 @@ BUILD = "- name: Build distributions"
     [
         ("${{ github.repository }}", State.HOLDS),
         ("${{github.event.repository.full_name}}", State.HOLDS),
+        ("${{ github['repository'] }}", State.HOLDS),
+        ("${{ github.event.repository }}", State.UNKNOWN),
         ("''", State.HOLDS),
         ("maziyarpanahi/openmed", State.HOLDS),
         ("maziyarpanahi/another", State.FAILS),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import operations
 from pubproof.building import builders, pins, poetry
-from pubproof.operations.checkout import checked_out_below, is_own, placed, seen
+from pubproof.operations.checkout import checked_out_below, placed, seen, takes_this_repository
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import INDEXES, OF_PIP, VALUED, operands, value
 from pubproof.scripts.paths import joined, normal, seen_inside
@@ -190,7 +190,7 @@ def all_of(operation: Operation, repository: Repository) -> list[Build]:
 def _in_checkout(operation: Operation, folder: str) -> str:
     """Return a folder as the repository has it, where its job checks that out below the root."""
     for step in operation.at.before():
-        root = checked_out_below(step) if is_own(step) else ""
+        root = checked_out_below(step) if takes_this_repository(step) else ""
         own = seen_inside(root, folder) if root else None
         if own is not None:
             return own

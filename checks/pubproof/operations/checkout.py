@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _KEPT_JOBS = 1024
 
 
-def is_own(step: StepRun) -> bool:
+def takes_this_repository(step: StepRun) -> bool:
     """Whether a step checks out the repository itself, as a checkout does that names none."""
     return step.step.is_of(CHECKOUT) and not step.step.input("repository")
 
@@ -39,7 +39,9 @@ def own_folder(at: StepRun) -> str:
     """Return the folder below the root in which alone a step finds the repository, else nothing."""
     if not _has_path(at.job.job):
         return ""
-    folders = {checked_out_below(one) for one in at.before() if one.possible and is_own(one)}
+    folders = {
+        checked_out_below(one) for one in at.before() if one.possible and takes_this_repository(one)
+    }
     return folders.pop() if len(folders) == 1 else ""
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _NO_STEPS: frozenset[Step] = frozenset()
 ACTS = ("uses", "run", "wait", "wait-all", "cancel", "parallel")
 """The keys of which a step has one."""
-_OWN = {"repository": ("github", "repository"), "ref": ("github", "sha")}
+_THIS_COMMIT = {"repository": ("github", "repository"), "ref": ("github", "sha")}
 """What the inputs of a checkout are unless they are given: names of the context ``github``."""
 
 
@@ -130,15 +130,15 @@ def _find_in_checkouts(steps: Iterable[Step]) -> None:
     for step in steps:
         path, used = step.input("path"), step.uses
         if step.is_of(uses.CHECKOUT) and path is not None:
-            folders += [f"{normpath(path.value)}/"] if _checks_out_its_own(step) else []
+            folders += [f"{normpath(path.value)}/"] if _takes_this_commit(step) else []
         elif used is not None and used.is_local:
             inside = next((one for one in folders if used.path.startswith(one)), "")
             step.uses = used._replace(path=used.path.removeprefix(inside))
 
 
-def _checks_out_its_own(step: Step) -> bool:
+def _takes_this_commit(step: Step) -> bool:
     """Whether a checkout brings the commit at hand of this repository, as it does by itself."""
-    given = ((step.input(name), own) for name, own in _OWN.items())
+    given = ((step.input(name), own) for name, own in _THIS_COMMIT.items())
     return all(node is None or expressions.sole_path(node.value) == own for node, own in given)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof import late
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions.digests import DIGEST
 from pubproof.location import Problem
 from pubproof.operations.checkout import checked_out_below
+from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _COMMIT = "0123456789abcdef" * 2 + "01234567"
 """What stands for the commit of the run."""
 _LEAVE_OUT = "leave out 'ref': the checkout then takes the commit of the tag"
-_OWN = late.pattern(r"(?i:\$\{\{\s*github\.(?:event\.repository\.full_name|repository)\s*\}\})")
-"""How a workflow names its own repository, whatever that is."""
+_THIS_REPOSITORY = (("github", "repository"), ("github", "event", "repository", "full_name"))
+"""How an expression names the repository of the run, whatever that is."""
 
 
 def judge(step: StepRun, pipeline: Pipeline) -> Iterator[Problem | Doubt]:
@@ -96,7 +96,8 @@ def _judge_repository(step: StepRun, given: Scalar) -> Iterator[Problem | Doubt]
     text, own = step.scope.text(given), step.scope.github.get("repository")
     help_ = "leave out 'repository'"
     if isinstance(text, Unknown):
-        if not _OWN.fullmatch(given.value.strip()):
+        path = tuple(map(str.lower, expressions.sole_path(given.value.strip())))
+        if path not in _THIS_REPOSITORY:
             message = f"from which repository is built cannot be told: {text.reason}"
             yield Doubt(message, given.location, help_)
     elif text.lower() not in ("", str(own).lower()):

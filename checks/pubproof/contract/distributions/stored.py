@@ -53,10 +53,12 @@ def _of_the_caller(store: Operation) -> Problem | None:
     A called workflow gets none of these; a script of its own may set one of the same name.
     """
     given, caller = store.at.step.input("name"), store.at.job.run.caller
-    path = expressions.sole_path(given.value) if given is not None else ()
-    if given is None or caller is None or path[:1] != ("env",):
+    if given is None or caller is None:
         return None
-    name = path[-1]
+    context, *names = expressions.sole_path(given.value) or ("",)
+    if context != "env" or len(names) != 1:
+        return None
+    name = names[0]
     scripts = (one.step.run for one in store.at.job.steps)
     is_own = name in store.at.scope.environment or any(run and name in run.value for run in scripts)
     if is_own or name not in caller.scope.environment:

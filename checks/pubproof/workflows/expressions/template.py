@@ -106,7 +106,7 @@ def paths_in(text: str) -> Iterator[tuple[str, ...]]:
 
 
 def sole_path(text: str) -> tuple[str, ...]:
-    """Return context and name of the property that a text is, such as ``${{ github.run_id }}``.
+    """Return context and names of the property that a text is, such as ``${{ github.run_id }}``.
 
     Nothing where the text is anything else, or cannot be read.
     """
@@ -114,10 +114,17 @@ def sole_path(text: str) -> tuple[str, ...]:
         parts = parse_template(text)
     except ExpressionError:
         return ()
-    match parts:
-        case (Expression(tree=Index(Context(context), Literal(str(name)))),):
-            return context, name
-    return ()
+    node = parts[0].tree if len(parts) == 1 and isinstance(parts[0], Expression) else None
+    names: list[str] = []
+    while True:
+        match node:
+            case Index(target, Literal(str(name))):
+                names.append(name)
+                node = target
+            case Context(context) if names:
+                return (context, *reversed(names))
+            case _:
+                return ()
 
 
 def text_node(parts: Sequence[str | Expression]) -> Node:

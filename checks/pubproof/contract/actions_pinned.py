@@ -7,8 +7,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from pubproof import home
-from pubproof.contract.clause import Clause, Evidence, Example
-from pubproof.contract.supply import OfUpload, suppliers
+from pubproof.contract.clause import Clause, Evidence, Example, OfUpload
+from pubproof.contract.supply import suppliers
 from pubproof.location import Problem
 from pubproof.pypi import action_versions
 from pubproof.tools import COMPILE_GENERATOR, PYPA_ACTION, SLSA_GENERATOR

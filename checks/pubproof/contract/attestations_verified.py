@@ -8,19 +8,12 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.building import formats
-from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing, OfUpload
 from pubproof.contract.distributions import coverage
 from pubproof.contract.guards import expectations, piped, safeguards, stand_ins
 from pubproof.contract.guards.expectations import WHOSE
 from pubproof.contract.guards.gate import Gate, switched_off
-from pubproof.contract.supply import (
-    OfUpload,
-    comes_before,
-    nothing,
-    slsa_generator,
-    supplied,
-    together,
-)
+from pubproof.contract.supply import comes_before, nothing, slsa_generator, supplied, together
 from pubproof.location import Problem
 from pubproof.scripts.options import value
 from pubproof.tools import BUILD_AND_INSPECT, Kind

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pubproof.location import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from pubproof.location import Location
+    from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.repository import Repository
 
@@ -132,6 +134,45 @@ class OfTexts:
     def __call__(self, pipeline: Pipeline) -> Iterable[Ground]:
         """Yield the grounds, as every check does."""
         return self.grounds(pipeline.repository)
+
+
+class OfUpload:
+    """A check of the upload that the contract is about; without one it leaves the clause open."""
+
+    __slots__ = ("grounds",)
+
+    def __init__(self, grounds: Callable[[Pipeline, Operation], Iterable[Ground]]) -> None:
+        """Take what yields the grounds for a pipeline and its upload."""
+        self.grounds = grounds
+
+    def __call__(self, pipeline: Pipeline) -> Iterator[Ground]:
+        """Yield the grounds, as every check does; of further releases what breaks the clause.
+
+        What one of them lacks is left out of it somewhere; where that is said, it is said once.
+        """
+        if pipeline.upload is None:
+            yield no_upload()
+            return
+        first = list(self.grounds(pipeline, pipeline.upload))
+        yield from first
+        said = {_words(ground) for ground in first}
+        broken = any(isinstance(ground, Problem) for ground in first)
+        for release in islice(pipeline.releases(), 1, None):
+            for ground in self.grounds(release, release.upload or pipeline.upload):
+                again = _words(ground) in said or (broken and isinstance(ground, Missing))
+                if isinstance(ground, Problem | Doubt) and not again:
+                    said.add(_words(ground))
+                    yield ground
+
+
+def _words(ground: Ground) -> tuple[object, ...]:
+    """Return what a ground says of which place, whatever its help."""
+    return (type(ground), *ground[:2])
+
+
+def no_upload() -> Doubt:
+    """Return the doubt of a clause that has no upload to judge."""
+    return Doubt("no upload to PyPI was found (see one-publisher)")
 
 
 class Clause(NamedTuple):

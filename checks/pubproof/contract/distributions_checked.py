@@ -8,18 +8,11 @@ from typing import TYPE_CHECKING
 
 from pubproof.artifacts import Download
 from pubproof.building import formats
-from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing, OfUpload
 from pubproof.contract.distributions import coverage, intruders, rebuilt, whereabouts
 from pubproof.contract.guards import safeguards, stand_ins
 from pubproof.contract.guards.gate import Gate, switched_off
-from pubproof.contract.supply import (
-    OfUpload,
-    handed_on,
-    nothing,
-    supplied,
-    together,
-    unattended,
-)
+from pubproof.contract.supply import handed_on, nothing, supplied, together, unattended
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.supply import OfUpload
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example, OfUpload
 from pubproof.location import Problem
 from pubproof.pypi import claims, index
 

@@ -9,7 +9,7 @@ from pubproof.building import backend, builds, formats, poetry, requirements
 from pubproof.building.pins import Pin
 from pubproof.building.requirements import Range, Requirement
 from pubproof.contract import metadata_limit
-from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example, OfUpload
 from pubproof.contract.metadata_written import (
     HATCHLING,
     LOOK,
@@ -18,7 +18,7 @@ from pubproof.contract.metadata_written import (
     problem,
     weigh,
 )
-from pubproof.contract.supply import OfUpload, supplied
+from pubproof.contract.supply import supplied
 from pubproof.pypi import metadata_versions
 from pubproof.pypi.metadata_versions import Fields, shown
 from pubproof.scripts import UNKNOWN

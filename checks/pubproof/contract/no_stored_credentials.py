@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.supply import no_upload
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example, no_upload
 from pubproof.credentials import search
 from pubproof.location import Problem
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example, OfUpload
 from pubproof.contract.distributions import uploaded
-from pubproof.contract.supply import OfUpload, supplied
+from pubproof.contract.supply import supplied
 from pubproof.location import Problem
 from pubproof.pypi import action_versions, index
 from pubproof.tools import PYPA_ACTION, Kind, is_publish_action

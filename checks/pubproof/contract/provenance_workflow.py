@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
-from pubproof.contract.supply import OfUpload, no_upload, supplied
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing, OfUpload, no_upload
+from pubproof.contract.supply import supplied
 from pubproof.location import Location, Problem
 from pubproof.tools import Kind
 

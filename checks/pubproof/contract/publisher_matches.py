@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.contract.clause import Caution, Clause, Doubt, Evidence, Example
-from pubproof.contract.supply import OfUpload
+from pubproof.contract.clause import Caution, Clause, Doubt, Evidence, Example, OfUpload
 from pubproof.home import Home, declared, disagreements, homes
 from pubproof.location import Location, Problem
 from pubproof.pypi import claims, index

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from pubproof.artifacts import stored_name
 from pubproof.building import formats
-from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing, OfUpload
 from pubproof.contract.distributions import coverage, projects, rebuilt, sources, whereabouts
 from pubproof.contract.guards.gate import Gate, switched_off
 from pubproof.contract.supply import (
-    OfUpload,
     by_matrix_job,
     handed_on,
     nothing,

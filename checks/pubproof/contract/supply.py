@@ -2,64 +2,21 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import Stores
-from pubproof.contract.clause import Doubt, Missing
-from pubproof.location import Problem
 from pubproof.once import once
 from pubproof.tools import BUILD_AND_INSPECT, SLSA_GENERATOR, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from pubproof.artifacts import Download
-    from pubproof.contract.clause import Ground
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.job_run import JobRun, StepRun
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
-
-
-class OfUpload:
-    """A check of the upload that the contract is about; without one it leaves the clause open."""
-
-    __slots__ = ("grounds",)
-
-    def __init__(self, grounds: Callable[[Pipeline, Operation], Iterable[Ground]]) -> None:
-        """Take what yields the grounds for a pipeline and its upload."""
-        self.grounds = grounds
-
-    def __call__(self, pipeline: Pipeline) -> Iterator[Ground]:
-        """Yield the grounds, as every check does; of further releases what breaks the clause.
-
-        What one of them lacks is left out of it somewhere; where that is said, it is said once.
-        """
-        if pipeline.upload is None:
-            yield no_upload()
-            return
-        first = list(self.grounds(pipeline, pipeline.upload))
-        yield from first
-        said = {_words(ground) for ground in first}
-        broken = any(isinstance(ground, Problem) for ground in first)
-        for release in islice(pipeline.releases(), 1, None):
-            for ground in self.grounds(release, release.upload or pipeline.upload):
-                again = _words(ground) in said or (broken and isinstance(ground, Missing))
-                if isinstance(ground, Problem | Doubt) and not again:
-                    said.add(_words(ground))
-                    yield ground
-
-
-def _words(ground: Ground) -> tuple[object, ...]:
-    """Return what a ground says of which place, whatever its help."""
-    return (type(ground), *ground[:2])
-
-
-def no_upload() -> Doubt:
-    """Return the doubt of a clause that has no upload to judge."""
-    return Doubt("no upload to PyPI was found (see one-publisher)")
 
 
 def nothing(pipeline: Pipeline, kind: Kind) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example, no_upload
 from pubproof.contract.guards.gate import leaving_out
-from pubproof.contract.supply import no_upload
 from pubproof.location import Problem
 from pubproof.spelling import nearest
 from pubproof.workflows import patterns

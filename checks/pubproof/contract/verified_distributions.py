@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.artifacts import Download, Stores, stored_name
 from pubproof.building.builds import output_folder
-from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing, OfUpload
 from pubproof.contract.distributions import astray, intruders, machine, stored, strays, uploaded
 from pubproof.contract.guards.gate import Gate
-from pubproof.contract.supply import OfUpload, nothing, supplied
+from pubproof.contract.supply import nothing, supplied
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import is_within

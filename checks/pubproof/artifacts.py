@@ -109,6 +109,11 @@ class Download:
         return _of_one_run(self.fetch.input(name))
 
     @property
+    def asked(self) -> tuple[str | Unknown, ...]:
+        """All by which it asks: jobs of a matrix may ask for the same."""
+        return self.name, self.pattern, self.ids
+
+    @property
     def unknown(self) -> Unknown | None:
         """Why it cannot be told what is downloaded, None when it can."""
         choices = (self.name, self.ids, self.pattern)

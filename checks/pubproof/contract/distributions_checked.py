@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import dropwhile, takewhile
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import Download
@@ -157,7 +157,7 @@ def _behind(pipeline: Pipeline, mark: Operation, ends: Collection[Step]) -> Iter
     if mark.at.step in ends:
         return
     yield from pipeline.behind(mark)
-    later = list(dropwhile(lambda one: one.step is not mark.at.step, mark.at.job.steps))[1:]
+    later = mark.at.onward()[1:]
     yield from pipeline.commands(takewhile(lambda one: one.step not in ends, later))
 
 

@@ -205,7 +205,7 @@ def _downloads(pipeline: Pipeline) -> Collection[Download]:
     """Return what the publish job downloads, once where the jobs of a matrix ask for the same."""
     job = pipeline.publish_job.job if pipeline.publish_job is not None else None
     found = (one for one in pipeline.downloads if one.fetch.job is job)
-    return {(one.name, one.pattern, one.ids): one for one in found}.values()
+    return {one.asked: one for one in found}.values()
 
 
 def _is_side_product(store: Operation, downloads: Collection[Download]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from itertools import chain, dropwhile, islice
+from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -64,8 +64,8 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
             known = frozenset(one.location for one in moved)
             steps = upload.at.before_in_each()
             yield from intruders.find(pipeline, steps, folder.path, known=known)
-            before = upload.at.before()
-            behind = dropwhile(lambda one: one.step is not downloads[0].fetch.at.step, before)
+            onward = downloads[0].fetch.at.onward()
+            behind = takewhile(lambda one: one.step is not upload.at.step, onward)
             yield from intruders.takers(pipeline, behind, folder.path)
 
 
@@ -75,7 +75,7 @@ def _stored_twice(pipeline: Pipeline, publish: Job) -> Iterator[Problem]:
     fetches = (one for one in supplied(pipeline, Kind.FETCH) if one.at.job.job in givers)
     certain = Stores(one for one in pipeline.stores if one.at.reach is True)
     downloads = {
-        (one.name, one.pattern, one.ids): one
+        one.asked: one
         for one in map(Download, fetches)
         if one.foreign is None and one.fetch.at.job.job is not publish
     }

@@ -53,8 +53,12 @@ class StepRun:
         """Return the steps of its job that stand before it."""
         return list(takewhile(lambda one: one.step is not self.step, self.job.steps))
 
+    def onward(self) -> list[StepRun]:
+        """Return the steps of its job from it on, which is the first of them."""
+        return self.job.steps[len(self.before()) :]
+
     def running(self) -> list[StepRun]:
-        """Return those of them that may run beside it: in the background, and not waited for."""
+        """Return those before it that may run beside it: in the background, and not waited for."""
         found: list[tuple[Step, StepRun]] = []
         for one in self.before():
             started = next(

@@ -17,7 +17,7 @@ from pubproof.scripts.options import INDEXES, operands
 from pubproof.tools import ENDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pubproof.repository import Repository
     from pubproof.scripts import Command
@@ -137,18 +137,14 @@ def _other_indexes(
             if _is_another_index(given):
                 yield f"{option} {given}"
     yield from _indexes(environment)
-    for path, address in configured.addresses(command, environment, repository):
-        if _is_another_index(address):
-            yield f"{path}: {address}"
+    yield from _named_by(configured.addresses(command, environment, repository))
 
 
 def configuring(command: Command, repository: Repository) -> str:
     """Return what a command writes into pip's configuration where that is another index."""
-    told = configured.written(command, repository)
-    found = (f"{path}: {address}" for path, address in told if _is_another_index(address))
     if command.argv[0] == "pip":
         return _configured(operands(command.argv[1:], ("--editor",)))
-    return next(found, "")
+    return next(_named_by(configured.written(command, repository)), "")
 
 
 def _configured(words: Sequence[str]) -> str:
@@ -171,9 +167,12 @@ def _indexes(environment: Mapping[str, object]) -> Iterator[str]:
 def told(environment: Mapping[str, object], folder: str, repository: Repository) -> Iterator[str]:
     """Yield what has installers look elsewhere than on PyPI: variables, and files they name."""
     yield from _indexes(environment)
-    for path, address in configured.named(environment, folder, repository):
-        if _is_another_index(address):
-            yield f"{path}: {address}"
+    yield from _named_by(configured.named(environment, folder, repository))
+
+
+def _named_by(files: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield ``path: address`` for each file with an address that is another index than PyPI."""
+    yield from (f"{path}: {address}" for path, address in files if _is_another_index(address))
 
 
 def _is_another_index(address: str) -> bool:

@@ -5,8 +5,6 @@ One sound step is enough, whatever others do beside it.
 
 from __future__ import annotations
 
-from functools import partial
-from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from pubproof.building import formats
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.job_run import StepRun
 
     T = TypeVar("T")
 
@@ -141,17 +138,13 @@ def taken_away(pipeline: Pipeline, step: Operation, what: str) -> Iterator[Probl
         fetch, folder = download.fetch, download.path
         if fetch.job is not step.job or not comes_before(fetch, step):
             continue
-        for one in dropwhile(partial(_is_not, fetch.at), step.at.job.steps):
+        for one in fetch.at.onward():
             for command in pipeline.commands([one]):
                 if one.step is step.at.step and command.location == step.location:
                     return
                 if command.argv[0] != "mv" and writers.takes(command, folder):
                     message = f"'{command.argv[0]}' takes files out of '{folder}' before {what}"
                     yield Problem(command.location, message, "leave there what was downloaded")
-
-
-def _is_not(other: StepRun, step: StepRun) -> bool:
-    return step.step is not other.step
 
 
 def unseen(step: Operation, what: str) -> Iterator[Doubt]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import stored_name
-from pubproof.building import formats
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing, OfUpload
-from pubproof.contract.distributions import coverage, projects, rebuilt, sources, whereabouts
+from pubproof.contract.distributions import coverage, rebuilt, sources, whereabouts
+from pubproof.contract.guards import safeguards
 from pubproof.contract.guards.gate import Gate, switched_off
 from pubproof.contract.supply import (
     by_matrix_job,
@@ -199,23 +199,20 @@ def _uncovered(
 ) -> Iterator[Problem | Doubt]:
     """Yield the problem, or the doubt, of distributions that get no attestation."""
     for built, own in by_matrix_job(builds, attests, pipeline):
-        kinds = formats.made(built)
-        missing = kinds
-        names = projects.together(built, pipeline.repository)
+        seen: list[coverage.Sight] = []
         for one in own:
-            folders = whereabouts.folders_at(one, pipeline)
             subjects = _subjects(one, pipeline)
             if subjects is None:
                 return
             if isinstance(subjects, Doubt):
                 yield subjects
                 return
-            left_out = kinds.difference(coverage.missed(kinds, _excluded(one), folders))
-            missing = missing & {*coverage.missed(kinds, subjects, folders), *left_out}
-            names = projects.passed_over(names, subjects, folders)
+            folders = whereabouts.folders_at(one, pipeline)
+            seen.append(coverage.Sight(subjects, folders, _excluded(one)))
+        missing, names = safeguards.passed_over(built, seen, pipeline.repository)
         if missing or names:
             verb = "gets" if len(missing) == 1 else "get"
-            message = f"the {' and the '.join(sorted(missing))} {verb} no attestation"
+            message = f"the {' and the '.join(missing)} {verb} no attestation"
             if not missing:
                 listed = enumerated([f"'{name}'" for name in sorted(names)])
                 message = f"the files of {listed} get no attestation"

@@ -53,6 +53,16 @@ class Files(NamedTuple):
     """Whether a folder stands for all that is below it, as `@actions/glob` takes it."""
 
 
+class Sight(NamedTuple):
+    """What one step speaks of."""
+
+    files: Collection[Files]
+    folders: Collection[str]
+    """Where the distributions are then; none when that is unknown."""
+    excluded: Collection[Files] = ()
+    """What it leaves out of these files."""
+
+
 def missed(kinds: Iterable[str], files: Collection[Files], folders: Collection[str]) -> list[str]:
     """Return the kinds of distributions that none of `files` matches.
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
+    from pubproof.repository import Repository
 
     T = TypeVar("T")
 
@@ -64,7 +65,10 @@ def left_out(
         help_: what to change.
     """
     for built, own in by_matrix_job(builds, steps, pipeline):
-        missing, names = _passed_over(pipeline, built, own, files)
+        seen = (
+            coverage.Sight([*files([one])], whereabouts.folders_at(one, pipeline)) for one in own
+        )
+        missing, names = passed_over(built, seen, pipeline.repository)
         if not built and 0 < len(missing) < len(formats.KINDS):
             kinds = " and ".join(f"{one}s" for one in missing)
             message = f"{what} leaves {kinds} out, and whether there are some cannot be told"
@@ -84,22 +88,24 @@ def left_out(
             return
 
 
-def _passed_over(
-    pipeline: Pipeline,
-    built: list[Operation],
-    steps: Sequence[Operation],
-    files: Callable[[list[Operation]], Iterable[coverage.Files]],
+def passed_over(
+    built: list[Operation], seen: Iterable[coverage.Sight], repository: Repository
 ) -> tuple[list[str], set[str]]:
-    """Return the kinds, and the projects, of what was built of which none of the steps speaks."""
-    missing = sorted(formats.made(built))
-    names = projects.together(built, pipeline.repository)
-    for step in steps:
+    """Return the kinds, and the projects, of what was built of which no step speaks.
+
+    Args:
+        built: what makes the distributions.
+        seen: what each of the steps speaks of.
+        repository: has the names of the projects.
+    """
+    missing, names = formats.made(built), projects.together(built, repository)
+    for files, folders, excluded in seen:
         if not missing and not names:
             break
-        folders, told = whereabouts.folders_at(step, pipeline), [*files([step])]
-        missing = coverage.missed(missing, told, folders)
-        names = projects.passed_over(names, told, folders)
-    return missing, names
+        left_out = missing.difference(coverage.missed(missing, excluded, folders))
+        missing = left_out.union(coverage.missed(missing, files, folders))
+        names = projects.passed_over(names, files, folders)
+    return sorted(missing), names
 
 
 def unwritten(

@@ -26,7 +26,7 @@ MOVES = (
 )
 """What changes the working folder."""
 _MODULE = re.compile(r"-m\s+([A-Za-z_][\w.]*)")
-_PART = re.compile(r"""[^\s"'`()\[\]{},;=&|<>]++""")
+_PART = re.compile(r"""[^\s"'`()\[\]{},;=&|<>]+""")
 """A part of a word, which may name a file."""
 _HERE = ("./", "$/", "../")
 _FOLDER = re.compile(
@@ -50,6 +50,8 @@ _PUBLISHING = late.pattern(r"//[\w./-]*:[\w.-]+\.publish\b")
 """A target that `py_wheel` makes to upload."""
 _REST = late.pattern(r"[\w.-]*\.(?:bash|bat|ps1|py|sh)\b")
 """How the name of a script ends, of which an expression makes the beginning."""
+_TELLING = ("action.yml", "action.yaml", "Dockerfile", "meta.yaml", "recipe.yaml")
+"""The files of an action, an image and a recipe of conda, whose folders texts name."""
 _WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
 """The file of a workflow: no script, unless a text hands it to a shell."""
 _SHELL = late.pattern(
@@ -124,6 +126,11 @@ def mounted(parts: Iterable[str]) -> list[str]:
 def named_by(parts: Iterable[str]) -> set[str]:
     """Return the files that parts of words may name."""
     return {file for file in map(_file_named, parts) if file}
+
+
+def meant_by(path: str) -> tuple[str, ...]:
+    """Return the files that a text may mean with a path: it, or what says how a folder is used."""
+    return (path, *(f"{path}/{name}" for name in _TELLING))
 
 
 def publishes(text: str) -> bool:

@@ -33,8 +33,6 @@ _CALLED = late.pattern(r"\b(?:call|script)\b")
 """What stands in a configuration beside the name of a function."""
 _PART = late.pattern(r"[\w./-]+")
 """A part of a word that may name a folder."""
-_TELLING = ("action.yml", "action.yaml", "Dockerfile", "meta.yaml", "recipe.yaml")
-"""The files of an action, an image and a recipe of conda, whose folders texts name."""
 _DEEPEST = 8
 """How many files are followed that name each other."""
 
@@ -53,7 +51,6 @@ class Leads:
         self._running: dict[tuple[str, str], bool] = {}
         """By folder and runner: whether it finds a file that leads to an upload."""
         self._leading: dict[str, bool] = {}
-        self._there: dict[str, bool] = {}
         self._words = Words()
         self._has_programs = repository.holds("src") or any(
             repository.mentions(path, "scripts") for path in NAMING
@@ -83,8 +80,9 @@ class Leads:
         present = {place for place in map(normpath, folders) if self._is_there(place)}
         return (
             any(
-                self._runs(runner, present, depth) and runners.is_named(runner, text)
+                self._runs(runner, folder, depth) and runners.is_named(runner, text)
                 for runner in programs
+                for folder in present
             )
             or any(
                 self._names(path, folders if ".." in path else present, depth, identity=identity)
@@ -124,11 +122,8 @@ class Leads:
             self.leads(one, depth) for one in files.targets_in(text)
         )
 
-    def _runs(self, runner: str, folders: set[str], depth: int) -> bool:
-        """Whether a runner finds a file in one of the folders that leads to an upload."""
-        return any(self._runs_in(folder, runner, depth) for folder in folders)
-
-    def _runs_in(self, folder: str, runner: str, depth: int) -> bool:
+    def _runs(self, runner: str, folder: str, depth: int) -> bool:
+        """Whether a runner finds a file in a folder that leads to an upload."""
         key = (folder, runner)
         if key in self._running:
             return self._running[key]
@@ -206,13 +201,12 @@ class Leads:
     def _exists(self, path: str) -> bool:
         return self._is_there(path) and (
             self._repository.text(path) is not None
-            or any(self._repository.exists(one) for one in _files_of(path))
+            or any(self._repository.exists(one) for one in files.meant_by(path))
         )
 
+    @remembered
     def _is_there(self, path: str) -> bool:
-        if path not in self._there:
-            self._there[path] = self._repository.holds(path)
-        return self._there[path]
+        return self._repository.holds(path)
 
     def leads(self, path: str, depth: int = _DEEPEST) -> bool:
         """Whether a file, or the action in a folder, leads to an upload."""
@@ -232,7 +226,7 @@ class Leads:
     def _judge(self, path: str, depth: int) -> bool:
         if not self._is_there(path):
             return False
-        for one in _files_of(path):
+        for one in files.meant_by(path):
             text = self._repository.text(one)
             if text is not None:
                 if not depth or self._follow(one, text, depth):
@@ -279,8 +273,7 @@ class Leads:
         """Whether a Python text starts a runner that finds a file which leads to an upload."""
         elsewhere = "cwd" in text or "chdir" in text
         return any(
-            (elsewhere or self._runs(runner, {"."}, depth - 1))
-            and python_texts.starts(program, text)
+            (elsewhere or self._runs(runner, ".", depth - 1)) and python_texts.starts(program, text)
             for runner, program in runners.PROGRAMS
             if program in text
         )
@@ -299,9 +292,7 @@ class Leads:
 
     def _uploads(self, path: str) -> bool:
         """Whether the module at `path` leads to an upload, if there is one."""
-        if not self._repository.exists(path):
-            return False
-        return program.names(self._repository, path).uploads
+        return self._repository.exists(path) and program.names(self._repository, path).uploads
 
     def _starts_own(self, text: str, *, calls: bool = False) -> bool:
         """Whether a text starts a program of the project itself that may upload.
@@ -328,8 +319,3 @@ def _leads(path: str, repository: Repository) -> bool:
 
 def _configures(path: str, repository: Repository) -> bool:
     return Leads(repository).configures(path)
-
-
-def _files_of(path: str) -> tuple[str, ...]:
-    """Return the files that a text may mean with a path: it, or what says how a folder is used."""
-    return (path, *(f"{path}/{name}" for name in _TELLING))

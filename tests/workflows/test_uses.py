@@ -4,52 +4,52 @@ from __future__ import annotations
 
 import pytest
 
-from pubproof.workflows.uses import Kind, parse, why_no_workflow
+from pubproof.workflows.uses import Form, parse, why_no_workflow
 
 COMMIT = "3d3c42e5aac5ba805825da76410c181273ba90b1"
 
 FORMS = [
-    ("actions/checkout@v4", Kind.REPOSITORY, "actions/checkout", "", "v4"),
-    ("Actions/Checkout@V4", Kind.REPOSITORY, "actions/checkout", "", "V4"),
-    ("actions/aws/ec2@main", Kind.REPOSITORY, "actions/aws", "ec2", "main"),
-    ("o/r/a/B/@v1", Kind.REPOSITORY, "o/r", "a/B", "v1"),
+    ("actions/checkout@v4", Form.REPOSITORY, "actions/checkout", "", "v4"),
+    ("Actions/Checkout@V4", Form.REPOSITORY, "actions/checkout", "", "V4"),
+    ("actions/aws/ec2@main", Form.REPOSITORY, "actions/aws", "ec2", "main"),
+    ("o/r/a/B/@v1", Form.REPOSITORY, "o/r", "a/B", "v1"),
     (
         "Octo/R/.github/workflows/ci.yml@main",
-        Kind.REPOSITORY,
+        Form.REPOSITORY,
         "octo/r",
         ".github/workflows/ci.yml",
         "main",
     ),
-    ("o/r@feature/a@b", Kind.UNREADABLE, "", "", ""),
-    (f"  o/r@{COMMIT}  ", Kind.REPOSITORY, "o/r", "", COMMIT),
-    ("./", Kind.LOCAL, "", "", ""),
-    ("./.github/actions/a", Kind.LOCAL, "", ".github/actions/a", ""),
-    ("./.github/actions/a/", Kind.LOCAL, "", ".github/actions/a", ""),
-    ("././a", Kind.LOCAL, "", "a", ""),
-    ("$/", Kind.LOCAL, "", "", ""),
-    ("o\\r\\a@v1", Kind.REPOSITORY, "o/r", "a", "v1"),
-    ("/o//r/a@v1", Kind.REPOSITORY, "o/r", "a", "v1"),
-    ("$/.github/workflows/x.yml", Kind.LOCAL, "", ".github/workflows/x.yml", ""),
-    (".\\.github\\actions\\a", Kind.LOCAL, "", ".github/actions/a", ""),
-    ("docker://alpine:3.8", Kind.DOCKER, "", "", ""),
-    ("docker://ghcr.io/o/r@sha256:" + "0" * 64, Kind.DOCKER, "", "", ""),
-    ("actions/checkout", Kind.UNREADABLE, "", "", ""),
-    ("checkout@v4", Kind.UNREADABLE, "", "", ""),
-    ("actions/@v4", Kind.UNREADABLE, "", "", ""),
-    ("/checkout@v4", Kind.UNREADABLE, "", "", ""),
-    ("actions/checkout@", Kind.UNREADABLE, "", "", ""),
-    ("", Kind.UNREADABLE, "", "", ""),
-    ("3", Kind.UNREADABLE, "", "", ""),
-    ("../a", Kind.UNREADABLE, "", "", ""),
-    ("${{ matrix.action }}", Kind.UNREADABLE, "", "", ""),
-    ("o/r@${{ matrix.ref }}", Kind.UNREADABLE, "", "", ""),
+    ("o/r@feature/a@b", Form.UNREADABLE, "", "", ""),
+    (f"  o/r@{COMMIT}  ", Form.REPOSITORY, "o/r", "", COMMIT),
+    ("./", Form.LOCAL, "", "", ""),
+    ("./.github/actions/a", Form.LOCAL, "", ".github/actions/a", ""),
+    ("./.github/actions/a/", Form.LOCAL, "", ".github/actions/a", ""),
+    ("././a", Form.LOCAL, "", "a", ""),
+    ("$/", Form.LOCAL, "", "", ""),
+    ("o\\r\\a@v1", Form.REPOSITORY, "o/r", "a", "v1"),
+    ("/o//r/a@v1", Form.REPOSITORY, "o/r", "a", "v1"),
+    ("$/.github/workflows/x.yml", Form.LOCAL, "", ".github/workflows/x.yml", ""),
+    (".\\.github\\actions\\a", Form.LOCAL, "", ".github/actions/a", ""),
+    ("docker://alpine:3.8", Form.DOCKER, "", "", ""),
+    ("docker://ghcr.io/o/r@sha256:" + "0" * 64, Form.DOCKER, "", "", ""),
+    ("actions/checkout", Form.UNREADABLE, "", "", ""),
+    ("checkout@v4", Form.UNREADABLE, "", "", ""),
+    ("actions/@v4", Form.UNREADABLE, "", "", ""),
+    ("/checkout@v4", Form.UNREADABLE, "", "", ""),
+    ("actions/checkout@", Form.UNREADABLE, "", "", ""),
+    ("", Form.UNREADABLE, "", "", ""),
+    ("3", Form.UNREADABLE, "", "", ""),
+    ("../a", Form.UNREADABLE, "", "", ""),
+    ("${{ matrix.action }}", Form.UNREADABLE, "", "", ""),
+    ("o/r@${{ matrix.ref }}", Form.UNREADABLE, "", "", ""),
 ]
 
 
-@pytest.mark.parametrize(("text", "kind", "repository", "path", "ref"), FORMS)
-def test_a_form_is_taken_apart(text: str, kind: Kind, repository: str, path: str, ref: str) -> None:
+@pytest.mark.parametrize(("text", "form", "repository", "path", "ref"), FORMS)
+def test_a_form_is_taken_apart(text: str, form: Form, repository: str, path: str, ref: str) -> None:
     found = parse(text)
-    assert found == (kind, text.strip(), repository, path, ref)
+    assert found == (form, text.strip(), repository, path, ref)
 
 
 @pytest.mark.parametrize(

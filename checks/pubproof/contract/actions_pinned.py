@@ -15,7 +15,7 @@ from pubproof.tools import COMPILE_GENERATOR, PYPA_ACTION, SLSA_GENERATOR
 from pubproof.workflows import uses
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.nodes import Mapping, Scalar
-from pubproof.workflows.uses import Kind, Uses
+from pubproof.workflows.uses import Form, Uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ def _run(used: Uses, repository: Repository) -> Uses:
     """Return the image that an action of the repository names, for any other the action itself."""
     action = repository.action_of(used)
     image = uses.parse(action.image) if action is not None else used
-    return image if image.kind is Kind.DOCKER else used
+    return image if image.form is Form.DOCKER else used
 
 
 def _judge(node: Scalar, used: Uses, repository: Repository) -> Iterator[Evidence | Problem]:
@@ -74,10 +74,10 @@ def _judge(node: Scalar, used: Uses, repository: Repository) -> Iterator[Evidenc
         yield other
     elif used.is_pinned:
         yield Evidence(node.location, f"{used.name} is pinned")
-    elif used.kind is Kind.UNREADABLE:
+    elif used.form is Form.UNREADABLE:
         message = f"'{used.text}' names nothing that can be pinned"
         yield Problem(node.location, message, "write owner/repository@commit")
-    elif used.kind is Kind.DOCKER:
+    elif used.form is Form.DOCKER:
         message = f"the image {used.text.removeprefix('docker://')} is not pinned"
         yield Problem(node.location, message, "name it by digest: image@sha256:…")
     else:

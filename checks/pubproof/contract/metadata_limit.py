@@ -11,7 +11,7 @@ from pubproof.tools import PYPA_ACTION
 if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.operations import Operation
-    from pubproof.pypi.metadata_versions import Action, Number
+    from pubproof.pypi.metadata_versions import ActionRelease, Number
     from pubproof.workflows.nodes import Scalar
 
 
@@ -46,7 +46,7 @@ def accepted(upload: Operation) -> Limit | Doubt:
     return Limit(action.accepts, who, node.location, action=action.accepts < known.pypi)
 
 
-def _action(node: Scalar, ref: str) -> Action | Doubt:
+def _action(node: Scalar, ref: str) -> ActionRelease | Doubt:
     """Return the release of the action that a ``uses:`` names; a branch names its newest."""
     known = metadata_versions.table()
     series = action_versions.series(ref)
@@ -68,6 +68,6 @@ def _action(node: Scalar, ref: str) -> Action | Doubt:
     return Doubt(message, node.location, f"use '{action_versions.newest()}'")
 
 
-def _dotted(action: Action) -> str:
+def _dotted(action: ActionRelease) -> str:
     """Return the version of a release of the action as its tag has it, without the ``v``."""
     return action_versions.dotted(action.version)

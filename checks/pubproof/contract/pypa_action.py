@@ -10,7 +10,7 @@ from pubproof.pypi import action_versions
 from pubproof.tools import PYPA_ACTION
 from pubproof.workflows import runner
 from pubproof.workflows.failing import always_fails
-from pubproof.workflows.uses import Kind
+from pubproof.workflows.uses import Form
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -34,7 +34,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Problem]
     if step.uses is None or upload.command is not None:
         yield Problem(upload.location, f"the upload is done by '{upload.tool}'", _HELP)
         return
-    if step.uses.kind is Kind.DOCKER:
+    if step.uses.form is Form.DOCKER:
         message = "the upload runs the action's image, which is not the action"
         yield Problem(upload.location, message, _HELP)
         return

@@ -18,8 +18,7 @@ from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import is_within
 from pubproof.spelling import nearest
 from pubproof.tools import Kind
-from pubproof.workflows.uses import Kind as UsesKind
-from pubproof.workflows.uses import version_of
+from pubproof.workflows.uses import Form, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -267,7 +266,7 @@ def _builders(pipeline: Pipeline) -> Iterator[str]:
     for job in pipeline.before_upload():
         for step in job.steps:
             uses = step.step.uses
-            if not step.possible or uses is None or uses.kind is not UsesKind.REPOSITORY:
+            if not step.possible or uses is None or uses.form is not Form.REPOSITORY:
                 continue
             if _BUILDS.search(uses.action) and not pipeline.work(step).operations:
                 yield uses.action

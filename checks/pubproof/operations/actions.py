@@ -16,7 +16,7 @@ from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
 from pubproof.tools import Kind
 from pubproof.workflows.nodes import Scalar
-from pubproof.workflows.uses import Kind as UsesKind
+from pubproof.workflows.uses import Form
 from pubproof.workflows.uses import parse as parse_uses
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def by_inputs(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found
     """
     if uses.is_local or uses.repository in tools.ACTIONS or at.step.inputs is None:
         return
-    if uses.kind is UsesKind.DOCKER and (found := list(_by_container(at, uses, repository))):
+    if uses.form is Form.DOCKER and (found := list(_by_container(at, uses, repository))):
         yield from found
         return
     told = _TOLD.difference(tools.COMMAND_INPUTS.get(uses.repository, ()))
@@ -147,7 +147,7 @@ def _uploading(commands: Iterable[Command]) -> Iterator[Found]:
 def kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
     """Return what is known that an action does."""
     name = uses.repository
-    if uses.kind is UsesKind.DOCKER:
+    if uses.form is Form.DOCKER:
         return (Kind.UPLOAD,) if "gh-action-pypi-publish" in uses.text else ()
     uploader = tools.UPLOADERS.get(uses.action)
     if uploader is not None and _is_switched_off(at, uploader.idle):
@@ -192,7 +192,7 @@ def unseen(at: StepRun, repository: Repository) -> Iterator[Opaque]:
     if uses is None:
         return
     place = at.step.location
-    if uses.kind is UsesKind.UNREADABLE:
+    if uses.form is Form.UNREADABLE:
         yield Opaque(place, f"'{uses.text}' names no action")
     elif uses.is_local:
         action = repository.action(uses.path)

@@ -7,11 +7,11 @@ twine was measured: each one accepted and refused files of 2.1 to 2.6 (``twine c
 from __future__ import annotations
 
 from pubproof.building.requirements import release
-from pubproof.pypi.metadata_versions import Action, BackEnd, Table, Written, number
+from pubproof.pypi.metadata_versions import ActionRelease, BackEnd, Table, Written, number
 
 
-def _action(version: str, twine: str, accepts: str, commit: str = "") -> Action:
-    return Action(tuple(map(int, version.split("."))), commit, twine, number(accepts))
+def _action(version: str, twine: str, accepts: str, commit: str = "") -> ActionRelease:
+    return ActionRelease(tuple(map(int, version.split("."))), commit, twine, number(accepts))
 
 
 def _written(since: str, plain: str, *, license_: str = "", imports: str = "") -> Written:

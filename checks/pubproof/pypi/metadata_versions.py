@@ -18,7 +18,7 @@ Number = tuple[int, int]
 """A Metadata-Version: ``2.5`` is ``(2, 5)``."""
 
 
-class Action(NamedTuple):
+class ActionRelease(NamedTuple):
     """One release of the PyPA action."""
 
     version: Release
@@ -124,14 +124,14 @@ class Table(NamedTuple):
     """The highest Metadata-Version that PyPI accepts."""
     read: str
     """The day of PyPI's source that says so."""
-    actions: tuple[Action, ...]
+    actions: tuple[ActionRelease, ...]
     """The newest first."""
     back_ends: tuple[BackEnd, ...]
     twines: Mapping[Release, Number]
     """The highest Metadata-Version that ``twine check`` accepts in releases of twine that ask no
     other package for it."""
 
-    def action(self, version: tuple[int, ...]) -> Action | None:
+    def action(self, version: tuple[int, ...]) -> ActionRelease | None:
         """Return the release of the action that a version names.
 
         Two numbers name every release that begins with them: one is returned where all of them
@@ -140,7 +140,7 @@ class Table(NamedTuple):
         found = [one for one in self.actions if one.version[: len(version)] == version]
         return found[-1] if len({one.accepts for one in found}) == 1 else None
 
-    def newest(self, series: tuple[int, ...]) -> Action | None:
+    def newest(self, series: tuple[int, ...]) -> ActionRelease | None:
         """Return the newest release of the action whose version begins with `series`."""
         return next((one for one in self.actions if one.version[: len(series)] == series), None)
 

@@ -37,8 +37,8 @@ LOCAL = ("./", "$/", ".\\")
 """How the path of an action or a workflow of the same repository begins."""
 
 
-class Kind(StrEnum):
-    """Where the thing named lives."""
+class Form(StrEnum):
+    """How a `uses:` names something: by where it lives."""
 
     LOCAL = "local"
     REPOSITORY = "repository"
@@ -53,10 +53,10 @@ class Uses(NamedTuple):
     self-repository form, which means the same commit of the same repository.
     """
 
-    kind: Kind
+    form: Form
     text: str
     repository: str = ""
-    """``owner/name`` in lower case, as GitHub compares it; empty for other kinds."""
+    """``owner/name`` in lower case, as GitHub compares it; empty for other forms."""
     path: str = ""
     """The path inside the repository, without ``./``; empty at its root."""
     ref: str = ""
@@ -75,20 +75,20 @@ class Uses(NamedTuple):
     @property
     def is_local(self) -> bool:
         """Whether this is an action, or a workflow, of the same commit of the same repository."""
-        return self.kind is Kind.LOCAL
+        return self.form is Form.LOCAL
 
     @property
     def is_pinned(self) -> bool:
         """Whether the text names one content for ever: a full commit id, or an image digest."""
-        if self.kind is Kind.REPOSITORY:
+        if self.form is Form.REPOSITORY:
             return bool(_COMMIT.fullmatch(self.ref))
-        if self.kind is Kind.DOCKER:
+        if self.form is Form.DOCKER:
             return bool(_DIGEST.search(self.text))
         return self.is_local
 
     def names(self, *repositories: str) -> bool:
         """Whether this is an action of one of these repositories (``owner/name``, lower case)."""
-        return self.kind is Kind.REPOSITORY and self.repository in repositories
+        return self.form is Form.REPOSITORY and self.repository in repositories
 
 
 def names_action(text: str) -> bool:
@@ -102,29 +102,29 @@ def why_no_action(used: Uses) -> tuple[str, str] | None:
     The rules are those of ``validateStepUsesFormat`` in ``actions/languageservices`` and of
     GitHub's workflow syntax, ``jobs.<job_id>.steps[*].uses``.
     """
-    if used.kind is Kind.UNREADABLE:
+    if used.form is Form.UNREADABLE:
         return "it lacks an owner, a repository or a version", "write owner/repository@commit"
     if used.text.startswith("$/") and "@" in used.text:
         return "of the same repository there is one version only", "remove '@' and what follows"
-    if used.kind is Kind.REPOSITORY and f"{used.path}/".startswith(".github/workflows/"):
+    if used.form is Form.REPOSITORY and f"{used.path}/".startswith(".github/workflows/"):
         return "a workflow is called by a job", "write 'uses' beside the job's other keys"
     return None
 
 
 def parse(text: str) -> Uses:
-    """Return what `text` names; a text of no known form has the kind `UNREADABLE`."""
+    """Return what `text` names; a text of no known form is `UNREADABLE`."""
     text = text.strip()
     if text.startswith("docker://"):
-        return Uses(Kind.DOCKER, text)
+        return Uses(Form.DOCKER, text)
     if text.startswith(LOCAL):
         path = text[2:].replace("\\", "/").removeprefix("./").strip("/")
-        return Uses(Kind.LOCAL, text, path=path)
+        return Uses(Form.LOCAL, text, path=path)
     name, _, ref = text.partition("@")
     parts = [part for part in name.replace("\\", "/").split("/") if part]
     if len(parts) < _NAMED or not ref or "@" in ref or "${{" in text:
-        return Uses(Kind.UNREADABLE, text)
+        return Uses(Form.UNREADABLE, text)
     owner, repository, *inside = parts
-    return Uses(Kind.REPOSITORY, text, f"{owner}/{repository}".lower(), "/".join(inside), ref)
+    return Uses(Form.REPOSITORY, text, f"{owner}/{repository}".lower(), "/".join(inside), ref)
 
 
 def version_of(node: Scalar) -> tuple[int, ...] | None:

@@ -15,7 +15,7 @@ from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import base, is_within, joined, normal
 from pubproof.tools import ACTIONS
-from pubproof.workflows.uses import Kind
+from pubproof.workflows.uses import Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -138,4 +138,4 @@ def _lines(step: StepRun) -> list[str]:
 
 def _name(step: StepRun) -> str:
     uses = step.step.uses
-    return uses.action if uses is not None and uses.kind is Kind.REPOSITORY else ""
+    return uses.action if uses is not None and uses.form is Form.REPOSITORY else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.building import backend, builds, formats, poetry, requirements
@@ -64,8 +64,9 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
     sources = [one for one in found.values() if not one.is_of_archive(pipeline.downloads)]
     heeded = {build.heeds for build in sources}
     variable = heeded.pop() if len(heeded) == 1 else ""
+    judge = _Judge(pipeline.repository, limit, variable)
     for build in sources:
-        yield from _judge(build, pipeline.repository, limit, variable)
+        yield from judge.of(build)
     if not sources and found:
         yield _of_archives(next(iter(found.values())).operation)
 
@@ -102,89 +103,121 @@ def _of_archives(build: Operation) -> Doubt:
     return Doubt(message, build.location, LOOK)
 
 
-def _judge(
-    build: Build, repository: Repository, limit: Limit, variable: str
-) -> Iterator[Evidence | Doubt | Problem]:
-    """Judge one build; `variable` names a file of constraints for all builds of the release."""
-    operation = build.operation
-    if UNKNOWN in build.folder:
-        message = f"which folder '{operation.tool}' builds cannot be told"
-        help_ = f"write out the folder that it is given, and its 'working-directory'; or: {LOOK}"
-        yield Doubt(message, operation.location, help_)
-        return
-    if _MATURIN in operation.tool:
-        yield from _by_maturin(build, repository, limit)
-        return
-    declared = backend.declared(repository, build.folder)
-    if isinstance(declared, str):
-        yield Doubt(f"the build back end is not known: {declared}", operation.location, LOOK)
-        return
-    known = metadata_versions.table().back_end(declared.module)
-    if known is None or declared.own:
-        said = "of the project's own" if declared.own else "that is not known"
-        message = f"'{declared.module}' is a build back end {said}: what it writes cannot be told"
-        yield Doubt(message, declared.location, LOOK)
-        return
-    yield from _judge_known(build, declared, known, repository, limit, variable)
+class _Judge(NamedTuple):
+    """What the builds of a release are held against."""
 
+    repository: Repository
+    limit: Limit
+    variable: str
+    """What names a file of constraints for all of them; nothing where no one variable does."""
 
-def _judge_known(
-    build: Build,
-    declared: Backend,
-    known: BackEnd,
-    repository: Repository,
-    limit: Limit,
-    variable: str,
-) -> Iterator[Evidence | Doubt | Problem]:
-    """Judge a build by a back end of which it is known what it writes; `variable` as there."""
-    operation = build.operation
-    kinds = formats.made([operation])
-    if known.name == HATCHLING and kinds <= set(declared.chosen):
-        yield from _chosen(declared, kinds, limit)
-        return
-    if build.by_poetry(repository, known.name) is False:
-        message = (
-            "Poetry is, or may be, one from before 2.1, which builds with its own back end, "
-            f"whatever {FILE} names"
-        )
-        yield Doubt(message, operation.location, "install a later one, or name that back end")
-        return
-    pins = _pins(build, declared, known, repository)
-    help_ = name_one(known, limit, variable)
-    if build.is_isolated and not declared.is_named:
-        help_ = _table_for(known, build.folder)
-    help_ = _NAME_POETRY if poetry.brings(operation.tool, known.name) else help_
-    for pin in pins:
-        yield from weigh(known, pin, limit, declared.fields, help_)
-    if not pins:
-        yield from _unpinned(build, known, repository, limit, declared.fields)
-
-
-def _by_maturin(
-    build: Build, repository: Repository, limit: Limit
-) -> Iterator[Evidence | Doubt | Problem]:
-    """Judge a build by the program maturin, which writes the metadata itself."""
-    known = metadata_versions.table().named(_MATURIN)
-    operation = build.operation
-    if known is None:
-        yield Doubt("what maturin writes is not known", operation.location)
-        return
-    declared = backend.declared(repository, build.folder)
-    fields = Fields() if isinstance(declared, str) else declared.fields
-    if operation.command is not None:
-        pins, help_ = build.installed(repository, _MATURIN), ""
-    else:
-        help_ = f"write 'maturin-version: v{known.current}' below 'with'"
-        given = operation.input("maturin-version", "")
-        if not given and not isinstance(declared, str) and declared.required(_MATURIN):
-            pin = Pin(declared.required(_MATURIN)[0], operation.location)
-            yield from _of_its_list(known, pin, limit, fields, help_)
+    def of(self, build: Build) -> Iterator[Evidence | Doubt | Problem]:
+        """Judge one build."""
+        operation = build.operation
+        if UNKNOWN in build.folder:
+            message = f"which folder '{operation.tool}' builds cannot be told"
+            help_ = (
+                f"write out the folder that it is given, and its 'working-directory'; or: {LOOK}"
+            )
+            yield Doubt(message, operation.location, help_)
             return
-        text = "" if isinstance(given, Unknown) else given.removeprefix("v")
-        named = requirements.read(f"{_MATURIN}=={text}" if text else _MATURIN)
-        pins = [Pin(named, operation.location)] if named is not None else []
-    for pin in pins[-1:] or [Pin(Requirement(_MATURIN, _ANY), operation.location)]:
-        yield from weigh(known, pin, limit, fields, help_)
+        if _MATURIN in operation.tool:
+            yield from self._by_maturin(build)
+            return
+        declared = backend.declared(self.repository, build.folder)
+        if isinstance(declared, str):
+            yield Doubt(f"the build back end is not known: {declared}", operation.location, LOOK)
+            return
+        known = metadata_versions.table().back_end(declared.module)
+        if known is None or declared.own:
+            said = "of the project's own" if declared.own else "that is not known"
+            message = (
+                f"'{declared.module}' is a build back end {said}: what it writes cannot be told"
+            )
+            yield Doubt(message, declared.location, LOOK)
+            return
+        yield from self._by_known(build, declared, known)
+
+    def _by_known(
+        self, build: Build, declared: Backend, known: BackEnd
+    ) -> Iterator[Evidence | Doubt | Problem]:
+        """Judge a build by a back end of which it is known what it writes."""
+        operation = build.operation
+        kinds = formats.made([operation])
+        if known.name == HATCHLING and kinds <= set(declared.chosen):
+            yield from _chosen(declared, kinds, self.limit)
+            return
+        if build.by_poetry(self.repository, known.name) is False:
+            message = (
+                "Poetry is, or may be, one from before 2.1, which builds with its own back end, "
+                f"whatever {FILE} names"
+            )
+            yield Doubt(message, operation.location, "install a later one, or name that back end")
+            return
+        pins = self._pins(build, declared, known)
+        help_ = name_one(known, self.limit, self.variable)
+        if build.is_isolated and not declared.is_named:
+            help_ = _table_for(known, build.folder)
+        help_ = _NAME_POETRY if poetry.brings(operation.tool, known.name) else help_
+        for pin in pins:
+            yield from weigh(known, pin, self.limit, declared.fields, help_)
+        if not pins:
+            yield from self._unpinned(build, known, declared.fields)
+
+    def _by_maturin(self, build: Build) -> Iterator[Evidence | Doubt | Problem]:
+        """Judge a build by the program maturin, which writes the metadata itself."""
+        known = metadata_versions.table().named(_MATURIN)
+        operation = build.operation
+        if known is None:
+            yield Doubt("what maturin writes is not known", operation.location)
+            return
+        declared = backend.declared(self.repository, build.folder)
+        fields = Fields() if isinstance(declared, str) else declared.fields
+        if operation.command is not None:
+            pins, help_ = build.installed(self.repository, _MATURIN), ""
+        else:
+            help_ = f"write 'maturin-version: v{known.current}' below 'with'"
+            given = operation.input("maturin-version", "")
+            if not given and not isinstance(declared, str) and declared.required(_MATURIN):
+                pin = Pin(declared.required(_MATURIN)[0], operation.location)
+                yield from _of_its_list(known, pin, self.limit, fields, help_)
+                return
+            text = "" if isinstance(given, Unknown) else given.removeprefix("v")
+            named = requirements.read(f"{_MATURIN}=={text}" if text else _MATURIN)
+            pins = [Pin(named, operation.location)] if named is not None else []
+        for pin in pins[-1:] or [Pin(Requirement(_MATURIN, _ANY), operation.location)]:
+            yield from weigh(known, pin, self.limit, fields, help_)
+
+    def _pins(self, build: Build, declared: Backend, known: BackEnd) -> list[Pin]:
+        """Return what decides on the back end's version; a range of all where nothing does."""
+        by_poetry = build.by_poetry(self.repository, known.name)
+        pins = [] if by_poetry else build.pins(self.repository, known.name)
+        if pins:
+            return pins[-1:]
+        if build.is_isolated or by_poetry:
+            asked = [Pin(one, declared.location) for one in declared.required(known.name)]
+            return asked or [Pin(Requirement(known.name, _ANY), declared.location)]
+        return []
+
+    def _unpinned(
+        self, build: Build, known: BackEnd, fields: Fields
+    ) -> Iterator[Evidence | Doubt | Problem]:
+        """Judge a build with whatever its job has, of which nothing is seen."""
+        operation = build.operation
+        pin = Pin(Requirement(known.name, _ANY), operation.location)
+        for one in weigh(known, pin, self.limit, fields):
+            if isinstance(one, Doubt):
+                lacking = ", ".join(dict.fromkeys(build.missing(self.repository)))
+                why = f"the repository has no {lacking}" if lacking else "no step names its release"
+                message = (
+                    f"'{operation.tool}' uses the {known.name} that the job has installed, and "
+                    f"which one that is cannot be told: {why}"
+                )
+                help_ = f"install a named release of it, such as {known.pinned}, or from a lock"
+                by_poetry = poetry.brings(operation.tool, known.name)
+                yield Doubt(message, one.location, _NAME_POETRY if by_poetry else help_)
+            else:
+                yield one
 
 
 def _of_its_list(
@@ -220,38 +253,6 @@ def _chosen(
         else:
             note = f"the {told} is told to have Metadata-Version {text}"
             yield Evidence(declared.chosen_at, note)
-
-
-def _pins(build: Build, declared: Backend, known: BackEnd, repository: Repository) -> list[Pin]:
-    """Return what decides on the back end's version; a range of all where nothing does."""
-    by_poetry = build.by_poetry(repository, known.name)
-    pins = [] if by_poetry else build.pins(repository, known.name)
-    if pins:
-        return pins[-1:]
-    if build.is_isolated or by_poetry:
-        asked = [Pin(one, declared.location) for one in declared.required(known.name)]
-        return asked or [Pin(Requirement(known.name, _ANY), declared.location)]
-    return []
-
-
-def _unpinned(
-    build: Build, known: BackEnd, repository: Repository, limit: Limit, fields: Fields
-) -> Iterator[Evidence | Doubt | Problem]:
-    """Judge a build with whatever its job has, of which nothing is seen."""
-    operation = build.operation
-    for one in weigh(known, Pin(Requirement(known.name, _ANY), operation.location), limit, fields):
-        if isinstance(one, Doubt):
-            lacking = ", ".join(dict.fromkeys(build.missing(repository)))
-            why = f"the repository has no {lacking}" if lacking else "no step names its release"
-            message = (
-                f"'{operation.tool}' uses the {known.name} that the job has installed, and which "
-                f"one that is cannot be told: {why}"
-            )
-            help_ = f"install a named release of it, such as {known.pinned}, or from a lock"
-            by_poetry = poetry.brings(operation.tool, known.name)
-            yield Doubt(message, one.location, _NAME_POETRY if by_poetry else help_)
-        else:
-            yield one
 
 
 def _table_for(known: BackEnd, folder: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pubproof.workflows import line_forms
+from pubproof.workflows.expressions.template import EXPRESSION
 from pubproof.workflows.nodes import BASED, LITERAL
 from pubproof.workflows.scope import unreadable
 
@@ -16,7 +16,6 @@ _SURELY_SHORT = 10_000
 """Characters of a text with expressions that GitHub takes, whatever else they are."""
 _SURELY_FEW = 100
 """Expressions in one text that are looked for in no time, wherever they end."""
-_EXPRESSION = re.compile(r"\$\{\{(?>(?:[^'}]++|'[^']*+'|}(?!}))*)}}")
 
 
 def all_fit(text: str, items: Shape) -> bool:
@@ -51,5 +50,5 @@ def _is_readable(text: str, reads: frozenset[str]) -> bool:
     count = text.count("${{")
     if not reads or len(text) > _SURELY_SHORT or count > _SURELY_FEW:
         return False
-    found = _EXPRESSION.findall(text)
+    found = EXPRESSION.findall(text)
     return len(found) == count and all(unreadable(one, reads) is None for one in found)

@@ -30,6 +30,8 @@ Template: TypeAlias = tuple[str | Expression, ...]
 """A text taken apart at its `${{ }}`."""
 
 _CLOSING = re.compile(r"(?>(?:[^'}]++|'[^']*+'|}(?!}))*)}}")
+EXPRESSION = re.compile(r"\$\{\{" + _CLOSING.pattern)
+"""A ``${{ }}`` to its end: what stands in quotes does not close it."""
 
 
 def parse_template(text: str) -> Template:

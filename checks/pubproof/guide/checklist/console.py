@@ -175,7 +175,7 @@ class Console:
         self._write(text, color)
         self._put("\n")
 
-    def _write(self, text: str, color: str = "") -> None:
+    def _write(self, text: str, color: str) -> None:
         safe = self._secrets.mask(clean(text))
         self._put(self._look.paint(safe, color) if color and safe else safe)
 

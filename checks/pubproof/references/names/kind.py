@@ -66,7 +66,7 @@ def may_be_command(place: Place) -> bool:
     return is_line or place.kind is Kind.CODE
 
 
-def _is_behind_markup(word: str, text: str, between: frozenset[str] = frozenset()) -> bool:
+def _is_behind_markup(word: str, text: str, between: frozenset[str]) -> bool:
     """Whether a word, or the start of one, stands behind markup and a blank in a text.
 
     Words of `between` may stand between the markup and the word, in any number. This is many times

@@ -89,8 +89,8 @@ class Results:
         self,
         module: ast.Module,
         functions: Mapping[str, Function],
-        retried: Collection[ast.AST] = (),
-        uploads: Sequence[Upload] = (),
+        retried: Collection[ast.AST],
+        uploads: Sequence[Upload],
         *,
         asserts: bool,
     ) -> None:

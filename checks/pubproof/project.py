@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late, toml
 from pubproof.once import once
+from pubproof.scripts.paths import in_folder
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def name(repository: Repository) -> str | None:
 
 def declared(repository: Repository, folder: str) -> str:
     """Return the name of the project in a folder, nothing where its ``pyproject.toml`` has none."""
-    return _declared(repository.text(FILE if folder == "." else f"{folder}/{FILE}")) or ""
+    return _declared(repository.text(in_folder(folder, FILE))) or ""
 
 
 def _declared(text: str | None) -> str | None:

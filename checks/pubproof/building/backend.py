@@ -10,6 +10,7 @@ from pubproof.building import requirements
 from pubproof.location import Location
 from pubproof.once import once
 from pubproof.pypi.metadata_versions import Fields
+from pubproof.scripts.paths import in_folder
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
@@ -56,14 +57,14 @@ def declared(repository: Repository, folder: str) -> Backend | str:
         repository: whose project it is.
         folder: the project's folder, seen from the repository's root.
     """
-    path = within(folder, FILE)
+    path = in_folder(folder, FILE)
     text = repository.text(path)
     if text is None:
         if repository.exists(path):
             return f"{path} cannot be read"
         for name in ("setup.py", "setup.cfg"):
-            if repository.exists(within(folder, name)):
-                return _legacy(Location(within(folder, name)))
+            if repository.exists(in_folder(folder, name)):
+                return _legacy(Location(in_folder(folder, name)))
         return f"there is no {path} and no setup.py beside it"
     try:
         data = toml.parse(text)
@@ -128,11 +129,6 @@ def _chosen(text: str) -> dict[str, str]:
         kind: toml.table(text, *_TARGETS, kind).get("core-metadata-version") for kind in _KINDS
     }
     return {kind: value for kind, value in values.items() if isinstance(value, str)}
-
-
-def within(folder: str, name: str) -> str:
-    """Return the path of a file in a folder; ``.`` is the repository's root."""
-    return name if folder in ("", ".") else f"{folder}/{name}"
 
 
 def line_with(path: str, text: str, pattern: str) -> Location:

@@ -6,10 +6,9 @@ from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from pubproof import toml
-from pubproof.building.backend import within
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
-from pubproof.scripts.paths import is_within, joined
+from pubproof.scripts.paths import in_folder, is_within, joined
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
@@ -34,14 +33,14 @@ def wheels(build: Operation, repository: Files) -> str:
     if isinstance(named, str) and named:
         return joined(command.folder, f"{named}/wheels")
     crate = _crate(command, repository)
-    return crate if UNKNOWN in crate else within(_workspace(crate, repository), "target/wheels")
+    return crate if UNKNOWN in crate else in_folder(_workspace(crate, repository), "target/wheels")
 
 
 def _crate(command: Command, repository: Files) -> str:
     """Return the folder of the crate that maturin builds."""
     given: object = value(command.argv, "-m", "--manifest-path")
     if given is None and UNKNOWN not in command.folder:
-        text = repository.text(within(command.folder, FILE))
+        text = repository.text(in_folder(command.folder, FILE))
         given = toml.table(text, "tool", "maturin").get("manifest-path")
     return joined(command.folder, dirname(given) or "." if isinstance(given, str) else ".")
 
@@ -50,7 +49,7 @@ def _workspace(crate: str, repository: Files) -> str:
     """Return the root of the workspace that a crate is in, its own folder where it is in none."""
     root = crate
     while True:
-        found = toml.table(repository.text(within(root, "Cargo.toml"))).get("workspace")
+        found = toml.table(repository.text(in_folder(root, "Cargo.toml"))).get("workspace")
         if isinstance(found, dict):
             return crate if _leaves_out(found, crate, root) else root
         above = dirname(root) or "."

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late, toml
 from pubproof.building import requirements
-from pubproof.building.backend import line_with, within
+from pubproof.building.backend import line_with
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import OF_PIP, operands
-from pubproof.scripts.paths import joined
+from pubproof.scripts.paths import in_folder, joined
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def texts(repository: Files, path: str) -> Iterator[tuple[str, str]]:
 
 def of_uv(repository: Files, folder: str, name: str) -> Iterator[Pin]:
     """Yield what ``[tool.uv]`` asks of build back ends."""
-    path = within(folder, FILE)
+    path = in_folder(folder, FILE)
     text = repository.text(path) or ""
     given = toml.table(text, "tool", "uv").get("build-constraint-dependencies")
     for word in given if isinstance(given, list) else ():
@@ -190,10 +190,10 @@ def sources(repository: Files, folder: str, file: str, name: str) -> Iterator[st
 
 def _lock(repository: Files, folder: str, file: str) -> tuple[str, str]:
     """Return path and text of the lock of the folder, or of the workspace above it."""
-    path = within(folder, file)
+    path = in_folder(folder, file)
     while not repository.exists(path) and folder not in ("", "."):
         folder = dirname(folder)
-        path = within(folder, file)
+        path = in_folder(folder, file)
     return path, repository.text(path) or ""
 
 

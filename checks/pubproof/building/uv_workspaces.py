@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from pubproof import toml
 from pubproof.building import requirements
-from pubproof.building.backend import within
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
-from pubproof.scripts.paths import matching
+from pubproof.scripts.paths import in_folder, matching
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def around(repository: Files, source: str) -> str:
     It is the root of the workspace around it, a project without one being its own.
     """
     above = source
-    while UNKNOWN not in above and not repository.exists(within(above, FILE)):
+    while UNKNOWN not in above and not repository.exists(in_folder(above, FILE)):
         if above in ("", "."):
             return source
         above = dirname(above) or "."
@@ -74,12 +73,12 @@ def _members(repository: Files, top: str) -> Iterator[str]:
     yield top
     seen = {top}
     for pattern in _strings(workspace.get("members")):
-        for one in matching(repository, within(top, pattern.rstrip("/"))):
+        for one in matching(repository, in_folder(top, pattern.rstrip("/"))):
             left_out = any(
-                fnmatchcase(one, within(top, odd.rstrip("/")))
+                fnmatchcase(one, in_folder(top, odd.rstrip("/")))
                 for odd in _strings(workspace.get("exclude"))
             )
-            if one not in seen and not left_out and repository.exists(within(one, FILE)):
+            if one not in seen and not left_out and repository.exists(in_folder(one, FILE)):
                 seen.add(one)
                 yield one
 
@@ -102,7 +101,7 @@ def _uv(repository: Files, folder: str) -> Mapping[str, object]:
 
 
 def _text(repository: Files, folder: str) -> str | None:
-    return repository.text(within(folder, FILE))
+    return repository.text(in_folder(folder, FILE))
 
 
 def _strings(value: object) -> Iterator[str]:

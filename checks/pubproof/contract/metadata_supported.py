@@ -22,6 +22,7 @@ from pubproof.contract.supply import supplied
 from pubproof.pypi import metadata_versions
 from pubproof.pypi.metadata_versions import Fields, shown
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import in_folder
 from pubproof.settings import FILE
 from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
@@ -257,7 +258,7 @@ def _chosen(
 
 def _table_for(known: BackEnd, folder: str) -> str:
     """Return how to name a release for a project that has no ``[build-system]``."""
-    path = backend.within(folder, FILE)
+    path = in_folder(folder, FILE)
     return f"name a release in {path}: [build-system] with requires = ['{known.pinned}']"
 
 

@@ -11,6 +11,7 @@ from pubproof.contract.supply import supplied
 from pubproof.operations import script_of
 from pubproof.preflight import versioning
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import in_folder
 from pubproof.settings import FILE
 from pubproof.tools import BUILD_AND_INSPECT, REPAIRERS, Kind
 from pubproof.workflows.uses import CHECKOUT
@@ -142,7 +143,7 @@ def _makes_many(tool: str) -> bool:
 
 def _meant(repository: Repository, folder: str) -> frozenset[str]:
     """Return what ``[tool.check-wheel-contents]`` of a project leaves out."""
-    text = repository.text(backend.within(folder, FILE))
+    text = repository.text(in_folder(folder, FILE))
     given = toml.table(text, "tool", "check-wheel-contents").get("ignore", [])
     words = given.split(",") if isinstance(given, str) else given
     return frozenset(str(one).strip() for one in words) if isinstance(words, list) else frozenset()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from packaging.version import InvalidVersion, Version
 
 from pubproof import project, toml
-from pubproof.building.backend import within
 from pubproof.git import GitError
 from pubproof.interrupts import interruptible
 from pubproof.pipeline import Pipeline
@@ -27,6 +26,7 @@ from pubproof.preflight.checkout import Checkout
 from pubproof.preflight.outcome import Outcome, Report, State
 from pubproof.preflight.plan import plan
 from pubproof.provenance.tag import is_name
+from pubproof.scripts.paths import in_folder
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ class _Preflight:
 
     def _static_tag(self) -> str:
         """Return the tag that the version in ``[project]`` gets; empty where that is not told."""
-        text = self._repository.text(within(self._plan.folder, FILE))
+        text = self._repository.text(in_folder(self._plan.folder, FILE))
         given = toml.table(text, "project").get("version")
         try:
             version = Version(given) if isinstance(given, str) else None

@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import toml
-from pubproof.building.backend import within
 from pubproof.contract.distributions import replaced
-from pubproof.scripts.paths import joined
+from pubproof.scripts.paths import in_folder, joined
 from pubproof.settings import FILE
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
@@ -92,7 +91,7 @@ def untold(build: Build | None, given: Variables, pipeline: Pipeline) -> str:
 
 def _is_fixed(build: Build, pipeline: Pipeline) -> bool:
     """Whether the version is written down where no back end asks for another one."""
-    text = pipeline.repository.text(within(build.folder, FILE))
+    text = pipeline.repository.text(in_folder(build.folder, FILE))
     tables = (toml.table(text, "project"), toml.table(text, "tool", "poetry"))
     return any(isinstance(table.get("version"), str) for table in tables)
 

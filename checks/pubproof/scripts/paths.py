@@ -93,6 +93,11 @@ def joined(folder: str, path: str) -> str:
     return normal(path if is_absolute else f"{folder}/{path}")
 
 
+def in_folder(folder: str, name: str) -> str:
+    """Return the path of a file in a folder; ``.`` is the repository's root."""
+    return name if folder in ("", ".") else f"{folder}/{name}"
+
+
 def is_within(path: str, folder: str) -> bool:
     """Whether a path is that of a folder, or of something below it."""
     return f"{path}/".startswith(f"{folder}/")

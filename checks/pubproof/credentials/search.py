@@ -61,5 +61,5 @@ def _all(pipeline: Pipeline) -> Iterator[Credential]:
         yield from workflows.named(root, pipeline)
         yield from workflows.named_for(root, pipeline)
     for workflow in pipeline.workflows.values():
-        yield from workflows.kept(workflow, pipeline)
+        yield from workflows.fetched(workflow, pipeline)
     yield from workflows.inherited(pipeline)

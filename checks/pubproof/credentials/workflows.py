@@ -67,7 +67,7 @@ def named_for(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
             yield Credential(name.location, message, help_, secrets=(secret,))
 
 
-def kept(workflow: Workflow, pipeline: Pipeline) -> Iterator[Credential]:
+def fetched(workflow: Workflow, pipeline: Pipeline) -> Iterator[Credential]:
     """Yield what is named like an index's credential and fetched from a store of secrets.
 
     The variables of the tools themselves are judged where a step is told to set them.

@@ -366,6 +366,7 @@ def test_what_is_known_around_what_is_not_is_kept() -> None:
         ("hidden == 'a' && 'x' || hidden == 'b' && 'y' || 'z'", ("x", "y", "z")),
         ("hidden && 'x' || 'y'", ("x", "y")),
         ("format('a{0}b', !hidden && 'x' || 'y')", ("axb", "ayb")),
+        ("format('c{0}', format('a{0}b', !hidden && 'x' || 'y'))", ("caxb", "cayb")),
         ("hidden == 'a' && 'x'", ("false", "x")),
         ("hidden && 'x'", ()),
         ("hidden || 'x'", ()),

@@ -168,10 +168,14 @@ def concatenate(values: Sequence[Value]) -> str | Unknown:
 def _texts(values: Sequence[Value]) -> tuple[str, ...]:
     """Return the texts of which some values make one together; none where that is not told."""
     unknown = [value for value in values if isinstance(value, Unknown)]
-    begin, *end = _pieces(values)
-    told = unknown[0].texts if len(unknown) == 1 and len(end) == 1 else ()
-    size = sum(map(len, told)) + len(told) * len(begin + end[0])
-    return tuple(f"{begin}{one}{end[0]}" for one in told) if size <= MAX_TEXT else ()
+    told = unknown[0].texts if len(unknown) == 1 else ()
+    around = [to_text(value) for value in values if not isinstance(value, Unknown)]
+    if sum(map(len, told)) + len(told) * sum(map(len, around)) > MAX_TEXT:
+        return ()
+    return tuple(
+        "".join(one if isinstance(value, Unknown) else to_text(value) for value in values)
+        for one in told
+    )
 
 
 def _pieces(values: Sequence[Value]) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ class Plan(NamedTuple):
     """What builds in the workflow, in alphabetical order."""
     check: Check = Check()
     meant: frozenset[str] = frozenset()
-    """The tests of check-wheel-contents that the project says it fails on purpose."""
+    """How the names of tests of check-wheel-contents begin that the project fails on purpose."""
     versioning: str = ""
     """What in the release sets the version before the build, and where; empty for nothing."""
     untagged: str = ""
@@ -146,7 +146,8 @@ def _meant(repository: Repository, folder: str) -> frozenset[str]:
     text = repository.text(in_folder(folder, FILE))
     given = toml.table(text, "tool", "check-wheel-contents").get("ignore", [])
     words = given.split(",") if isinstance(given, str) else given
-    return frozenset(str(one).strip() for one in words) if isinstance(words, list) else frozenset()
+    names = (str(one).strip() for one in words) if isinstance(words, list) else ()
+    return frozenset(filter(None, names))
 
 
 def _repairing(made: list[Build], pipeline: Pipeline) -> Iterator[str]:

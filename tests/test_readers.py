@@ -144,6 +144,16 @@ def test_a_file_that_changes_meanwhile_is_not_taken_for_unchanged(tmp_path: Path
     assert witness.answers["read", "b", None] == "x"
 
 
+def test_a_file_that_was_read_as_two_texts_is_not_taken_for_the_last(tmp_path: Path) -> None:
+    witness = Witness(tmp_path)
+    for content in ("1", "2"):
+        (tmp_path / "a").write_text(content)
+        assert witness.read("a") == content.encode()
+    assert not Witness(tmp_path).repeats(witness.answers.items())
+    (tmp_path / "a").write_text("1")
+    assert not Witness(tmp_path).repeats(witness.answers.items())
+
+
 @pytest.mark.parametrize(
     "executable",
     ["print(1)", "import sys; sys.exit(3)", "print('{')", "print('[]')", "print('{}')"],

@@ -37,13 +37,9 @@ class Witness(Disk):
         return all(self._ask(tuple(question)) == answer for question, answer in answers)
 
     def hear(self, answers: Iterable[tuple[Question, str]]) -> None:
-        """Take in what the folder answered another process.
-
-        A question that got two answers has none that it would get again.
-        """
+        """Take in what the folder answered another process."""
         for question, answer in answers:
-            if self.answers.setdefault(question, answer) != answer:
-                self.answers[question] = "another one each time"
+            self._keep(question, answer)
 
     def entries(self, folder: str) -> Mapping[str, Kind] | None:
         """Return what is in a folder, as `Disk.entries` does."""
@@ -77,10 +73,15 @@ class Witness(Disk):
         try:
             answer = ask(*given)
         except OSError as error:
-            self.answers[method, *given] = f"error {error.errno}"
+            self._keep((method, *given), f"error {error.errno}")
             raise
-        self.answers[method, *given] = _digest(answer)
+        self._keep((method, *given), _digest(answer))
         return answer
+
+    def _keep(self, question: Question, answer: str) -> None:
+        """Keep an answer; a question that got two has none that it would get again."""
+        if self.answers.setdefault(question, answer) != answer:
+            self.answers[question] = "another one each time"
 
 
 def _digest(answer: object) -> str:

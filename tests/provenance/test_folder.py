@@ -169,6 +169,12 @@ def test_one_attestation_in_two_files_counts_once(folder: Folder) -> None:
     assert len(folder.verify().report["files"][0]["attestations"]) == 1
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no device without an end")
+def test_keys_without_an_end(folder: Folder) -> None:
+    found = folder.verify("--trusted-root", "/dev/zero")
+    assert (found.status, found.err) == (2, "pubproof: '/dev/zero' is larger than 16 MiB\n")
+
+
 def test_one_of_several_releases(folder: Folder) -> None:
     folder.write("demo-0.9.tar.gz", b"old")
     found = folder.verify()

@@ -73,13 +73,15 @@ def given(path: Path) -> Trust:
     `gh attestation trusted-root` writes the second form.
     """
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise TrustError(f"{str(path)!r} is larger than {_MAX_BYTES >> 20} MiB")
-        text = path.read_text("utf-8")
+        with path.open("rb") as file:
+            held = file.read(_MAX_BYTES + 1)
+        text = held.decode("utf-8")
     except OSError as error:
         raise TrustError(f"cannot read {str(path)!r}: {error.strerror}") from error
     except ValueError as error:
         raise TrustError(f"{str(path)!r} is no text in UTF-8") from error
+    if len(held) > _MAX_BYTES:
+        raise TrustError(f"{str(path)!r} is larger than {_MAX_BYTES >> 20} MiB")
     try:
         with TemporaryDirectory() as folder:
             merged = Path(folder, path.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from importlib.resources import files
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -281,6 +282,15 @@ def test_a_beginning_that_there_is_not(past: Past, history: History, since: str)
     told = history(past.root, f"--since={since}")
     message = f"{past.root}: --since: no commit and no day such as 2026-07-01: {since!r}"
     assert told == Run(2, "", f"pubproof: {message}\n")
+
+
+def test_a_commit_whose_object_is_gone(tmp_path: Path, history: History) -> None:
+    past = Past(tmp_path / "broken", example=False)
+    past.commit("Nothing")
+    rmtree(past.root / ".git" / "objects")
+    past.root.joinpath(".git", "objects").mkdir()
+    told = history(past.root)
+    assert told == Run(2, "", f"pubproof: {past.root}: bad object HEAD\n")
 
 
 def test_no_commit_and_no_repository(tmp_path: Path, history: History) -> None:

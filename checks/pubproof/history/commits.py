@@ -57,7 +57,7 @@ def branch(root: Path, since: str | None = None) -> Branch:
     folder = git.ask(root, "rev-parse", "--show-prefix").rstrip("/")
     shallow = git.ask(root, "rev-parse", "--is-shallow-repository") == "true"
     try:
-        git.ask(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        git.ask(root, "rev-parse", "--verify", "--quiet", "HEAD")
     except git.GitError as error:
         raise git.GitError("the repository has no commit yet") from error
     commits = walk(root, "HEAD")

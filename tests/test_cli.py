@@ -151,6 +151,26 @@ def test_one_path_gives_an_object_and_several_a_list(run: Command, folder: Path)
     assert [each["repository"] for each in shown] == [".", "a"]
 
 
+def test_a_repository_that_is_named_twice_is_told_once(run: Command, folder: Path) -> None:
+    folder.joinpath("a").mkdir()
+    folder.joinpath("link").symlink_to("a")
+    shown = json.loads(run("check", "--format=json", "a", ".", "link", "a/../a", str(folder)).out)
+    assert [each["repository"] for each in shown] == ["a", "."]
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (("check", ""), "PATH"),
+        (("check", ".", ""), "PATH"),
+        (("check", "--select="), "--select"),
+        (("check", "--off="), "--off"),
+    ],
+)
+def test_an_empty_word_is_told(run: Command, call: tuple[str, ...], name: str) -> None:
+    assert run(*call) == (2, "", f"pubproof: {name} is empty\n")
+
+
 @pytest.mark.parametrize(
     ("name", "start"),
     [("sarif", "{"), ("github", "::error file=p.yml,line=2,"), ("text", "p.yml:2:1: one-")],
@@ -163,7 +183,7 @@ def test_other_formats(run: Command, folder: Path, name: str, start: str) -> Non
 
 
 def test_what_stands_behind_two_dashes_is_a_folder(run: Command, folder: Path) -> None:
-    folder.joinpath("--verbose").symlink_to(folder, target_is_directory=True)
+    folder.joinpath("--verbose").mkdir()
     status, out, _ = run("check", "--format", "json", "--", ".", "--verbose")
     assert status == 0
     assert [one["repository"] for one in json.loads(out)] == [".", "--verbose"]
@@ -229,7 +249,6 @@ def test_off_is_added_to_the_settings(run: Command, folder: Path) -> None:
         (["check", "nowhere"], "no such folder: 'nowhere'"),
         (["check", "openmd"], "no such folder: 'openmd'; did you mean 'openmed'?"),
         (["check", "a/b"], "no such folder: 'a/b'"),
-        (["check", ""], "no such folder: ''"),
         (["check", "a\0"], r"no such folder: 'a\x00'"),
         (["check", "loop"], f"cannot read 'loop': {os.strerror(errno.ELOOP)}"),
         (["check", "\x1b[2J\n"], r"no such folder: '\x1b[2J\n'"),
@@ -456,6 +475,13 @@ def test_a_reader_that_leaves_early_sees_no_traceback() -> None:
 def test_a_full_disk_is_one_line() -> None:
     shown = python(f"{START}sys.stdout = open('/dev/full', 'w'); sys.exit(main(['--help']))")
     assert shown == (2, "", "pubproof: cannot write the report: No space left on device\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device")
+@pytest.mark.parametrize("stream", ["open('/dev/full', 'w')", "None"])
+def test_a_wrong_call_is_told_by_its_status_where_nothing_else_can_tell(stream: str) -> None:
+    shown = python(f"{START}sys.stderr = {stream}; sys.exit(main(['check', 'nowhere']))")
+    assert shown == (2, "", "")
 
 
 def test_a_closed_output_is_quiet() -> None:

@@ -115,7 +115,8 @@ class Parser(argparse.ArgumentParser):
             known = [name for name in self._option_string_actions if name.startswith("--")]
             raise UsageError(f"no option {option!r}{suggestion(option, known)}")
         for action in self._actions:
-            if getattr(arguments, action.dest) == "":
+            value = getattr(arguments, action.dest)
+            if value == "" or (isinstance(value, list) and "" in value):
                 raise UsageError(f"{(*action.option_strings, action.metavar)[0]} is empty")
         return arguments
 

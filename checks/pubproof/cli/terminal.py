@@ -22,18 +22,28 @@ def show(text: str) -> int:
     except OSError as error:
         from pubproof.interrupts import stop_writing
 
-        stop_writing()
+        stop_writing(sys.stdout)
         if not isinstance(error, BrokenPipeError):
             raise UsageError(f"cannot write the report: {error.strerror}") from error
     return 0
 
 
 def complain(text: str) -> None:
-    """Write to standard error, on one line and without any token of an index."""
+    """Write to standard error, on one line and without any token of an index.
+
+    Where that is closed or full, the exit status alone says that something was wrong.
+    """
     from pubproof.reports.quoting import plain
     from pubproof.retirement.forms import hide
 
-    print(f"pubproof: {plain(hide(text))}", file=sys.stderr)
+    if sys.stderr is None:
+        return
+    try:
+        print(f"pubproof: {plain(hide(text))}", file=sys.stderr, flush=True)
+    except OSError:
+        from pubproof.interrupts import stop_writing
+
+        stop_writing(sys.stderr)
 
 
 def wants_color() -> bool:

@@ -186,7 +186,7 @@ class Console:
             sys.stdout.write(text if self._look.unicode else text.translate(_ASCII))
             sys.stdout.flush()
         except OSError as error:
-            stop_writing()
+            stop_writing(sys.stdout)
             if isinstance(error, BrokenPipeError):
                 raise UnreadError from None
             raise ChecklistError(f"cannot write the report: {error.strerror}") from error

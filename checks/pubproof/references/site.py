@@ -69,12 +69,20 @@ class Site:
         """What keeps a configuration from being read that may give its pages the macros."""
         if self.file is not None and repository.text(self.file) is None:
             self.broken = Problem(self.location, "it cannot be read", "make it readable")
-        path = self.file
-        while path is not None and len(self._roots) < _MOST:
-            path = self._read(path)
+        named = None if self.file is None else self._read(self.file)
+        seen = {self.file}
+        while named is not None and len(self._roots) < _MOST:
+            path = resolve(dirname(named.location.path), named.value)
+            if path in seen and self.proves:
+                message = "it never ends: what it inherits leads back to it"
+                self.broken = Problem(named.location, message, "name another file, or none")
+            if path is None or path in seen:
+                break
+            seen.add(path)
+            named = self._read(path)
 
-    def _read(self, path: str) -> str | None:
-        """Read one file of the configuration; return the path of the one that it inherits."""
+    def _read(self, path: str) -> Scalar | None:
+        """Read one file of the configuration; return how it names the one that it inherits."""
         text = self.repository.text(path) or ""
         parsed = document.parse(Source(path, text))
         if not isinstance(parsed.root, Mapping):
@@ -83,7 +91,7 @@ class Site:
             return None
         self._roots.append(parsed.root)
         named = parsed.root.get("INHERIT")
-        return resolve(dirname(path), named.value) if isinstance(named, Scalar) else None
+        return named if isinstance(named, Scalar) else None
 
     @property
     def plugin(self) -> Location | None:

@@ -437,6 +437,29 @@ def test_a_configuration_that_another_plugin_refuses(
     assert line.endswith("; mkdocs build --verbose shows where")
 
 
+@pytest.mark.parametrize("event", ["config", "files", "env", "post_page", "post_build"])
+def test_a_hook_that_fails_is_one_line(event: str, small: Site) -> None:
+    small.replace("mkdocs.yml", "plugins:", "hooks: [hook.py]\nplugins:")
+    hook = f"def on_{event}(*_, **__):\n    return {{}}['k']\n"
+    small.root.joinpath("hook.py").write_text(hook, "utf-8")
+    built = small.build()
+    assert (built.status, "Traceback" in built.output) == (1, False)
+    says = (
+        "Error: hook.py:2: this ends the build: KeyError: 'k'; mkdocs build --verbose shows where"
+    )
+    assert says in built.output.splitlines()
+    assert "Traceback" in small.build("--verbose").output
+
+
+def test_a_template_that_fails_is_one_line(small: Site) -> None:
+    small.replace("mkdocs.yml", "{name: mkdocs,", "{name: mkdocs, custom_dir: own,")
+    small.root.joinpath("own").mkdir()
+    small.root.joinpath("own/main.html").write_text("<p>\n{{ page.nope.more }}\n", "utf-8")
+    built = small.build()
+    assert (built.status, "Traceback" in built.output) == (1, False)
+    assert "\nError: own/main.html:2: this ends the build: 'mkdocs" in built.output
+
+
 def test_what_the_macros_refuse_of_a_page_is_one_line(small: Site) -> None:
     built = small.page("---\nignore_macros: true\n---\n\n# Home\n")
     assert (built.status, "Traceback" in built.output) == (1, False)

@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from mkdocs.commands.build import get_context
-from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.utils import write_file
-from yaml import MarkedYAMLError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -102,29 +100,6 @@ def warn(build: Build, alert: str, before: str) -> None:
         if content and path.exists():
             html = path.read_text("utf-8").replace(before + content, alert + content, 1)
             path.write_text(html, "utf-8")
-
-
-def one_line(error: Exception) -> str:
-    """Return in one line what keeps MkDocs from building the site."""
-    why = error.__context__
-    if isinstance(error, Abort):  # what it is about has been logged
-        if isinstance(why, MkDocsException):
-            return one_line(why)
-        return "mkdocs.yml cannot be used; the terminal says why"
-    if isinstance(why, MarkedYAMLError) and why.problem_mark is not None:
-        mark = why.problem_mark
-        name = Path(mark.name).name
-        return f"{name}:{mark.line + 1}:{mark.column + 1}: this is not valid YAML: {why.problem}"
-    if isinstance(error, OSError) and error.filename:
-        return f"{os.path.relpath(error.filename)}: {error.strerror}"
-    return " ".join(str(error).split())
-
-
-def refused(error: Exception) -> str:
-    """Return in one line why MkDocs cannot load a configuration, where it has no words for it."""
-    if isinstance(error, RecursionError):
-        return "it never ends: what it inherits leads back to it"
-    return f"MkDocs cannot use it: {type(error).__name__}: {one_line(error)}"
 
 
 def quicken(server: LiveReloadServer, rebuild: Callable[[Callable[[], None]], None]) -> None:

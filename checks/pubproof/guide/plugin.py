@@ -15,7 +15,7 @@ from mkdocs.exceptions import Abort, MkDocsException, PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File
 
-from pubproof.guide import configuration, held, live, templates, unread
+from pubproof.guide import breakdown, configuration, held, live, templates, unread
 from pubproof.guide.guide import Drift, Guide
 from pubproof.location import Location
 from pubproof.reports.github import command
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import jinja2
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
+    from mkdocs.plugins import PluginCollection
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
@@ -59,6 +60,8 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         """Whether a page is written already."""
         self.is_configuring = False
         """Whether other plugins are being told of the configuration."""
+        self.plugins: PluginCollection | None = None
+        """All that were told of the configuration."""
         self.reading: Page | None = None
         """The page that is being read and rendered."""
         self.warnings = held.Warnings()
@@ -99,6 +102,7 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         """Connect with mkdocs-macros, and add what the pages need in the browser."""
         self.is_configuring = False
         self.connect(config)
+        self.plugins = config.plugins
         config.extra_css.insert(0, _address("pubproof.css"))
         config.extra_javascript.append(_address("pubproof.js"))
         return config
@@ -204,18 +208,18 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         return env
 
     def on_build_error(self, *, error: Exception, **_: object) -> None:
-        """Say in one line what another plugin, or an extension of Markdown, refuses.
-
-        That is a page, or the configuration.
-        """
+        """Say in one line what ends in another plugin, a hook, an extension or a template."""
         if isinstance(error, MkDocsException):
             return
         if self.reading is not None:
             self.warnings.release(shown=False)
             page = f"{self.guide.docs}/{self.reading.file.src_uri}"
-            why = f"{page}: {live.one_line(error).removeprefix(f'{page}: ')}"
+            why = f"{page}: {breakdown.one_line(error).removeprefix(f'{page}: ')}"
         elif self.is_configuring:
-            why = f"mkdocs.yml: a plugin cannot use it: {live.one_line(error).rstrip('.')}"
+            why = f"mkdocs.yml: a plugin cannot use it: {breakdown.one_line(error).rstrip('.')}"
+        elif self.plugins is not None:
+            who = breakdown.culprit(error, self.guide.root, self.plugins)
+            why = f"{who} ends the build: {breakdown.one_line(error).rstrip('.')}"
         else:
             return
         log.debug("the site cannot be built", exc_info=error)
@@ -262,10 +266,10 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
 
     def fail(self, error: Exception) -> None:
         """Show on every page, until the next build, what keeps MkDocs from building the site."""
-        message = live.one_line(error)
+        message = breakdown.one_line(error)
         if not isinstance(error, (MkDocsException, OSError)):
             log.debug("the site cannot be built", exc_info=error)
-            message = f"mkdocs.yml: {live.refused(error)}"
+            message = f"mkdocs.yml: {breakdown.refused(error)}"
         if not isinstance(error, Abort):  # MkDocs has logged what it is about
             log.error(message)
         before, self.alert = self.alert, _alert([message])

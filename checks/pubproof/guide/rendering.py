@@ -14,7 +14,7 @@ from mkdocs.structure.files import get_files
 from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
 
-from pubproof.guide.live import one_line, refused
+from pubproof.guide.breakdown import one_line, refused
 from pubproof.guide.subject import NoSubjectError
 from pubproof.references import sites
 

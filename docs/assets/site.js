@@ -42,3 +42,12 @@ document$.subscribe(() => {
     }
   }
 });
+
+// Material's search takes a word behind a dash for one that must not be found, and so finds no
+// option of a command: its worker is asked for the name without the two dashes.
+const ask = Worker.prototype.postMessage;
+Worker.prototype.postMessage = function (message, ...more) {
+  const { data } = message;
+  const query = typeof data === "string" && data.replace(/(^|[\s"])--(?=\w)/g, "$1");
+  return ask.call(this, query ? { ...message, data: query } : message, ...more);
+};

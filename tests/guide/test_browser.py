@@ -62,6 +62,14 @@ def test_the_search_finds_a_message(browser: Browser, site: str) -> None:
         _find_a_message(page)
 
 
+def test_the_search_finds_an_option(browser: Browser, site: str) -> None:
+    with opened(browser, site + "index.html") as page:
+        page.get_by_role("textbox", name="Search").click()
+        page.keyboard.type("--trusted-root")
+        result = page.locator(".md-search-result__link").first
+        expect(result).to_be_visible()
+
+
 def test_a_value_is_copied(browser: Browser, site: str) -> None:
     with opened(browser, site + "openmed/index.html") as page:
         page.get_by_role("button", name="Copy maziyarpanahi").first.click()

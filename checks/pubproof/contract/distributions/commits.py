@@ -23,14 +23,22 @@ if TYPE_CHECKING:
 
 AT_HAND = "build what the checkout has taken: the commit of the tag"
 """What to do about sources from elsewhere."""
-_OTHERS = frozenset(
-    {"am", "apply", "cherry-pick", "merge", "pull", "read-tree", "rebase", "revert"}
-)
+_OTHERS = frozenset({"cherry-pick", "merge", "pull", "read-tree", "rebase", "revert"})
 """What git is told to put other commits into the working folder, whatever words follow."""
 _PATCHES = frozenset({"am", "apply"})
-"""Those that take a patch, from their standard input where they name none."""
+"""Those that take patches, from their standard input where they name none."""
 _STANDARD_INPUT = "a patch"
 """What they take then, in words."""
+_OF_PATCHES = frozenset({"-C", "-p", "--directory", "--exclude", "--include", "--patch-format"})
+"""Options of theirs with a value."""
+_WRITTEN_ANEW = {
+    "filter-branch": "commits that it writes anew",
+    "filter-repo": "commits that it writes anew",
+    "replace": "another object",
+}
+"""What git takes, in words, that is told to put other objects in the place of commits."""
+_NO_OTHER_FILES = frozenset({"-d", "--delete", "-g", "--graft", "-l", "--list"})
+"""Options with which ``git replace`` puts no other files into a commit."""
 _ONE_FILE = 2
 """How many words a ``cat`` of one file has."""
 _JOINING = frozenset({"add", "merge", "pull"})
@@ -49,18 +57,20 @@ _OF_THE_RUN = late.pattern(r"GITHUB_(?:SHA|REF|REF_NAME)\b|github\.(?:sha|ref|re
 """How a text names the commit or the ref of the run."""
 
 
-def other(command: Command, is_here: Callable[[str], bool]) -> str:
+def others(command: Command, is_here: Callable[[str], bool]) -> list[str]:
     """Return what a command takes into the working folder instead; nothing for others.
 
     `is_here` tells of a folder whether it is one of the repository at hand.
     """
     name, *words = command.argv
     if (name, *words[:2]) in _OF_A_REQUEST or (name, *words[:1]) == ("hub", "checkout"):
-        return "the commit of a pull request"
+        return ["the commit of a pull request"]
     if name != "git" or not words or not is_here(command.folder):
-        return ""
+        return []
+    if words[0] in _PATCHES:
+        return operands(words[1:], _OF_PATCHES) or [_read(command)]
     told = _told(words[0], words[1:])
-    return _read(command) if told in (_STANDARD_INPUT, "-") else told
+    return [told] if told else []
 
 
 def _read(command: Command) -> str:
@@ -89,9 +99,11 @@ def _told(told: str, words: list[str]) -> str:
         return "the newest commits of the submodules" if newest else ""
     if told == "subtree":
         return "" if _JOINING.isdisjoint(words) else "the commits of another repository"
+    if told in _WRITTEN_ANEW:
+        return "" if not words or _NO_OTHER_FILES & set(words) else _WRITTEN_ANEW[told]
     named = _plain(takewhile(lambda word: word != "--", words))
     if told in _OTHERS:
-        return named[-1] if named else _STANDARD_INPUT if told in _PATCHES else "another commit"
+        return named[-1] if named else "another commit"
     if told in ("checkout", "switch"):
         named = named[1:] if _NEW & set(words) else named
     elif told != "reset" or not _HARD & set(words):

@@ -133,7 +133,7 @@ class Steps:
 
 def _takes(command: Command) -> bool:
     """Whether a command takes another commit into some folder."""
-    return bool(commits.other(command, _is_any) or commits.cloned(command, _is_any))
+    return bool(commits.others(command, _is_any) or commits.cloned(command, _is_any))
 
 
 def _is_any(_folder: str) -> bool:
@@ -217,9 +217,11 @@ def _of_another_commit(
         is_here = partial(_is_here, step=step, pipeline=pipeline)
         is_built = partial(_is_built, built=built, pipeline=pipeline)
         for command in replaced.before(build, [step], pipeline):
-            other = commits.other(command, is_here) or commits.cloned(command, is_built)
-            if other and commits.is_another(other, command, step, pipeline):
-                yield _of_git(command, other)
+            taken = commits.others(command, is_here) or [commits.cloned(command, is_built)]
+            for other in filter(None, taken):
+                if commits.is_another(other, command, step, pipeline):
+                    yield _of_git(command, other)
+                    break
 
 
 def _of_git(command: Command, other: str) -> Problem | Doubt:

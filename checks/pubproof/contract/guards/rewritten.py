@@ -111,17 +111,16 @@ def _is_written_by_python(command: Command, file: str, repository: Repository) -
 
 def _is_taken(command: Command, file: str, step: StepRun, pipeline: Pipeline) -> bool:
     """Whether git takes a file from another commit, or from a patch."""
-    repository = pipeline.repository
-    other = commits.other(command, lambda folder: folder == "." or repository.tracks(folder))
-    if not other:
-        return False
-    if repository.holds(patch := joined(command.folder, other)):
-        return _speaks_of(patch, file, repository)
-    words = command.argv
+    repository, words = pipeline.repository, command.argv
     paths = words[words.index("--") + 1 :] if "--" in words else ()
-    return commits.is_another(other, command, step, pipeline) and (
-        not paths or any(_names(joined(command.folder, path), file) for path in paths)
-    )
+    is_named = not paths or any(_names(joined(command.folder, path), file) for path in paths)
+    for other in commits.others(command, lambda one: one == "." or repository.tracks(one)):
+        if repository.holds(patch := joined(command.folder, other)):
+            if _speaks_of(patch, file, repository):
+                return True
+        elif is_named and commits.is_another(other, command, step, pipeline):
+            return True
+    return False
 
 
 def _lands_on(put: Arrival, file: str, repository: Repository) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof import toml
 from pubproof.arrivals.arrival import Origin
 from pubproof.arrivals.copies import is_deep
 from pubproof.arrivals.transfer import ALL
 from pubproof.building.pins import names_versions
 from pubproof.contract.clause import Doubt
 from pubproof.location import Problem
+from pubproof.scripts.paths import is_within, normal
+from pubproof.settings import FILE
 
 if TYPE_CHECKING:
     from pubproof.arrivals.arrival import Arrival
@@ -23,6 +26,10 @@ _UNPACKED = frozenset({"node_modules", "test", "tests"})
 """Folders that are for those who work on a package, wherever they are."""
 _MOVERS = frozenset({"ln", "mv", "os.rename", "os.replace", "os.symlink", "shutil.move"})
 """What takes a whole folder without being told so."""
+_HATCH = ("tool", "hatch", "build")
+_TARGETS = ((), ("targets", "sdist"), ("targets", "wheel"))
+_FORCING = tuple((*_HATCH, *target, "force-include") for target in _TARGETS)
+"""The tables of `FILE` that name what Hatch takes in from wherever it is."""
 _IN_COMMIT = "commit it, or name the commit or the digest of what is fetched"
 
 
@@ -60,8 +67,11 @@ class Additions:
 def is_in_package(path: str, repository: Repository) -> bool:
     """Whether a path stands below a folder with an ``__init__.py``, or below one that is new there.
 
-    Not below folders for those who work on the package, such as its tests.
+    Not below folders for those who work on the package, such as its tests, unless the project names
+    them to its back end.
     """
+    if _is_forced(path, repository):
+        return True
     top, *below = path.split("/")
     if top in _ASIDE or not _UNPACKED.isdisjoint((top, *below)):
         return False
@@ -71,6 +81,13 @@ def is_in_package(path: str, repository: Repository) -> bool:
         if repository.names(folder) or repository.exists(folder):
             return repository.exists(f"{folder}/__init__.py")
     return False
+
+
+def _is_forced(path: str, repository: Repository) -> bool:
+    """Whether a path is, is in or has what the project tells Hatch to take in."""
+    text = repository.text(FILE)
+    sources = (normal(one) for keys in _FORCING for one in toml.table(text, *keys))
+    return any(is_within(path, one) or is_within(one, path) for one in sources)
 
 
 def _path(put: Arrival) -> str:

@@ -40,6 +40,9 @@ _READERS = frozenset(
     | {"zcat", "zstd", "zstdcat"}
 )
 """Programs that print what the files hold which they are given."""
+_FETCHERS = frozenset({"curl", "wget"})
+_UNCHANGING = _FETCHERS | {"cat", "tee"}
+"""Programs that print what they fetch or are given as it is."""
 _SPEAKING = frozenset({":", "echo", "printf", "true"})
 """Programs that print their words: of another program only what stands as a word of its own."""
 
@@ -54,6 +57,12 @@ def of(command: Command) -> Iterator[Transfer]:
 def is_known(argv: tuple[str, ...]) -> bool:
     """Whether `of` tells all that a command writes: a container may write into what it is lent."""
     return argv[0] in _PROGRAMS and (argv[0] not in CONTAINERS or "run" not in argv[1:2])
+
+
+def is_as_fetched(command: Command) -> bool:
+    """Whether what a command prints is, word by word, what another host says."""
+    programs = {argv[0] for argv in (*command.fed_by, command.argv)}
+    return programs <= _UNCHANGING and not programs.isdisjoint(_FETCHERS)
 
 
 def is_deep(argv: tuple[str, ...]) -> bool:

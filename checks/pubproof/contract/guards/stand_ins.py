@@ -57,6 +57,8 @@ _TOLD = (*(f"{name}=" for name in _STARTUP), FUNCTION[0])
 """How lines of ``GITHUB_ENV`` begin that change which program runs."""
 _TOLD_GH = (*_TOLD, *(f"{name}=" for name in (*_ASKED, "PATH")))
 """How those begin that change which gh runs, or what it asks."""
+_FILES = late.pattern(r"GITHUB_(?:ENV|PATH)\}?$")
+"""How the paths of the files end that tell the steps behind one of variables and folders."""
 _SHOWING = frozenset({"awk", "cat", "envsubst", "grep", "sed"})
 """Programs that print lines of the files which they are given."""
 _AS_MODULE = late.pattern(r"\s-m\s+(\w+)")
@@ -222,6 +224,8 @@ def _writes_module(command: Command, name: str) -> bool:
 def _is_told_to_jobs(command: Command, name: str, repository: Repository) -> bool:
     """Whether a command tells the steps behind it where, or as what, to look for a program."""
     given = [line for text in _printed(command, repository) for line in text.splitlines()]
+    if copies.is_as_fetched(command) and any(map(_FILES.search, command.writes)):
+        return True
     for path in command.writes:
         if path.endswith(("GITHUB_PATH", "GITHUB_PATH}")):
             return any(_may_hold(one, name, repository) for one in given if UNKNOWN not in one[:1])

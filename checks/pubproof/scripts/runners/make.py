@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN, Command
 from pubproof.scripts.environment import Layers
-from pubproof.scripts.options import goals, value
+from pubproof.scripts.options import goals, value, values
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.places import place_in
 from pubproof.scripts.runners.make_lines import logical
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
 _VALUED = frozenset(
     {
-        *("-C", "-E", "-I", "-W", "-f", "-l", "-o", "--directory", "--eval", "--file"),
-        *("--include-dir", "--load-average", "--makefile", "--old-file", "--what-if"),
+        *("-C", "-E", "-I", "-W", "-f", "-l", "-o", "--assume-new", "--assume-old"),
+        *("--directory", "--eval", "--file", "--include-dir", "--load-average", "--makefile"),
+        *("--new-file", "--old-file", "--what-if"),
     }
 )
 _WITH_VALUE = frozenset("CEIWfjlo")
@@ -46,6 +47,8 @@ _NOT_RUNNING = frozenset(
         *("--recon", "--touch", "--version"),
     }
 )
+_OLD = ("-o", "--assume-old", "--old-file")
+"""The options that name a goal which make takes as it is."""
 _FLAGS = ("GNUMAKEFLAGS", "MAKEFLAGS")
 """The variables that hold options of make."""
 _IGNORING = frozenset({"i", "--ignore-errors"})
@@ -64,19 +67,19 @@ def follow(reader: Reader, start: Start) -> None:
     wanted = [word for word in named if not (word.isdecimal() and "-j" in argv)]
     variables = {name.rstrip(":+?"): held for name, held in given.items()}
     folder = resolve(start.context.folder, value(argv, "-C", "--directory") or ".")
-    path = (
-        None if folder is None else _path(reader, folder, value(argv, "-f", "--file", "--makefile"))
-    )
-    if folder is None or path is None:
+    told = values(argv, "-f", "--file", "--makefile")
+    paths = [] if folder is None else _paths(reader, folder, told)
+    if folder is None or not paths:
         reader.opaque(start, "there is no Makefile where make looks for it")
         return
     ignoring, overriding = bool(_IGNORING & flags), bool(_OVERRIDING & flags)
 
     def run(context: Context) -> None:
         context = context._replace(folder=folder, fatal=context.fatal and not ignoring)
-        _Make(reader, context, variables, overriding=overriding).make(path, wanted)
+        made = _Make(reader, context, variables, values(argv, *_OLD), overriding=overriding)
+        made.make(paths, wanted)
 
-    reader.follow(start, ("make", path, argv), run)
+    reader.follow(start, ("make", *paths, argv), run)
 
 
 def _flags(words: Iterable[str]) -> set[str]:
@@ -90,21 +93,34 @@ def _flags(words: Iterable[str]) -> set[str]:
     return found
 
 
-def _path(reader: Reader, folder: str, named: str | None) -> str | None:
-    for name in (named,) if named else MAKEFILES:
-        path = resolve(folder, name)
-        if path is not None and reader.files.exists(path):
-            return path
-    return None
+def _paths(reader: Reader, folder: str, named: Sequence[str]) -> list[str]:
+    """Return the files that make reads: all that are named, or else the first that is there.
+
+    Nothing where one is missing that is named: make then stops.
+    """
+    paths = [resolve(folder, name) for name in named or MAKEFILES]
+    there = [path for path in paths if path is not None and reader.files.exists(path)]
+    if named:
+        return there if len(there) == len(named) else []
+    return there[:1]
 
 
 class _Make:
     """One run of make."""
 
     def __init__(
-        self, reader: Reader, context: Context, given: dict[str, str], *, overriding: bool
+        self,
+        reader: Reader,
+        context: Context,
+        given: dict[str, str],
+        old: Sequence[str],
+        *,
+        overriding: bool,
     ) -> None:
-        """Start in `context`; with `overriding` its environment overrides what the file says."""
+        """Start in `context`; with `overriding` its environment overrides what the file says.
+
+        `given` are the variables of the command line, `old` the goals that it takes as they are.
+        """
         self._reader = reader
         self._context = context
         environment = Layers(context.exported, reader.environment)
@@ -115,10 +131,12 @@ class _Make:
         if overriding or _OVERRIDING & self._told():
             self._variables.fix(environment.keys() - {*_FLAGS, "SHELL"})
         self._makefile = Makefile(reader, context.folder, self._variables)
+        self._old = old
 
-    def make(self, path: str, wanted: list[str]) -> None:
-        """Run the recipes of the goals `wanted`, or of the default goal."""
-        self._makefile.read(path)
+    def make(self, paths: Sequence[str], wanted: list[str]) -> None:
+        """Run the recipes of the goals `wanted`, or of the default goal, of some Makefiles."""
+        for path in paths:
+            self._makefile.read(path)
         if _NOT_RUNNING & self._told():
             return
         if not wanted:
@@ -133,9 +151,11 @@ class _Make:
         )
 
         def run(goal: str) -> Iterator[str]:
+            if goal in self._old:
+                return
             rules = self._makefile.that_make(goal)
             if not rules and goal in wanted:
-                self._missing(goal, path)
+                self._missing(goal, paths[-1])
             for rule in rules:
                 yield from rule.needs
             self._recipes(goal)

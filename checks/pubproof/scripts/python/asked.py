@@ -17,7 +17,7 @@ from pubproof.scripts.python.endings import exit_of, quits
 from pubproof.scripts.python.names import dotted
 from pubproof.scripts.python.retries import retried
 from pubproof.scripts.python.statements import called
-from pubproof.scripts.python.truth import decided, is_false, single_outcome
+from pubproof.scripts.python.truth import decided, is_false, last, single_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,6 +33,9 @@ _FILE_TESTS = frozenset({"os.path.exists", "os.path.isdir", "os.path.isfile"})
 _POSARGS = "posargs"
 _CHOICES = (ast.BoolOp, ast.IfExp)
 _WITH = (ast.With, ast.AsyncWith)
+_IMPORTS = (ast.Import, ast.ImportFrom)
+_OF_IMPORTS = frozenset({"BaseException", "Exception", "ImportError", "ModuleNotFoundError"})
+"""The errors among which is that of a module which is not there."""
 BLOCKS = (ast.Module, ast.If, ast.For, ast.AsyncFor, ast.While, *_WITH, *_CHOICES)
 """Nodes that hold statements or expressions, some of which may be left out."""
 
@@ -109,7 +112,7 @@ def _conditions(
         for child in block:
             if condition != "":
                 found[child] = condition
-            elif isinstance(child, ast.If):
+            elif isinstance(child, ast.If | ast.Try):
                 condition = _ending(child, known)
             elif ends(child):
                 condition = None
@@ -131,13 +134,33 @@ def _chosen(node: ast.AST, known: Known) -> dict[ast.AST, str | None]:
     return found
 
 
-def _ending(node: ast.If, known: Known) -> str | None:
+def _ending(node: ast.If | ast.Try, known: Known) -> str | None:
     """Return the condition on which a statement ends what holds it, None where it always does."""
+    if isinstance(node, ast.Try):
+        return missing(node, leaves)
     met = known.outcome(node.test)
     for branch, block in ((True, node.body), (False, node.orelse)):
         if block and leaves(block) and met is not (not branch):
             return None if met is branch else _given(node.test, known, wanted=not branch)
     return ""
+
+
+def missing(node: ast.Try, passes: Callable[[list[ast.stmt]], bool]) -> str:
+    """Return the import that a ``try`` tries, where what handles its failure passes over that.
+
+    `passes` tells so of the handler's statements. Nothing comes back where no import is tried.
+    """
+    imports = (one for one in node.body if isinstance(one, _IMPORTS))
+    is_passed = any(
+        passes(one.body) and (one.type is None or not _OF_IMPORTS.isdisjoint(_errors(one.type)))
+        for one in node.handlers
+    )
+    return next(map(_shown, imports), "") if is_passed else ""
+
+
+def _errors(types: ast.expr) -> list[str]:
+    """Return the last names of the errors that a handler is for."""
+    return [last(one) for one in (types.elts if isinstance(types, ast.Tuple) else [types])]
 
 
 def _one_round(node: ast.AST) -> str:

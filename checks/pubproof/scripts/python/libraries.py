@@ -43,6 +43,13 @@ _TWINE = {
     for function in (command, "main")
 } | {"twine.repository.Repository": "upload"}
 """What the functions of twine do that do one thing."""
+SAYING = frozenset(
+    {
+        *("twine.__main__.main", "twine.cli.dispatch"),
+        *("twine.commands.check.check", "twine.commands.check.main"),
+    }
+)
+"""Those that return whether they have failed, and raise nothing then."""
 BY_NAME = "sh."
 """What stands before the name of a program where a library has a function for each."""
 _PROGRAMS = {

@@ -166,8 +166,13 @@ class PythonScript:
         swallowed = self._swallows(node, visit)
         for tried in node.body:
             yield visit.to(tried, guarded=visit.guarded or swallowed)
-        for after in (*node.handlers, *node.orelse, *node.finalbody):
-            yield visit.to(after)
+        for handler in node.handlers:
+            yield visit.to(handler)
+        left_out = asked.missing(node, lambda body: not quits(body))
+        for after in node.orelse:
+            yield visit.to(after, condition=visit.condition or left_out)
+        for final in node.finalbody:
+            yield visit.to(final)
 
     def _swallows(self, node: ast.Try, visit: Visit) -> bool:
         """Whether a handler swallows what goes wrong in a ``try``, or what runs in the end does."""

@@ -14,7 +14,7 @@ from pubproof import late
 from pubproof.leads import files, python_texts, runners
 from pubproof.leads.words import Words
 from pubproof.once import remembered
-from pubproof.scripts import build_scripts
+from pubproof.scripts import build_scripts, uv_workspaces
 from pubproof.scripts.paths import matching, parent
 from pubproof.scripts.python import program
 from pubproof.scripts.python.named import Named
@@ -100,7 +100,8 @@ class Leads:
     def _builds_in(self, folder: str, words: AbstractSet[str]) -> bool:
         """Whether a build of a project in a folder, or where words lead from there, leads on."""
         dull = self._dull.setdefault(folder, set())
-        if not dull and self._build_leads(folder):
+        projects = () if dull else uv_workspaces.members(self._repository, folder)
+        if any(map(self._build_leads, projects)):
             return True
         for word in words - dull:
             if any(self._build_leads(f"{folder}/{part}") for part in _PART.findall(word)):

@@ -6,8 +6,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.building import uv_workspaces
-from pubproof.scripts import UNKNOWN
+from pubproof.scripts import UNKNOWN, uv_workspaces
 from pubproof.tools import BUILD_AND_INSPECT
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import toml
-from pubproof.building import backend, builds, formats, uv_workspaces
+from pubproof.building import backend, builds, formats
 from pubproof.building.builds import Build
 from pubproof.contract.supply import supplied
 from pubproof.operations import script_of
 from pubproof.preflight import versioning
-from pubproof.scripts import UNKNOWN
+from pubproof.scripts import UNKNOWN, uv_workspaces
 from pubproof.scripts.paths import in_folder
 from pubproof.settings import FILE
 from pubproof.tools import BUILD_AND_INSPECT, REPAIRERS, Kind

@@ -181,7 +181,11 @@ def _follow_build(reader: Reader, start: Start) -> None:
     """Follow a build into the Python that its projects bring along."""
     build_scripts = _module("build_scripts")
     folder, words = start.context.folder, start.argv[1:]
-    for one in build_scripts.projects(reader.files, folder, words):
+    projects = build_scripts.projects(reader.files, folder, words)
+    if start.argv[:2] == ("uv", "build"):
+        built = _module("uv_workspaces").built
+        projects = [one for top in projects for one in built(reader.files, words, top)]
+    for one in dict.fromkeys(projects):
         for script in build_scripts.of_project(reader.files, one):
             _module("runners.builds").follow(reader, start, script, one)
 

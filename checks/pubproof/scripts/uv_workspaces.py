@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import toml
 from pubproof.building import requirements
-from pubproof.scripts import UNKNOWN
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import in_folder, matching
 from pubproof.settings import FILE
@@ -16,7 +16,7 @@ from pubproof.settings import FILE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pubproof.scripts import Files
+    from pubproof.scripts.command import Files
 
 ALL = frozenset({"--all", "--all-packages"})
 """Options of ``uv build`` that make it build every project of the workspace."""
@@ -45,7 +45,7 @@ def around(repository: Files, source: str) -> str:
             return source
         above = dirname(above) or "."
     top = root(repository, above)
-    return top if above in _members(repository, top) else above
+    return top if above in members(repository, top) else above
 
 
 def built(repository: Files, words: Sequence[str], folder: str) -> list[str]:
@@ -59,7 +59,7 @@ def built(repository: Files, words: Sequence[str], folder: str) -> list[str]:
     name = value(words, ONE)
     if UNKNOWN in folder or (name is None and not ALL & {*words}):
         return [folder]
-    projects = list(_members(repository, root(repository, folder)))
+    projects = list(members(repository, root(repository, folder)))
     if name is None:
         found = [one for one in projects if _is_package(repository, one)]
     else:
@@ -67,7 +67,7 @@ def built(repository: Files, words: Sequence[str], folder: str) -> list[str]:
     return found or [folder]
 
 
-def _members(repository: Files, top: str) -> Iterator[str]:
+def members(repository: Files, top: str) -> Iterator[str]:
     """Yield the folders of the projects of a workspace, its root the first."""
     workspace = toml.table(_text(repository, top), "tool", "uv", "workspace")
     yield top

@@ -53,6 +53,11 @@ _AT_HAND = frozenset({"-B", "-b", "-d", "--detach", "--orphan"})
 """Options with which ``git worktree add`` takes the commit at hand unless it is told another."""
 _HARD = frozenset({"--hard", "--keep", "--merge"})
 """Options with which ``git reset`` changes the files too."""
+_FORCING = frozenset({"--", "-f", "--force"})
+"""Words with which ``git checkout`` puts back files whatever commit is named."""
+_OF_INDEX = frozenset({"-S", "--staged"})
+_OF_FOLDER = frozenset({"-W", "--worktree"})
+"""Options with which ``git restore`` puts files into the index, and into the working folder."""
 _OF_THE_RUN = late.pattern(r"GITHUB_(?:SHA|REF|REF_NAME)\b|github\.(?:sha|ref|ref_name)\b")
 """How a text names the commit or the ref of the run."""
 
@@ -71,6 +76,27 @@ def others(command: Command, is_here: Callable[[str], bool]) -> list[str]:
         return operands(words[1:], _OF_PATCHES) or [_read(command)]
     told = _told(words[0], words[1:])
     return [told] if told else []
+
+
+def staged(command: Command) -> str:
+    """Return the commit whose files ``git reset`` puts into the index and nowhere else."""
+    words = command.argv[2:]
+    if command.argv[:2] != ("git", "reset") or not (_HARD | {"--soft"}).isdisjoint(words):
+        return ""
+    named = _plain(takewhile(lambda word: word != "--", words))
+    return named[0] if named and named[0] not in (*PRESENT, ".") else ""
+
+
+def restores(command: Command) -> bool:
+    """Whether a command puts the files of the index into the working folder."""
+    words = command.argv[2:]
+    if command.argv[:2] == ("git", "restore"):
+        return _OF_INDEX.isdisjoint(words) or not _OF_FOLDER.isdisjoint(words)
+    if command.argv[:2] == ("git", "checkout"):
+        return not _FORCING.isdisjoint(words) or any(
+            word == "." or word.startswith(_PATHS) for word in words
+        )
+    return command.argv[:2] == ("git", "checkout-index")
 
 
 def _read(command: Command) -> str:

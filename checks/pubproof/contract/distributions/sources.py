@@ -133,7 +133,11 @@ class Steps:
 
 def _takes(command: Command) -> bool:
     """Whether a command takes another commit into some folder."""
-    return bool(commits.others(command, _is_any) or commits.cloned(command, _is_any))
+    return bool(
+        commits.others(command, _is_any)
+        or commits.cloned(command, _is_any)
+        or commits.restores(command)
+    )
 
 
 def _is_any(_folder: str) -> bool:
@@ -216,8 +220,12 @@ def _of_another_commit(
     else:
         is_here = partial(_is_here, step=step, pipeline=pipeline)
         is_built = partial(_is_built, built=built, pipeline=pipeline)
+        staged = ""
         for command in replaced.before(build, [step], pipeline):
+            staged = (commits.staged(command) if is_here(command.folder) else "") or staged
             taken = commits.others(command, is_here) or [commits.cloned(command, is_built)]
+            if commits.restores(command):
+                taken, staged = [staged, *taken], ""
             for other in filter(None, taken):
                 if commits.is_another(other, command, step, pipeline):
                     yield _of_git(command, other)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.tools import BUILD_AND_INSPECT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _OF_PIP = ("PIP_BUILD_CONSTRAINT", "PIP_CONSTRAINT")
 OF_UV = ("UV_BUILD_CONSTRAINT",)
@@ -103,8 +103,21 @@ _BUILDERS: Mapping[str, Builder] = {
 """By the name of the program with its sub-command, or of the action; maturin makes an sdist beside
 the wheel if it is asked to."""
 _OTHER = Builder()
+_BUILDING = frozenset({"flit publish", "maturin publish", "nbdev_pypi", "setup.py upload"})
+"""Uploads that build what they upload, whatever they are told."""
+_BUILDING_IF_TOLD: Mapping[str, tuple[str, bool]] = {
+    "pdm publish": ("--no-build", False),
+    "poetry publish": ("--build", True),
+}
+"""Those that an option keeps from it, or tells to."""
 
 
 def named(tool: str) -> Builder:
     """Return what is known of a program or an action."""
     return _BUILDERS.get(tool.lower(), _OTHER)
+
+
+def builds_first(tool: str, argv: Sequence[str]) -> bool:
+    """Whether an upload, of its program with its sub-command and words, builds what it uploads."""
+    option, told = _BUILDING_IF_TOLD.get(tool, ("", False))
+    return tool in _BUILDING or (bool(option) and (option in argv) is told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof.building.builders import builds_first
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing, OfUpload, no_upload
 from pubproof.contract.supply import supplied
 from pubproof.location import Location, Problem
@@ -32,21 +33,28 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
     inside: list[Operation] = []
     elsewhere: dict[str, Operation] = {}
     for build in sorted(builds, key=lambda one: one.location):
-        home = build.at.job.run
         callers = {job.run.workflow.file for job in build.at.job.lineage() if job.run.caller}
         if build.job is publish.job:
-            yield Problem(
-                build.location,
-                f"'{build.tool}' builds in the publish job",
-                f"build in {wanted}, and only download what it hands on",
-            )
+            yield _beside_the_upload(build, wanted)
         elif wanted not in callers:
-            elsewhere.setdefault(home.workflow.file, build)
+            elsewhere.setdefault(build.at.job.run.workflow.file, build)
         else:
             inside.append(build)
+    if builds_first(upload.tool, upload.argv):
+        yield _beside_the_upload(upload, wanted)
+        builds = [*builds, upload]
     for build in elsewhere.values():
         yield _elsewhere(build, wanted, alone=len(elsewhere) == 1 and not inside)
     yield from _judge_call(pipeline, release, publish, builds, inside)
+
+
+def _beside_the_upload(build: Operation, wanted: str) -> Problem:
+    """Say that the publish job builds."""
+    return Problem(
+        build.location,
+        f"'{build.tool}' builds in the publish job",
+        f"build in {wanted}, and only download what it hands on",
+    )
 
 
 def _elsewhere(build: Operation, wanted: str, *, alone: bool) -> Problem:

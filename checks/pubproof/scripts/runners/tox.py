@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch, regexes
 from pubproof.scripts.command import UNKNOWN
@@ -14,7 +13,8 @@ from pubproof.scripts.globs import matches_any
 from pubproof.scripts.options import parted, value, values
 from pubproof.scripts.paths import ROOT, absolute, resolve
 from pubproof.scripts.runners import tox_settings
-from pubproof.scripts.runners.tox_settings import COMMANDS, expanded, overridden
+from pubproof.scripts.runners.tox_lines import Lines, expanded
+from pubproof.scripts.runners.tox_settings import COMMANDS, overridden
 from pubproof.scripts.start import Start
 
 if TYPE_CHECKING:
@@ -22,11 +22,10 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Reader
-    from pubproof.scripts.runners.tox_settings import Entry, Settings
+    from pubproof.scripts.runners.tox_lines import Entry
+    from pubproof.scripts.runners.tox_settings import Settings
     from pubproof.scripts.start import Context
 
-_Terms: TypeAlias = tuple[tuple[frozenset[str], frozenset[str]], ...]
-"""Alternatives, each with the factors that it wants and those that it does not."""
 _NOT_RUNNING = frozenset(
     {
         *("-l", "--listenvs", "list", "config", "--showconfig", "--version", "-n", "--notest"),
@@ -36,7 +35,6 @@ _NOT_RUNNING = frozenset(
 _PLATFORMS = {"Linux": "linux", "Windows": "win32", "macOS": "darwin"}
 """``sys.platform`` by the name that GitHub gives the system."""
 _TRUE = frozenset({"1", "on", "true", "yes"})
-_FACTOR = re.compile(r"([!\w.,{}\-]+)\s*:\s+(.*)|([!\w.,{}\-]+):$", re.DOTALL)
 _REFERENCE = re.compile(r"(?<!\\)\{([^{}]*)(?<!\\)\}")
 _WHOLE = re.compile(r"\{\[([^\]]+)\](\w+)\}")
 """A line that only refers to another setting."""
@@ -112,7 +110,7 @@ class _Tox:
         """Run the environments `names`, or the default ones, but for those that are `skipped`."""
         tox = self._settings.get("tox", {})
         if not names or names == ["ALL"]:
-            listed = tox.get("env_list") or tox.get("envlist") or []
+            listed = tox.get("env_list") or tox.get("envlist") or ()
             names = expanded(",".join(entry[2] for entry in listed)) or ["py"]
         patterns = regexes.patterns(skipped, at_start=True)
         for name in names:
@@ -185,26 +183,23 @@ class _Tox:
             launch.launch(self._reader, start)
 
     def _text(self, section: str, key: str) -> str:
-        entries = self._settings.get(section, {}).get(key) or self._settings.get("testenv", {}).get(
-            key, []
-        )
+        usual = self._settings.get("testenv", {}).get(key, Lines())
+        entries: Lines = self._settings.get(section, {}).get(key, Lines()) or usual
         return " ".join(entry[2] for entry in entries)
 
     def _entries(self, section: str, key: str, name: str, nesting: int = 0) -> list[Entry]:
         """Return the lines of a setting that hold in the environment `name`."""
-        held = self._settings.get(section, {})
-        if key not in held:
-            held = self._settings.get("testenv", {})
-        factors = set(name.split("-"))
+        settings = self._settings.get(section, {})
+        if key not in settings:
+            settings = self._settings.get("testenv", {})
+        lines: Lines = settings.get(key, Lines())
         found: list[Entry] = []
-        for row, column, line in held.get(key, []):
-            one = _line(line)
-            if one.terms is not None and not _holds(one.terms, factors):
-                continue
-            if one.setting is not None and nesting < _MAX_NESTING:
-                found.extend(self._entries(*one.setting, name, nesting + 1))
-            elif one.text:
-                found.append((row, column + len(line) - len(one.text), one.text))
+        for row, column, text in lines.held({*name.split("-")}):
+            other = _WHOLE.fullmatch(text)
+            if other is not None and nesting < _MAX_NESTING:
+                found.extend(self._entries(other[1], other[2], name, nesting + 1))
+            elif text:
+                found.append((row, column, text))
         return found
 
     def _substituted(self, text: str, name: str) -> str:
@@ -236,47 +231,8 @@ class _Tox:
         other = re.fullmatch(r"\[([^\]]+)\](\w+)", reference)
         if other is None:
             return UNKNOWN
-        entries = self._settings.get(other[1], {}).get(other[2], [])
+        entries = self._settings.get(other[1], {}).get(other[2], ())
         return "\n".join(entry[2] for entry in entries)
-
-
-class _Line(NamedTuple):
-    """One line of a setting, taken apart."""
-
-    terms: _Terms | None
-    """The alternatives of its factor condition, None without one."""
-    text: str
-    setting: tuple[str, str] | None
-    """The section and the key that the whole text refers to."""
-
-
-@lru_cache(4_096)
-def _line(line: str) -> _Line:
-    """Take a line apart: large projects have hundreds, and ask them in hundreds of environments."""
-    found = _FACTOR.fullmatch(line)
-    condition = (found[1] or found[3]) if found is not None else ""
-    text, terms = line, None
-    if found is not None and "=" not in condition:
-        text, terms = found[2] or "", _terms(condition)
-    whole = _WHOLE.fullmatch(text)
-    return _Line(terms, text, (whole[1], whole[2]) if whole is not None else None)
-
-
-def _terms(condition: str) -> _Terms:
-    """Return the factors that each alternative of ``py311-lint,!docs`` wants, and does not."""
-    terms = [term.split("-") for term in expanded(condition)]
-    return tuple(
-        (
-            frozenset(part for part in term if not part.startswith("!")),
-            frozenset(part[1:] for part in term if part.startswith("!")),
-        )
-        for term in terms
-    )
-
-
-def _holds(terms: _Terms, factors: set[str]) -> bool:
-    """Whether one of the alternatives of a factor condition holds."""
-    return any(wanted <= factors and unwanted.isdisjoint(factors) for wanted, unwanted in terms)
 
 
 def _joined(entries: list[Entry]) -> Iterator[Entry]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 import shlex
 from functools import lru_cache
-from itertools import product, takewhile
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import toml
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import base
 from pubproof.scripts.places import place_in, place_of
+from pubproof.scripts.runners.tox_lines import Lines, expanded
 from pubproof.scripts.task_files import TOX_FILES
 
 if TYPE_CHECKING:
@@ -22,14 +23,12 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.command import Files, Place
     from pubproof.scripts.reader import Reader
+    from pubproof.scripts.runners.tox_lines import Entry
 
 COMMANDS = ("commands_pre", "commands", "commands_post")
-_MAX_ENVIRONMENTS = 300
 _BETWEEN = r"[\"']\s{0,200},\s{0,200}[\"']"
 """What stands between two words of a command in TOML."""
-Entry = tuple[int, int, str]
-"""A line of a value: its line and column from 0, its text."""
-Settings = dict[str, dict[str, list[Entry]]]
+Settings = dict[str, dict[str, Lines]]
 """Sections, their keys, the lines of each value."""
 
 
@@ -67,8 +66,8 @@ def overridden(settings: Settings, told: Iterable[str]) -> Settings:
         written, _, key = name.removesuffix("+").rpartition(".")
         section = re.sub(r"^env(?:_run_base|\.)", "testenv:", written).removesuffix(":")
         own = found.get(section, {})
-        kept = own.get(key, found.get("testenv", {}).get(key, [])) if name.endswith("+") else []
-        found[section] = {**own, key: [*kept, *((0, 0, line) for line in held.split("\n"))]}
+        kept = own.get(key, found.get("testenv", {}).get(key, ())) if name.endswith("+") else ()
+        found[section] = {**own, key: Lines((*kept, *((0, 0, line) for line in held.split("\n"))))}
     return found
 
 
@@ -76,8 +75,8 @@ def overridden(settings: Settings, told: Iterable[str]) -> Settings:
 def ini(text: str) -> Settings:
     """Return the sections of an INI text, with the place of every line."""
     sections: Settings = {}
-    current: dict[str, list[Entry]] = {}
-    lines: list[Entry] = []
+    current: dict[str, Lines] = {}
+    lines = Lines()
     for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
         body = line.strip()
         if not body or body[0] in "#;":
@@ -93,12 +92,13 @@ def ini(text: str) -> Settings:
                     else f"testenv:{section}"
                 )
                 current = sections.setdefault(section_name, current)
-            lines = []
+            lines = Lines()
         elif not column:
             found = re.match(r"([^=:]*)[=:]\s*", line)
             if found:
-                lines = [(number, found.end(), line[found.end() :].strip())]
-                lines = [entry for entry in lines if entry[2]]
+                lines = Lines()
+                if text := line[found.end() :].strip():
+                    lines.append((number, found.end(), text))
                 current[found[1].strip()] = lines
         else:
             lines.append((number, column, body))
@@ -156,7 +156,7 @@ def _from_toml(table: dict[str, object], text: str) -> Settings:
     for name in ("env_list", "envlist"):
         held = table.get(name)
         if isinstance(held, list):
-            sections["tox"]["env_list"] = [(0, 0, ",".join(map(str, held)))]
+            sections["tox"]["env_list"] = Lines([(0, 0, ",".join(map(str, held)))])
     tables = {"testenv": toml.within(table, "env_run_base")}
     tables |= {
         f"testenv:{name}": held
@@ -168,17 +168,19 @@ def _from_toml(table: dict[str, object], text: str) -> Settings:
         variables = toml.within(held, "set_env").items()
         if variables:
             lines = (f"{name}={value}" for name, value in variables if isinstance(value, str))
-            sections[section]["set_env"] = [(0, 0, line) for line in lines]
+            sections[section]["set_env"] = Lines((0, 0, line) for line in lines)
         for key in ("deps", "runner"):
             if (given := held.get(key)) is not None:
                 words = given if isinstance(given, list) else [given]
-                sections[section][key] = [(0, 0, word) for word in words if isinstance(word, str)]
+                sections[section][key] = Lines(
+                    (0, 0, word) for word in words if isinstance(word, str)
+                )
         for key in COMMANDS:
             commands = held.get(key)
             if isinstance(commands, list):
-                sections[section][key] = [
+                sections[section][key] = Lines(
                     _toml_entry(command, text) for command in commands if isinstance(command, list)
-                ]
+                )
     return sections
 
 
@@ -208,18 +210,3 @@ def _replaced(word: object) -> str:
         case "env":
             return f"{{env:{table.get('name')}{behind}}}"
     return UNKNOWN
-
-
-def expanded(text: str) -> list[str]:
-    """Return the names that ``a,b{1,2}`` stands for."""
-    names: list[str] = []
-    for part in re.findall(r"(?:\{[^{}]*\}|[^,{}\s])+", text):
-        pieces = [
-            piece[1:-1].split(",") if piece.startswith("{") else [piece]
-            for piece in re.findall(r"\{[^{}]*\}|[^{}]+", part)
-        ]
-        for position, words in enumerate(product(*pieces)):
-            if position >= _MAX_ENVIRONMENTS:
-                break
-            names.append("".join(word.strip() for word in words))
-    return names[:_MAX_ENVIRONMENTS]

@@ -11,17 +11,37 @@ from pubproof.tools import PYPA_ACTION
 from pubproof.workflows import uses
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pubproof.workflows.nodes import Scalar
 
 _BRANCH = late.pattern(r"release/v(\d+(?:\.\d+)*)")
 _LEAST = 2
 """The numbers of its tags; ``v1`` is none."""
+_EARLIEST: Mapping[str, tuple[int, ...]] = {
+    "37e305e7413032d8422456179fee28fac7d25187": (1, 1, 0),
+    "65c102608decbf3e63dae02df16ea3d252e16f13": (1, 2, 0),
+    "bf7a320fbac4f92b50d16d1275f18be0a5cf4e87": (1, 2, 1),
+    "6a02ab807dd289aa281becac7152f29621389dd1": (1, 2, 2),
+    "00ef3b81828a3fa69f3434842ce50ec3981351b0": (1, 3, 0),
+    "bce3b74dbf8cc32833ffba9d15f83425c1a736e0": (1, 3, 1),
+    "1f0bcf278d9af0c29fb7bf10635c22f1a8201c54": (1, 4, 0),
+    "54b39fb9371c0b3a6f9f14bb8a67394defc7a806": (1, 4, 1),
+    "27b31702a0e7fc50959f5ad993c78deac1bdfc29": (1, 4, 2),
+    "717ba43cfbb0387f6ce311b169a825772f54d295": (1, 5, 0),
+    "37f50c210e3d2f9450da2cd423303d6a14a6e29f": (1, 5, 1),
+}
+"""Releases that take the twine of the day on which they run, by the commits of their tags.
+
+GitHub's own template for Python packages has named that of 1.4.2 for years.
+"""
 
 
 @cache
 def commits() -> dict[str, tuple[int, ...]]:
     """Return the versions behind the commits of releases, where they are known."""
-    return {one.commit: one.version for one in metadata_versions.table().actions if one.commit}
+    measured = metadata_versions.table().actions
+    return {**_EARLIEST, **{one.commit: one.version for one in measured if one.commit}}
 
 
 def series(ref: str) -> tuple[int, ...] | None:

@@ -6,8 +6,9 @@ import importlib
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.scripts import languages
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.options import ordered, value
+from pubproof.scripts.options import ordered
 from pubproof.scripts.paths import base, located, parent, resolve
 from pubproof.scripts.shell import interpreter as shell
 from pubproof.scripts.task_files import TASK_FILES
@@ -92,15 +93,6 @@ SOURCES = (".cjs", ".js", ".mjs", ".mts", ".ts")
 """How the names of files end that node and bun run, behind options as well."""
 _OTHER_SOURCES = (".R", ".jl", ".lua", ".php", ".pl", ".rb")
 """How those of some other languages end."""
-_LANGUAGES = {
-    "bash": "bash",
-    "bat": "cmd",
-    "cmd": "cmd",
-    "ps1": "pwsh",
-    "py": "python",
-    "sh": "sh",
-}
-"""Which interpreter runs a script, by how its name ends."""
 
 
 def launch(reader: Reader, start: Start) -> None:
@@ -286,9 +278,9 @@ def follow_file(
     if text is None:
         return
     text = text.replace("\r\n", "\n")
-    kind = kind or _kind(path, text)
+    kind = kind or languages.of(path, text)
     start = start if kind in shell.SHELLS else start.indirect()
-    if kind == "python":
+    if kind == languages.PYTHON:
         key = (kind, path, arguments)
         place = reader.place(path, start)
         _module("python.interpreter").follow_text(reader, start, text, place, key, path, arguments)
@@ -302,23 +294,3 @@ def follow_file(
         reader.opaque(start, f"{path} is no script of a shell or of Python")
         place = reader.place(path, start)
         _module("foreign").follow_text(reader, start, text, place, (kind, path), path)
-
-
-def _kind(path: str, text: str) -> str:
-    """Return the language of a script: the base name of its interpreter."""
-    if text.startswith("#!"):
-        name = _interpreter(text)
-        return "python" if name == "uv" or wrapper.PYTHON.fullmatch(name) else name
-    ending = path.rpartition(".")[2]
-    return _LANGUAGES.get(ending, "sh" if "." not in base(path) else ending)
-
-
-def _interpreter(text: str) -> str:
-    """Return the program that the first line of a script names; nix-shell's stands below it."""
-    told = [line[2:] for line in text.split("\n", 9)[:9] if line.startswith("#!")]
-    named = [base(word) for word in told[0].split() if not word.startswith("-")]
-    if named[:1] == ["env"]:
-        named = named[1:]
-    if named[:1] == ["nix-shell"]:
-        named = [base(value(" ".join(told[1:]).split(), "-i") or "nix-shell")]
-    return named[0] if named else ""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import brought, writers
+from pubproof.contract.guards import rewritten
 from pubproof.location import Problem
-from pubproof.scripts import UNKNOWN, Script
+from pubproof.operations import Operation
+from pubproof.scripts import UNKNOWN, Script, languages
 from pubproof.scripts.paths import is_within, normal
 from pubproof.scripts.shell.interpreter import SHELLS
 from pubproof.scripts.wrappers.tables import INTERPRETERS
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pubproof.location import Location
-    from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.scripts.command import Command, Files
     from pubproof.workflows.job_run import StepRun
@@ -88,7 +89,8 @@ def behind(pipeline: Pipeline, mark: Operation, folder: str, help_: str) -> Iter
     unseen = (one for one in pipeline.script(mark.at).opaque if one.location.path == place.path)
     opaque = tuple(one for one in unseen if one.location > place)
     later = Script(pipeline.behind(mark), opaque)
-    yield from _judge_script(later, folder, help_, pipeline.repository)
+    changed = _changed(pipeline, mark.at)
+    yield from _judge_script(later, folder, help_, pipeline.repository, changed)
 
 
 def copied(commands: Iterable[Command], folder: str) -> Iterator[Problem]:
@@ -136,7 +138,8 @@ def _judge_step(
         started = pipeline.script(step)
         others = tuple(one for one in started.commands if one.location not in told)
         judged = started._replace(commands=others)
-        yield from _judge_script(judged, folder, help_, pipeline.repository)
+        changed = _changed(pipeline, step)
+        yield from _judge_script(judged, folder, help_, pipeline.repository, changed)
         return
     kinds = {operation.kind for operation in pipeline.work(step).operations}
     if kinds & {Kind.FETCH, Kind.ATTEST, Kind.UPLOAD} or uses.names(*_HARMLESS):
@@ -193,8 +196,28 @@ def _is_checked_out(step: StepRun) -> bool:
     return any(one.step.is_of(CHECKOUT) for one in step.before())
 
 
-def _judge_script(script: Script, folder: str, help_: str, files: Files) -> Iterator[Problem]:
-    writing = [one for one in script.commands if not writers.only_reads(one, folder, files)]
+def _changed(pipeline: Pipeline, step: StepRun) -> frozenset[Location]:
+    """Return where a step starts scripts of the repository that its job may have changed."""
+    found = []
+    for order, command in enumerate(pipeline.script(step).commands):
+        script, _ = languages.script_of(command, pipeline.repository)
+        if script:
+            name, place = command.argv[0], command.location
+            one = Operation(Kind.CHECK, name, place, step, command, order)
+            if any(rewritten.find(one, [*step.before(), step], pipeline, script)):
+                found.append(place)
+    return frozenset(found)
+
+
+def _judge_script(
+    script: Script, folder: str, help_: str, files: Files, changed: frozenset[Location]
+) -> Iterator[Problem]:
+    """Yield whether a script may; `changed` are the places of commands whose scripts are others."""
+    writing = [
+        one
+        for one in script.commands
+        if one.location in changed or not writers.only_reads(one, folder, files)
+    ]
     found = [one for one in writing if not writers.renames(one, folder)]
     if found != writing:
         place = next(one.location for one in writing if one not in found)

@@ -97,7 +97,8 @@ def only_reads(command: Command, folder: str, files: Files) -> bool:
         or _edits_elsewhere(command, folder)
         or _fetches_elsewhere(command, folder)
     )
-    if not (is_reader or command.confined or _is_python_that_reads(command, files)):
+    is_read = _is_python_that_reads(command, files) or _is_of_a_shell(command, files)
+    if not (is_reader or command.confined or is_read):
         return False
     given = None if command.confined else value(command.argv, *readers.OUTPUTS.get(name, ()))
     packed = archives.packed(command.argv) if is_reader and not command.confined else ""
@@ -157,6 +158,14 @@ def _is_python_that_reads(command: Command, files: Files) -> bool:
     from pubproof.scripts.python import reading
 
     return reading.only_reads(command, files)
+
+
+def _is_of_a_shell(command: Command, files: Files) -> bool:
+    """Whether a command runs a script of the repository whose commands are judged themselves."""
+    from pubproof.scripts import languages
+    from pubproof.scripts.shell.interpreter import SHELLS
+
+    return languages.script_of(command, files)[1] in SHELLS
 
 
 def _leads_to(source: str | None, folder: str) -> bool:

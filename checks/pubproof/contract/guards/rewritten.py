@@ -32,9 +32,14 @@ if TYPE_CHECKING:
 _FOREIGN = (Origin.HOST, Origin.MACHINE)
 
 
-def find(one: Operation, steps: Collection[StepRun], pipeline: Pipeline) -> Iterator[Doubt]:
-    """Yield what may change a file that a command is read from; `steps` are those up to it."""
-    files = _files(one, pipeline)
+def find(
+    one: Operation, steps: Collection[StepRun], pipeline: Pipeline, script: str = ""
+) -> Iterator[Doubt]:
+    """Yield what may change a file that a command is read from; `steps` are those up to it.
+
+    `script` is the one that it runs, where it is not read from that itself.
+    """
+    files = [*filter(None, [script]), *_files(one, pipeline)]
     if not files:
         return
     message = f"this can change '{files[0]}', from which '{one.tool}' is run"

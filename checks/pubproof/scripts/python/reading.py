@@ -6,8 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.scripts import languages
 from pubproof.scripts.options import first_word
-from pubproof.scripts.paths import located
 from pubproof.scripts.python.tree import parse
 from pubproof.scripts.python.truth import last
 from pubproof.scripts.wrappers.wrapper import PYTHON
@@ -51,16 +51,18 @@ _OF_GITHUB = "GITHUB_"
 def only_reads(command: Command, files: Files) -> bool:
     """Whether a command runs Python on a text that writes no file, but for those of the run."""
     name, *words = command.argv
-    if PYTHON.fullmatch(name) is None:
-        return False
-    at = first_word(words, frozenset({"-W", "-X"}), 0)
     text, folder = command.text, command.folder
-    if "-c" in words[: at + 1]:
-        text = next(iter(words[words.index("-c") + 1 :]), "")
-    elif at < len(words) and words[at] != "-":
-        path = located(command.folder, words[at])
-        text = files.text(path) or "" if path is not None else ""
-        folder = (path or "").rpartition("/")[0]
+    path, language = languages.script_of(command, files)
+    if language == languages.PYTHON:
+        text, folder = files.text(path) or "", path.rpartition("/")[0]
+    elif PYTHON.fullmatch(name) is None:
+        return False
+    else:
+        at = first_word(words, frozenset({"-W", "-X"}), 0)
+        if "-c" in words[: at + 1]:
+            text = next(iter(words[words.index("-c") + 1 :]), "")
+        elif at < len(words) and words[at] != "-":
+            return False
     tree = parse(text) if text.strip() else None
     return tree is not None and _is_harmless(tree.module, folder, files)
 

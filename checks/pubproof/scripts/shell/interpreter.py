@@ -47,22 +47,40 @@ def options(name: str, words: Sequence[str]) -> Options:
 def follow(reader: Reader, start: Start) -> None:
     """``bash -c text``, ``bash file``, or a script on its input."""
     argv = start.argv
-    at = first_word(argv, frozenset({"-o", "+o", "-O", "--rcfile", "--init-file"}))
-    if at < len(argv) and argv[at] in _NAMED_OPTIONS:
-        at = first_word(argv, frozenset(), at + 1)  # ``-euo pipefail -c text``
-    flags = [word for word in argv[1:at] if word[:1] == "-" and word[:2] != "--"]
+    at = _first(argv)
+    flags = _flags(argv[1:at])
     given = options(argv[0], argv[1:at])
     if is_idle(flags):
         return
     if any("c" in flag for flag in flags):
         if at < len(argv):
             _follow_text(reader, start, argv[at], start.place(at), given, argv[at + 1 :])
-    elif at < len(argv) and argv[at] != "-" and not any("s" in flag for flag in flags):
-        path = reader.file_run(start, argv[at])
+    elif file := file_of(argv):
+        path = reader.file_run(start, file)
         if path is not None:
             follow_file(reader, start, path, argv[at + 1 :], given)
     elif text := reader.text_read(start):
         _follow_text(reader, start, text, start.input_place, given, (argv[0], *argv[at:]))
+
+
+def file_of(argv: Sequence[str]) -> str:
+    """Return the file that a shell is told to run, empty for a text, its input, or nothing."""
+    at = _first(argv)
+    flags = "".join(_flags(argv[1:at]))
+    is_file = at < len(argv) and argv[at] != "-" and not {*"cs"} & {*flags}
+    return argv[at] if is_file else ""
+
+
+def _first(argv: Sequence[str]) -> int:
+    """Return where the options of a shell end."""
+    at = first_word(argv, frozenset({"-o", "+o", "-O", "--rcfile", "--init-file"}))
+    if at < len(argv) and argv[at] in _NAMED_OPTIONS:
+        at = first_word(argv, frozenset(), at + 1)  # ``-euo pipefail -c text``
+    return at
+
+
+def _flags(words: Iterable[str]) -> list[str]:
+    return [word for word in words if word[:1] == "-" and word[:2] != "--"]
 
 
 def follow_file(

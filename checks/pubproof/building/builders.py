@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.tools import BUILD_AND_INSPECT
+from pubproof.tools import BUILD_AND_INSPECT, MATURIN_ACTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
+
+    from pubproof.operations import Operation
 
 _OF_PIP = ("PIP_BUILD_CONSTRAINT", "PIP_CONSTRAINT")
 OF_UV = ("UV_BUILD_CONSTRAINT",)
@@ -103,7 +105,15 @@ _BUILDERS: Mapping[str, Builder] = {
 """By the name of the program with its sub-command, or of the action; maturin makes an sdist beside
 the wheel if it is asked to."""
 _OTHER = Builder()
-_BUILDING = frozenset({"flit publish", "maturin publish", "nbdev_pypi", "setup.py upload"})
+_BUILDING = frozenset(
+    {
+        *("flit publish", "maturin publish", "nbdev_pypi", "setup.py upload"),
+        *("celsiusnarhwal/poetry-publish", "code-specialist/pypi-poetry-publish"),
+        *("coveooss/pypi-publish-with-poetry", "etils-actions/pypi-auto-publish"),
+        *("jrubics/poetry-publish", "lsst-sqre/build-and-publish-to-pypi"),
+        "mariamrf/py-package-publish-action",
+    }
+)
 """Uploads that build what they upload, whatever they are told."""
 _BUILDING_IF_TOLD: Mapping[str, tuple[str, bool]] = {
     "pdm publish": ("--no-build", False),
@@ -117,7 +127,10 @@ def named(tool: str) -> Builder:
     return _BUILDERS.get(tool.lower(), _OTHER)
 
 
-def builds_first(tool: str, argv: Sequence[str]) -> bool:
-    """Whether an upload, of its program with its sub-command and words, builds what it uploads."""
+def builds_first(upload: Operation) -> bool:
+    """Whether an upload builds what it uploads."""
+    tool = upload.tool.lower()
+    if tool in MATURIN_ACTIONS:
+        return upload.input("command") == "publish"
     option, told = _BUILDING_IF_TOLD.get(tool, ("", False))
-    return tool in _BUILDING or (bool(option) and (option in argv) is told)
+    return tool in _BUILDING or (bool(option) and (option in upload.argv) is told)

@@ -40,7 +40,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
             elsewhere.setdefault(build.at.job.run.workflow.file, build)
         else:
             inside.append(build)
-    if builds_first(upload.tool, upload.argv):
+    if builds_first(upload):
         yield _beside_the_upload(upload, wanted)
         builds = [*builds, upload]
     for build in elsewhere.values():

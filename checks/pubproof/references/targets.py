@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
 
 _RULE = late.pattern(r"^(?P<targets>[^\s#:=][^#:=\n]*)::?(?!=)", re.MULTILINE)
+_ADDED = late.pattern(r"^[ \t]*PATH_add[ \t]+[\"']?([\w./-]+)", re.MULTILINE)
 _OPEN = late.pattern(
     r"^[ \t]*-?s?include\b|\$\(eval|\$\(call|^\.DEFAULT[ \t]*:|^%[ \t]*:", re.MULTILINE
 )
@@ -34,8 +35,12 @@ def of_make(repository: Repository, folder: str) -> frozenset[str] | None:
     """Return the targets of the Makefile in a folder; none where there is no Makefile.
 
     After the GNU make manual, "Rule Syntax". A Makefile that includes others, or that makes rules
-    by functions and patterns, cannot be told.
+    by functions and patterns, cannot be told; nor what a program of the repository does that direnv
+    puts in the place of make (its ``PATH_add``).
     """
+    added = _ADDED.findall(repository.text(".envrc") or "")
+    if any(repository.exists(f"{one.strip('./')}/make") for one in added):
+        return None
     for name in MAKEFILES:
         text = repository.text(f"{folder}/{name}" if folder else name)
         if text is None:

@@ -122,6 +122,7 @@ def _make(
     for word in wanted:
         if (
             word not in known
+            and not word.isupper()
             and not inventory.files.has(word)
             and not _is_of_another(word, document, inventory)
         ):

@@ -20,6 +20,8 @@ from pubproof.contract.distributions import readers
         "openssl dgst -sha256 dist/a.whl",
         "openssl rand -hex 8",
         "ulimit -a",
+        "mktemp -d",
+        "mktemp /tmp/notes.XXXXXX",
     ],
 )
 def test_what_only_reads(line: str) -> None:
@@ -37,6 +39,9 @@ def test_what_only_reads(line: str) -> None:
         "pip install .",
         "auditwheel repair dist/a.whl",
         "openssl enc -out a",
+        "mktemp dist/a.XXXXXX",
+        "mktemp -dp dist",
+        "mktemp --tmpdir=dist",
     ],
 )
 def test_what_may_write(line: str) -> None:

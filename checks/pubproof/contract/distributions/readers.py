@@ -39,6 +39,7 @@ _FILTERS = {
         r"|etag-save|hsts|libcurl|output|remote-|stderr|trace)"
     ),
     "awk": late.pattern(r"[>|]|\bsystem\b|^-[fi]|^--(?:file|include)"),
+    "mktemp": late.pattern(r"^(?!-|/tmp/)|^-\w*p|^--tmpdir="),
     "dd": late.pattern(rf"^of=|^{re.escape(UNKNOWN)}"),
     "uniq": late.pattern(r"^[^-]"),
     "sed": late.pattern(rf"^-\w*[fi]|^--(?:file|in-place)|{BY_SED}"),

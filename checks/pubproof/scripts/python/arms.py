@@ -113,6 +113,4 @@ def _runs_once(visit: Visit, child: Visit) -> bool:
 @once
 def _counted(tree: Tree) -> Counter[str]:
     """Return how often a text uses each name."""
-    return Counter(
-        last(node) for node in ast.walk(tree.module) if isinstance(node, ast.Name | ast.Attribute)
-    )
+    return Counter(last(node) for node in tree.nodes if isinstance(node, ast.Name | ast.Attribute))

@@ -83,7 +83,7 @@ def mapping(state: PythonState, node: ast.expr, visit: Visit) -> dict[str, str]:
 def _filling(tree: Tree) -> dict[str, list[ast.Assign | ast.Call]]:
     """Return by name what may fill a dictionary of that name."""
     found: dict[str, list[ast.Assign | ast.Call]] = {}
-    for node in ast.walk(tree.module):
+    for node in tree.nodes:
         if isinstance(node, ast.Assign | ast.Call):
             for name in _filled(node):
                 found.setdefault(name, []).append(node)

@@ -60,7 +60,7 @@ def _names(tree: Tree) -> frozenset[str]:
     found: frozenset[str] = frozenset()
     if _MODULES.isdisjoint(tree.tops):
         return found
-    nodes = (node for node in ast.walk(tree.module) if type(node) in _GIVING)
+    nodes = (node for node in tree.nodes if type(node) in _GIVING)
     given = [pair for node in nodes for pair in _given(node)]
     for _ in range(_MOST_HANDED):
         fresh = {name for name, held in given if name not in found and _holds(held, tree, found)}

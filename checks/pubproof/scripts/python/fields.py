@@ -32,7 +32,7 @@ class Fields:
         self._by_name: defaultdict[str, list[Field]] = defaultdict(list)
         self.changed: set[str] = set()
         """The attributes that hold lists which are made longer."""
-        for node in ast.walk(tree.module):
+        for node in tree.nodes:
             if isinstance(node, ast.ClassDef):
                 self._owners.add(node.name)
                 for one in node.body:

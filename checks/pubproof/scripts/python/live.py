@@ -109,7 +109,7 @@ def of_unmade_class(function: Function, tree: Tree) -> str:
 @once
 def _unmade(tree: Tree) -> dict[Function, str]:
     """Return the methods of classes that a text defines and never names, with their classes."""
-    named = {node.id for node in ast.walk(tree.module) if isinstance(node, ast.Name)}
+    named = {node.id for node in tree.nodes if isinstance(node, ast.Name)}
     return {
         method: node.name
         for node in tree.module.body

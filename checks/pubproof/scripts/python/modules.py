@@ -62,10 +62,10 @@ def _words(tree: Tree) -> frozenset[str]:
 @once
 def _handed(tree: Tree) -> frozenset[str]:
     """Return the last words of what names stand for that are used by themselves."""
-    names = Counter(node.id for node in ast.walk(tree.module) if isinstance(node, ast.Name))
+    names = Counter(node.id for node in tree.nodes if isinstance(node, ast.Name))
     names.subtract(
         node.value.id
-        for node in ast.walk(tree.module)
+        for node in tree.nodes
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
     )
     return frozenset(

@@ -72,7 +72,7 @@ class _Registry:
             for name, one in tree.functions.items()
             if any(isinstance(it, ast.Name) and it.id == decorator for it in one.decorator_list)
         )
-        nodes = [*ast.walk(tree.module)]
+        nodes = tree.nodes
         held = (one.value for one in nodes if isinstance(one, ast.Constant))
         self.written = self.names & {one for one in held if isinstance(one, str)}
         """Those of the names that stand as texts somewhere."""

@@ -57,7 +57,7 @@ def _is_open(tree: Tree) -> bool:
     """Whether a program may be told another name than one of its words."""
     used = [callee(one) for made in tree.functions.values() for one in made.decorator_list]
     groups = {last(one.value) for one in used if isinstance(one, ast.Attribute)}
-    for node in ast.walk(tree.module):
+    for node in tree.nodes:
         if isinstance(node, ast.keyword | ast.Constant):
             if (node.arg if isinstance(node, ast.keyword) else node.value) in _CHOOSING:
                 return True

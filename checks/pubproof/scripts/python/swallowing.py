@@ -76,7 +76,7 @@ def _managers(tree: Tree) -> frozenset[str]:
     """Return the classes of a text whose way out of a ``with`` may pass over what goes wrong."""
     return frozenset(
         node.name
-        for node in ast.walk(tree.module)
+        for node in tree.nodes
         if isinstance(node, ast.ClassDef)
         for way in node.body
         if isinstance(way, FUNCTIONS) and way.name in _EXITS
@@ -116,5 +116,5 @@ def _calls(body: list[ast.stmt], function: Function) -> bool:
 @once
 def _raised(tree: Tree) -> frozenset[str]:
     """Return the last words of the names of the errors that a text raises itself."""
-    raised = (one.exc for one in ast.walk(tree.module) if isinstance(one, ast.Raise) and one.exc)
+    raised = (one.exc for one in tree.nodes if isinstance(one, ast.Raise) and one.exc)
     return frozenset(last(callee(one)) for one in raised)

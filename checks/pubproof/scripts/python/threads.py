@@ -58,10 +58,12 @@ def is_idle(call: ast.Call, tree: Tree) -> bool:
     function = tree.functions.get(last(call.func))
     if function is None or function.decorator_list or call not in _dropped(tree):
         return False
-    return isinstance(function, ast.AsyncFunctionDef) or _yields(function)
+    return isinstance(function, ast.AsyncFunctionDef) or _yields(tree, function)
 
 
-def _yields(function: Function) -> bool:
+@once
+def _yields(_tree: Tree, function: Function) -> bool:
+    """Whether a function of the text is a generator."""
     todo: list[ast.AST] = [*function.body]
     while todo:
         node = todo.pop()
@@ -81,4 +83,4 @@ def _returns_errors(call: ast.Call) -> bool:
 @once
 def _dropped(tree: Tree) -> frozenset[ast.expr]:
     """Return the expressions whose values nothing takes."""
-    return frozenset(one.value for one in ast.walk(tree.module) if isinstance(one, ast.Expr))
+    return frozenset(one.value for one in tree.nodes if isinstance(one, ast.Expr))

@@ -139,6 +139,11 @@ class Tree:
             self._known[question] = find(self)
         return cast("T", self._known[question])
 
+    @property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All nodes of the text, the outer ones first."""
+        return self.once("nodes", lambda tree: tuple(ast.walk(tree.module)))
+
     def _find_live(self, found: list[tuple[ast.AST, list[ast.AST]]]) -> None:
         """Look at the nodes and what is right below each, from the bottom to the top."""
         live = self.live
@@ -223,7 +228,7 @@ def _parts(node: ast.AST, *, settled: bool) -> list[ast.AST]:
 @once
 def above(tree: Tree) -> Mapping[ast.AST, ast.AST]:
     """Return what each node of a text stands right in."""
-    return {one: node for node in ast.walk(tree.module) for one in ast.iter_child_nodes(node)}
+    return {one: node for node in tree.nodes for one in ast.iter_child_nodes(node)}
 
 
 class Trees:

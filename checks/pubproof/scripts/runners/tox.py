@@ -10,7 +10,7 @@ from pubproof.scripts import launch, regexes
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.environment import Layers
 from pubproof.scripts.globs import matches_any
-from pubproof.scripts.options import parted, value, values
+from pubproof.scripts.options import INDEXES, parted, value, values
 from pubproof.scripts.paths import ROOT, absolute, resolve
 from pubproof.scripts.runners import tox_settings
 from pubproof.scripts.runners.tox_lines import Lines, expanded
@@ -158,14 +158,16 @@ class _Tox:
                 self._command(row, column, line, name, context)
 
     def _provided(self, section: str, name: str) -> tuple[str, ...]:
-        """Return what tox installs for the environment: requirements, and files of them."""
+        """Return what tox installs for the environment: requirements, files of them, and whence."""
         found = ["uv.lock"] if self._text(section, "runner") == _OF_THE_LOCK else []
         for _, _, line in self._entries(section, "deps", name):
             text = self._substituted(line, name).strip()
             file = _OF_FILES.fullmatch(text)
             path = resolve(self._context.folder, file[1]) if file is not None else None
             found.append(text if file is None else f"-r {path or UNKNOWN}")
-        return tuple(found)
+        installing = self._substituted(self._text(section, "install_command"), name).split()
+        indexes = (one for one in values(installing, *INDEXES) if one and UNKNOWN not in one)
+        return (*found, *(f"--index-url {one}" for one in indexes))
 
     def _command(self, row: int, column: int, line: str, name: str, context: Context) -> None:
         text = _ESCAPED.sub(r"\1", self._substituted(line, name).strip())

@@ -169,7 +169,7 @@ def _from_toml(table: dict[str, object], text: str) -> Settings:
         if variables:
             lines = (f"{name}={value}" for name, value in variables if isinstance(value, str))
             sections[section]["set_env"] = Lines((0, 0, line) for line in lines)
-        for key in ("deps", "runner"):
+        for key in ("deps", "install_command", "runner"):
             if (given := held.get(key)) is not None:
                 words = given if isinstance(given, list) else [given]
                 sections[section][key] = Lines(

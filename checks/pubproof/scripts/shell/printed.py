@@ -96,9 +96,18 @@ def files_found(words: Sequence[str]) -> list[str]:
     values = {at + 1 for at, (word, _) in enumerate(tests) if word in _VALUED}
     if any(word not in _VALUED | _PLAIN for at, (word, _) in enumerate(tests) if at not in values):
         return []
+    if any(_passes_over_files(*one) for one in tests):
+        return []
     names = [word for before, word in tests if before in _NAMING] or ["*"]
     form = next((word for before, word in tests if before == _FORM), "%p")
     return [_formed(form, root, one) for root in roots for one in names]
+
+
+def _passes_over_files(test: str, value: str) -> bool:
+    """Whether a test of ``find`` leaves out the files that are right in a folder."""
+    if test == "-type":
+        return "f" not in value
+    return (test == "-maxdepth" and value == "0") or (test == "-mindepth" and value not in "01")
 
 
 def _formed(form: str, root: str, name: str) -> str:

@@ -100,6 +100,8 @@ def _named(
             for keys in _HOOKS_OF_HATCH:
                 for one in held(settings, keys.split(".")):
                     yield _text(value(one, "path")) or "hatch_build.py", _BY_HATCH
+            if value(settings, "version", "source") == "code":
+                yield _text(value(settings, "version", "path")), _BY_HATCH
     elif back_end.startswith("pdm"):
         yield _text(value(tool, "pdm", "build", "custom-hook")) or "pdm_build.py", _BY_PDM
     elif back_end.startswith("poetry"):

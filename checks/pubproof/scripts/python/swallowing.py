@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _OTHERS = frozenset({"ImportError", "KeyboardInterrupt", "ModuleNotFoundError"})
 """Errors that do not tell of a program that fails, that is not there or that takes too long."""
 _EXITS = ("__exit__", "__aexit__")
+_STACKS = frozenset({"contextlib.AsyncExitStack", "contextlib.ExitStack"})
 _WITH = (ast.With, ast.AsyncWith)
 _HANDED = (ast.Name, ast.Attribute, ast.Lambda, ast.keyword)
 
@@ -59,9 +60,26 @@ def decorating(function: Function, tree: Tree) -> set[str]:
 
 def suppresses(node: ast.AST, tree: Tree, forgiving: Callable[[], frozenset[str]]) -> bool:
     """Whether a ``with`` swallows what goes wrong in it; `forgiving` are own functions that do."""
-    items = node.items if isinstance(node, _WITH) else []
-    calls = (one.context_expr for one in items if isinstance(one.context_expr, ast.Call))
+    calls = _entered(node, tree) if isinstance(node, _WITH) else ()
     return any(_suppresses(one, tree, forgiving) for one in calls)
+
+
+def _entered(node: ast.With | ast.AsyncWith, tree: Tree) -> Iterator[ast.Call]:
+    """Yield the calls that make the contexts which a ``with`` enters, on a stack of them too."""
+    for item in node.items:
+        made, name = item.context_expr, item.optional_vars
+        if not isinstance(made, ast.Call):
+            continue
+        yield made
+        if dotted(made.func, tree.imports) in _STACKS and isinstance(name, ast.Name):
+            for one in ast.walk(node):
+                if isinstance(one, ast.Call) and dotted(one.func, {}) in _entering(name.id):
+                    yield from (inner for inner in one.args if isinstance(inner, ast.Call))
+
+
+def _entering(stack: str) -> tuple[str, str]:
+    """Return the functions of a stack that enter one more context."""
+    return f"{stack}.enter_context", f"{stack}.enter_async_context"
 
 
 def _suppresses(call: ast.Call, tree: Tree, forgiving: Callable[[], frozenset[str]]) -> bool:

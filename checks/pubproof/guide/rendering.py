@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -29,6 +30,9 @@ _MARK = re.compile("\ue000([^\ue001]*)\ue001(\\d+)\ue002")
 """A mark that names a text and a line: characters of Unicode's private area around them."""
 _REFUSALS = (MkDocsException, OSError, ImportError, LookupError, ValueError, AssertionError)
 """In which ways MkDocs and its plugins refuse a configuration."""
+
+# What MkDocs thinks of links and of the navigation is for its own build to say.
+logging.getLogger("mkdocs.structure").addHandler(logging.NullHandler())
 
 
 class RenderingError(Exception):

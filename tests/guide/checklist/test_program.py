@@ -329,6 +329,19 @@ def test_a_reader_that_leaves_early_sees_no_traceback(
     assert (done.returncode, done.stderr) == (status, b"")
 
 
+def test_what_mkdocs_thinks_of_the_navigation_is_not_shown(repository: Folder) -> None:
+    nav = "nav: [index.md]\nvalidation: {omitted_files: warn, not_found: warn}\n"
+    repository.replace("mkdocs.yml", "site_name:", f"{nav}site_name:")
+    done = subprocess.run(
+        [sys.executable, "-m", "pubproof", "checklist", "--dry-run"],
+        cwd=repository.root,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device")
 @pytest.mark.parametrize("options", [["--dry-run"], []])
 def test_a_full_disk_is_told(repository: Folder, options: list[str]) -> None:

@@ -139,7 +139,22 @@ def test_a_line_hangs_from_where_its_text_starts(line: str, hung: str) -> None:
 
 
 def test_what_fits_nowhere_is_left_to_the_terminal(report: Report) -> None:
-    assert render([report], Look(columns=29)) == render([report])
+    assert render([report], Look(columns=23)) == render([report])
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        (0, "holds  a-clause  one two three four five six"),
+        (37, "holds  a-clause  one two three four\n                 five six"),
+        (36, "holds  a-clause\n    one two three four five six"),
+        (24, "holds  a-clause\n    one two three four\n    five six"),
+        (23, "holds  a-clause  one two three four five six"),
+    ],
+)
+def test_what_has_no_room_beside_its_label_stands_below(columns: int, said: str) -> None:
+    text = "one two three four five six"
+    assert Look(columns=columns).beside("holds  a-clause  ", text, 17) == said
 
 
 @given(

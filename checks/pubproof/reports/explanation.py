@@ -22,7 +22,7 @@ def table(clauses: Sequence[Clause], look: Look = BARE) -> str:
     """Return each clause: its id and what holds when it holds."""
     width = max(len(clause.id) for clause in clauses)
     return "\n".join(
-        f"{clause.id:{width}}  {look.fold(clause.statement, width + 2)}" for clause in clauses
+        look.beside(f"{clause.id:{width}}  ", clause.statement, width + 2) for clause in clauses
     )
 
 

@@ -13,6 +13,8 @@ _ASCII = {"✓": "+", "✗": "x", "·": "."}
 """What stands for a mark where only ASCII can be shown; the other marks are ASCII."""
 _LEAST = 20
 """Columns in which a text can be read; where there are fewer, the terminal breaks it."""
+_BELOW = 4
+"""Columns before a text for which there are too few beside what it belongs to."""
 _QUOTED = r"`[^`]+`|(?<!\w)'[^']+'(?!\w)"
 _NO_BREAK = "\0"
 """Stands for a blank that no line ends at; no text that is safe to show has one."""
@@ -50,6 +52,12 @@ class Look(NamedTuple):
         kept = re.sub(_QUOTED, lambda found: found[0].replace(" ", _NO_BREAK), text)
         lines = textwrap.wrap(kept, room, break_long_words=False, break_on_hyphens=False)
         return f"\n{' ' * indent}".join(lines).replace(_NO_BREAK, " ")
+
+    def beside(self, label: str, text: str, indent: int) -> str:
+        """Return `text` behind a `label` of `indent` columns, below it where it has no room."""
+        if self.columns - indent < _LEAST <= self.columns - _BELOW:
+            return f"{label.rstrip()}\n{' ' * _BELOW}{self.fold(text, _BELOW)}"
+        return f"{label}{self.fold(text, indent)}"
 
     def hang(self, line: str) -> str:
         """Return a `line`, broken where the terminal ends, each part below the start of its text.

@@ -110,8 +110,9 @@ class _Page(NamedTuple):
         clause, verdict = result
         mark = self.look.mark(_MARKS[verdict.state])
         state = self.look.paint(f"{mark} {verdict.state:7}", _COLORS[verdict.state])
-        statement = self.look.fold(self.look.plain(clause.statement), len(_INDENT) + width + 2)
-        yield f"{state}  {clause.id:{width}}  {statement}"
+        label = f"{state}  {clause.id:{width}}  "
+        statement = self.look.plain(clause.statement)
+        yield self.look.beside(label, statement, len(_INDENT) + width + 2)
         for caution in verdict.cautions:
             where = self.place(report, caution.location)
             said = self.below(f"warning: {where} {self.look.plain(caution.note)}")

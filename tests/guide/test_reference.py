@@ -68,6 +68,14 @@ def test_every_command_of_the_command_line_is_described() -> None:
             assert f"{status} {said}" in " ".join(shown.split())
 
 
+def test_how_to_call_a_command_fits_a_phone() -> None:
+    calls = re.findall(r"```text\n(pubproof .*?)\n```", reference.command_line(), re.DOTALL)
+    assert len(calls) == len(COMMANDS)
+    lines = [line for call in calls for line in call.split("\n")]
+    assert max(map(len, lines)) <= 42
+    assert [line for line in lines if line.count("[") != line.count("]")] == []
+
+
 def test_a_command_is_described_in_full() -> None:
     assert reference.command_line(command()) == (
         "## `pubproof test` {#test}\n\n"

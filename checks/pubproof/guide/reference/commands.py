@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from pubproof.cli.command import Argument, Command, Parser
 
-_WIDTH = 72
+_WIDTH = 42
+"""The columns of code on a phone, which would break a longer line behind an option's dashes."""
 _GROUP = re.compile(r"\[(?:[^][]|\[[^]]*\])*\]")
 """An argument in a usage line, which may hold another in brackets."""
 
@@ -81,5 +82,7 @@ def _usage(parser: Parser) -> str:
     """Return how to call a command, in lines of one width everywhere, cut between arguments."""
     usage = " ".join(parser.format_usage().split()).removeprefix("usage: ")
     joined = _GROUP.sub(lambda group: group[0].replace(" ", "\0"), usage)
-    filled = textwrap.fill(joined, _WIDTH, subsequent_indent="    ", break_on_hyphens=False)
-    return filled.replace("\0", " ")
+    lines = textwrap.wrap(
+        joined, _WIDTH, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
+    )
+    return "\n".join(lines).replace("\0", " ")

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,7 @@ def prove(
 
 @pytest.fixture(autouse=True)
 def contract(monkeypatch: pytest.MonkeyPatch) -> None:
+    import_module("pubproof.history.history")  # it must keep the real clauses
     monkeypatch.setattr("pubproof.contract.CLAUSES", CLAUSES, raising=False)
     monkeypatch.setattr("pubproof.contract.prove", prove, raising=False)
     for name in ("NO_COLOR", "FORCE_COLOR"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from mkdocs.plugins import BasePlugin, PluginCollection
 
-from pubproof.guide.breakdown import culprit, one_line
+from pubproof.guide.breakdown import culprit, one_line, refused
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,3 +41,8 @@ def test_the_plugin_that_was_called_is_named(tmp_path: Path) -> None:
 )
 def test_an_error_without_words_is_told_by_its_name(error: Exception, said: str) -> None:
     assert one_line(error) == said
+
+
+def test_the_kind_of_an_error_is_told_once() -> None:
+    assert refused(KeyError("k")) == "MkDocs cannot use it: KeyError: 'k'"
+    assert refused(TypeError("no text")) == "MkDocs cannot use it: TypeError: no text"

@@ -39,7 +39,8 @@ def refused(error: Exception) -> str:
     """Return in one line why MkDocs cannot load a configuration, where it has no words for it."""
     if isinstance(error, RecursionError):
         return "it never ends: what it inherits leads back to it"
-    return f"MkDocs cannot use it: {type(error).__name__}: {one_line(error)}"
+    kind = f"{type(error).__name__}: "
+    return f"MkDocs cannot use it: {kind}{one_line(error).removeprefix(kind)}"
 
 
 def culprit(error: Exception, root: Path, plugins: PluginCollection) -> str:

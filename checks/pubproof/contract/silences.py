@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import late
 from pubproof.contract.clause import Finding, Result, State, Verdict
 from pubproof.location import Location
+from pubproof.references import TEXTS
 from pubproof.spelling import spelled_or_removed
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _find(
 
 def _comments(path: str, text: str) -> Iterator[tuple[Location, str, str, bool]]:
     """Yield the place of each comment, its clauses, its reason, and whether it stands alone."""
-    if path.lower().endswith((".md", ".markdown", ".mdx", ".rst")):
+    if path.lower().endswith(TEXTS):
         yield from _in_a_text(path, text)
         return
     for number, line in enumerate(text.splitlines(), 1):

@@ -8,6 +8,5 @@ a module for each kind of name, `inventory` knows what there is, and `judging` p
 from __future__ import annotations
 
 MARKDOWN = (".md", ".markdown", ".mdx")
-_RESTRUCTURED = (".rst",)
-TEXTS = (*MARKDOWN, *_RESTRUCTURED)
+TEXTS = (*MARKDOWN, ".rst")
 """How the names of texts end."""

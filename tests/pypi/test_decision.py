@@ -506,7 +506,7 @@ def test_the_package_exports_what_it_names_and_no_more() -> None:
 
 names = st.text("abcXYZ019-_. @", min_size=1, max_size=8)
 refs = st.text("abcXYZ019-_./@é", min_size=1, max_size=12) | st.sampled_from(
-    ["refs/heads/a@b.yml", "x.yml@y", "refs/heads/x.yaml@.yml", "refs/pull/3/merge"]
+    ["refs/heads/a@b.yml", "x.yml@y", "x.yaml@y", "refs/heads/x.yaml@.yml", "refs/pull/3/merge"]
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | names,

@@ -32,6 +32,8 @@ HIDDEN = "it holds a secret"
 SET_UP = "      - name: Set up Python\n"
 PATH = "it names a path of the runner"
 UNWRITTEN = "its value is not written out"
+OF_LINES = "; ".join(f"echo '{one}' >> $GITHUB_ENV" for one in ("X<<EOF", "Y=b", "EOF"))
+"""What gives a variable a text of several lines."""
 
 
 def given(folder: Path, edits: dict[str, str], tag: str = "v2.0.0") -> Variables:
@@ -70,6 +72,7 @@ def before(script: str) -> dict[str, str]:
         ({BUILD: f"{BUILD.replace('run: ', 'run: X=${GITHUB_REF_NAME#v} ')}"}, "2.0.0"),
         (before('echo "X=${GITHUB_REF#refs/tags/v}" >> "$GITHUB_ENV"'), "2.0.0"),
         (before('echo "X=${{ github.ref_name }}" >> $GITHUB_ENV'), "v2.0.0"),
+        (before(f"{OF_LINES}; echo X=a >> $GITHUB_ENV"), "a"),
         (
             before("echo X=before >> $GITHUB_ENV") | of_step("X", "own"),
             "own",
@@ -109,6 +112,7 @@ def test_what_is_written_or_told_by_the_tag_is_known(
         (before('echo "X=$(date)" >> $GITHUB_ENV'), "X", UNWRITTEN),
         (before('if test -e a; then echo "X=a" >> $GITHUB_ENV; fi'), "X", UNWRITTEN),
         (before('echo "X<<EOF" >> $GITHUB_ENV'), "X", UNWRITTEN),
+        (before(OF_LINES), "X", UNWRITTEN),
         (before("echo 'X=a\\b' >> $GITHUB_ENV"), "X", UNWRITTEN),
         ({BUILD: f"{BUILD.replace('run: ', 'run: X=$(date) ')}"}, "X", UNWRITTEN),
         (

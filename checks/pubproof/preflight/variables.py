@@ -35,6 +35,8 @@ _PASSED_OVER = frozenset(
 _OF_GITHUB = re.compile(r"(?:ACTIONS|GITHUB|RUNNER)_\w+")
 _FILE = ("GITHUB_ENV", "GITHUB_ENV}")
 """How the path of the file ends that sets variables for later steps."""
+_SIGN = re.compile(r"(=|<<)")
+"""What stands between a name and what it is given: in the same line, or in those behind it."""
 _TOKEN = ("github", "token")
 _RUNNER_PATH = re.compile(r"(?:^|[\s:;,='\"]|-[FIL])(?:~?/(?!/)|[A-Za-z]:\\)")
 """How a path begins that is one of the runner: no relative one, and no address."""
@@ -141,17 +143,24 @@ def _given(step: StepRun, build: Operation, repository: Repository) -> dict[str,
 
 
 def _exported(step: StepRun, repository: Repository) -> Iterator[tuple[str, str]]:
-    """Yield the variables that the steps before set through the file ``GITHUB_ENV``."""
+    """Yield the variables that the steps before set through the file ``GITHUB_ENV``.
+
+    Behind ``<<`` is the line that ends a text of several lines.
+    """
     for one in step.before():
+        end: str | None = None
         for command in _commands(one, repository) if one.possible else ():
             if not any(path.endswith(_FILE) for path in command.writes):
                 continue
             is_sure = one.reach is True and command.is_sure and "\\" not in command.prints
             for line in command.prints.splitlines():
-                name, equals, value = line.partition("=")
-                name, begins, _ = name.partition("<<")
-                if (equals or begins) and UNKNOWN not in name:
-                    yield name, value if is_sure and not begins else UNKNOWN
+                if end is not None:
+                    end = None if line == end else end
+                    continue
+                name, mark, value = (*_SIGN.split(line, maxsplit=1), "", "")[:3]
+                end = value if mark == "<<" else None
+                if mark and UNKNOWN not in name:
+                    yield name, value if is_sure and mark == "=" else UNKNOWN
 
 
 def _commands(step: StepRun, repository: Repository) -> tuple[Command, ...]:

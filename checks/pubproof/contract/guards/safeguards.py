@@ -125,7 +125,7 @@ def unwritten(
         help_: what to change.
     """
     written = [one for one in files if not coverage.is_unwritten(one)]
-    missing = coverage.missed(kinds, written, ()) if written else sorted(kinds)
+    missing = coverage.missed(kinds, written, ())
     if missing:
         named = " and the ".join(missing)
         message = f"whether the {named} {'are' if missing[1:] else 'is'} {done} cannot be told"

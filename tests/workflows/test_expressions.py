@@ -21,6 +21,7 @@ from pubproof.workflows.expressions import (
     evaluate,
     functions_used,
     interpolate,
+    one_of,
     parse,
     parse_condition,
     parse_template,
@@ -388,6 +389,16 @@ def test_of_some_values_the_texts_are_told_of_which_they_are_one(
     found = evaluate(parse(source), {"hidden": Unknown("which")})
     assert isinstance(found, Unknown)
     assert found.texts == texts
+
+
+@pytest.mark.parametrize(
+    ("values", "counts"),
+    [(["a", 1.0], True), (["", False, None], False), (["a", ""], None), ([], None)],
+)
+def test_one_of_some_values_counts_as_all_of_them_do(
+    values: list[Value], *, counts: bool | None
+) -> None:
+    assert one_of(values, "which").truth is counts
 
 
 def test_only_the_beginning_is_kept_of_a_text_with_many_unknown_parts() -> None:

@@ -68,6 +68,8 @@ _TARGET = r"""(?:\([^)]{0,999}?(?:"[^"]{0,999}"\s{0,9})?\)|\[[^\]]{0,999}\])"""
 """Where a link leads; its title may have brackets."""
 _IMAGE = late.pattern(rf"!\[[^\]]{{0,999}}\]{_TARGET}")
 _LINK = late.pattern(rf"!?\[([^\]]{{0,999}})\]{_TARGET}")
+_CLASSES = late.pattern(r"[ \t]?\{:?[ \t]?\.[^{}#\n]*\}")
+"""What the ``attr_list`` of Python-Markdown takes away: ``*new*{.chip}``, ``{ .wide }``."""
 _MARKUP = late.pattern(r"`([^`]+)`|<[^<>]+>|\{[:#][^{}]*\}|[`*]|(?<!\w)_+|_+(?!\w)")
 
 
@@ -95,7 +97,8 @@ def of(text: str) -> frozenset[str] | None:
         words = _OWN.sub("", heading) if own else heading
         plain = _plain(words)
         bare = _plain(_IMAGE.sub("", words)) if "![" in words else plain
-        for slug in {_github(plain), _github(bare), _python_markdown(plain)}:
+        listed = _plain(_CLASSES.sub("", words)) if "{" in words else plain
+        for slug in {_github(plain), _github(bare), *map(_python_markdown, (plain, listed))}:
             free, count = slug, seen.get(slug, 0)
             while free in seen:
                 count += 1

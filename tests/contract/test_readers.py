@@ -20,6 +20,7 @@ from pubproof.contract.distributions import readers
         "openssl dgst -sha256 dist/a.whl",
         "openssl rand -hex 8",
         "ulimit -a",
+        "pypi_attestations sign dist/a.whl",
         "mktemp -d",
         "mktemp /tmp/notes.XXXXXX",
     ],

@@ -97,8 +97,7 @@ def only_reads(command: Command, folder: str, files: Files) -> bool:
         or _edits_elsewhere(command, folder)
         or _fetches_elsewhere(command, folder)
     )
-    is_read = _is_python_that_reads(command, files) or _is_of_a_shell(command, files)
-    if not (is_reader or command.confined or is_read):
+    if not (is_reader or command.confined or _is_script_that_reads(command, files)):
         return False
     given = None if command.confined else value(command.argv, *readers.OUTPUTS.get(name, ()))
     packed = archives.packed(command.argv) if is_reader and not command.confined else ""
@@ -154,18 +153,13 @@ def _is_untold(path: str) -> bool:
     return path.startswith("$") and path.endswith(ENDINGS)
 
 
-def _is_python_that_reads(command: Command, files: Files) -> bool:
-    from pubproof.scripts.python import reading
-
-    return reading.only_reads(command, files)
-
-
-def _is_of_a_shell(command: Command, files: Files) -> bool:
-    """Whether a command runs a script of the repository whose commands are judged themselves."""
+def _is_script_that_reads(command: Command, files: Files) -> bool:
+    """Whether a command runs Python that only reads, or a script whose commands are judged."""
     from pubproof.scripts import languages
+    from pubproof.scripts.python import reading
     from pubproof.scripts.shell.interpreter import SHELLS
 
-    return languages.script_of(command, files)[1] in SHELLS
+    return languages.script_of(command, files)[1] in SHELLS or reading.only_reads(command, files)
 
 
 def _leads_to(source: str | None, folder: str) -> bool:

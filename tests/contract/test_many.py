@@ -87,7 +87,7 @@ def calls_of(
     return calls
 
 
-@pytest.mark.parametrize(("module", "name"), [(commits, "other"), (copies, "of")])
+@pytest.mark.parametrize(("module", "name"), [(commits, "others"), (copies, "of")])
 @pytest.mark.parametrize(
     "step", ["- run: python -m build\n", "- run: python -m build d%d -o dist\n"]
 )

@@ -151,13 +151,7 @@ def test_one_path_gives_an_object_and_several_a_list(run: Command, folder: Path)
     assert json.loads(run("check", "--format=json").out)["repository"] == "."
     shown = json.loads(run("check", ".", "--format", "json", "a").out)
     assert [each["repository"] for each in shown] == [".", "a"]
-
-
-def test_a_repository_that_is_named_twice_is_told_once(run: Command, folder: Path) -> None:
-    folder.joinpath("a").mkdir()
-    folder.joinpath("link").symlink_to("a")
-    shown = json.loads(run("check", "--format=json", "a", ".", "link", "a/../a", str(folder)).out)
-    assert [each["repository"] for each in shown] == ["a", "."]
+    assert len(json.loads(run("check", "--format", "json", ".", ".").out)) == 2
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import gc
-import os
 from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -20,7 +19,7 @@ from pubproof.settings import FILE, MAX_BYTES
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from pubproof.contract.clause import Report
     from pubproof.repository import Repository
@@ -51,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     witnesses = [_witness(path) for path in arguments.path]
     paths = zip(arguments.path, witnesses, strict=True)
     try:
-        repositories = _distinct([repository(path, witness, off) for path, witness in paths])
+        repositories = [repository(path, witness, off) for path, witness in paths]
     except UsageError as error:
         if arguments.format == "github":
             _annotate(error)
@@ -120,14 +119,6 @@ def _prove(repository: Repository, select: frozenset[str] | None, off: Mapping[s
 
     with Readers(repository) as readers:
         return prove(repository, select=select, off=off, readers=readers)
-
-
-def _distinct(repositories: Iterable[Repository]) -> list[Repository]:
-    """Return the repositories, of those that are one folder the first."""
-    first: dict[str, Repository] = {}
-    for each in repositories:
-        first.setdefault(os.path.realpath(each.root), each)
-    return list(first.values())
 
 
 def _witness(path: str) -> Witness:

@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.folders import Folder
 
+from pubproof.leads import python_texts
 from pubproof.leads.leads import Leads
+from pubproof.leads.runners import PROGRAMS as RUNNING
 from pubproof.leads.runners import RUNNERS
 from pubproof.repository import Repository
 from pubproof.scripts.runners.hook_tables import HOOKS
@@ -239,3 +241,9 @@ def test_a_script_leads_to_the_files_that_it_names(tmp_path: Path, words: list[s
     }
     named = re.split(r"[\s'(]+", files["go.py"])
     assert concern(tmp_path, "python go.py", files) == ("a/go.sh" in named)
+
+
+def test_the_name_of_each_runner_is_one_word() -> None:
+    names = {program for _, program in RUNNING}
+    assert len(names) > 50
+    assert python_texts.words_in(" ".join(names)) == names

@@ -273,10 +273,11 @@ class Leads:
     def _runs_by_python(self, text: str, depth: int) -> bool:
         """Whether a Python text starts a runner that finds a file which leads to an upload."""
         elsewhere = "cwd" in text or "chdir" in text
+        words = python_texts.words_in(text)
         return any(
             (elsewhere or self._runs(runner, ".", depth - 1)) and python_texts.starts(program, text)
             for runner, program in runners.PROGRAMS
-            if program in text
+            if program in words
         )
 
     def _names_by_python(self, text: str, folders: set[str], depth: int) -> bool:

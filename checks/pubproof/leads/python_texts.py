@@ -17,6 +17,8 @@ _AT_RUN_TIME = ("import_module", "run_module", "__import__")
 _JOINED = late.pattern(r"""(?:["'][\w.-]+["']\s*[/,]\s*){1,9}["'][\w-]+\.\w+["']""")
 _ENDS = ('.py"', ".py'", '.sh"', ".sh'")
 _BARE = str.maketrans(dict.fromkeys("\"',/", " "))
+_WORD = late.pattern(r"[\w.-]+")
+"""A word, as the name of a program is one between `_EDGES`."""
 _NEAR = 80
 """How many characters before the name of a program tell whether it is one."""
 _EDGES = frozenset("\"'/;&|(\n \t")
@@ -51,6 +53,11 @@ def imported_in(text: str) -> Iterator[str]:
             yield words[at + 1]
         if word == "from" and words[at + 2 : at + 3] == ["import"]:
             yield from (f"{words[at + 1]}.{name}" for name in words[at + 3 : at + 4])
+
+
+def words_in(text: str) -> set[str]:
+    """Return the words of a text, without one of which it starts no program of that name."""
+    return set(_WORD.findall(text))
 
 
 def starts(program: str, text: str) -> bool:

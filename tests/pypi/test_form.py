@@ -118,10 +118,6 @@ def test_what_is_stored(field: str, value: str | None, stored: str) -> None:
     assert answer.accepted
 
 
-def test_a_project_that_exists_has_no_pending_publisher() -> None:
-    assert form.project("sample", exists=True).message == "This project already exists."
-
-
 @given(st.text("aZ9-_. \n\r\x00é/\\'.yml", max_size=8) | st.text(max_size=8))
 def test_the_forms_expressions(value: str) -> None:
     # As Warehouse has them: `$` lets one line end through, `\Z` none.

@@ -64,11 +64,6 @@ def test_the_page_has_the_words_of_every_refusal(refusal: Refusal) -> None:
         assert words.strip("' ") in text
 
 
-@pytest.mark.parametrize("refusal", UPCOMING, ids=names)
-def test_a_refusal_to_come_has_its_section(refusal: Refusal) -> None:
-    assert refusal.section in BY_ID
-
-
 def test_the_page_has_no_code_that_the_table_lacks() -> None:
     page = PAGE.read_text("utf-8")
     rows = re.findall(

@@ -96,12 +96,8 @@ def environment(value: str | None) -> Answer:
     return _refused("environment", message)
 
 
-def project(value: str | None, *, exists: bool = False) -> Answer:
+def project(value: str | None) -> Answer:
     """Return what the form for pending publishers says to the project's name, stored as typed.
-
-    Args:
-        value: the name.
-        exists: whether a project of that name is known to exist.
 
     Names of modules of the standard library are taken from this Python; PyPI has those of older
     versions as well, and submodules. From Warehouse's ``packaging/services.py``
@@ -117,8 +113,6 @@ def project(value: str | None, *, exists: bool = False) -> Answer:
             "This project name isn't allowed (conflict with the Python standard library module"
             " name)",
         )
-    if exists:
-        return _refused("project", "This project already exists.")
     return Answer("project", value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.history.memory import Subject, What
+from pubproof.history.memory import Topic, What
 from pubproof.history.objects import FOLDER
 
 if TYPE_CHECKING:
@@ -41,28 +41,28 @@ class Listing:
         self._named: dict[str, set[str]] = {}
         self._ending: dict[str, set[str]] = {}
 
-    def move(self, root: str | None) -> set[Subject]:
+    def move(self, root: str | None) -> set[Topic]:
         """Go to another commit, whose folder has the id `root`, and return what differs there.
 
         Raises `OSError`, and stays, where the clone lacks a folder or they are nested too deeply.
         """
         changes = list(self._between("", self._root, root, _DEEPEST))
         self._root = root
-        subjects = set()
+        topics = set()
         for change in changes:
-            subjects.add(Subject(What.KIND, change.folder, change.name))
+            topics.add(Topic(What.KIND, change.folder, change.name))
             if change.before is None or change.after is None:
-                subjects.add(Subject(What.NAMES, change.folder))
+                topics.add(Topic(What.NAMES, change.folder))
             was_file, is_file = _is_file(change.before), _is_file(change.after)
             if was_file != is_file:
                 ending = _ending(change.name)
-                subjects.add(Subject(What.ENDING, name=ending))
+                topics.add(Topic(What.ENDING, name=ending))
                 _set(self._ending.setdefault(ending, set()), change.path, there=is_file)
             if (change.before is None) != (change.after is None):
-                subjects.add(Subject(What.NAMED, name=change.name))
+                topics.add(Topic(What.NAMED, name=change.name))
                 there = change.after is not None
                 _set(self._named.setdefault(change.name, set()), change.path, there=there)
-        return subjects
+        return topics
 
     def named(self, name: str) -> frozenset[str]:
         """Return the paths of files and folders whose last part is `name`."""

@@ -44,7 +44,7 @@ class What(Enum):
     """The paths of the files with an ending."""
 
 
-class Subject(NamedTuple):
+class Topic(NamedTuple):
     """What a question is about: as long as it stays, so does the answer."""
 
     what: What
@@ -62,10 +62,10 @@ class Question(NamedTuple):
     word: str = ""
 
     @property
-    def subject(self) -> Subject:
+    def topic(self) -> Topic:
         """The entry of a folder, or else the whole of what is asked, on which the answer rests."""
         of_entry = self.what in (What.FOLDER, What.KIND, What.FILE, What.WORD)
-        return Subject(What.KIND if of_entry else self.what, self.folder, self.name)
+        return Topic(What.KIND if of_entry else self.what, self.folder, self.name)
 
 
 class Asked(Protocol):
@@ -97,14 +97,14 @@ class Memory:
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, _Kept] = {}
-        self._askers: dict[Subject, set[_Kept]] = {}
+        self._askers: dict[Topic, set[_Kept]] = {}
         self._open: list[_Kept] = []
         """What is being made, one for the other."""
         self._turn = 0
 
-    def doubt(self, changed: Iterable[Subject]) -> None:
-        """Take it that subjects may have changed: what was made of them is asked again."""
-        waiting = [one for subject in changed for one in self._askers.get(subject, ())]
+    def doubt(self, changed: Iterable[Topic]) -> None:
+        """Take it that topics may have changed: what was made of them is asked again."""
+        waiting = [one for topic in changed for one in self._askers.get(topic, ())]
         while waiting:
             one = waiting.pop()
             if not one.doubted:
@@ -188,7 +188,7 @@ class Memory:
         for part in kept.parts:
             part.users.add(kept)
         for question in kept.answers:
-            self._askers.setdefault(question.subject, set()).add(kept)
+            self._askers.setdefault(question.topic, set()).add(kept)
         kept.value = before if before == value else value
 
     def _unlink(self, kept: _Kept) -> None:
@@ -196,8 +196,8 @@ class Memory:
         for part in kept.parts:
             part.users.discard(kept)
         for question in kept.answers:
-            askers = self._askers.get(question.subject)
+            askers = self._askers.get(question.topic)
             if askers is not None:
                 askers.discard(kept)
                 if not askers:
-                    del self._askers[question.subject]
+                    del self._askers[question.topic]

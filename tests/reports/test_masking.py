@@ -9,7 +9,12 @@ import pytest
 
 from pubproof.contract.clause import Caution, Evidence, Finding, Note, Result, State, Verdict
 from pubproof.location import Location
+from pubproof.provenance import json_ as provenance
+from pubproof.provenance.expectation import Expectation
+from pubproof.provenance.release import Release
+from pubproof.provenance.verdict import Verdict as ReleaseVerdict
 from pubproof.reports import FORMATS
+from pubproof.reports.masking import in_texts
 from pubproof.tokens import mask
 
 if TYPE_CHECKING:
@@ -94,3 +99,15 @@ def test_no_report_repeats_a_token(report: Report, name: str) -> None:
     shown = json.dumps(json.loads(shown), ensure_ascii=False) if shown.startswith("{") else shown
     assert "AgE" not in shown
     assert shown.count("pypi-…") == {"text": 9, "json": 7, "sarif": 6, "github": 5}[name]
+
+
+def test_texts_are_masked_wherever_they_stand() -> None:
+    given = {TOKEN: ({"in": [TOKEN, None]}, 1)}
+    assert in_texts(given, mask) == {TOKEN: [{"in": ["pypi-…", None]}, 1]}
+
+
+def test_texts_are_masked_before_json_escapes_their_letters() -> None:
+    release = Release("demo", "1.0", f"https://me:{'ö' * 60}@index.example")
+    expected = Expectation("octo/demo", "publish.yml", "provenance.yml")
+    report = json.loads(provenance.render(ReleaseVerdict(release, expected, (), (), ())))
+    assert report["source"] == "https://…@index.example"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from pubproof.reports.masking import in_texts
 from pubproof.tokens import mask
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def render(history: History) -> str:
         "spans": [_span(one) for one in history.spans],
         "drifts": [_drift(one) for one in history.drifts],
     }
-    return mask(json.dumps(report, indent=2))
+    return json.dumps(in_texts(report, mask), indent=2)
 
 
 def _commit(commit: Commit | None) -> dict[str, object] | None:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from pubproof.provenance.advice import advise
+from pubproof.reports.masking import in_texts
 from pubproof.tokens import mask
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def render(verdict: Verdict) -> str:
         "notes": verdict.notes,
         "help": advise(verdict),
     }
-    return mask(json.dumps(made, indent=2))
+    return json.dumps(in_texts(made, mask), indent=2)
 
 
 def _file(found: Found) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.reports.masking import in_texts
 from pubproof.tokens import mask
 from pubproof.workflows.expressions import Unknown
 
@@ -37,7 +38,7 @@ def as_json(predictions: Sequence[Prediction], disagreements: Sequence[str]) -> 
         for one in predictions
     ]
     report = {"version": 1, "routes": routes, "disagreements": list(disagreements)}
-    return mask(json.dumps(report, ensure_ascii=False, indent=2))
+    return json.dumps(in_texts(report, mask), ensure_ascii=False, indent=2)
 
 
 def _object(claim: Claim) -> dict[str, object]:

@@ -38,10 +38,14 @@ def _said(each: _Said) -> _Said:
 
 
 def in_texts(value: object, change: Callable[[str], str]) -> object:
-    """Return a value of JSON in which every text is changed, such as by `mask`; keys stay."""
+    """Return what is to become JSON with every text in it changed, such as by `mask`; keys stay.
+
+    It goes before `json.dumps`: behind it escapes stand in the place of characters, and what no
+    text has any more cannot be known for a secret.
+    """
     if isinstance(value, str):
         return change(value)
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [in_texts(each, change) for each in value]
     if isinstance(value, dict):
         return {key: in_texts(each, change) for key, each in value.items()}

@@ -25,7 +25,7 @@ def render(result: Result) -> str:
         "version": VERSION,
         "leftovers": [_leftover(each) for each in result.leftovers],
         "unchecked": [each._asdict() for each in result.unchecked],
-        "facts": list(result.facts),
+        "facts": result.facts,
     }
     return json.dumps(in_texts(made, hide), indent=2)
 
@@ -36,7 +36,7 @@ def _leftover(leftover: Leftover) -> dict[str, object]:
         "kind": str(leftover.kind),
         "what": leftover.what,
         "help": leftover.help,
-        "notes": list(leftover.notes),
+        "notes": leftover.notes,
         "counts": leftover.counts,
         "token": _token(leftover.token, leftover.hint) if leftover.token is not None else None,
     }
@@ -47,8 +47,8 @@ def _token(reading: Reading, hint: str) -> dict[str, object]:
         "scope": str(reading.scope),
         "index": reading.index_name or None,
         "id": reading.id or None,
-        "projects": None if reading.projects is None else list(reading.projects),
-        "project_ids": None if reading.project_ids is None else list(reading.project_ids),
+        "projects": reading.projects,
+        "project_ids": reading.project_ids,
         "not_before": _moment(reading.not_before),
         "expires": _moment(reading.expires),
         "unknown": reading.unknown,

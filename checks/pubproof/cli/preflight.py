@@ -28,13 +28,11 @@ def run(arguments: argparse.Namespace) -> int:
 
         return show("\n".join(f"{part:15}{text}" for part, text in PARTS.items()))
     _need(_NEEDS)
-    from pubproof.preflight import json_, text
-    from pubproof.preflight.program import Options, PreflightError
-    from pubproof.preflight.program import run as fly
+    from pubproof.preflight import json_, program, text
 
     if _is_folder(arguments.tag):
         raise UsageError(f"{arguments.tag!r} is a folder and no tag; --repository names a folder")
-    options = Options(
+    options = program.Options(
         tag=arguments.tag,
         branch=arguments.branch,
         dist=folder(arguments.dist) if arguments.dist is not None else None,
@@ -44,8 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
     examined = repository(arguments.repository)
     try:
         with Progress() as progress:
-            report = fly(examined, options, progress.tell)
-    except PreflightError as error:
+            report = program.run(examined, options, progress.tell)
+    except program.PreflightError as error:
         raise UsageError(str(error)) from error
     show(json_.render(report) if arguments.format == "json" else text.render(report, look()))
     return _STATUSES[report.state]

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-MOST_MEMBERS = 100_000
-MOST_BYTES = 2 * 1024**3
+_MOST_MEMBERS = 100_000
+_MOST_BYTES = 2 * 1024**3
 """Bytes of all files of a distribution together."""
 MOST_METADATA = 4 * 1024**2
 """Bytes of one file of metadata."""
@@ -54,7 +54,7 @@ class Archive(NamedTuple):
         return f"{self.folder}/licenses" if self.folder.endswith(".dist-info") else self.folder
 
 
-def info(path: Path) -> str:
+def dist_info(path: Path) -> str:
     """Return the ``.dist-info`` that a wheel has, as its own name tells it."""
     return f"{'-'.join(path.name.split('-')[:2])}.dist-info"
 
@@ -78,7 +78,7 @@ def read(path: Path) -> Archive:
 
 def _wheel(path: Path) -> Archive:
     """Return what is in a wheel; raise `ArchiveError` where PyPI would refuse it."""
-    folder = info(path)
+    folder = dist_info(path)
     kept: dict[str, bytes] = {}
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
@@ -128,9 +128,9 @@ def _only(names: Iterable[str]) -> str:
 
 
 def _bounded(members: int, size: int) -> None:
-    if members > MOST_MEMBERS:
-        raise ArchiveError(f"it has more than {MOST_MEMBERS:,} members")
-    if size > MOST_BYTES:
+    if members > _MOST_MEMBERS:
+        raise ArchiveError(f"it has more than {_MOST_MEMBERS:,} members")
+    if size > _MOST_BYTES:
         raise _too_large(size)
 
 
@@ -166,7 +166,7 @@ class _Bounded(gzip.GzipFile):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self._most = min(MOST_BYTES, max(_LARGE, _RATIO * path.stat().st_size))
+        self._most = min(_MOST_BYTES, max(_LARGE, _RATIO * path.stat().st_size))
         self._taken = 0
 
     def read(self, size: int | None = -1) -> bytes:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-SECONDS = 15.0
+_SECONDS = 15.0
 """How long the remote may take to answer."""
 _TAGGING = (
     *("-c", "tag.gpgSign=false"),
@@ -132,7 +132,7 @@ class Checkout:
         """
         if not self.remote:
             raise GitError("there is no remote")
-        listed = self._git("ls-remote", "--symref", self.remote, seconds=SECONDS, fetches=True)
+        listed = self._git("ls-remote", "--symref", self.remote, seconds=_SECONDS, fetches=True)
         refs: dict[str, str] = {}
         default = ""
         for line in listed.split("\n"):

@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
     from packaging.metadata import RawMetadata
 
-MOST_SUMMARY = 512
+_MOST_SUMMARY = 512
 """Characters of a summary."""
-MOST_LABEL = 32
+_MOST_LABEL = 32
 """Characters of the label of an address."""
 
 
 def problems(raw: RawMetadata) -> Iterator[str]:
     """Yield what PyPI refuses in metadata that the specification may allow."""
     summary = raw.get("summary", "")
-    if len(summary) > MOST_SUMMARY:
-        yield f"the summary has {len(summary)} characters; PyPI takes {MOST_SUMMARY}"
+    if len(summary) > _MOST_SUMMARY:
+        yield f"the summary has {len(summary)} characters; PyPI takes {_MOST_SUMMARY}"
     if "\n" in summary:
         yield "the summary has more than one line"
     if raw.get("license") and raw.get("license_expression"):
@@ -52,8 +52,8 @@ def _addresses(raw: RawMetadata) -> Iterator[str]:
     for label, url in raw.get("project_urls", {}).items():
         if not label:
             yield f"the address '{url}' has no label"
-        elif len(label) > MOST_LABEL:
-            yield f"the label {label!r} has {len(label)} characters; PyPI takes {MOST_LABEL}"
+        elif len(label) > _MOST_LABEL:
+            yield f"the label {label!r} has {len(label)} characters; PyPI takes {_MOST_LABEL}"
         elif not url:
             yield f"the label {label!r} has no address"
         elif not _is_address(url):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from pubproof.preflight.outcome import PARTS, State, verdict, worst
+from pubproof.preflight.outcome import PARTS, State, summary, worst
 from pubproof.preflight.text import conclusion
 from pubproof.reports.masking import in_texts
 from pubproof.tokens import mask
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 """The version of the shape; a change that breaks readers raises it."""
-VERDICTS = {
+_VERDICTS = {
     State.PASSED: "ready",
     State.FAILED: "not ready",
     State.UNKNOWN: "unknown",
@@ -31,17 +31,17 @@ def render(report: Report) -> str:
         "repository": report.repository,
         "tag": report.tag,
         "commit": report.commit,
-        "verdict": VERDICTS[report.state],
+        "verdict": _VERDICTS[report.state],
         "summary": conclusion(report),
         "parts": [
             {
                 "part": part,
-                "verdict": VERDICTS[worst(report.of(part))],
-                "summary": verdict(report.of(part)),
+                "verdict": _VERDICTS[worst(report.of(part))],
+                "summary": summary(report.of(part)),
             }
             for part in PARTS
         ],
-        "checks": [{**one._asdict(), "details": [*one.details]} for one in report.outcomes],
+        "checks": [one._asdict() for one in report.outcomes],
         "distributions": [
             {
                 "file": one.file,

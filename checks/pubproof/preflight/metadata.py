@@ -42,9 +42,9 @@ def problems(file: File) -> Iterator[str]:
 
 def _place(file: File) -> str:
     """Return where the metadata of a file should be."""
-    return (
-        f"{archive.info(file.path)}/METADATA" if file.kind == "wheel" else "PKG-INFO in its folder"
-    )
+    if file.kind == "sdist":
+        return "PKG-INFO in its folder"
+    return f"{archive.dist_info(file.path)}/METADATA"
 
 
 def _is_older(version: str) -> bool:

@@ -88,7 +88,7 @@ def worst(outcomes: Iterable[Outcome]) -> State:
     return State.LEFT_OUT
 
 
-def verdict(outcomes: Iterable[Outcome]) -> str:
+def summary(outcomes: Iterable[Outcome]) -> str:
     """Return one line: ready, or why not."""
     outcomes = list(outcomes)
     state = worst(outcomes)

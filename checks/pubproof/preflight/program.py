@@ -32,6 +32,7 @@ from pubproof.settings import FILE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from pubproof.preflight.build import Builder
     from pubproof.preflight.files import File
     from pubproof.preflight.front_ends import FrontEnd
     from pubproof.preflight.outcome import Distribution
@@ -69,9 +70,9 @@ class _Files(NamedTuple):
     described: tuple[Distribution, ...]
     how: str
     """How they came about, as a phrase."""
-    sets: str = ""
+    versioning: str = ""
     """What in the release may set another version than theirs, empty for nothing."""
-    bare: bool = False
+    untagged: bool = False
     """Whether they were built without git's tags."""
 
 
@@ -122,7 +123,12 @@ class _Preflight:
         """Yield all that is found, in the order of the report."""
         yield from tag.named(name, self._pipeline)
         yield from tag.compared(
-            name, version, found.how, self._pipeline, versioning=found.sets, bare=found.bare
+            name,
+            version,
+            found.how,
+            self._pipeline,
+            versioning=found.versioning,
+            untagged=found.untagged,
         )
         yield from self._placed(name)
         yield from found.outcomes
@@ -143,33 +149,48 @@ class _Preflight:
         """Build the distributions, or take those that are given."""
         if self._options.dist is not None:
             return _given(self._options.dist)
-        made, commit = self._plan, self._checkout.commit
-        given = variables.of(made.build, self._pipeline, name, commit)
-        builder = build.chosen(made, given, isolated=self._options.isolated)
-        source, target = folder / "source", folder / "dist"
+        given = variables.of(self._plan.build, self._pipeline, name, self._checkout.commit)
+        builder = build.chosen(self._plan, given, isolated=self._options.isolated)
+        refused = self._clone(folder / "source", name)
+        if refused is not None:
+            return _Files([refused], [], [], (), builder.how)
+        return self._built(builder, folder / "source", folder / "dist")
+
+    def _clone(self, source: Path, name: str) -> Outcome | None:
+        """Clone the commit into a new folder; return why that cannot be done, None where it is."""
+        made = self._plan
         self._say("cloning the commit")
         try:
             self._checkout.clone(source, name, tags=not made.untagged, submodules=made.submodules)
         except GitError as error:
             note = f"the commit cannot be cloned: {error}"
             help_ = "give distributions with --dist"
-            outcome = Outcome("distributions", "build", State.UNKNOWN, note, help=help_)
-            return _Files([outcome], [], [], (), builder.how)
+            return Outcome("distributions", "build", State.UNKNOWN, note, help=help_)
+        return None
+
+    def _built(self, builder: Builder, source: Path, target: Path) -> _Files:
+        """Return what a builder makes of the clone in `source`, in the new folder `target`."""
+        made = builder.plan
         target.mkdir()
         self._say(f"build: {builder.front_end.name}")
         outcome = builder.run(source / self._checkout.inside, target, self._say)
         if outcome.state is not State.PASSED:
             return _Files([outcome, *builder.given()], [], [], (), builder.how)
-        outcomes = [
-            outcome._replace(note=builder.how),
-            *builder.given(),
-            *_elsewhere(made, builder.front_end),
-        ]
         found, others = files.read(target)
-        described = tuple(files.described(found))
-        sets = made.versioning or versioning.untold(made.build, given, self._pipeline)
-        bare = bool(made.untagged)
-        return _Files(outcomes, found, others, described, builder.how, sets, bare)
+        unknown = versioning.untold(made.build, builder.variables, self._pipeline)
+        return _Files(
+            outcomes=[
+                outcome._replace(note=builder.how),
+                *builder.given(),
+                *_elsewhere(made, builder.front_end),
+            ],
+            files=found,
+            others=others,
+            described=tuple(files.described(found)),
+            how=builder.how,
+            versioning=made.versioning or unknown,
+            untagged=bool(made.untagged),
+        )
 
     def _judged(self, found: _Files) -> Iterator[Outcome]:
         """Yield what PyPI and the action will say of the distributions, where there are any."""

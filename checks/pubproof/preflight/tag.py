@@ -89,7 +89,13 @@ def _start(tag: str, pipeline: Pipeline, upload: Location) -> str:
 
 
 def compared(
-    tag: str, built: Version | None, how: str, pipeline: Pipeline, *, versioning: str, bare: bool
+    tag: str,
+    built: Version | None,
+    how: str,
+    pipeline: Pipeline,
+    *,
+    versioning: str,
+    untagged: bool,
 ) -> Iterator[Outcome]:
     """Yield whether the tag names the version that is built.
 
@@ -99,7 +105,7 @@ def compared(
         how: how the distributions came about, as a phrase.
         pipeline: what the tag starts.
         versioning: what in the release sets another version, empty for nothing.
-        bare: whether it was built without git's tags, as the release does it.
+        untagged: whether it was built without git's tags, as the release does it.
     """
     version = version_of(tag)
     if version is None:
@@ -121,7 +127,7 @@ def compared(
     elif built != version:
         note = f"{tag} names {version}, and the distributions are {built} ({how})"
         help_ = "set the version in the project, or name the other tag"
-        if bare:
+        if untagged:
             help_ += "; if the version is git's, leave out 'ref' of the checkout"
         yield Outcome(_PART, "tag-version", State.FAILED, note, help=help_)
     else:

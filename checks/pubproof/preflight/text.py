@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.preflight.outcome import PARTS, State, verdict
+from pubproof.preflight.outcome import PARTS, State, summary
 from pubproof.reports.look import DIM, GREEN, RED, YELLOW
 from pubproof.spelling import counted
 from pubproof.tokens import mask
@@ -46,7 +46,7 @@ def _lines(report: Report, look: Look) -> Iterator[str]:
         yield ""
     width = max(map(len, PARTS))
     for part in PARTS:
-        yield f"{part:{width}}  {look.fold(safe(verdict(report.of(part))), width + 2)}"
+        yield f"{part:{width}}  {look.fold(safe(summary(report.of(part))), width + 2)}"
     yield ""
     yield look.fold(safe(conclusion(report)), 0)
 

@@ -63,7 +63,7 @@ def look(file: File, meant: frozenset[str]) -> Contents:
 
 def _described(file: File, contents: Archive) -> Iterator[str]:
     """Yield what is wrong with the folder that describes the project."""
-    wanted = archive.info(file.path)
+    wanted = archive.dist_info(file.path)
     tops = {name.partition("/")[0] for name in contents.names}
     folders = sorted(name for name in tops if name.endswith(".dist-info"))
     if len(folders) != 1:

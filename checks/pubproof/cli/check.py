@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from pubproof.cli import cache
-from pubproof.cli.command import Command, Parser, clause
+from pubproof.cli.command import Command, Parser, known_clause
 from pubproof.cli.folders import repository
 from pubproof.cli.terminal import look, show
 from pubproof.cli.usage import UsageError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pubproof.contract.clause import Report
     from pubproof.repository import Repository
 
-STATUSES: Mapping[int, str] = {
+_STATUSES: Mapping[int, str] = {
     0: "every clause holds or is off",
     1: "a clause fails",
     2: "the command was called wrongly, or settings cannot be read",
@@ -75,7 +75,7 @@ def parser() -> Parser:
     made = Parser(
         "check",
         "Say of each clause whether it holds, and where it does not.",
-        STATUSES,
+        _STATUSES,
         ["pubproof check", "pubproof check --verbose --select tag-push-only,pypa-action"],
     )
     add = made.add_argument
@@ -132,7 +132,7 @@ def _witness(path: str) -> Witness:
 
 def _select(values: Sequence[str], clauses: Collection[str]) -> frozenset[str] | None:
     words = [word.strip() for value in values for word in value.split(",")]
-    return frozenset(clause(word, clauses) for word in words) if words else None
+    return frozenset(known_clause(word, clauses) for word in words) if words else None
 
 
 def _off(values: Sequence[str], clauses: Collection[str]) -> dict[str, str]:
@@ -141,7 +141,7 @@ def _off(values: Sequence[str], clauses: Collection[str]) -> dict[str, str]:
         word, given, reason = value.partition("=")
         if given and not reason.strip():
             raise UsageError(f"--off {word}=: say why the clause is off")
-        reasons[clause(word, clauses)] = reason.strip() or "--off says so"
+        reasons[known_clause(word, clauses)] = reason.strip() or "--off says so"
     return reasons
 
 

@@ -162,7 +162,7 @@ def _epilog(statuses: Mapping[int, str], examples: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
-def clause(word: str, clauses: Collection[str]) -> str:
+def known_clause(word: str, clauses: Collection[str]) -> str:
     """Return `word` if it is a clause's id; raise `UsageError`, with the nearest id, if not."""
     if word not in clauses:
         raise UsageError(f"no clause {word!r}{suggestion(word, clauses)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.cli.command import Command, Parser, clause
+from pubproof.cli.command import Command, Parser, known_clause
 from pubproof.cli.terminal import look, show
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.clause is None:
         return show(explanation.table(CLAUSES, look()))
     clauses = {clause.id: clause for clause in CLAUSES}
-    return show(explanation.page(clauses[clause(arguments.clause, clauses)], look()))
+    return show(explanation.page(clauses[known_clause(arguments.clause, clauses)], look()))
 
 
 def parser() -> Parser:

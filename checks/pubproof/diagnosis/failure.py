@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-MOST = 20
+_MOST = 20
 """How many times a failure is looked for in one passage."""
 _ANSWER = re.compile(
     r"(?:HTTPError:? |HTTP Error |Server says: |\(status code |with status |Client error '"
@@ -101,7 +101,7 @@ class Failure(NamedTuple):
     """What stands behind it where it is no failure."""
 
     def find(self, text: str, answers: Iterable[int]) -> Iterator[re.Match[str]]:
-        """Yield where it stands in `text`, the first `MOST` places.
+        """Yield the first places in `text` where it stands.
 
         One of its words must stand there. `answers` are the places behind those of `answers_in`.
         """
@@ -113,7 +113,7 @@ class Failure(NamedTuple):
         self, text: str, pattern: re.Pattern[str], answers: Iterable[int]
     ) -> Iterator[re.Match[str]]:
         if not self.refused:
-            yield from islice(pattern.finditer(text), MOST)
+            yield from islice(pattern.finditer(text), _MOST)
             return
         for answer in answers:
             found = pattern.search(text, answer, answer + _REACH)
@@ -127,8 +127,8 @@ class Failure(NamedTuple):
 
 
 def answers_in(text: str) -> list[int]:
-    """Return where the index's reason begins in `text`, behind each of the first `MOST` answers."""
-    return [answer.end() for answer in islice(_ANSWER.finditer(text), MOST)]
+    """Return where the index's reason begins in `text`, behind each of the first answers."""
+    return [answer.end() for answer in islice(_ANSWER.finditer(text), _MOST)]
 
 
 def refused_upload(

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 BLOCK = 1 << 20
-WINDOW = 1 << 13
+_WINDOW = 1 << 13
 """How many bytes behind a word are read with it."""
 MOST = 1 << 18
 """How many bytes are read together at most."""
-REACH = 1 << 12
+_REACH = 1 << 12
 """How far from a word the ends of its line are looked for: a line may be as long as the log."""
-SHOWN = 3
+_SHOWN = 3
 """How many lines of a log are kept to be shown."""
 
 _ERRORS = (b"##[error]", b"rror: ")
@@ -90,7 +90,7 @@ class Log:
         words = tuple(words)
         part = _Part(b"", 1, inside=False, last=False)
         for number, (block, last) in enumerate(_blocks(self._stream)):
-            self.is_text &= number > 0 or b"\0" not in block[:WINDOW]
+            self.is_text &= number > 0 or b"\0" not in block[:_WINDOW]
             part = part._replace(data=part.data + block, last=last)
             self._note(part)
             if last and part.number == 1 and len(part.data) <= MOST:
@@ -103,15 +103,15 @@ class Log:
 
     def _note(self, part: _Part) -> None:
         """Keep the first lines that look like errors, and the last lines."""
-        if len(self._errors) < SHOWN:
-            for start in _places(part.data, _ERRORS, SHOWN):
+        if len(self._errors) < _SHOWN:
+            for start in _places(part.data, _ERRORS, _SHOWN):
                 lines = part.lines(_line_start(part.data, start), _line_end(part.data, start))
                 known = self._errors[-1].number if self._errors else 0
                 self._errors += [line for line in lines if line.number > known]
-            del self._errors[SHOWN:]
+            del self._errors[_SHOWN:]
         if part.last:
-            lines = part.lines(max(0, len(part.data) - REACH), len(part.data))
-            self._end = [line for line in lines if line.text.strip()][-SHOWN:]
+            lines = part.lines(max(0, len(part.data) - _REACH), len(part.data))
+            self._end = [line for line in lines if line.text.strip()][-_SHOWN:]
 
 
 class _Part(NamedTuple):
@@ -189,17 +189,17 @@ def _extents(
     done = index = 0
     while index < len(places):
         start = max(done, _line_start(data, places[index]))
-        done = _line_end(data, places[index] + WINDOW)
+        done = _line_end(data, places[index] + _WINDOW)
         index += 1
         while index < len(places) and places[index] < done:
-            end = _line_end(data, places[index] + WINDOW)
+            end = _line_end(data, places[index] + _WINDOW)
             if end - start > MOST:
                 line = _line_start(data, places[index])
                 done = line if line > places[index - 1] else places[index]
                 break
             done = end
             index += 1
-        if places[index - 1] + WINDOW > len(data) and not last:
+        if places[index - 1] + _WINDOW > len(data) and not last:
             return extents, start
         extents.append((start, done))
     return extents, max(done, _line_start(data, len(data)))
@@ -207,14 +207,14 @@ def _extents(
 
 def _line_start(data: bytes, place: int) -> int:
     """Return where the line of `place` starts, or how far back that is looked for."""
-    first = max(0, place - REACH)
+    first = max(0, place - _REACH)
     return max(first, data.rfind(b"\n", first, place) + 1)
 
 
 def _line_end(data: bytes, place: int) -> int:
     """Return where the line of `place` ends, or how far that is looked for."""
-    end = data.find(b"\n", place, place + REACH)
-    return min(len(data), place + REACH) if end < 0 else end + 1
+    end = data.find(b"\n", place, place + _REACH)
+    return min(len(data), place + _REACH) if end < 0 else end + 1
 
 
 def _passages(lines: Sequence[Line]) -> Iterator[Passage]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pubproof.diagnosis.failure import Failure
     from pubproof.diagnosis.log import Log, Passage
 
-MOST = 12
+_MOST = 12
 """How many failures of one log are told."""
 _HEADING = re.compile(r"exchange failure:|[Tt]oken request failed|error code \d{3}")
 """What stands before PyPI's answer, and so before another run's claims."""
@@ -58,7 +58,7 @@ def recognise(log: Log) -> list[Found]:
     for passage in log.passages(ANCHORS):
         reading = _Reading(passage, asked)
         for each in reading.failures():
-            if len(found) < MOST:
+            if len(found) < _MOST:
                 found.setdefault((each.failure.id, frozenset(each.claims.items())), each)
         asked = reading.asked(len(passage.text))
     failures = sorted(found.values(), key=lambda each: (each.failure.note, each.line))

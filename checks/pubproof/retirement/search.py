@@ -23,7 +23,7 @@ from pubproof.retirement.places.github import Fact
 if TYPE_CHECKING:
     from pubproof.retirement.scene import Scene
 
-PLACES = {
+_PLACES = {
     "files of package tools": package_tools,
     "the keyring": keyring_entries,
     "environment variables": variables,
@@ -64,7 +64,7 @@ def search(scene: Scene) -> Result:
     leftovers: dict[tuple[object, ...], Leftover] = {}
     unchecked: dict[tuple[str, str], Unchecked] = {}
     facts: list[str] = []
-    for title, module in PLACES.items():
+    for title, module in _PLACES.items():
         scene.progress(title)
         for found in module.find(scene):
             if isinstance(found, Leftover):

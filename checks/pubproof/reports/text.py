@@ -25,66 +25,65 @@ _COLORS = {State.HOLDS: GREEN, State.FAILS: RED, State.UNKNOWN: YELLOW, State.OF
 
 def render(reports: Sequence[Report], look: Look = BARE, *, verbose: bool = False) -> str:
     """Return the report; with `verbose` the evidence of the clauses that hold is shown."""
-    page = _Page(look, verbose)
+    pages = (_Page(masked(report), look, verbose) for report in reports)
     titled = len(reports) > 1
-    return "\n\n".join("\n".join(page.report(masked(each), titled=titled)) for each in reports)
+    return "\n\n".join("\n".join(page.lines(titled=titled)) for page in pages)
 
 
 class _Page(NamedTuple):
-    """The report as it is shown."""
+    """The report of one repository as it is shown."""
 
+    report: Report
     look: Look
     verbose: bool
+    """Whether the evidence of the clauses that hold is shown."""
 
-    def report(self, report: Report, *, titled: bool) -> Iterator[str]:
-        """Yield the lines about one repository."""
+    def lines(self, *, titled: bool) -> Iterator[str]:
+        """Yield the findings, the notes and the clauses, below the repository where `titled`."""
         if titled:
-            yield self.look.paint(self.look.plain(f"{report.repository}:"), BOLD)
+            yield self.look.paint(self.look.plain(f"{self.report.repository}:"), BOLD)
             yield ""
-        for result in report.results:
+        for result in self.report.results:
             for finding in result.verdict.findings:
-                yield from self.finding(report, finding, result.verdict.state_at(finding))
+                yield from self.finding(finding, result.verdict.state_at(finding))
                 yield ""
-        for result in report.results:
+        for result in self.report.results:
             for note in result.verdict.notes:
-                yield from self.note(report, result, note)
+                yield from self.note(result, note)
                 yield ""
-        width = max((len(result.clause.id) for result in report.results), default=0)
         said: dict[str, str] = {}
-        for reason, alike in groupby(report.results, lambda one: one.verdict.reason):
+        for reason, alike in groupby(self.report.results, lambda one: one.verdict.reason):
             group = list(alike)
             own = group[0].clause.id
             first = said.setdefault(reason, own)
             why = f"because {reason}" if first == own else f"for the same reason as {first}"
-            yield from self.clauses(report, group, why if reason else "", width)
+            yield from self.clauses(group, why if reason else "")
         yield ""
-        yield summary(report)
+        yield summary(self.report)
 
-    def finding(self, report: Report, finding: Finding, state: State) -> Iterator[str]:
+    def finding(self, finding: Finding, state: State) -> Iterator[str]:
         """Yield the place, the line and what is wrong with it."""
         clause = self.look.paint(finding.clause, f"{BOLD};{_COLORS[state]}")
         doubt = " (unknown)" if state is State.UNKNOWN else ""
-        where = self.look.paint(self.place(report, finding.location), BOLD)
+        where = self.look.paint(self.place(finding.location), BOLD)
         yield f"{where}: {clause}{doubt}: {self.look.plain(finding.message)}"
         gutter = " " * len(str(finding.location.line))
-        yield from self.source(report, finding.location, gutter, state)
+        yield from self.source(finding.location, gutter, state)
         if finding.help:
             yield self.look.hang(f"{gutter} = help: {self.look.plain(finding.help)}")
         yield f"{gutter} = page: {clause_page(finding.clause)}"
 
-    def note(self, report: Report, result: Result, note: Note) -> Iterator[str]:
+    def note(self, result: Result, note: Note) -> Iterator[str]:
         """Yield the place, the line and what could be done there."""
-        where = self.look.paint(self.place(report, note.location), BOLD)
+        where = self.look.paint(self.place(note.location), BOLD)
         yield f"{where}: {result.clause.id} (note): {self.look.plain(note.message)}"
         gutter = " " * len(str(note.location.line))
-        yield from self.source(report, note.location, gutter, State.OFF)
+        yield from self.source(note.location, gutter, State.OFF)
         yield self.look.hang(f"{gutter} = help: {self.look.plain(note.help)}")
 
-    def source(
-        self, report: Report, location: Location, gutter: str, state: State
-    ) -> Iterator[str]:
+    def source(self, location: Location, gutter: str, state: State) -> Iterator[str]:
         """Yield the first line of the location, with carets under it; nothing for a blank one."""
-        line = report.lines(location.path, location.line)
+        line = self.report.lines(location.path, location.line)
         if not line.strip():
             return
         ends_here = location.end_line == location.line
@@ -95,38 +94,37 @@ class _Page(NamedTuple):
         indent = len(shown.carets) - len(shown.carets.lstrip())
         yield f"{gutter} | {' ' * indent}{self.look.paint(shown.carets[indent:], _COLORS[state])}"
 
-    def clauses(
-        self, report: Report, alike: Sequence[Result], why: str, width: int
-    ) -> Iterator[str]:
+    def clauses(self, alike: Sequence[Result], why: str) -> Iterator[str]:
         """Yield clauses whose states have the same reason, and once why that is."""
         for result in alike:
-            yield from self.clause(report, result, width)
+            yield from self.clause(result)
         if why:
             count = {1: "", 2: "both "}.get(len(alike), f"all {len(alike)} ")
             yield self.below(f"{count}{self.look.plain(why)}")
 
-    def clause(self, report: Report, result: Result, width: int) -> Iterator[str]:
+    def clause(self, result: Result) -> Iterator[str]:
         """Yield the clause with its state and, when asked for, the evidence."""
         clause, verdict = result
+        width = max(len(one.clause.id) for one in self.report.results)
         mark = self.look.mark(_MARKS[verdict.state])
         state = self.look.paint(f"{mark} {verdict.state:7}", _COLORS[verdict.state])
         label = f"{state}  {clause.id:{width}}  "
         statement = self.look.plain(clause.statement)
         yield self.look.beside(label, statement, len(_INDENT) + width + 2)
         for caution in verdict.cautions:
-            where = self.place(report, caution.location)
+            where = self.place(caution.location)
             said = self.below(f"warning: {where} {self.look.plain(caution.note)}")
             warning = self.look.paint("warning:", _COLORS[State.UNKNOWN])
             yield said.replace("warning:", warning, 1)
         if self.verbose and verdict.state is State.HOLDS:
             for each in verdict.evidence:
                 note = self.look.plain(each.note)
-                yield self.below(f"{self.place(report, each.location)} {note}")
+                yield self.below(f"{self.place(each.location)} {note}")
 
     def below(self, text: str) -> str:
         """Return what stands under a clause."""
         return f"{_INDENT}{self.look.fold(text, len(_INDENT))}"
 
-    def place(self, report: Report, location: Location) -> str:
+    def place(self, location: Location) -> str:
         """Return ``path:line:column``."""
-        return self.look.plain(str(location._replace(path=place(report, location.path))))
+        return self.look.plain(str(location._replace(path=place(self.report, location.path))))

@@ -73,6 +73,23 @@ class Comparison(NamedTuple):
     """On which side it is mended; None where the failure itself says so."""
 
 
+class _Case(NamedTuple):
+    """A run that was refused, and the repository in whose settings a publisher is recorded."""
+
+    claims: Mapping[str, str]
+    """Those of the run; where the log tells none, those of today."""
+    record: TrustedPublisher
+    today: Mapping[str, str] | None
+    """The claims of a release of today, None where they cannot be told."""
+    files: frozenset[str]
+    """The file names of the workflows of today."""
+
+    @property
+    def fits(self) -> bool:
+        """Whether the recorded publisher accepts a release of today."""
+        return self.today is not None and decide([self.record], as_token(self.today)).accepted
+
+
 def compare(claims: Mapping[str, str], at_hand: AtHand | None) -> Comparison:
     """Return what to say of a run for which PyPI found no publisher.
 
@@ -83,7 +100,10 @@ def compare(claims: Mapping[str, str], at_hand: AtHand | None) -> Comparison:
     record = at_hand.record if at_hand is not None else None
     today = at_hand.today(claims) if at_hand is not None else None
     if at_hand is not None and record is not None:
-        return _recorded(claims, at_hand, record, today)
+        if claims or today is None:
+            return _recorded(_Case(claims, record, today, at_hand.files))
+        found = _recorded(_Case(today, record, today, at_hand.files))
+        return found._replace(facts=(_NO_CLAIMS, *found.facts))
     if not claims and today is not None:
         return _unrecorded(today, None)._replace(facts=(_NO_CLAIMS, *_facts_of_run(today)))
     if not are_complete(claims):
@@ -91,36 +111,18 @@ def compare(claims: Mapping[str, str], at_hand: AtHand | None) -> Comparison:
     return _unrecorded(claims, today)
 
 
-def _recorded(
-    claims: Mapping[str, str],
-    at_hand: AtHand,
-    record: TrustedPublisher,
-    today: Mapping[str, str] | None,
-) -> Comparison:
-    facts: tuple[str, ...] = ()
-    if not claims and today is not None:
-        facts = (_NO_CLAIMS,)
-        claims = today
-    decision = decide([record], as_token({**_record_claims(record, claims), **claims}))
-    fits = today is not None and decide([record], as_token(today)).accepted
-    if decision.accepted:
-        return _accepted(claims, record, facts, fits=fits, today=today)
-    return _refused(claims, at_hand, decision, facts, fits=fits)
+def _recorded(case: _Case) -> Comparison:
+    """Return what to say where a publisher is recorded."""
+    told = {**_record_claims(case.record, case.claims), **case.claims}
+    decision = decide([case.record], as_token(told))
+    return _accepted(case) if decision.accepted else _refused(case, decision)
 
 
-def _refused(
-    claims: Mapping[str, str],
-    at_hand: AtHand,
-    decision: Decision,
-    facts: tuple[str, ...],
-    *,
-    fits: bool,
-) -> Comparison:
+def _refused(case: _Case, decision: Decision) -> Comparison:
     """Return what to say where the recorded publisher does not accept the run either."""
-    differences = tuple(_differences(claims, at_hand, decision))
+    differences = tuple(_differences(case, decision))
     found = Comparison(
         differences=differences,
-        facts=facts,
         help=decision.help or "",
         section=decision.section or "",
         side=Side.PYPI,
@@ -128,49 +130,43 @@ def _refused(
     by_commit_only = decision.section == "reusable-workflow" or not all(
         each.run for each in differences
     )
-    if by_commit_only or fits:
+    if by_commit_only or case.fits:
         found = found._replace(useless=Side.WORKFLOW.useless, side=Side.WORKFLOW)
-    if fits:
+    if case.fits:
         return found._replace(help=_NEW_TAG, otherwise="" if by_commit_only else found.help)
     if by_commit_only:
         return found
     return found._replace(
-        otherwise=_by_commit(differences, at_hand), useless=_useless(differences, found.section)
+        otherwise=_by_commit(differences, case.files), useless=_useless(differences, found.section)
     )
 
 
-def _accepted(
-    claims: Mapping[str, str],
-    record: TrustedPublisher,
-    facts: tuple[str, ...],
-    *,
-    fits: bool,
-    today: Mapping[str, str] | None,
-) -> Comparison:
+def _accepted(case: _Case) -> Comparison:
     """Return what to say where the recorded publisher would accept the run."""
-    environment = claims.get("environment", "")
+    record = case.record
+    environment = case.claims.get("environment", "")
     differences: tuple[Difference, ...] = ()
     if record.environment and environment not in ("", record.environment):
         remark = ", which is the same to PyPI, unless it shows capitals there"
         differences = (Difference("environment", environment, record.environment, remark),)
-    if not are_complete(claims):
-        facts = (
-            *facts,
-            *_facts_of_run(claims),
-            "what is missing is cut off, or is that of several runs",
-        )
+    if not are_complete(case.claims):
+        missing = "what is missing is cut off, or is that of several runs"
         return Comparison(
-            differences=differences, facts=facts, help=_COMPARE, useless=_NOT_BY_COMMIT
+            differences=differences,
+            facts=(*_facts_of_run(case.claims), missing),
+            help=_COMPARE,
+            useless=_NOT_BY_COMMIT,
         )
-    if today is not None and not fits:
-        facts += (f"the workflows have changed since: {', '.join(_fields(today))}",)
+    facts = [f"the record says {', '.join(_publisher(record))}"]
+    if case.today is not None and not case.fits:
+        facts.insert(0, f"the workflows have changed since: {', '.join(_fields(case.today))}")
     return Comparison(
         what="{index} has no publisher that fits this run, though the recorded one would",
         differences=differences,
-        facts=(*facts, f"the record says {', '.join(_publisher(record))}"),
+        facts=tuple(facts),
         help="On PyPI, compare the project's publishers on this index with the record, and add it"
         " if it is not there: a pending one expires after 30 days. Then re-run the failed jobs.",
-        useless=_FITTING if fits else _NOT_BY_COMMIT,
+        useless=_FITTING if case.fits else _NOT_BY_COMMIT,
         section="environment-case" if differences else "",
     )
 
@@ -214,27 +210,27 @@ def _record_claims(record: TrustedPublisher, claims: Mapping[str, str]) -> dict[
     }
 
 
-def _differences(
-    claims: Mapping[str, str], at_hand: AtHand, decision: Decision
-) -> Iterator[Difference]:
+def _differences(case: _Case, decision: Decision) -> Iterator[Difference]:
+    """Yield in what the run and the recorded publisher differ, as the run itself spelled it."""
+    named = case.claims.get("environment", "")
     for each in decision.differences:
         run, remark = each.run, each.remark
-        if each.field == "environment" and claims.get("environment", "").lower() == run:
-            run = claims.get("environment", "")
+        if each.field == "environment" and named.lower() == run:
+            run = named
             remark = f" (PyPI lowers the run's to {each.run!r})" if run != each.run else remark
-        if each.field == "workflow" and at_hand.files and each.publisher not in at_hand.files:
+        if each.field == "workflow" and case.files and each.publisher not in case.files:
             remark += ", and no workflow here is named so"
         yield Difference(each.label, run, each.publisher, remark)
 
 
-def _by_commit(differences: Sequence[Difference], at_hand: AtHand) -> str:
+def _by_commit(differences: Sequence[Difference], files: frozenset[str]) -> str:
     """Return how a commit brings run and publisher together, where that is not told otherwise."""
     wanted = {each.field: each.publisher for each in differences}
     example = EXAMPLES["workflow"]
     workflow = wanted.get("workflow", example)
     if workflow == example or not set(wanted) <= set(_IN_FILES):
         return ""
-    change = "move the upload into" if workflow in at_hand.files else "rename the file to"
+    change = "move the upload into" if workflow in files else "rename the file to"
     change += f" {workflow!r}"
     if "environment" in wanted:
         change += f" and give the publish job the environment {wanted['environment']!r}"

@@ -56,13 +56,13 @@ class Builder(NamedTuple):
     @property
     def how(self) -> str:
         """How the distributions are built, in words."""
-        made, front_end = self.plan, self.front_end
-        where = "" if made.folder == "." else f" in {made.folder}"
+        plan, front_end = self.plan, self.front_end
+        where = "" if plan.folder == "." else f" in {plan.folder}"
         beside = "" if self.isolated else ", with what is installed here"
         keeps = self.isolated and front_end.isolated
-        pinned = f", with {', '.join(made.pins)}" if keeps and made.pins else ""
-        differs = front_ends.difference(made, front_end, isolated=self.isolated)
-        bare = f", without the tags, which {made.untagged} leaves out" if made.untagged else ""
+        pinned = f", with {', '.join(plan.pins)}" if keeps and plan.pins else ""
+        differs = front_ends.difference(plan, front_end, isolated=self.isolated)
+        bare = f", without the tags, which {plan.untagged} leaves out" if plan.untagged else ""
         said = f"built from the commit{where} by {front_end.name}{beside}{pinned}{bare}"
         return f"{said}; {differs}" if differs else said
 
@@ -134,18 +134,18 @@ class Builder(NamedTuple):
         return Outcome("distributions", "build", State.FAILED, "the build fails", lines, help_)
 
 
-def chosen(made: Plan, given: Variables, *, isolated: bool) -> Builder:
+def chosen(plan: Plan, variables: Variables, *, isolated: bool) -> Builder:
     """Return what builds as a release does.
 
     Args:
-        made: how the release builds.
-        given: the variables that it gives its build.
+        plan: how the release builds.
+        variables: those that it gives its build.
         isolated: whether the back end may be installed afresh, which takes a network.
     """
-    return Builder(made, front_ends.chosen(made, isolated=isolated), isolated, given)
+    return Builder(plan, front_ends.chosen(plan, isolated=isolated), isolated, variables)
 
 
-def _environment(made: Plan, given: Variables, folder: Path) -> dict[str, str]:
+def _environment(plan: Plan, variables: Variables, folder: Path) -> dict[str, str]:
     temporary = folder / "tmp"
     temporary.mkdir(exist_ok=True)
     left = {*CONSTRAINING, "PYTHONPATH"}
@@ -153,11 +153,11 @@ def _environment(made: Plan, given: Variables, folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in kept.items() if not name.startswith("GIT_")}
     more = {"NO_COLOR": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "RUST_BACKTRACE": "0"}
     more |= dict.fromkeys(_OWN_FOLDERS, str(temporary))
-    if made.pins:
+    if plan.pins:
         constraints = folder / "constraints.txt"
-        constraints.write_text("".join(f"{pin}\n" for pin in made.pins), "utf-8")
+        constraints.write_text("".join(f"{pin}\n" for pin in plan.pins), "utf-8")
         more |= dict.fromkeys(CONSTRAINING, str(constraints))
-    return {**kept, **given.of_github, **given.known, **more}
+    return {**kept, **variables.of_github, **variables.known, **more}
 
 
 def _step(text: str) -> str:

@@ -36,7 +36,7 @@ class Question(Protocol):
 def judge(
     files: Sequence[File],
     others: Sequence[str],
-    made: Plan,
+    plan: Plan,
     project: str | None,
     limit: Limit | Doubt | None,
     *,
@@ -47,18 +47,18 @@ def judge(
     Args:
         files: the distributions.
         others: what else would be in the folder that is uploaded.
-        made: how the release builds.
+        plan: how the release builds.
         project: the project's name, None where it is not known.
         limit: the highest Metadata-Version that is accepted, or why it is not known.
         given: whether they are the files of the release, and were not built here.
     """
-    yield _complete(files, others, made)
+    yield _complete(files, others, plan)
     if not files:
         return
     yield from _sizes(files)
-    yield _names(files, project, several=made.of_several)
+    yield _names(files, project, several=plan.of_several)
     yield _of_all("archives", files, _broken, "the files can be read")
-    if given or made.same:
+    if given or plan.same:
         yield _platforms(files)
     else:
         note = "the platforms are those of this system, not of the release"
@@ -67,17 +67,17 @@ def judge(
     if not readable:
         return
     yield _of_all("metadata", readable, metadata.problems, "the metadata is as PyPI demands")
-    yield twine_check.judge(readable, made.check)
+    yield twine_check.judge(readable, plan.check)
     yield _of_all("description", readable, description.problems, "the description renders")
-    yield _contents(readable, made.meant)
+    yield _contents(readable, plan.meant)
     yield _supported(readable, limit)
 
 
-def _complete(files: Sequence[File], others: Sequence[str], made: Plan) -> Outcome:
+def _complete(files: Sequence[File], others: Sequence[str], plan: Plan) -> Outcome:
     """Say whether all files of the release are there, and no others."""
     check = "files"
     sdists = [one for one in files if one.kind == "sdist"]
-    missing = [kind for kind in made.kinds if kind not in {one.kind for one in files}]
+    missing = [kind for kind in plan.kinds if kind not in {one.kind for one in files}]
     shown = tuple(one.path.name for one in files)
     if others:
         notes = [f"{name!r} {_foreign(name)}" for name in others]
@@ -89,12 +89,12 @@ def _complete(files: Sequence[File], others: Sequence[str], made: Plan) -> Outco
     if missing:
         note = f"there is no {' and no '.join(missing)}"
         return Outcome(_PART, check, State.FAILED, note, shown, "build it too, as the release does")
-    projects = len({one.name for one in files}) if made.of_several else 1
+    projects = len({one.name for one in files}) if plan.of_several else 1
     if len(sdists) > projects:
         note = "there is more than one sdist, and PyPI takes one"
         return Outcome(_PART, check, State.FAILED, note, shown, _ANEW)
     wheels = len(files) - len(sdists)
-    if made.kinds == ("sdist", "wheel") and made.same and wheels != projects:
+    if plan.kinds == ("sdist", "wheel") and plan.same and wheels != projects:
         built = "one is built" if projects == 1 else f"{projects} are built"
         note = f"there are {wheels} wheels, where {built}"
         return Outcome(_PART, check, State.FAILED, note, shown, _ANEW)

@@ -43,11 +43,11 @@ class FrontEnd(NamedTuple):
         program, *rest = self.call
         return " ".join(["python" if program == sys.executable else program, *rest])
 
-    def command(self, made: Plan, target: Path) -> list[str]:
+    def command(self, plan: Plan, target: Path) -> list[str]:
         """Return the words that build what a release does into a folder."""
-        only = self.only[made.kinds[0]] if len(made.kinds) == 1 else ()
-        shares = self.call[0] == made.tool.split()[0] or set(made.tools) <= _SHARING
-        kept = dict.fromkeys(self._kept(made.words) if shares else ())
+        only = self.only[plan.kinds[0]] if len(plan.kinds) == 1 else ()
+        shares = self.call[0] == plan.tool.split()[0] or set(plan.tools) <= _SHARING
+        kept = dict.fromkeys(self._kept(plan.words) if shares else ())
         words = [word for group in kept if group != only for word in group]
         output = () if self.output is None else (*self.output, str(target))
         return [*self.call, *words, *only, *output]
@@ -137,28 +137,28 @@ hatch 1.18, flit 4.2, poetry 2.5, pdm 2.29, uv 0.13.
 """
 
 
-def chosen(made: Plan, *, isolated: bool) -> FrontEnd:
+def chosen(plan: Plan, *, isolated: bool) -> FrontEnd:
     """Return what builds here: the release's own program, where it is installed.
 
     Args:
-        made: how the release builds.
+        plan: how the release builds.
         isolated: whether the back end may be installed afresh; only `PLAIN` can do without.
     """
-    other = _OTHERS.get(made.tool)
+    other = _OTHERS.get(plan.tool)
     if other is None or not isolated or shutil.which(other.call[0]) is None:
         return PLAIN
     return other
 
 
-def difference(made: Plan, used: FrontEnd, *, isolated: bool) -> str:
+def difference(plan: Plan, used: FrontEnd, *, isolated: bool) -> str:
     """Return what the release does otherwise than `PLAIN`, and why it is not done here.
 
     Nothing where its own program builds, or what builds for many systems, which is told elsewhere.
     """
-    if used is not PLAIN or not made.same:
+    if used is not PLAIN or not plan.same:
         return ""
-    names = {"setup.py" if one.startswith("setup.py ") else one for one in made.tools} - _ALIKE
+    names = {"setup.py" if one.startswith("setup.py ") else one for one in plan.tools} - _ALIKE
     found = [f"{one}, which {_DIFFERENCES.get(one, _UNTOLD)}" for one in sorted(names)]
-    other = _OTHERS.get(made.tool)
+    other = _OTHERS.get(plan.tool)
     absent = f"; {other.call[0]} is not installed here" if other is not None and isolated else ""
     return f"the release runs {' and '.join(found)}{absent}" if found else ""

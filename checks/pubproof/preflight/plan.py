@@ -150,9 +150,9 @@ def _meant(repository: Repository, folder: str) -> frozenset[str]:
     return frozenset(filter(None, names))
 
 
-def _repairing(made: list[Build], pipeline: Pipeline) -> Iterator[str]:
+def _repairing(chosen: list[Build], pipeline: Pipeline) -> Iterator[str]:
     """Yield what the jobs that build do to wheels afterwards."""
-    for job in {id(one.operation.at.job): one.operation.at.job for one in made}.values():
+    for job in {id(one.operation.at.job): one.operation.at.job for one in chosen}.values():
         for step in job.steps:
             for command in script_of(step, pipeline.repository, everything=True).commands:
                 if command.argv[0] in REPAIRERS:

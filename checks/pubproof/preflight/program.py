@@ -34,9 +34,7 @@ if TYPE_CHECKING:
 
     from pubproof.preflight.build import Builder
     from pubproof.preflight.files import File
-    from pubproof.preflight.front_ends import FrontEnd
     from pubproof.preflight.outcome import Distribution
-    from pubproof.preflight.plan import Plan
     from pubproof.repository import Repository
 
 
@@ -158,10 +156,14 @@ class _Preflight:
 
     def _clone(self, source: Path, name: str) -> Outcome | None:
         """Clone the commit into a new folder; return why that cannot be done, None where it is."""
-        made = self._plan
         self._say("cloning the commit")
         try:
-            self._checkout.clone(source, name, tags=not made.untagged, submodules=made.submodules)
+            self._checkout.clone(
+                source,
+                name,
+                tags=not self._plan.untagged,
+                submodules=self._plan.submodules,
+            )
         except GitError as error:
             note = f"the commit cannot be cloned: {error}"
             help_ = "give distributions with --dist"
@@ -170,26 +172,25 @@ class _Preflight:
 
     def _built(self, builder: Builder, source: Path, target: Path) -> _Files:
         """Return what a builder makes of the clone in `source`, in the new folder `target`."""
-        made = builder.plan
         target.mkdir()
         self._say(f"build: {builder.front_end.name}")
         outcome = builder.run(source / self._checkout.inside, target, self._say)
         if outcome.state is not State.PASSED:
             return _Files([outcome, *builder.given()], [], [], (), builder.how)
         found, others = files.read(target)
-        unknown = versioning.untold(made.build, builder.variables, self._pipeline)
+        unknown = versioning.untold(self._plan.build, builder.variables, self._pipeline)
         return _Files(
             outcomes=[
                 outcome._replace(note=builder.how),
                 *builder.given(),
-                *_elsewhere(made, builder.front_end),
+                *_elsewhere(builder),
             ],
             files=found,
             others=others,
             described=tuple(files.described(found)),
             how=builder.how,
-            versioning=made.versioning or unknown,
-            untagged=bool(made.untagged),
+            versioning=self._plan.versioning or unknown,
+            untagged=bool(self._plan.untagged),
         )
 
     def _judged(self, found: _Files) -> Iterator[Outcome]:
@@ -268,13 +269,14 @@ class _Preflight:
         return self._taken(name)
 
 
-def _elsewhere(made: Plan, front_end: FrontEnd) -> Iterator[Outcome]:
+def _elsewhere(builder: Builder) -> Iterator[Outcome]:
     """Yield what of the release is not built here."""
     part, check = "distributions", "build-elsewhere"
-    if not made.same:
-        note = f"the release builds with {made.tool}; what it makes for other systems is not seen"
+    if not builder.plan.same:
+        tool = builder.plan.tool
+        note = f"the release builds with {tool}; what it makes for other systems is not seen"
         yield Outcome(part, check, State.UNKNOWN, note, help="give its files with --dist")
-    elif made.of_several and front_end is front_ends.PLAIN:
+    elif builder.plan.of_several and builder.front_end is front_ends.PLAIN:
         note = "the release builds every project of the workspace, and here only one is built"
         help_ = "install uv, or give the files with --dist"
         yield Outcome(part, check, State.UNKNOWN, note, help=help_)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pubproof.preflight.files import File
     from pubproof.preflight.plan import Check
 
+_WHERE = ("distributions", "twine-check")
+"""The part of the preflight, and the name of this check."""
+
 
 class _Answer(NamedTuple):
     """What twine says of a file."""
@@ -27,26 +30,25 @@ class _Answer(NamedTuple):
     """Its errors and its warnings."""
 
 
-def judge(files: Sequence[File], made: Check) -> Outcome:
+def judge(files: Sequence[File], check: Check) -> Outcome:
     """Return what twine says, at least; what it warns of is shown where the release lets it pass.
 
     Args:
         files: the distributions that can be read.
-        made: how the release checks them.
+        check: how the release checks them.
     """
-    part, check = "distributions", "twine-check"
-    old = _too_old(files, made.twine)
+    old = _too_old(files, check.twine)
     if old:
         help_ = "let the release check with twine 7.0.0 or later"
-        return Outcome(part, check, State.FAILED, old, help=help_)
-    answers = [(one.path.name, _ask(one, strict=made.strict)) for one in files]
+        return Outcome(*_WHERE, State.FAILED, old, help=help_)
+    answers = [(one.path.name, _ask(one, strict=check.strict)) for one in files]
     failed = _lines(answers, passes=False)
     warned = _lines(answers, passes=True)
     if not failed:
-        command = "twine check --strict" if made.strict else "twine check"
-        return Outcome(part, check, State.PASSED, f"`{command}` passes", warned)
-    help_ = "correct what twine names" + ("; its warnings count too" if made.strict else "")
-    return Outcome(part, check, State.FAILED, failed[0], (*failed[1:], *warned), help_)
+        command = "twine check --strict" if check.strict else "twine check"
+        return Outcome(*_WHERE, State.PASSED, f"`{command}` passes", warned)
+    help_ = "correct what twine names" + ("; its warnings count too" if check.strict else "")
+    return Outcome(*_WHERE, State.FAILED, failed[0], (*failed[1:], *warned), help_)
 
 
 def _lines(answers: Sequence[tuple[str, _Answer]], *, passes: bool) -> tuple[str, ...]:

@@ -77,9 +77,9 @@ def of(build: Build | None, pipeline: Pipeline, tag: str, commit: str) -> Variab
     run = pipeline.release_at(commit, ref) if build is not None else None
     if build is None or run is None:
         return _NONE
-    made = build.operation
-    steps = [one for one in run.steps() if one.possible and one.step is made.at.step]
-    found = [_given(one, made, pipeline.repository) for one in steps]
+    operation = build.operation
+    steps = [one for one in run.steps() if one.possible and one.step is operation.at.step]
+    found = [_given(one, operation, pipeline.repository) for one in steps]
     known: dict[str, str] = {}
     untold: dict[str, Untold] = {}
     for name in dict.fromkeys(name for one in found for name in one):

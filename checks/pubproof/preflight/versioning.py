@@ -70,9 +70,9 @@ def _fetches_tags(checkout: StepRun) -> bool:
 
 def find(build: Build, pipeline: Pipeline) -> str:
     """Return what sets the version in the job of a build, and where; empty where nothing does."""
-    made = build.operation
-    steps = (*made.at.before(), made.at)
-    for command in replaced.before(made, steps, pipeline):
+    operation = build.operation
+    steps = (*operation.at.before(), operation.at)
+    for command in replaced.before(operation, steps, pipeline):
         if _sets(command, pipeline):
             return f"'{' '.join(command.argv[:2])}' at {command.location}"
     return ""

@@ -8,6 +8,7 @@ from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions.digests import DIGEST
 from pubproof.location import Problem
 from pubproof.operations.checkout import checked_out_below
+from pubproof.scripts.paths import normal
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
 
@@ -35,6 +36,18 @@ def judge(step: StepRun, pipeline: Pipeline) -> Iterator[Problem | Doubt]:
         yield from _judge_repository(step, repository)
     if server is not None:
         yield from _judge_server(step, server)
+
+
+def somewhere(step: StepRun, path: Unknown, pipeline: Pipeline) -> Iterator[Doubt]:
+    """Yield that a checkout of another commit may be put over what is built, wherever that is.
+
+    How its `path` begins may tell that it is not.
+    """
+    folder, place = normal(path.beginning.rpartition("/")[0]), step.step.input("path")
+    is_over = folder == "." or pipeline.repository.tracks(folder)
+    if place is not None and is_over and any(judge(step, pipeline)):
+        message = f"whether another commit is put over what is built cannot be told: {path.reason}"
+        yield Doubt(message, place.location, "write the 'path' out")
 
 
 def beside(steps: Iterable[StepRun], pipeline: Pipeline) -> Iterator[str]:

@@ -43,7 +43,7 @@ _ONE_FILE = 2
 """How many words a ``cat`` of one file has."""
 _JOINING = frozenset({"add", "merge", "pull"})
 """What ``git subtree`` is told to bring another repository's files with."""
-_PATHS = ("/", "./", "../")
+PATHS = ("/", "./", "../")
 """How words begin that can only be paths."""
 _OF_A_REQUEST = frozenset({("gh", "pr", "checkout"), ("hub", "pr", "checkout")})
 """What takes the commit of a pull request."""
@@ -51,13 +51,8 @@ _NEW = frozenset({"-b", "-B", "-c", "-C", "--create", "--force-create", "--orpha
 """Options with which a branch is made, of the commit at hand."""
 _AT_HAND = frozenset({"-B", "-b", "-d", "--detach", "--orphan"})
 """Options with which ``git worktree add`` takes the commit at hand unless it is told another."""
-_HARD = frozenset({"--hard", "--keep", "--merge"})
+HARD = frozenset({"--hard", "--keep", "--merge"})
 """Options with which ``git reset`` changes the files too."""
-_FORCING = frozenset({"--", "-f", "--force"})
-"""Words with which ``git checkout`` puts back files whatever commit is named."""
-_OF_INDEX = frozenset({"-S", "--staged"})
-_OF_FOLDER = frozenset({"-W", "--worktree"})
-"""Options with which ``git restore`` puts files into the index, and into the working folder."""
 _OF_THE_RUN = late.pattern(r"GITHUB_(?:SHA|REF|REF_NAME)\b|github\.(?:sha|ref|ref_name)\b")
 """How a text names the commit or the ref of the run."""
 
@@ -76,27 +71,6 @@ def others(command: Command, is_here: Callable[[str], bool]) -> list[str]:
         return operands(words[1:], _OF_PATCHES) or [_read(command)]
     told = _told(words[0], words[1:])
     return [told] if told else []
-
-
-def staged(command: Command) -> str:
-    """Return the commit whose files ``git reset`` puts into the index and nowhere else."""
-    words = command.argv[2:]
-    if command.argv[:2] != ("git", "reset") or not (_HARD | {"--soft"}).isdisjoint(words):
-        return ""
-    named = _plain(takewhile(lambda word: word != "--", words))
-    return named[0] if named and named[0] not in (*PRESENT, ".") else ""
-
-
-def restores(command: Command) -> bool:
-    """Whether a command puts the files of the index into the working folder."""
-    words = command.argv[2:]
-    if command.argv[:2] == ("git", "restore"):
-        return _OF_INDEX.isdisjoint(words) or not _OF_FOLDER.isdisjoint(words)
-    if command.argv[:2] == ("git", "checkout"):
-        return not _FORCING.isdisjoint(words) or any(
-            word == "." or word.startswith(_PATHS) for word in words
-        )
-    return command.argv[:2] == ("git", "checkout-index")
 
 
 def _read(command: Command) -> str:
@@ -127,15 +101,15 @@ def _told(told: str, words: list[str]) -> str:
         return "" if _JOINING.isdisjoint(words) else "the commits of another repository"
     if told in _WRITTEN_ANEW:
         return "" if not words or _NO_OTHER_FILES & set(words) else _WRITTEN_ANEW[told]
-    named = _plain(takewhile(lambda word: word != "--", words))
+    named = plain(words)
     if told in _OTHERS:
         return named[-1] if named else "another commit"
     if told in ("checkout", "switch"):
         named = named[1:] if _NEW & set(words) else named
-    elif told != "reset" or not _HARD & set(words):
+    elif told != "reset" or not HARD & set(words):
         return ""
     taken = named[0] if named else ""
-    return "" if taken in (*PRESENT, ".") or taken.startswith(_PATHS) else taken
+    return "" if taken in (*PRESENT, ".") or taken.startswith(PATHS) else taken
 
 
 def cloned(command: Command, is_built: Callable[[str], bool]) -> str:
@@ -168,5 +142,7 @@ def _beside(words: Sequence[str]) -> list[str]:
     return []
 
 
-def _plain(words: Iterable[str]) -> list[str]:
-    return [word for word in words if not word.startswith("-") or word == "-"]
+def plain(words: Iterable[str]) -> list[str]:
+    """Return the words in front of ``--`` that are no options."""
+    own = takewhile(lambda word: word != "--", words)
+    return [word for word in own if not word.startswith("-") or word == "-"]

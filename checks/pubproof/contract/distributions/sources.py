@@ -17,11 +17,13 @@ from pubproof.contract.distributions import (
     brought,
     checkouts,
     commits,
+    refs,
     replaced,
     unbuilt,
     whereabouts,
 )
 from pubproof.contract.distributions.added import is_in_package
+from pubproof.contract.distributions.refs import Refs
 from pubproof.contract.supply import comes_before
 from pubproof.location import Problem
 from pubproof.once import remembered
@@ -134,9 +136,7 @@ class Steps:
 def _takes(command: Command) -> bool:
     """Whether a command takes another commit into some folder."""
     return bool(
-        commits.others(command, _is_any)
-        or commits.cloned(command, _is_any)
-        or commits.restores(command)
+        commits.others(command, _is_any) or commits.cloned(command, _is_any) or refs.takes(command)
     )
 
 
@@ -212,6 +212,7 @@ def _of_another_commit(
     if step.step.is_of(CHECKOUT):
         path = step.input("path")
         if isinstance(path, Unknown):
+            yield from checkouts.somewhere(step, path, pipeline)
             return
         is_new = is_in_package(normal(path), pipeline.repository)
         is_added = is_new and not checkouts.names_commit(step)
@@ -220,16 +221,29 @@ def _of_another_commit(
     else:
         is_here = partial(_is_here, step=step, pipeline=pipeline)
         is_built = partial(_is_built, built=built, pipeline=pipeline)
-        staged = ""
+        names = _refs_before(step, pipeline)
         for command in replaced.before(build, [step], pipeline):
-            staged = (commits.staged(command) if is_here(command.folder) else "") or staged
-            taken = commits.others(command, is_here) or [commits.cloned(command, is_built)]
-            if commits.restores(command):
-                taken, staged = [staged, *taken], ""
-            for other in filter(None, taken):
+            named = [*commits.others(command, is_here), commits.cloned(command, is_built)]
+            moved = names.take(command, step, named) if is_here(command.folder) else ""
+            if moved:
+                yield _of_git(command, moved)
+                continue
+            for other in filter(None, named):
                 if commits.is_another(other, command, step, pipeline):
                     yield _of_git(command, other)
                     break
+
+
+def _refs_before(step: StepRun, pipeline: Pipeline) -> Refs:
+    """Return what git's names for the commit at hand mean when a step begins."""
+    names = Refs(pipeline)
+    for one in step.before():
+        if one.step.is_of(CHECKOUT) and one.possible and not checked_out_below(one):
+            names = Refs(pipeline)
+        for command in pipeline.commands([one]):
+            if command.argv[0] == "git" and _is_here(command.folder, one, pipeline):
+                names.take(command, one, ())
+    return names
 
 
 def _of_git(command: Command, other: str) -> Problem | Doubt:

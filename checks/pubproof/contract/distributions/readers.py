@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.arrivals import archives
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import resolve
+from pubproof.scripts.shell import temporary
 from pubproof.scripts.wrappers.tables import CONTAINERS
 
 if TYPE_CHECKING:
@@ -40,7 +42,6 @@ _FILTERS = {
         r"|etag-save|hsts|libcurl|output|remote-|stderr|trace)"
     ),
     "awk": late.pattern(r"[>|]|\bsystem\b|^-[fi]|^--(?:file|include)"),
-    "mktemp": late.pattern(r"^(?!-|/tmp/)|^-\w*p|^--tmpdir="),
     "dd": late.pattern(rf"^of=|^{re.escape(UNKNOWN)}"),
     "uniq": late.pattern(r"^[^-]"),
     "sed": late.pattern(rf"^-\w*[fi]|^--(?:file|in-place)|{BY_SED}"),
@@ -111,6 +112,9 @@ def is_one(argv: tuple[str, ...]) -> bool:
         return not _TOLD[name].isdisjoint(words[:1])
     if name in CONTAINERS:
         return not _DOCKER.isdisjoint(words[:1]) and not any(map(_OF_IMAGES.search, words))
+    if name == "mktemp":
+        path = temporary.made(words, temporary.TMP, "")
+        return path.startswith("/") and resolve(".", path) is None
     if name in _FILTERS:
         return not any(map(_FILTERS[name].search, words))
     return name in _READERS

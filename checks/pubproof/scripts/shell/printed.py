@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import ROOT, absolute, resolve
+from pubproof.scripts.shell import temporary
 from pubproof.scripts.shell.syntax import unescape_ansi
 from pubproof.scripts.shell.values import numbers
 
@@ -31,7 +32,6 @@ _PLAIN = frozenset({"(", ")", "-o", "-or", "-print", "-print0"})
 _ORDERING = late.pattern(r"-[bdfhinruVz]+")
 """Options of ``sort`` with which it prints all lines that it reads."""
 _NUMBER = late.pattern(r"\d{1,6}")
-_TEMPORARY = "/tmp/tmp"  # noqa: S108  nothing is written there
 _WORKFLOWS = ".github/workflows/"
 _NO_FOLDER = "*?[.-$" + UNKNOWN
 """What is not in the name of a folder that ``ls`` is taken to list."""
@@ -212,12 +212,14 @@ def _uname(shell: Shell, start: Start) -> str:
 
 
 def _mktemp(shell: Shell, start: Start) -> str:
-    """A new folder beside the repository, named here by where it is made; a file stays untold."""
-    if start.argv[1:] not in (("-d",), ("--directory",)) or shell.variables.get("TMPDIR"):
+    """What is made, named here by where that is done; untold where it is in the working folder."""
+    place, line, column, *_ = start.location
+    name = place.removeprefix(_WORKFLOWS).replace("/", "-")
+    tmp = shell.variables.get("TMPDIR") or temporary.TMP
+    if not isinstance(tmp, str):
         return UNKNOWN
-    path, line, column, *_ = start.location
-    name = path.removeprefix(_WORKFLOWS).replace("/", "-")
-    return f"{_TEMPORARY}.{name}-{line}-{column}\n"
+    path = temporary.made(start.argv[1:], tmp, f"{name}-{line}-{column}")
+    return f"{path}\n" if path.startswith("/") else UNKNOWN
 
 
 _PRINTERS: Mapping[str, Callable[[Shell, Start], str]] = {

@@ -1,10 +1,11 @@
-"""Uploads of one script of which only one runs, as in ``if`` and ``else``."""
+"""Uploads of the same files: of one script, of which only one runs, or of two steps of a job."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from pubproof.contract.distributions.uploaded import folder
+from pubproof.location import Problem
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.routes import Route
+
+_RERUN = "remove it: where the upload fails, GitHub's 'Re-run failed jobs' uploads the rest"
 
 
 def is_one(routes: list[Route], main: Operation, pipeline: Pipeline) -> bool:
@@ -23,6 +26,22 @@ def is_one(routes: list[Route], main: Operation, pipeline: Pipeline) -> bool:
         pipeline: the release's.
     """
     return all(_stands_in(route.upload, main, pipeline) for route in routes)
+
+
+def repetition(upload: Operation, main: Operation) -> Problem | None:
+    """Return the problem of another step of the job that does once more what the main one does."""
+    is_beside = upload.job is main.job and upload.at.step is not main.at.step
+    if not is_beside or UNKNOWN in folder(main).path or _work(upload) != _work(main):
+        return None
+    place = f"{main.location.path}:{main.location.line}"
+    message = f"repeats the upload to PyPI in {place}: {upload.tool}"
+    return Problem(upload.location, message, _RERUN)
+
+
+def _work(upload: Operation) -> tuple[object, ...]:
+    """Return what makes two uploads the same: what uploads, with which right, which files."""
+    argv = upload.command.argv if upload.command is not None else (upload.input("args"),)
+    return upload.tool, upload.is_given_a_credential, folder(upload).path, argv
 
 
 def _stands_in(upload: Operation, main: Operation, pipeline: Pipeline) -> bool:

@@ -236,6 +236,9 @@ def _only_dormant(pipeline: Pipeline) -> str:
 def _another(pipeline: Pipeline, place: Location, routes: list[Route]) -> Problem:
     """Say that an upload to PyPI is not the main one, and where its files should be uploaded."""
     main = pipeline.upload
+    again = alternatives.repetition(routes[0].upload, main) if main is not None else None
+    if again is not None:
+        return again
     events = {route.path: route.event.title for route in reversed(routes)}
     ways = "; ".join(f"{events[path]}: {path}" for path in [*reversed(events)][:2])
     word = "a second way" if main is not None else "a way"

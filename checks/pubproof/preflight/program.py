@@ -119,8 +119,8 @@ class _Preflight:
 
     def _outcomes(self, name: str, version: Version | None, found: _Files) -> Iterator[Outcome]:
         """Yield all that is found, in the order of the report."""
-        yield from tag.named(name, self._pipeline)
-        yield from tag.compared(
+        yield tag.named(name, self._pipeline)
+        yield tag.compared(
             name,
             version,
             found.how,

@@ -63,21 +63,19 @@ def example(pipeline: Pipeline) -> str:
     return default(_EXAMPLE, pipeline) or f"v{_EXAMPLE}"
 
 
-def named(tag: str, pipeline: Pipeline) -> Iterator[Outcome]:
-    """Yield what the tag's name tells."""
+def named(tag: str, pipeline: Pipeline) -> Outcome:
+    """Return whether the tag starts the workflow that uploads."""
+    check = "tag-starts"
     event, routes = started(tag, pipeline)
     main = pipeline.upload.location if pipeline.upload is not None else None
     if any(route.upload.location == main for route in routes):
-        workflow = routes[0].run.workflow.file
-        note = f"{event} starts {workflow}, which uploads"
-        yield Outcome(_PART, "tag-starts", State.PASSED, note)
-    elif main is None:
-        note = "nothing uploads to PyPI"
+        note = f"{event} starts {routes[0].run.workflow.file}, which uploads"
+        return Outcome(_PART, check, State.PASSED, note)
+    if main is None:
         help_ = f"run `{call('check', pipeline.repository.folder)}`"
-        yield Outcome(_PART, "tag-starts", State.FAILED, note, help=help_)
-    else:
-        note = f"{event} reaches no upload to PyPI"
-        yield Outcome(_PART, "tag-starts", State.FAILED, note, help=_start(tag, pipeline, main))
+        return Outcome(_PART, check, State.FAILED, "nothing uploads to PyPI", help=help_)
+    note = f"{event} reaches no upload to PyPI"
+    return Outcome(_PART, check, State.FAILED, note, help=_start(tag, pipeline, main))
 
 
 def _start(tag: str, pipeline: Pipeline, upload: Location) -> str:
@@ -96,8 +94,8 @@ def compared(
     *,
     versioning: str,
     untagged: bool,
-) -> Iterator[Outcome]:
-    """Yield whether the tag names the version that is built.
+) -> Outcome:
+    """Return whether the tag names the version that is built.
 
     Args:
         tag: the tag.
@@ -107,32 +105,30 @@ def compared(
         versioning: what in the release sets another version, empty for nothing.
         untagged: whether it was built without git's tags, as the release does it.
     """
+    check = "tag-version"
     version = version_of(tag)
     if version is None:
         note = f"{tag} names no version of PEP 440"
         help_ = f"name one, such as {example(pipeline)}"
-        yield Outcome(_PART, "tag-version", State.FAILED, note, help=help_)
-    elif version.local is not None:
+        return Outcome(_PART, check, State.FAILED, note, help=help_)
+    if version.local is not None:
         note = f"{version} is a local version, which PyPI refuses"
-        help_ = f"leave out '+{version.local}'"
-        yield Outcome(_PART, "tag-version", State.FAILED, note, help=help_)
-    elif built is None:
+        return Outcome(_PART, check, State.FAILED, note, help=f"leave out '+{version.local}'")
+    if built is None:
         note = f"{tag} names {version}, and the version of the distributions is not known"
         help_ = "see below what keeps it from being told"
-        yield Outcome(_PART, "tag-version", State.UNKNOWN, note, help=help_)
-    elif built != version and versioning:
+        return Outcome(_PART, check, State.UNKNOWN, note, help=help_)
+    if built == version:
+        note = f"{tag} names {built}, the version of the distributions ({how})"
+        return Outcome(_PART, check, State.PASSED, note)
+    if versioning:
         note = f"{tag} names {version}, and the commit builds {built}; the release may set it anew"
         help_ = "see that this sets the version of the tag, or give the files with --dist"
-        yield Outcome(_PART, "tag-version", State.UNKNOWN, note, (versioning,), help_)
-    elif built != version:
-        note = f"{tag} names {version}, and the distributions are {built} ({how})"
-        help_ = "set the version in the project, or name the other tag"
-        if untagged:
-            help_ += "; if the version is git's, leave out 'ref' of the checkout"
-        yield Outcome(_PART, "tag-version", State.FAILED, note, help=help_)
-    else:
-        note = f"{tag} names {built}, the version of the distributions ({how})"
-        yield Outcome(_PART, "tag-version", State.PASSED, note)
+        return Outcome(_PART, check, State.UNKNOWN, note, (versioning,), help_)
+    note = f"{tag} names {version}, and the distributions are {built} ({how})"
+    help_ = "set the version in the project, or name the other tag"
+    help_ += "; if the version is git's, leave out 'ref' of the checkout" if untagged else ""
+    return Outcome(_PART, check, State.FAILED, note, help=help_)
 
 
 def placed(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from pubproof.preflight.outcome import PARTS, State, summary, worst
-from pubproof.preflight.text import conclusion
+from pubproof.preflight.outcome import PARTS, State, conclusion, summary, worst
 from pubproof.reports.masking import in_texts
 from pubproof.tokens import mask
 

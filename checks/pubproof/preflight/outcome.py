@@ -5,8 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.spelling import counted
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 PARTS: Mapping[str, str] = {
     "tag": "what the tag names, and where it stands",
@@ -27,6 +29,11 @@ class State(StrEnum):
     """It could not be checked."""
     LEFT_OUT = "left out"
     """It was not asked for, or there is nothing to check."""
+
+
+_NOT_READY = {State.FAILED: "not ready", State.UNKNOWN: "not known to be ready"}
+_TOLD = 2
+"""Reasons that a conclusion names; the checks have all of them."""
 
 
 class Outcome(NamedTuple):
@@ -88,14 +95,28 @@ def worst(outcomes: Iterable[Outcome]) -> State:
     return State.LEFT_OUT
 
 
-def summary(outcomes: Iterable[Outcome]) -> str:
-    """Return one line: ready, or why not."""
-    outcomes = list(outcomes)
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """Return one line on some outcomes: ready, or every reason why not."""
     state = worst(outcomes)
     if state is State.PASSED:
         return "ready"
-    reasons = "; ".join(dict.fromkeys(one.note for one in outcomes if one.state is state))
+    reasons = "; ".join(_notes(outcomes, state))
     if state is State.LEFT_OUT:
         return f"left out: {reasons}" if reasons else "left out"
-    word = "not ready because" if state is State.FAILED else "not known to be ready because"
-    return f"{word} {reasons}"
+    return f"{_NOT_READY[state]} because {reasons}"
+
+
+def conclusion(report: Report) -> str:
+    """Return one line on a whole preflight: ready, or the first reasons why not."""
+    name = report.tag or "the release"
+    if report.state not in _NOT_READY:
+        return f"{name} is ready"
+    notes = _notes(report.outcomes, report.state)
+    more = len(notes) - _TOLD
+    end = f"; and {counted(more, 'more reason')}" if more > 0 else ""
+    return f"{name} is {_NOT_READY[report.state]} because {'; '.join(notes[:_TOLD])}{end}"
+
+
+def _notes(outcomes: Iterable[Outcome], state: State) -> list[str]:
+    """Return what was found where a check came out so, each once."""
+    return list(dict.fromkeys(one.note for one in outcomes if one.state is state))

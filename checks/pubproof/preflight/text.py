@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.preflight.outcome import PARTS, State, summary
+from pubproof.preflight.outcome import PARTS, State, conclusion, summary
 from pubproof.reports.look import DIM, GREEN, RED, YELLOW
-from pubproof.spelling import counted
 from pubproof.tokens import mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.preflight.outcome import Outcome, Report
+    from pubproof.preflight.outcome import Report
     from pubproof.reports.look import Look
 
 _MARKS = {State.PASSED: "✓", State.FAILED: "✗", State.UNKNOWN: "?", State.LEFT_OUT: "-"}
 _COLORS = {State.PASSED: GREEN, State.FAILED: RED, State.UNKNOWN: YELLOW, State.LEFT_OUT: DIM}
-_TOLD = 2
-"""Reasons that the last line names; the lines above have all of them."""
 
 
 def render(report: Report, look: Look) -> str:
@@ -49,21 +46,3 @@ def _lines(report: Report, look: Look) -> Iterator[str]:
         yield f"{part:{width}}  {look.fold(safe(summary(report.of(part))), width + 2)}"
     yield ""
     yield look.fold(safe(conclusion(report)), 0)
-
-
-def conclusion(report: Report) -> str:
-    """Return the last line: ready, or why not."""
-    name = report.tag or "the release"
-    reasons = [one for one in report.outcomes if one.state is report.state]
-    if report.state is State.FAILED:
-        return f"{name} is not ready because {_reasons(reasons)}"
-    if report.state is State.UNKNOWN:
-        return f"{name} is not known to be ready because {_reasons(reasons)}"
-    return f"{name} is ready"
-
-
-def _reasons(outcomes: list[Outcome]) -> str:
-    notes = list(dict.fromkeys(one.note for one in outcomes))
-    more = len(notes) - _TOLD
-    end = f"; and {counted(more, 'more reason')}" if more > 0 else ""
-    return "; ".join(notes[:_TOLD]) + end

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pubproof import late, scripts, tools
+from pubproof.operations import workspace
 from pubproof.operations.alike import Given, read_once
 from pubproof.operations.checkout import own_folder, placed_script, seen
 from pubproof.scripts import UNKNOWN, Command, Opaque
@@ -151,7 +152,7 @@ def _read(
             told=told,
             commits=commits,
         )
-        return placed_script(own, found)
+        return placed_script(own, workspace.inside(found, files))
 
     key = (place(0, 0, 0), script, shell, folder, own_folder(at), commits)
     return read_once(repository, key, Given(environment, told), read)

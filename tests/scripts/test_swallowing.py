@@ -29,6 +29,7 @@ MANAGER = "class Quiet:\n    __enter__ = print\n    def __exit__(self, what, *mo
 ABOVE = f"class Above:\n    __exit__ = print\n{MANAGER.replace('Quiet', 'Quiet(Above)')}"
 ASYNC = f"async {GO}"
 GATHER = f"{ASYNC}async def all():\n    "
+WAY = "def way(*_):\n    return True\n"
 TEXTS = [
     f"{RUN}run('c1')\n",
     f"{RUN}run('c1', check=False)\n",
@@ -95,6 +96,21 @@ TEXTS = [
     f"{GO}    return lambda: (yield)\ngo()\n",
     f"{GO}atexit.register(go)\n",
     f"@atexit.register\n{GO}",
+    f"sys.excepthook = lambda *_: os._exit(0)\n{CHECKED}\n",
+    f"sys.excepthook = lambda *_: os._exit(3)\n{CHECKED}\n",
+    f"def note(*_):\n    print(1)\nsys.excepthook = note\n{CHECKED}\n",
+    f"def note(*_):\n    os._exit(0)\nsys.excepthook = note\n{CHECKED}\n",
+    f"atexit.register(os._exit, 0)\n{CHECKED}\n",
+    f"atexit.register(os._exit, 3)\n{CHECKED}\n",
+    f"atexit.register(print)\n{CHECKED}\n",
+    f"@atexit.register\ndef end():\n    os._exit(0)\n{CHECKED}\n",
+    f"if os.fork():\n    os._exit(0)\n{CHECKED}\n",
+    f"with ExitStack() as stack:\n    stack.push(lambda *_: True)\n    {CHECKED}\n",
+    f"with ExitStack() as stack:\n    stack.push(lambda *_: False)\n    {CHECKED}\n",
+    f"{WAY}with ExitStack() as stack:\n    stack.push(way)\n    {CHECKED}\n",
+    f"with ExitStack() as stack:\n    stack.push(open(os.devnull))\n    {CHECKED}\n",
+    f"with ExitStack() as stack:\n    stack.callback(os._exit, 0)\n    {CHECKED}\n",
+    f"with ExitStack() as stack:\n    stack.callback(print, 0)\n    {CHECKED}\n",
     f"code = {STATUS}\ncode = subprocess.call('true')\nsys.exit(code)\n",
     f"code = {STATUS}\ncode += subprocess.call('true')\nsys.exit(code)\n",
     f"code = {STATUS}\nif code:\n    sys.exit(1)\ncode = subprocess.call('true')\nsys.exit(code)\n",
@@ -136,7 +152,8 @@ MISSING = [
     f"{TRIED}except ImportError:\n    print(1)\n",
 ]
 HEAD = (
-    "import asyncio, atexit, os, subprocess, sys\nfrom contextlib import contextmanager, suppress\n"
+    "import asyncio, atexit, os, subprocess, sys\n"
+    "from contextlib import ExitStack, contextmanager, suppress\n"
 )
 
 

@@ -9,6 +9,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.once import once
+from pubproof.scripts.python import exit_hooks
 from pubproof.scripts.python.names import FUNCTIONS, callee, dotted, single
 from pubproof.scripts.python.truth import last
 
@@ -22,6 +23,10 @@ _OTHERS = frozenset({"ImportError", "KeyboardInterrupt", "ModuleNotFoundError"})
 """Errors that do not tell of a program that fails, that is not there or that takes too long."""
 _EXITS = ("__exit__", "__aexit__")
 _STACKS = frozenset({"contextlib.AsyncExitStack", "contextlib.ExitStack"})
+_ENTERING = frozenset({"enter_async_context", "enter_context"})
+"""The functions of a stack that enter one more context."""
+_PUSHING = frozenset({"push", "push_async_exit"})
+"""Those that are handed a way out, which passes over what goes wrong where it returns a truth."""
 _WITH = (ast.With, ast.AsyncWith)
 _HANDED = (ast.Name, ast.Attribute, ast.Lambda, ast.keyword)
 
@@ -60,26 +65,50 @@ def decorating(function: Function, tree: Tree) -> set[str]:
 
 def suppresses(node: ast.AST, tree: Tree, forgiving: Callable[[], frozenset[str]]) -> bool:
     """Whether a ``with`` swallows what goes wrong in it; `forgiving` are own functions that do."""
-    calls = _entered(node, tree) if isinstance(node, _WITH) else ()
-    return any(_suppresses(one, tree, forgiving) for one in calls)
+    if not isinstance(node, _WITH):
+        return False
+    calls = _entered(node, tree)
+    return any(_suppresses(one, tree, forgiving) for one in calls) or any(
+        _lets_pass(one, tree) for one in _on_stacks(node, tree)
+    )
 
 
 def _entered(node: ast.With | ast.AsyncWith, tree: Tree) -> Iterator[ast.Call]:
     """Yield the calls that make the contexts which a ``with`` enters, on a stack of them too."""
     for item in node.items:
-        made, name = item.context_expr, item.optional_vars
-        if not isinstance(made, ast.Call):
-            continue
-        yield made
-        if dotted(made.func, tree.imports) in _STACKS and isinstance(name, ast.Name):
-            for one in ast.walk(node):
-                if isinstance(one, ast.Call) and dotted(one.func, {}) in _entering(name.id):
-                    yield from (inner for inner in one.args if isinstance(inner, ast.Call))
+        if isinstance(item.context_expr, ast.Call):
+            yield item.context_expr
+    for call in _on_stacks(node, tree):
+        if last(call.func) in _ENTERING:
+            yield from (inner for inner in call.args if isinstance(inner, ast.Call))
 
 
-def _entering(stack: str) -> tuple[str, str]:
-    """Return the functions of a stack that enter one more context."""
-    return f"{stack}.enter_context", f"{stack}.enter_async_context"
+def _on_stacks(node: ast.With | ast.AsyncWith, tree: Tree) -> Iterator[ast.Call]:
+    """Yield the calls of functions of the stacks that a ``with`` enters."""
+    stacks = {
+        item.optional_vars.id
+        for item in node.items
+        if isinstance(item.context_expr, ast.Call)
+        and isinstance(item.optional_vars, ast.Name)
+        and dotted(item.context_expr.func, tree.imports) in _STACKS
+    }
+    for one in ast.walk(node) if stacks else ():
+        if isinstance(one, ast.Call) and dotted(one.func, {}).rpartition(".")[0] in stacks:
+            yield one
+
+
+def _lets_pass(call: ast.Call, tree: Tree) -> bool:
+    """Whether what a stack is handed to call in the end may pass over what has gone wrong."""
+    told = last(call.func)
+    if told == "callback":
+        return exit_hooks.calls_back(call, tree)
+    if told not in _PUSHING or not call.args:
+        return False
+    way = call.args[0]
+    if isinstance(way, ast.Lambda):
+        return _may_be_true(way.body)
+    function = tree.functions.get(last(way)) if isinstance(way, ast.Name) else None
+    return function is not None and _returns_true(function)
 
 
 def _suppresses(call: ast.Call, tree: Tree, forgiving: Callable[[], frozenset[str]]) -> bool:
@@ -97,10 +126,13 @@ def _managers(tree: Tree) -> frozenset[str]:
         for node in tree.nodes
         if isinstance(node, ast.ClassDef)
         for way in node.body
-        if isinstance(way, FUNCTIONS) and way.name in _EXITS
-        for one in ast.walk(way)
-        if isinstance(one, ast.Return) and _may_be_true(one.value)
+        if isinstance(way, FUNCTIONS) and way.name in _EXITS and _returns_true(way)
     )
+
+
+def _returns_true(way: Function) -> bool:
+    """Whether a way out of a ``with`` may return what is true."""
+    return any(isinstance(one, ast.Return) and _may_be_true(one.value) for one in ast.walk(way))
 
 
 def _may_be_true(value: ast.expr | None) -> bool:

@@ -13,6 +13,7 @@ from pubproof.scripts.python import (
     asked,
     calls,
     environment,
+    exit_hooks,
     files,
     handed,
     later,
@@ -104,7 +105,8 @@ class PythonScript:
         """
         is_again = self._given.is_imported or self._state.context.is_again
         arms = self._arms.begin(is_once=names is None and not is_again)
-        todo = [Visit(node, names or {}, arms=arms) for node in reversed(roots)]
+        first = Visit(self._tree.module, names or {}, exit_hooks.passes_over(self._tree), arms=arms)
+        todo = [first._replace(node=node) for node in reversed(roots)]
         while todo:
             visit = todo.pop()
             node = visit.node

@@ -57,6 +57,10 @@ _OF_CLOUDS = frozenset(
 """Options of theirs with a value."""
 _DEEP = frozenset({"-R", "-r", "--recursive", "copy", "move", "rsync", "sync"})
 """Words with which those copy all that is in a folder."""
+_TAKING = frozenset({"get", "move", "mv"})
+"""What those are told that takes files from where they are, or from another host."""
+_LOGGED = ("-L", "--log-file", "--manifest-path")
+"""Options with which those write a list of what they have copied."""
 
 
 def curl(command: Command) -> Iterator[Transfer]:
@@ -115,6 +119,18 @@ def _cloud(command: Command) -> Iterator[Transfer]:
             if is_elsewhere(source) and not is_elsewhere(target):
                 name = last(source) if _DEEP.isdisjoint(command.argv) else ALL
                 yield Transfer(None, joined(command.folder, target), name)
+
+
+def only_sends(command: Command) -> bool:
+    """Whether a client of a store copies files to another host, and writes none here."""
+    plain = operands(command.argv, _OF_CLOUDS)
+    given = {word.partition("=")[0] for word in command.argv}
+    for start, verbs in _CLOUDS.items():
+        verb, *paths = plain[len(start) :] or [""]
+        if plain[: len(start)] == [*start] and verb in verbs - _TAKING:
+            is_sent = bool(paths[1:]) and is_elsewhere(paths[-1])
+            return is_sent and given.isdisjoint(_LOGGED) and not any(_cloud(command))
+    return False
 
 
 def _pip(command: Command) -> Iterator[Transfer]:

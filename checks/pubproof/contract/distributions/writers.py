@@ -96,6 +96,7 @@ def only_reads(command: Command, folder: str, files: Files) -> bool:
         or archives.only_packs(command.argv)
         or _edits_elsewhere(command, folder)
         or _fetches_elsewhere(command, folder)
+        or fetches.only_sends(command)
     )
     if not (is_reader or command.confined or _is_script_that_reads(command, files)):
         return False

@@ -48,8 +48,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         if not downloads:
             yield _other_download(pipeline, upload) or _not_downloaded(pipeline, upload)
         elif UNKNOWN in folder.path:
-            message = "the folder that is uploaded is not written out"
-            yield Doubt(message, folder.location, "upload one folder, and write its name out: dist")
+            yield _unwritten(downloads, folder)
         elif _is_built_here(pipeline, downloads, folder):
             where = f" into '{folder.path}', where it builds"
             yield _not_downloaded(pipeline, upload, where)
@@ -66,6 +65,14 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
             onward = downloads[0].fetch.at.onward()
             behind = takewhile(lambda one: one.step is not upload.at.step, onward)
             yield from intruders.takers(pipeline, behind, folder.path)
+
+
+def _unwritten(downloads: list[Download], folder: Folder) -> Doubt:
+    """Say that no single folder is named, and what makes one of those that are downloaded."""
+    help_ = "upload one folder, and write its name out: dist"
+    if not all(one.merges for one in downloads):
+        help_ = "download with 'path: dist' and 'merge-multiple: true', and upload that folder"
+    return Doubt("the folder that is uploaded is not written out", folder.location, help_)
 
 
 def _stored_twice(pipeline: Pipeline, publish: Job) -> Iterator[Problem]:

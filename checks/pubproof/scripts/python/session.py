@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python import parameters
 from pubproof.scripts.python.names import callee, dotted
+from pubproof.scripts.python.threads import dropped
 from pubproof.scripts.python.truth import is_false
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _WRAPPING = ("duty.tools.", "duty.callables.")
 """The modules of duty whose functions stand for commands."""
 _RUNNING = frozenset({"run", "run_always", "run_install", "sudo", "local"})
+_GOING = "chdir"
+"""What goes on in another folder, unless it is told for the block of a ``with``."""
 
 
 class Session:
@@ -63,16 +66,18 @@ class Session:
                 value = _wrapped(state, inner) or state.constants.value(inner, visit.names)
             words.extend([value] if isinstance(value, str) else value)
         keywords = {keyword.arg: keyword.value for keyword in node.keywords}
-        if method in ("notify", "install"):
-            if method == "notify":
-                self.notified.extend(words[:1])
-            else:
-                state.start(("pip", "install", *words), node, visit)
+        context = state.with_environment(keywords.get("env"), visit)
+        if method == "notify":
+            self.notified.extend(words[:1])
+        elif method == "install":
+            state.start(("pip", "install", *words), node, visit, context=context)
+        elif method == _GOING and node in dropped(state.tree):
+            state.change_folder(words[0] if words else UNKNOWN)
+        if method in ("notify", "install", _GOING):
             return True
         if method not in _RUNNING or not words:
             return False
         fatal = not _is_forgiving(keywords)
-        context = state.with_environment(keywords.get("env"), visit)
         if len(words) == 1 and (" " in words[0] or words[0] == UNKNOWN):
             words = ["sh", "-c", words[0]]
         state.start(tuple(words), node, visit, fatal=fatal, context=context)

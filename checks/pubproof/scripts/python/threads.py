@@ -41,11 +41,11 @@ def forgets(call: ast.Call, tree: Tree) -> bool:
     if path == _LATE:
         return True
     if path == "asyncio.gather" and _returns_errors(call):
-        alone = _dropped(tree)
+        alone = dropped(tree)
         awaited = (one.value for one in alone if isinstance(one, ast.Await))
         return call in alone or call in awaited
     is_mapped = name == "map" and isinstance(call.func, ast.Attribute) and _EXECUTOR in tree.text
-    return (is_mapped or path in _TASKS) and call in _dropped(tree)
+    return (is_mapped or path in _TASKS) and call in dropped(tree)
 
 
 def is_late(function: Function, tree: Tree) -> bool:
@@ -56,7 +56,7 @@ def is_late(function: Function, tree: Tree) -> bool:
 def is_idle(call: ast.Call, tree: Tree) -> bool:
     """Whether a call makes a coroutine, or a generator, and nothing runs it."""
     function = tree.functions.get(last(call.func))
-    if function is None or function.decorator_list or call not in _dropped(tree):
+    if function is None or function.decorator_list or call not in dropped(tree):
         return False
     return isinstance(function, ast.AsyncFunctionDef) or _yields(tree, function)
 
@@ -81,6 +81,6 @@ def _returns_errors(call: ast.Call) -> bool:
 
 
 @once
-def _dropped(tree: Tree) -> frozenset[ast.expr]:
+def dropped(tree: Tree) -> frozenset[ast.expr]:
     """Return the expressions whose values nothing takes."""
     return frozenset(one.value for one in tree.nodes if isinstance(one, ast.Expr))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from pubproof.pypi import publisher_for
+from pubproof.pypi.identity import workflow_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,9 +63,21 @@ def as_token(claims: Mapping[str, str]) -> dict[str, str]:
     What a log does not print is filled in with what PyPI accepts.
     """
     owner = claims.get("repository", "").partition("/")[0]
-    unprinted = {"event_name": "push", "sha": "0", "jti": "0", "ref": "0"}
+    unprinted = {"event_name": "push", "sha": "0", "jti": "0", "ref": ref_of(claims)}
     unknown = {"repository_owner": owner, "repository_owner_id": "0"}
     return {**unprinted, **unknown, **{name: value for name, value in claims.items() if value}}
+
+
+def ref_of(claims: Mapping[str, str]) -> str:
+    """Return the ref of the run, which a workflow's path tells where ``ref`` is not printed.
+
+    That of the file that the event starts comes first: a called one can be of another commit.
+    """
+    if ref := claims.get("ref"):
+        return ref
+    paths = (claims.get("workflow_ref", ""), claims.get("job_workflow_ref", ""))
+    told = (path.partition(f"/{workflow_file(path)}@")[2] for path in paths)
+    return next(filter(None, told), "0")
 
 
 def are_complete(claims: Mapping[str, str]) -> bool:

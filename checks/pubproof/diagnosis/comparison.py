@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.diagnosis.claims import are_complete, as_token
+from pubproof.diagnosis.claims import are_complete, as_token, ref_of
 from pubproof.diagnosis.failure import Side
 from pubproof.pypi import decide, publisher_for
 from pubproof.pypi.publisher import EXAMPLES
@@ -205,7 +205,7 @@ def _record_claims(record: TrustedPublisher, claims: Mapping[str, str]) -> dict[
     return {
         "repository": slug,
         "repository_owner_id": record.owner_id or "0",
-        "job_workflow_ref": f"{slug}/.github/workflows/{record.workflow}@{claims.get('ref') or 0}",
+        "job_workflow_ref": f"{slug}/.github/workflows/{record.workflow}@{ref_of(claims)}",
         "environment": record.environment,
     }
 

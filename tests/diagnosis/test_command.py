@@ -162,6 +162,20 @@ def test_a_renamed_owner_is_no_other_repository(run: Command, folder: Path) -> N
     assert "  owner: the run said 'octo', the publisher says 'squid'\n" in run("job.log").out
 
 
+def test_without_record_and_claims_the_workflows_tell_what_the_run_said(
+    run: Command, folder: Path
+) -> None:
+    make_repository(folder)
+    urls = '[project.urls]\nSource = "https://github.com/octo/demo"\n'
+    folder.joinpath("pyproject.toml").write_text(urls, "utf-8")
+    folder.joinpath("job.log").write_text(read("compared-no-record-no-claims").log, "utf-8")
+    assert (
+        "  the log does not tell the claims: those of the workflows here stand in for them\n"
+        "  the run said owner 'octo', repository 'demo', workflow 'publish.yml',"
+        " environment 'pypi'\n"
+    ) in run("job.log").out
+
+
 def test_settings_that_cannot_be_read_are_told(run: Command, folder: Path) -> None:
     make_repository(folder)
     folder.joinpath("pyproject.toml").write_text("[tool.pubproof]\ntag = []\n")
@@ -185,6 +199,21 @@ def test_json_has_the_shape_of_its_schema(case: Case, tmp_path: Path) -> None:
     jsonschema.validate(shown, SCHEMA)
     assert [one["id"] for one in shown["failures"]] == [one.id for one in found.failures]
     assert shown["version"] == json_.VERSION
+
+
+@pytest.mark.parametrize(
+    ("name", "side"),
+    [
+        ("compared-accepted", "PyPI"),
+        ("compared-owner-id", "PyPI"),
+        ("compared-renamed-since", "the workflow"),
+        ("compared-no-environment", "the workflow"),
+        ("reusable-workflow-refused", "the workflow"),
+    ],
+)
+def test_json_tells_on_which_side_a_refusal_is_mended(name: str, side: str, tmp_path: Path) -> None:
+    shown = json.loads(json_.render(read(name).diagnosis(tmp_path), "job.log"))
+    assert {one["side"] for one in shown["failures"]} == {side}
 
 
 def test_help(run: Command) -> None:

@@ -4,6 +4,7 @@ mutmut makes the changes, in a copy of the package. ``benchmarks/trials.py`` run
 prove the room on each; without ``--room`` it is that of the clauses, and their score goes into
 ``drift.json``. The changes that no test notices are printed. What was noticed is kept in
 ``.mutants.json``, and is not tried again with ``--again`` as long as its function is the same.
+With ``--tests``, fewer tests or others are run: what survives may be noticed by those left out.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from benchmarks import drift, trials
 from mutmut.mutation.file_mutation import mutate_file_contents
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mutmut.mutation.file_mutation import MutatedFile
 
 ROOT = Path(__file__).parents[1]
@@ -42,6 +45,7 @@ ROOMS = {
         *("tests/contract", "tests/preflight/test_tag.py", "tests/preflight/test_variables.py"),
         *("tests/pypi", "tests/test_equal_workflows.py"),
     ),
+    "preflight": ("tests/preflight",),
     "provenance": ("tests/provenance",),
     "pypi": ("tests/pypi", "tests/test_claims_command.py"),
     "reports": ("tests/reports", "tests/test_claims_command.py"),
@@ -85,6 +89,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--room", choices=ROOMS, default=CLAUSES, help="what is changed")
     parser.add_argument("--only", nargs="+", default=["*"], help="modules of the room, as globs")
+    parser.add_argument("--tests", nargs="+", help="what is run instead of the room's tests")
     parser.add_argument("--hours", type=float, help="stop then, and count what was tried")
     parser.add_argument("--children", type=int, default=os.cpu_count(), help="runs at one time")
     parser.add_argument("--again", action="store_true", help="pass over what was noticed before")
@@ -107,7 +112,7 @@ def main() -> None:
         left = [mutant for mutant in hashes if mutant not in outcomes]
         seconds = arguments.hours and arguments.hours * 3600
         plan = trials.Plan(left, seconds, arguments.children, arguments.room == CLAUSES)
-        outcomes |= run(folder, plan, ROOMS[arguments.room])
+        outcomes |= run(folder, plan, arguments.tests or ROOMS[arguments.room])
         kept.write(outcomes, hashes)
     for module, file in changed.items():
         for mutant, generated in names_of(module, file).items():
@@ -115,7 +120,7 @@ def main() -> None:
                 print(f"# {mutant}: {outcomes[mutant]}\n{difference(file, generated)}\n")
     score = add_up(names, outcomes)
     print(f"{score['noticed']} of {score['mutants']} changes are noticed")
-    if arguments.room == CLAUSES and arguments.only == ["*"]:
+    if arguments.room == CLAUSES and arguments.only == ["*"] and not arguments.tests:
         drift.write(mutants=score)
 
 
@@ -174,7 +179,7 @@ def names_of(module: str, file: MutatedFile) -> dict[str, str]:
     return {f"{module}.{name}": name for name in file.mutant_names}
 
 
-def run(folder: Path, plan: trials.Plan, tests: tuple[str, ...]) -> dict[str, str]:
+def run(folder: Path, plan: trials.Plan, tests: Sequence[str]) -> dict[str, str]:
     """Run the tests on every change, and return what became of each that was tried."""
     (folder / trials.PLAN).write_text(json.dumps(plan._asdict()), "utf-8")
     path = os.pathsep.join([str(folder / "src"), str(folder)])

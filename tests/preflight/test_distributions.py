@@ -173,6 +173,9 @@ def test_an_unknown_action_is_no_pass(made: Path) -> None:
         ("Summary: Small", "Requires-Dist: far >>1", "metadata", "far >>1"),
         ("Summary: Small", "Project-URL: Home, www.example.org", "metadata", "'www.example.org'"),
         ("Summary: Small", "Project-URL: Home, git@example.org:a", "metadata", "address of 'Home'"),
+        ("Summary: Small", "Home-page: https://example.org:99999", "metadata", "its Home-page"),
+        ("Summary: Small", "Home-page: https://example.org/[a]", "metadata", "its Home-page"),
+        ("Summary: Small", "Home-page: https://example.org/?a=[1]", "metadata", "its Home-page"),
         ("Summary: Small", "Project-URL: Home", "metadata", "the label 'Home' has no address"),
         ("Summary: Small", "Project-URL: , https://example.org", "metadata", "has no label"),
         ("Summary: Small", "Home-page: UNKNOWN", "metadata", "'UNKNOWN', its Home-page"),
@@ -208,6 +211,7 @@ def test_metadata_that_pypi_refuses(
     [
         "Home-page: https://example.org/a",
         "Project-URL: Docs, https://example.org/ü",
+        "Project-URL: Docs, http://example.org",
         "Author-Email: A <a@example.org>",
         "Author-Email: A <a@example.org>, B <b>",
         "Author-Email: A <>",
@@ -613,7 +617,8 @@ def test_an_unprintable_name(made: Path) -> None:
 
 def test_an_sdist_with_two_folders(made: Path) -> None:
     sdist(made / SDIST, member("small-1.2.3/PKG-INFO"), member("other/x"))
-    assert "it has more than one file or folder at its root" in failed(made)["archives"]
+    says = "it has more than one file or folder at its root, where PyPI wants one"
+    assert says in failed(made)["archives"]
 
 
 def test_two_files_of_one_name(made: Path) -> None:

@@ -226,7 +226,7 @@ def _of_another_commit(
             named = [*commits.others(command, is_here), commits.cloned(command, is_built)]
             moved = names.take(command, step, named) if is_here(command.folder) else ""
             if moved:
-                yield _of_git(command, moved)
+                yield _of_git(command, moved, " by what git was told before")
                 continue
             for other in filter(None, named):
                 if commits.is_another(other, command, step, pipeline):
@@ -246,11 +246,12 @@ def _refs_before(step: StepRun, pipeline: Pipeline) -> Refs:
     return names
 
 
-def _of_git(command: Command, other: str) -> Problem | Doubt:
+def _of_git(command: Command, other: str, how: str = "") -> Problem | Doubt:
+    """Say that git takes another commit; `how` is what its words do not tell of that."""
     words = " ".join(command.argv[:2])
     if UNKNOWN in other:
         message = f"which commit '{words}' takes cannot be told"
         return Doubt(message, command.location, commits.AT_HAND)
     taken = other if " " in other else f"'{other}'"  # a phrase, or what the command names
-    message = f"'{words}' takes {taken}, and the attestation names the commit of the tag"
+    message = f"'{words}' takes {taken}{how}, and the attestation names the commit of the tag"
     return Problem(command.location, message, commits.AT_HAND)

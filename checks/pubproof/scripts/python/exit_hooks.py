@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.once import once
 from pubproof.scripts.python.names import dotted
+from pubproof.scripts.python.threads import LATE, is_late
 from pubproof.scripts.python.truth import is_true, last
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 _EXIT = "os._exit"
 """What ends a script at once, without what else would run."""
 _HOOK = "sys.excepthook"
-_LATE = "atexit.register"
 _FORKING = frozenset({"os.fork", "os.forkpty"})
 _WAITING = frozenset({"wait", "wait3", "wait4", "waitid", "waitpid"})
 """The functions of `os` by which a script asks how its child has ended."""
@@ -51,23 +51,28 @@ def _hooks(tree: Tree) -> Iterator[tuple[ast.expr, Sequence[ast.expr]]]:
         if isinstance(node, ast.Assign):
             if any(dotted(one, tree.imports) == _HOOK for one in node.targets):
                 yield node.value, ()
-        elif isinstance(node, ast.Call) and dotted(node.func, tree.imports) == _LATE and node.args:
+        elif isinstance(node, ast.Call) and dotted(node.func, tree.imports) == LATE and node.args:
             yield node.args[0], node.args[1:]
     for name, function in tree.functions.items():
-        if any(dotted(one, tree.imports) == _LATE for one in function.decorator_list):
+        if is_late(function, tree):
             yield ast.Name(name, ast.Load()), ()
 
 
 def _ends_well(function: ast.expr, given: Sequence[ast.expr], tree: Tree) -> bool:
     """Whether a function may end the script at once, with a status that is none of an error."""
     if dotted(function, tree.imports) == _EXIT:
-        return not (given and is_true(given[0]))
+        return _is_good(given)
     own = tree.functions.get(last(function))
     body = own.body if own is not None else [function]
     return any(
         isinstance(node, ast.Call)
         and dotted(node.func, tree.imports) == _EXIT
-        and not (node.args and is_true(node.args[0]))
+        and _is_good(node.args)
         for part in body
         for node in ast.walk(part)
     )
+
+
+def _is_good(given: Sequence[ast.expr]) -> bool:
+    """Whether what `os._exit` is given may be the status of a script in which nothing failed."""
+    return not (given and is_true(given[0]))

@@ -28,7 +28,8 @@ _ASKED: Mapping[str, frozenset[str]] = {
 """What calls a function elsewhere, and the attributes by which a script asks how that ended."""
 _TASKS = frozenset({"asyncio.create_task", "asyncio.ensure_future"})
 """What runs a coroutine beside its caller, and keeps what goes wrong for who asks."""
-_LATE = "atexit.register"
+LATE = "atexit.register"
+"""What has a function called when the script has already ended."""
 _EXECUTOR = "Executor"
 """What a script has that maps functions and raises what goes wrong only as it takes the results."""
 
@@ -38,7 +39,7 @@ def forgets(call: ast.Call, tree: Tree) -> bool:
     name, path = last(call.func), dotted(call.func, tree.imports)
     if name in _ASKED:
         return _ASKED[name].isdisjoint(tree.attributes)
-    if path == _LATE:
+    if path == LATE:
         return True
     if path == "asyncio.gather" and _returns_errors(call):
         alone = dropped(tree)
@@ -50,7 +51,7 @@ def forgets(call: ast.Call, tree: Tree) -> bool:
 
 def is_late(function: Function, tree: Tree) -> bool:
     """Whether a decorator has a function called when the script has already ended."""
-    return any(dotted(one, tree.imports) == _LATE for one in function.decorator_list)
+    return any(dotted(one, tree.imports) == LATE for one in function.decorator_list)
 
 
 def is_idle(call: ast.Call, tree: Tree) -> bool:

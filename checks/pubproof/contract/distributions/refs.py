@@ -60,6 +60,12 @@ class Refs:
         """The other commits that are named, by `_INDEX`, `_HEAD`, and `UNKNOWN` for the run's ref.
         """
 
+    def copy(self) -> Refs:
+        """Return them as they are now, for commands that these need not heed."""
+        made = Refs(self._pipeline)
+        made._moved.update(self._moved)
+        return made
+
     def take(self, command: Command, step: StepRun, named: Sequence[str]) -> str:
         """Return the other commit that git takes by a name that was moved; nothing without one.
 
@@ -97,6 +103,11 @@ class Refs:
 def takes(command: Command) -> bool:
     """Whether a command puts the files of the index, or of ``HEAD``, into the working folder."""
     return command.argv[0] == "git" and bool(command.argv[1:]) and _source(command) is not None
+
+
+def moves(command: Command) -> bool:
+    """Whether a command lets a name mean a commit."""
+    return command.argv[0] == "git" and bool(command.argv[1:]) and any(_moves(command))
 
 
 def _source(command: Command) -> str | None:

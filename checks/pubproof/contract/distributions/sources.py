@@ -34,14 +34,15 @@ from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.uses import CHECKOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
 
     from pubproof.artifacts import Download
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.repository import Repository
     from pubproof.scripts import Command
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.job_run import JobRun, StepRun
+    from pubproof.workflows.step import Step
 
 
 def find(
@@ -221,8 +222,10 @@ def _of_another_commit(
     else:
         is_here = partial(_is_here, step=step, pipeline=pipeline)
         is_built = partial(_is_built, built=built, pipeline=pipeline)
-        names = _refs_before(step, pipeline)
-        for command in replaced.before(build, [step], pipeline):
+        commands = [*replaced.before(build, [step], pipeline)]
+        is_by_git = any(command.argv[0] == "git" for command in commands)
+        names = _refs_before(step, pipeline) if is_by_git else Refs(pipeline)
+        for command in commands:
             named = [*commits.others(command, is_here), commits.cloned(command, is_built)]
             moved = names.take(command, step, named) if is_here(command.folder) else ""
             if moved:
@@ -236,14 +239,21 @@ def _of_another_commit(
 
 def _refs_before(step: StepRun, pipeline: Pipeline) -> Refs:
     """Return what git's names for the commit at hand mean when a step begins."""
-    names = Refs(pipeline)
-    for one in step.before():
+    known = pipeline.once(("refs", step.job), partial(_refs_in, step.job))
+    return known[step.step].copy()
+
+
+def _refs_in(job: JobRun, pipeline: Pipeline) -> Mapping[Step, Refs]:
+    """Return what they mean when each step of a job begins."""
+    names, found = Refs(pipeline), {}
+    for one in job.steps:
+        found[one.step] = names.copy()
         if one.step.is_of(CHECKOUT) and one.possible and not checked_out_below(one):
             names = Refs(pipeline)
         for command in pipeline.commands([one]):
-            if command.argv[0] == "git" and _is_here(command.folder, one, pipeline):
+            if refs.moves(command) and _is_here(command.folder, one, pipeline):
                 names.take(command, one, ())
-    return names
+    return found
 
 
 def _of_git(command: Command, other: str, how: str = "") -> Problem | Doubt:

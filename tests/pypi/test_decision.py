@@ -26,7 +26,7 @@ from pubproof.pypi import (
     refusals,
 )
 from pubproof.pypi.identity import workflow_file
-from pubproof.pypi.publisher import ISSUER
+from pubproof.pypi.publisher import ISSUER, Difference
 
 if TYPE_CHECKING:
     from pubproof.pypi.publisher import AnyPublisher
@@ -470,12 +470,12 @@ def test_the_nearest_publisher_tells_what_was_meant(
 
 def test_a_publisher_without_an_environment_does_not_differ_in_it() -> None:
     found = decide([PUBLISHER._replace(repository="old", environment="")], TOKEN)
-    assert found.differences == (("repository", "sample", "old"),)
+    assert found.differences == (Difference("repository", "sample", "old"),)
 
 
 def test_an_owners_number_that_is_not_on_record_does_not_differ() -> None:
     found = decide([PUBLISHER._replace(repository="old", owner_id=None)], TOKEN)
-    assert found.differences == (("repository", "sample", "old"),)
+    assert found.differences == (Difference("repository", "sample", "old"),)
 
 
 def test_the_publisher_for_a_run_is_unknown_where_the_claims_do_not_tell() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.diagnosis.claims import are_complete, as_token, ref_of
 from pubproof.diagnosis.failure import Side
 from pubproof.pypi import decide, publisher_for
-from pubproof.pypi.publisher import EXAMPLES
+from pubproof.pypi.publisher import EXAMPLES, Difference, environment_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,26 +31,6 @@ _NEW_TAG = (
     "Push a new tag: the workflows here fit the recorded publisher now, those of the tagged commit"
     " did not."
 )
-
-
-class Difference(NamedTuple):
-    """A field in which the run and the publisher differ."""
-
-    field: str
-    """The field, as PyPI's form names it."""
-    run: str
-    """What the run said; empty for nothing."""
-    publisher: str
-    """What the publisher says."""
-    remark: str = ""
-    """What else is to be said of it, as the line goes on."""
-
-    def __str__(self) -> str:
-        """Return a line that names both."""
-        run = repr(self.run) if self.run else "none"
-        return (
-            f"{self.field}: the run said {run}, the publisher says {self.publisher!r}{self.remark}"
-        )
 
 
 class Comparison(NamedTuple):
@@ -157,7 +137,7 @@ def _accepted(case: _Case) -> Comparison:
             help=_COMPARE,
             useless=_NOT_BY_COMMIT,
         )
-    facts = [f"the record says {', '.join(_publisher(record))}"]
+    facts = [f"the record says {', '.join(record.phrases)}"]
     if case.today is not None and not case.fits:
         facts.insert(0, f"the workflows have changed since: {', '.join(_fields(case.today))}")
     return Comparison(
@@ -220,7 +200,7 @@ def _differences(case: _Case, decision: Decision) -> Iterator[Difference]:
             remark = f" (PyPI lowers the run's to {each.run!r})" if run != each.run else remark
         if each.field == "workflow" and case.files and each.publisher not in case.files:
             remark += ", and no workflow here is named so"
-        yield Difference(each.label, run, each.publisher, remark)
+        yield each._replace(run=run, remark=remark)
 
 
 def _by_commit(differences: Sequence[Difference], files: frozenset[str]) -> str:
@@ -262,15 +242,4 @@ def _fields(claims: Mapping[str, str]) -> Iterator[str]:
     if run is not None:
         yield f"workflow {run.workflow!r}"
     if "environment" in claims:
-        yield _environment(claims["environment"])
-
-
-def _publisher(record: TrustedPublisher) -> Iterator[str]:
-    yield f"owner {record.owner!r}"
-    yield f"repository {record.repository!r}"
-    yield f"workflow {record.workflow!r}"
-    yield _environment(record.environment)
-
-
-def _environment(name: str) -> str:
-    return f"environment {name!r}" if name else "no environment"
+        yield environment_phrase(claims["environment"])

@@ -6,12 +6,13 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from pubproof.diagnosis.comparison import Comparison, Difference, compare
+from pubproof.diagnosis.comparison import Comparison, compare
 from pubproof.diagnosis.failure import page
 from pubproof.diagnosis.log import Log, LogError
 from pubproof.diagnosis.masking import suspicious
 from pubproof.diagnosis.recognition import recognise
 from pubproof.pypi import index
+from pubproof.pypi.publisher import Difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

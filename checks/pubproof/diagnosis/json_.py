@@ -32,5 +32,7 @@ def render(diagnosis: Diagnosis, name: str) -> str:
 def _failure(explanation: Explanation) -> dict[str, object]:
     return {
         **explanation._asdict(),
-        "differences": [each._asdict() for each in explanation.differences],
+        "differences": [
+            {**each._asdict(), "field": each.label} for each in explanation.differences
+        ],
     }

@@ -42,7 +42,7 @@ def _failures(diagnosis: Diagnosis, name: str) -> list[str]:
         tail.append(f"  = also: {'; '.join(_others(others))}")
     if diagnosis.remark:
         tail.append(f"  = note: {diagnosis.remark}")
-    facts = [*map(str, first.differences), *first.facts]
+    facts = [*(each.line("said") for each in first.differences), *first.facts]
     left = _LINES - len(head) - len(tail)
     return [*head, *(f"  {fact}" for fact in facts[:left]), *tail]
 

@@ -77,11 +77,8 @@ def beforehand(help_: str) -> str:
 
 
 def _fields(run: TrustedPublisher) -> str:
-    environment = f"environment {run.environment!r}" if run.environment else "no environment"
-    return (
-        f"owner {run.owner!r}, repository {run.repository!r}, workflow {run.workflow!r} and"
-        f" {environment}"
-    )
+    *first, last = run.phrases
+    return f"{', '.join(first)} and {last}"
 
 
 def _reusable(near: AnyPublisher, run: TrustedPublisher, caller: str) -> str:

@@ -44,6 +44,16 @@ class TrustedPublisher(NamedTuple):
         """The repository as GitHub names it, ``owner/name``."""
         return f"{self.owner}/{self.repository}"
 
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """What PyPI's form asks for, a phrase each, as messages name a publisher."""
+        return (
+            f"owner {self.owner!r}",
+            f"repository {self.repository!r}",
+            f"workflow {self.workflow!r}",
+            environment_phrase(self.environment),
+        )
+
 
 class PendingPublisher(NamedTuple):
     """A publisher of a project that its first use creates."""
@@ -86,14 +96,16 @@ AnyPublisher: TypeAlias = TrustedPublisher | PendingPublisher
 
 
 class Difference(NamedTuple):
-    """A field in which PyPI's lookup tells a run from a publisher."""
+    """A field in which a run and a publisher differ."""
 
     field: str
     """The publisher's field."""
     run: str
-    """What the run says, as PyPI compares it: an environment is in lower case."""
+    """What the run says; empty for nothing."""
     publisher: str
     """What the publisher says."""
+    remark: str = ""
+    """What else is to be said of it, as the line goes on; empty for nothing."""
 
     @property
     def label(self) -> str:
@@ -101,22 +113,18 @@ class Difference(NamedTuple):
         return "owner's number" if self.field == "owner_id" else self.field
 
     def __str__(self) -> str:
-        """Return the field, with what the run and the publisher say of it."""
-        run = repr(self.run) if self.run else "none"
-        return (
-            f"{self.label}: the run says {run}, the publisher says {self.publisher!r}{self.remark}"
-        )
+        """Return the line that names both for a run that is still to come."""
+        return self.line("says")
 
-    @property
-    def remark(self) -> str:
-        """What is to be said of it in brackets, as the line goes on; empty for nothing."""
-        if self.publisher == EXAMPLES.get(self.field):
-            return " (the grey example of the form)"
-        if self.run.lower() == self.publisher.lower():
-            return " (letter case counts)"
-        if self.slight:
-            return " (the ending counts)"
-        return " (another account)" if self.field == "owner_id" else ""
+    def line(self, verb: str) -> str:
+        """Return the field, with what the run and the publisher say of it.
+
+        Args:
+            verb: ``says``, or ``said`` where the run is over.
+        """
+        run = repr(self.run) if self.run else "none"
+        publisher = f"the publisher says {self.publisher!r}{self.remark}"
+        return f"{self.label}: the run {verb} {run}, {publisher}"
 
     @property
     def slight(self) -> bool:
@@ -129,6 +137,8 @@ class Difference(NamedTuple):
 
 def differences(publisher: AnyPublisher, run: TrustedPublisher) -> tuple[Difference, ...]:
     """Return every field that keeps `publisher` from accepting a run.
+
+    The run's environment is in lower case, as PyPI compares it.
 
     Args:
         publisher: one on record.
@@ -143,7 +153,25 @@ def differences(publisher: AnyPublisher, run: TrustedPublisher) -> tuple[Differe
         pairs.append(("owner_id", run.owner_id, publisher.owner_id))
     if publisher.environment:
         pairs.append(("environment", run.environment, publisher.environment))
-    return tuple(Difference(*pair) for pair in pairs if pair[1] != pair[2])
+    found = (Difference(*pair) for pair in pairs if pair[1] != pair[2])
+    return tuple(each._replace(remark=_remark(each)) for each in found)
+
+
+def _remark(difference: Difference) -> str:
+    """Return in brackets why PyPI's lookup does not take the two for the same."""
+    run, publisher = difference.run, difference.publisher
+    if publisher == EXAMPLES.get(difference.field):
+        return " (the grey example of the form)"
+    if run.lower() == publisher.lower():
+        return " (letter case counts)"
+    if difference.slight:
+        return " (the ending counts)"
+    return " (another account)" if difference.field == "owner_id" else ""
+
+
+def environment_phrase(name: str) -> str:
+    """Return how messages name the environment of a run or a publisher; empty is none."""
+    return f"environment {name!r}" if name else "no environment"
 
 
 def nearest(publishers: Iterable[AnyPublisher], run: TrustedPublisher) -> AnyPublisher | None:

@@ -51,8 +51,8 @@ def judge(
     project: str | None = "small",
     plan: Plan = PLAN,
 ) -> dict[str, Outcome]:
-    found, others = files.read(folder)
-    outcomes = distributions.judge(found, others, plan, project, limited or limit((2, 5)))
+    found = files.read(folder, "given")
+    outcomes = distributions.judge(found, plan, project, limited or limit((2, 5)))
     return {one.check: one for one in outcomes}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -508,6 +509,21 @@ def test_a_folder_without_distributions_is_a_wrong_call(release: Release, tmp_pa
     status, said = release("v1.0.0", "--dist", tmp_path / "empty")
     assert status == 2
     assert "there is nothing in" in said
+
+
+def test_a_distribution_that_may_not_be_read_is_a_wrong_call(
+    release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    dist = tmp_path / "dist"
+    dist.mkdir()
+    (dist / "openmed-1.0.0.tar.gz").touch()
+    monkeypatch.setattr("hashlib.file_digest", refuse)
+    status, said = release("v1.0.0", "--dist", dist)
+    assert status == 2
+    assert said.endswith(f"cannot read {str(dist)!r}: Permission denied\n")
 
 
 def test_a_folder_without_git_cannot_be_built(preflight: Command, tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def test_the_installed_back_ends_write_what_the_table_says(
         assert fields.imports, done.stderr
         assert "import-names" in done.stderr, "the back end does not know the field"
         return
-    (file,), _ = files.read(tmp_path / "dist")
+    (file,) = files.read(tmp_path / "dist", "built").files
     of = known.of(here)
     assert of is not None
     assert number(file.metadata_version) == of.least(fields) == of.most(fields)

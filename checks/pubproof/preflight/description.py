@@ -11,10 +11,10 @@ from packaging.metadata import parse_email
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.preflight.files import File
+    from pubproof.preflight.files import Distribution
 
 
-def problems(file: File) -> Iterator[str]:
+def problems(file: Distribution) -> Iterator[str]:
     """Yield why PyPI would not show the description of a file; it may have none."""
     if file.contents is None or file.contents.metadata is None:
         return

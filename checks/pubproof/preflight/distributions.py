@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pubproof.contract.metadata_limit import Limit
-    from pubproof.preflight.files import File
+    from pubproof.preflight.files import Distribution, Distributions
     from pubproof.preflight.plan import Plan
 
 _PART = "distributions"
@@ -29,36 +29,29 @@ _ANEW = "build anew into an empty folder"
 class Question(Protocol):
     """Something that is asked of each file."""
 
-    def __call__(self, file: File) -> Iterator[str]:
+    def __call__(self, file: Distribution) -> Iterator[str]:
         """Yield what is wrong with a file, each as a phrase."""
 
 
 def judge(
-    files: Sequence[File],
-    others: Sequence[str],
-    plan: Plan,
-    project: str | None,
-    limit: Limit | Doubt | None,
-    *,
-    given: bool = True,
+    found: Distributions, plan: Plan, project: str | None, limit: Limit | Doubt | None
 ) -> Iterator[Outcome]:
     """Yield what PyPI and the action will say of the files.
 
     Args:
-        files: the distributions.
-        others: what else would be in the folder that is uploaded.
+        found: the distributions.
         plan: how the release builds.
         project: the project's name, None where it is not known.
         limit: the highest Metadata-Version that is accepted, or why it is not known.
-        given: whether they are the files of the release, and were not built here.
     """
-    yield _complete(files, others, plan)
+    files = found.files
+    yield _complete(files, found.others, plan)
     if not files:
         return
     yield from _sizes(files)
     yield _names(files, project, several=plan.of_several)
     yield _of_all("archives", files, _broken, "the files can be read")
-    if given or plan.same:
+    if plan.same or not found.built_here:
         yield _platforms(files)
     else:
         note = "the platforms are those of this system, not of the release"
@@ -73,12 +66,12 @@ def judge(
     yield _supported(readable, limit)
 
 
-def _complete(files: Sequence[File], others: Sequence[str], plan: Plan) -> Outcome:
+def _complete(files: Sequence[Distribution], others: Sequence[str], plan: Plan) -> Outcome:
     """Say whether all files of the release are there, and no others."""
     check = "files"
     sdists = [one for one in files if one.kind == "sdist"]
     missing = [kind for kind in plan.kinds if kind not in {one.kind for one in files}]
-    shown = tuple(one.path.name for one in files)
+    shown = tuple(one.filename for one in files)
     if others:
         notes = [f"{name!r} {_foreign(name)}" for name in others]
         help_ = "the upload takes every file of the folder: leave it out"
@@ -107,19 +100,19 @@ def _foreign(name: str) -> str:
     return "is not a file" if name.endswith(ENDINGS) else "is neither a wheel nor an sdist"
 
 
-def _sizes(files: Sequence[File]) -> Iterator[Outcome]:
+def _sizes(files: Sequence[Distribution]) -> Iterator[Outcome]:
     """Yield a doubt where a file is larger than what PyPI takes of most projects."""
-    large = [one.path for one in files if one.path.stat().st_size > _MOST_BYTES]
+    large = [one for one in files if one.size > _MOST_BYTES]
     if large:
-        sizes = [f"{one.name} has {one.stat().st_size:,} bytes" for one in large]
+        sizes = [f"{one.filename} has {one.size:,} bytes" for one in large]
         note = f"{sizes[0]}; PyPI takes {_MOST_BYTES:,}, unless it allows the project more"
         help_ = "see the project's limit in its settings on PyPI, and ask for more before the tag"
         yield Outcome(_PART, "sizes", State.UNKNOWN, note, tuple(sizes[1:]), help_)
 
 
-def _names(files: Sequence[File], project: str | None, *, several: bool) -> Outcome:
+def _names(files: Sequence[Distribution], project: str | None, *, several: bool) -> Outcome:
     """Say whether the names of the files agree with each other and with the project."""
-    problems = [f"{one.path.name}: {one.misnamed}" for one in files if one.misnamed]
+    problems = [f"{one.filename}: {one.misnamed}" for one in files if one.misnamed]
     names = {one.name for one in files if one.name}
     versions = {one.version for one in files if one.version is not None}
     if len(names) > 1 and not several:
@@ -141,14 +134,14 @@ def _names(files: Sequence[File], project: str | None, *, several: bool) -> Outc
     return Outcome(_PART, "names", State.PASSED, "the names of the files are as PyPI demands")
 
 
-def _broken(file: File) -> Iterator[str]:
+def _broken(file: Distribution) -> Iterator[str]:
     if file.broken:
         yield file.broken
 
 
-def _platforms(files: Sequence[File]) -> Outcome:
+def _platforms(files: Sequence[Distribution]) -> Outcome:
     refused = [
-        (one.path.name, platform)
+        (one.filename, platform)
         for one in files
         for platform in one.platforms
         if not platforms.is_taken(platform)
@@ -169,8 +162,8 @@ _HELP = {
 """What to do where a file fails a check."""
 
 
-def _of_all(check: str, files: Sequence[File], problems: Question, good: str) -> Outcome:
-    found = [f"{one.path.name}: {said}" for one in files for said in problems(one)]
+def _of_all(check: str, files: Sequence[Distribution], problems: Question, good: str) -> Outcome:
+    found = [f"{one.filename}: {said}" for one in files for said in problems(one)]
     return _told(check, found, good)
 
 
@@ -180,16 +173,16 @@ def _told(check: str, found: Sequence[str], good: str) -> Outcome:
     return Outcome(_PART, check, State.FAILED, found[0], tuple(found[1:]), _HELP[check])
 
 
-def _contents(files: Sequence[File], meant: frozenset[str]) -> Outcome:
+def _contents(files: Sequence[Distribution], meant: frozenset[str]) -> Outcome:
     """Say whether what is in the files is in order, and what a person should look at."""
-    looked = [(one.path.name, wheel.look(one, meant)) for one in files]
+    looked = [(one.filename, wheel.look(one, meant)) for one in files]
     found = [f"{name}: {said}" for name, contents in looked for said in contents.problems]
     remarks = [f"{name}: {said}" for name, contents in looked for said in contents.remarks]
     outcome = _told("contents", found, "the contents are in order")
     return outcome._replace(details=(*outcome.details, *remarks))
 
 
-def _supported(files: Sequence[File], limit: Limit | Doubt | None) -> Outcome:
+def _supported(files: Sequence[Distribution], limit: Limit | Doubt | None) -> Outcome:
     """Say whether the upload accepts the highest Metadata-Version of the files."""
     check = "metadata-version"
     highest = (0, 0)
@@ -197,7 +190,7 @@ def _supported(files: Sequence[File], limit: Limit | Doubt | None) -> Outcome:
         try:
             highest = max(highest, metadata_versions.number(one.metadata_version))
         except ValueError:
-            note = f"{one.path.name}: '{one.metadata_version}' is no Metadata-Version"
+            note = f"{one.filename}: '{one.metadata_version}' is no Metadata-Version"
             return Outcome(_PART, check, State.FAILED, note, help="use a standard build back end")
     number = metadata_versions.shown(highest)
     if limit is None:

@@ -15,34 +15,41 @@ from packaging.utils import (
 
 from pubproof.preflight import archive
 from pubproof.preflight.archive import ArchiveError
-from pubproof.preflight.outcome import Distribution
 from pubproof.tools import ENDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from packaging.version import Version
 
     from pubproof.preflight.archive import Archive
+    from pubproof.preflight.outcome import Outcome
 
 
-class File(NamedTuple):
-    """One distribution, as far as it can be read."""
+class Distribution(NamedTuple):
+    """One file that would be uploaded, as far as it can be read."""
 
     path: Path
     kind: str
     """``wheel`` or ``sdist``."""
-    name: str
+    size: int
+    """In bytes."""
+    sha256: str
+    name: str = ""
     """The project's normalized name, as the file's name has it; empty where it has none."""
-    version: Version | None
-    platforms: tuple[str, ...]
+    version: Version | None = None
+    platforms: tuple[str, ...] = ()
     """For which a wheel is, as its name has it."""
-    misnamed: str
+    misnamed: str = ""
     """What is wrong with its name; empty where nothing is."""
-    contents: Archive | None
-    broken: str
+    contents: Archive | None = None
+    broken: str = ""
     """Why its contents cannot be read; empty where they can."""
+
+    @property
+    def filename(self) -> str:
+        """Its name, as PyPI has it."""
+        return self.path.name
 
     @property
     def metadata_version(self) -> str:
@@ -53,23 +60,54 @@ class File(NamedTuple):
         return str(head.get("Metadata-Version", "")).strip()
 
 
-def read(folder: Path) -> tuple[list[File], list[str]]:
-    """Return the distributions in a folder, and the names of what else is in it.
+class Distributions(NamedTuple):
+    """The distributions of a release, and how they came about."""
+
+    how: str
+    """How they came about, as a phrase."""
+    files: tuple[Distribution, ...] = ()
+    others: tuple[str, ...] = ()
+    """The names of files beside them that are no distributions."""
+    outcomes: tuple[Outcome, ...] = ()
+    """What building them has shown; nothing where they are given."""
+    built_here: bool = False
+    """Whether they were built for this system alone, and are not those of the release."""
+    versioning: str = ""
+    """What in the release may set another version than theirs, empty for nothing."""
+    untagged: bool = False
+    """Whether they were built without git's tags, as the release builds them."""
+
+    @property
+    def version(self) -> Version | None:
+        """The version that all files have, None where they differ or there are none."""
+        found = {one.version for one in self.files}
+        return found.pop() if len(found) == 1 else None
+
+
+def read(folder: Path, how: str) -> Distributions:
+    """Return the distributions in a folder.
 
     A file whose name starts with a dot is passed over, as the action's ``dist/*`` passes over it.
 
+    Args:
+        folder: where they are.
+        how: how they came about, as a phrase.
+
     Raises:
-        OSError: the folder cannot be read.
+        OSError: the folder or one of them cannot be read.
     """
     paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     files = [_file(path) for path in paths if path.is_file() and path.name.endswith(ENDINGS)]
     known = {one.path for one in files}
-    return files, [path.name for path in paths if path not in known]
+    others = tuple(path.name for path in paths if path not in known)
+    return Distributions(how, tuple(files), others)
 
 
-def _file(path: Path) -> File:
+def _file(path: Path) -> Distribution:
     kind = "wheel" if path.suffix == ".whl" else "sdist"
-    file = File(path, kind, "", None, (), "", None, "")
+    with path.open("rb") as stream:
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    file = Distribution(path, kind, path.stat().st_size, sha256)
     try:
         file = _named(file)
     except (InvalidWheelFilename, InvalidSdistFilename) as error:
@@ -80,14 +118,14 @@ def _file(path: Path) -> File:
         return file._replace(broken=str(error))
 
 
-def _named(file: File) -> File:
+def _named(file: Distribution) -> Distribution:
     """Return a file with what its name tells.
 
     Raises:
         InvalidWheelFilename: the name is none of a wheel.
         InvalidSdistFilename: the name is none of an sdist.
     """
-    given = file.path.name
+    given = file.filename
     if file.kind == "sdist":
         name, version = parse_sdist_filename(given)
         wanted = f"{name.replace('-', '_')}-{version}.tar.gz"
@@ -98,18 +136,3 @@ def _named(file: File) -> File:
         places = tuple(sorted({one.platform for one in tags}))
     misnamed = "" if given == wanted else f"PyPI wants the name {wanted}"
     return file._replace(name=name, version=version, platforms=places, misnamed=misnamed)
-
-
-def described(files: Iterable[File]) -> Iterator[Distribution]:
-    """Yield what a report says of each file."""
-    for one in files:
-        with one.path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256")
-        size = one.path.stat().st_size
-        yield Distribution(one.path.name, size, digest.hexdigest(), one.metadata_version)
-
-
-def version(files: Sequence[File]) -> Version | None:
-    """Return the version that all files have, None where they differ or there are none."""
-    found = {one.version for one in files}
-    return found.pop() if len(found) == 1 else None

@@ -43,7 +43,7 @@ def render(report: Report) -> str:
         "checks": [one._asdict() for one in report.outcomes],
         "distributions": [
             {
-                "file": one.file,
+                "file": one.filename,
                 "size": one.size,
                 "sha256": one.sha256,
                 "metadata-version": one.metadata_version,

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.preflight.archive import Archive
-    from pubproof.preflight.files import File
+    from pubproof.preflight.files import Distribution
 
 _LICENSE_FILES = (2, 4)
 """The Metadata-Version that has ``License-File``."""
 
 
-def problems(file: File) -> Iterator[str]:
+def problems(file: Distribution) -> Iterator[str]:
     """Yield what PyPI refuses in the metadata of a file."""
     if file.contents is None or file.contents.metadata is None:
         yield f"it has no {_place(file)}"
@@ -40,7 +40,7 @@ def problems(file: File) -> Iterator[str]:
     yield from _agrees(raw, file, file.contents)
 
 
-def _place(file: File) -> str:
+def _place(file: Distribution) -> str:
     """Return where the metadata of a file should be."""
     if file.kind == "sdist":
         return "PKG-INFO in its folder"
@@ -55,7 +55,7 @@ def _is_older(version: str) -> bool:
         return False
 
 
-def _agrees(raw: RawMetadata, file: File, contents: Archive) -> Iterator[str]:
+def _agrees(raw: RawMetadata, file: Distribution, contents: Archive) -> Iterator[str]:
     """Yield where the metadata differs from the file's name, and files that it names in vain."""
     name, given = raw.get("name", ""), raw.get("version", "")
     if file.name and name and canonicalize_name(name) != file.name:
@@ -71,7 +71,7 @@ def _agrees(raw: RawMetadata, file: File, contents: Archive) -> Iterator[str]:
             yield f"its metadata names the license file '{one}', which is not in it"
 
 
-def _same(version: Version, file: File) -> bool:
+def _same(version: Version, file: Distribution) -> bool:
     """Whether a version is that of a file's name; PyPI compares the letters of an sdist's."""
     if file.kind == "sdist":
         return str(version) == str(file.version)

@@ -10,6 +10,8 @@ from pubproof.spelling import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from pubproof.preflight.files import Distribution
+
 PARTS: Mapping[str, str] = {
     "tag": "what the tag names, and where it stands",
     "distributions": "the files, as PyPI and the action will read them",
@@ -50,18 +52,6 @@ class Outcome(NamedTuple):
     """What shows it, a line each."""
     help: str = ""
     """What to do, where it failed or could not be checked."""
-
-
-class Distribution(NamedTuple):
-    """One file that would be uploaded."""
-
-    file: str
-    """Its name."""
-    size: int
-    """In bytes."""
-    sha256: str
-    metadata_version: str
-    """Empty where it cannot be read."""
 
 
 class Report(NamedTuple):

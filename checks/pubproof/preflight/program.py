@@ -23,6 +23,7 @@ from pubproof.preflight import (
     versioning,
 )
 from pubproof.preflight.checkout import Checkout
+from pubproof.preflight.files import Distributions
 from pubproof.preflight.outcome import Outcome, Report, State
 from pubproof.preflight.plan import plan
 from pubproof.provenance.tag import is_name
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pubproof.preflight.build import Builder
-    from pubproof.preflight.files import File
-    from pubproof.preflight.outcome import Distribution
     from pubproof.repository import Repository
 
 
@@ -55,23 +54,6 @@ class Options(NamedTuple):
     """Whether the build installs its back end afresh, which takes a network."""
     checklist: bool
     """Whether the release checklist is run."""
-
-
-class _Files(NamedTuple):
-    """The distributions that are looked at."""
-
-    outcomes: list[Outcome]
-    """What building them has shown; nothing where they are given."""
-    files: list[File]
-    others: list[str]
-    """The names of files beside them that are no distributions."""
-    described: tuple[Distribution, ...]
-    how: str
-    """How they came about, as a phrase."""
-    versioning: str = ""
-    """What in the release may set another version than theirs, empty for nothing."""
-    untagged: bool = False
-    """Whether they were built without git's tags."""
 
 
 def run(repository: Repository, options: Options, say: Callable[[str], None]) -> Report:
@@ -111,23 +93,15 @@ class _Preflight:
         given = self._options.tag
         name = self._static_tag() if given is None else self._taken(given)
         found = self._distributions(name, folder)
-        version = files.version(found.files)
-        name = name or self._default_tag(version, found)
-        outcomes = tuple(self._outcomes(name, version, found))
+        name = name or self._default_tag(found)
+        outcomes = tuple(self._outcomes(name, found))
         root, commit = str(self._repository.root), self._checkout.commit
-        return Report(root, name, commit, outcomes, found.described)
+        return Report(root, name, commit, outcomes, found.files)
 
-    def _outcomes(self, name: str, version: Version | None, found: _Files) -> Iterator[Outcome]:
+    def _outcomes(self, name: str, found: Distributions) -> Iterator[Outcome]:
         """Yield all that is found, in the order of the report."""
         yield tag.named(name, self._pipeline)
-        yield tag.compared(
-            name,
-            version,
-            found.how,
-            self._pipeline,
-            versioning=found.versioning,
-            untagged=found.untagged,
-        )
+        yield tag.compared(name, found, self._pipeline)
         yield from self._placed(name)
         yield from found.outcomes
         judged = list(self._judged(found))
@@ -143,7 +117,7 @@ class _Preflight:
         else:
             yield Outcome("checklist", "checklist", State.LEFT_OUT, "--no-checklist says so")
 
-    def _distributions(self, name: str, folder: Path) -> _Files:
+    def _distributions(self, name: str, folder: Path) -> Distributions:
         """Build the distributions, or take those that are given."""
         if self._options.dist is not None:
             return _given(self._options.dist)
@@ -151,7 +125,7 @@ class _Preflight:
         builder = build.chosen(self._plan, given, isolated=self._options.isolated)
         refused = self._clone(folder / "source", name)
         if refused is not None:
-            return _Files([refused], [], [], (), builder.how)
+            return Distributions(builder.how, outcomes=(refused,))
         return self._built(builder, folder / "source", folder / "dist")
 
     def _clone(self, source: Path, name: str) -> Outcome | None:
@@ -170,39 +144,29 @@ class _Preflight:
             return Outcome("distributions", "build", State.UNKNOWN, note, help=help_)
         return None
 
-    def _built(self, builder: Builder, source: Path, target: Path) -> _Files:
+    def _built(self, builder: Builder, source: Path, target: Path) -> Distributions:
         """Return what a builder makes of the clone in `source`, in the new folder `target`."""
         target.mkdir()
         self._say(f"build: {builder.front_end.name}")
         outcome = builder.run(source / self._checkout.inside, target, self._say)
         if outcome.state is not State.PASSED:
-            return _Files([outcome, *builder.given()], [], [], (), builder.how)
-        found, others = files.read(target)
+            return Distributions(builder.how, outcomes=(outcome, *builder.given()))
         unknown = versioning.untold(self._plan.build, builder.variables, self._pipeline)
-        return _Files(
-            outcomes=[
-                outcome._replace(note=builder.how),
-                *builder.given(),
-                *_elsewhere(builder),
-            ],
-            files=found,
-            others=others,
-            described=tuple(files.described(found)),
-            how=builder.how,
+        succeeded = outcome._replace(note=builder.how)
+        return files.read(target, builder.how)._replace(
+            outcomes=(succeeded, *builder.given(), *_elsewhere(builder)),
+            built_here=True,
             versioning=self._plan.versioning or unknown,
             untagged=bool(self._plan.untagged),
         )
 
-    def _judged(self, found: _Files) -> Iterator[Outcome]:
+    def _judged(self, found: Distributions) -> Iterator[Outcome]:
         """Yield what PyPI and the action will say of the distributions, where there are any."""
         if found.files or found.others:
             self._say("looking at the distributions")
             limit = release.limit(self._pipeline)
             known = project.name(self._repository) if self._plan.of_root else None
-            given = self._options.dist is not None
-            yield from distributions.judge(
-                found.files, found.others, self._plan, known, limit, given=given
-            )
+            yield from distributions.judge(found, self._plan, known, limit)
 
     def _placed(self, name: str) -> Iterator[Outcome]:
         """Yield where the tag would stand, as far as the remote tells."""
@@ -241,12 +205,13 @@ class _Preflight:
             )
         return name
 
-    def _default_tag(self, version: Version | None, found: _Files) -> str:
+    def _default_tag(self, found: Distributions) -> str:
         """Return the tag that the version of the distributions gets.
 
         Raises:
             PreflightError: no tag can be told from it.
         """
+        version = found.version
         if version is None:
             shown = next(
                 (one.note for one in found.outcomes), "the files do not agree on a version"
@@ -282,13 +247,12 @@ def _elsewhere(builder: Builder) -> Iterator[Outcome]:
         yield Outcome(part, check, State.UNKNOWN, note, help=help_)
 
 
-def _given(dist: Path) -> _Files:
+def _given(dist: Path) -> Distributions:
     """Take the distributions in a folder."""
     try:
-        found, others = files.read(dist)
+        found = files.read(dist, f"given in {dist}")
     except OSError as error:
         raise PreflightError(f"cannot read {str(dist)!r}: {error.strerror}") from error
-    if not found and not others:
+    if not found.files and not found.others:
         raise PreflightError(f"there is nothing in {str(dist)!r}")
-    described = tuple(files.described(found))
-    return _Files([], found, others, described, f"given in {dist}")
+    return found

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.pipeline import Pipeline
     from pubproof.preflight.checkout import Checkout, Remote
+    from pubproof.preflight.files import Distributions
     from pubproof.routes import Route
 
 _PART = "tag"
@@ -86,27 +87,16 @@ def _start(tag: str, pipeline: Pipeline, upload: Location) -> str:
     return f"see what starts the upload at {upload}, and under which conditions"
 
 
-def compared(
-    tag: str,
-    built: Version | None,
-    how: str,
-    pipeline: Pipeline,
-    *,
-    versioning: str,
-    untagged: bool,
-) -> Outcome:
-    """Return whether the tag names the version that is built.
+def compared(tag: str, found: Distributions, pipeline: Pipeline) -> Outcome:
+    """Return whether the tag names the version of the distributions.
 
     Args:
         tag: the tag.
-        built: the version of the distributions, None where they could not be read.
-        how: how the distributions came about, as a phrase.
+        found: the distributions.
         pipeline: what the tag starts.
-        versioning: what in the release sets another version, empty for nothing.
-        untagged: whether it was built without git's tags, as the release does it.
     """
     check = "tag-version"
-    version = version_of(tag)
+    version, built = version_of(tag), found.version
     if version is None:
         note = f"{tag} names no version of PEP 440"
         help_ = f"name one, such as {example(pipeline)}"
@@ -119,15 +109,16 @@ def compared(
         help_ = "see below what keeps it from being told"
         return Outcome(_PART, check, State.UNKNOWN, note, help=help_)
     if built == version:
-        note = f"{tag} names {built}, the version of the distributions ({how})"
+        note = f"{tag} names {built}, the version of the distributions ({found.how})"
         return Outcome(_PART, check, State.PASSED, note)
-    if versioning:
+    if found.versioning:
         note = f"{tag} names {version}, and the commit builds {built}; the release may set it anew"
         help_ = "see that this sets the version of the tag, or give the files with --dist"
-        return Outcome(_PART, check, State.UNKNOWN, note, (versioning,), help_)
-    note = f"{tag} names {version}, and the distributions are {built} ({how})"
+        return Outcome(_PART, check, State.UNKNOWN, note, (found.versioning,), help_)
+    note = f"{tag} names {version}, and the distributions are {built} ({found.how})"
     help_ = "set the version in the project, or name the other tag"
-    help_ += "; if the version is git's, leave out 'ref' of the checkout" if untagged else ""
+    if found.untagged:
+        help_ += "; if the version is git's, leave out 'ref' of the checkout"
     return Outcome(_PART, check, State.FAILED, note, help=help_)
 
 

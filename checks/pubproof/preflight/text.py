@@ -38,7 +38,7 @@ def _lines(report: Report, look: Look) -> Iterator[str]:
             yield look.hang(f"  = help: {safe(outcome.help)}")
     yield ""
     for one in report.distributions:
-        yield f"{safe(one.file)}  {one.size:,} bytes  sha256:{one.sha256}"
+        yield f"{safe(one.filename)}  {one.size:,} bytes  sha256:{one.sha256}"
     if report.distributions:
         yield ""
     width = max(map(len, PARTS))

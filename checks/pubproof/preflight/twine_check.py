@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pubproof.building.requirements import Release
-    from pubproof.preflight.files import File
+    from pubproof.preflight.files import Distribution
     from pubproof.preflight.plan import Check
 
 _WHERE = ("distributions", "twine-check")
@@ -30,7 +30,7 @@ class _Answer(NamedTuple):
     """Its errors and its warnings."""
 
 
-def judge(files: Sequence[File], check: Check) -> Outcome:
+def judge(files: Sequence[Distribution], check: Check) -> Outcome:
     """Return what twine says, at least; what it warns of is shown where the release lets it pass.
 
     Args:
@@ -41,7 +41,7 @@ def judge(files: Sequence[File], check: Check) -> Outcome:
     if old:
         help_ = "let the release check with twine 7.0.0 or later"
         return Outcome(*_WHERE, State.FAILED, old, help=help_)
-    answers = [(one.path.name, _ask(one, strict=check.strict)) for one in files]
+    answers = [(one.filename, _ask(one, strict=check.strict)) for one in files]
     failed = _lines(answers, passes=False)
     warned = _lines(answers, passes=True)
     if not failed:
@@ -61,7 +61,7 @@ def _lines(answers: Sequence[tuple[str, _Answer]], *, passes: bool) -> tuple[str
     )
 
 
-def _too_old(files: Sequence[File], twine: Release | None) -> str:
+def _too_old(files: Sequence[Distribution], twine: Release | None) -> str:
     """Return how the twine of the release refuses what the one here may take; empty if it does not.
 
     Args:
@@ -78,14 +78,14 @@ def _too_old(files: Sequence[File], twine: Release | None) -> str:
             continue
         if number > accepted:
             return (
-                f"{one.path.name}: the release checks with twine {written(twine)}, which accepts "
+                f"{one.filename}: the release checks with twine {written(twine)}, which accepts "
                 f"Metadata-Version {metadata_versions.shown(accepted)} at most, and it has "
                 f"{metadata_versions.shown(number)}"
             )
     return ""
 
 
-def _ask(file: File, *, strict: bool) -> _Answer:
+def _ask(file: Distribution, *, strict: bool) -> _Answer:
     """Return what twine says of a file.
 
     Args:

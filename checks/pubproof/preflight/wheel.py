@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pubproof.preflight.archive import Archive
-    from pubproof.preflight.files import File
+    from pubproof.preflight.files import Distribution
 
 _REQUIRED = ("METADATA", "RECORD", "WHEEL")
 _EMPTY = "W008"
@@ -39,7 +39,7 @@ class Contents(NamedTuple):
     """What check-wheel-contents finds that can be meant so, where nothing is wrong."""
 
 
-def look(file: File, meant: frozenset[str]) -> Contents:
+def look(file: Distribution, meant: frozenset[str]) -> Contents:
     """Look at the contents of a wheel; an sdist has nothing to say here.
 
     Args:
@@ -61,7 +61,7 @@ def look(file: File, meant: frozenset[str]) -> Contents:
     return Contents(wrong) if wrong else Contents(remarks=[text for _, text in found])
 
 
-def _described(file: File, contents: Archive) -> Iterator[str]:
+def _described(file: Distribution, contents: Archive) -> Iterator[str]:
     """Yield what is wrong with the folder that describes the project."""
     wanted = archive.dist_info(file.path)
     tops = {name.partition("/")[0] for name in contents.names}
@@ -108,7 +108,7 @@ def _commands(contents: Archive) -> Iterator[str]:
                 yield f"the entry point {name!r} has a name that PyPI refuses"
 
 
-def _checked(file: File, meant: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _checked(file: Distribution, meant: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Yield what check-wheel-contents finds: the number of the test, and the text."""
     from check_wheel_contents.checker import WheelChecker
     from check_wheel_contents.contents import WheelContents

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.git import run_git
 
 from pubproof import home, settings
 from pubproof.repository import Repository
@@ -32,8 +32,8 @@ def urls(*addresses: str) -> str:
 
 
 def clone(root: Path, remote: str) -> None:
-    for command in (["init", "-q"], ["remote", "add", "origin", remote]):
-        subprocess.run(["git", "-C", root, *command], check=True)  # noqa: S607  git is needed
+    run_git(root, "init")
+    run_git(root, "remote", "add", "origin", remote)
 
 
 @pytest.mark.parametrize(
@@ -99,8 +99,9 @@ def test_the_only_remote_counts_whatever_its_name(
     tmp_path: Path, names: list[str], found: str | None
 ) -> None:
     address = "https://github.com/octo/sample"
-    for command in (["init", "-q"], *(["remote", "add", name, address] for name in names)):
-        subprocess.run(["git", "-C", tmp_path, *command], check=True)  # noqa: S607  git is needed
+    run_git(tmp_path, "init")
+    for name in names:
+        run_git(tmp_path, "remote", "add", name, address)
     told = [one.source for one in home.homes(read(tmp_path))]
     assert told == ([f"git's remote '{found}'"] if found else [])
 

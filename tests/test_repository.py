@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from errno import EACCES
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.folders import Folder
+from tests.git import run_git
 
 from pubproof.files.disk import Disk
 from pubproof.location import Problem
@@ -196,8 +196,7 @@ def test_git_says_what_is_tracked(tmp_path: Path) -> None:
     repository = make(tmp_path, "dist/a.whl", "src/a.py")
     (tmp_path / "empty").mkdir()
     assert [repository.tracks(name) for name in ("dist", "empty", "none")] == [True, False, False]
-    git = ["git", "-C", str(tmp_path)]
-    subprocess.run([*git, "init", "-q"], check=True)
-    subprocess.run([*git, "add", "src"], check=True)
+    run_git(tmp_path, "init")
+    run_git(tmp_path, "add", "src")
     again = Repository(tmp_path, Settings())
     assert [again.tracks(name) for name in ("dist", "src", "none")] == [False, True, False]

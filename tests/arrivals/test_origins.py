@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.folders import Folder
+from tests.git import run_git
 from tests.scripts.conftest import place
 
 from pubproof import settings
@@ -105,12 +105,11 @@ def test_a_folder_of_another_commit_is_elsewhere(tmp_path: Path) -> None:
 
 def test_what_git_does_not_know_is_not_the_repository_s(tmp_path: Path) -> None:
     Folder(tmp_path).write("made/x.whl", "")
-    git = ["git", "-C", str(tmp_path)]
-    subprocess.run([*git, "init", "-q"], check=True)
-    subprocess.run([*git, "add", "."], check=True)
-    subprocess.run([*git, "rm", "-q", "--cached", "made/x.whl"], check=True)
+    run_git(tmp_path, "init")
+    run_git(tmp_path, "add", ".")
+    run_git(tmp_path, "rm", "--cached", "made/x.whl")
     arrivals("", tmp_path)
-    subprocess.run([*git, "add", "tools"], check=True)
+    run_git(tmp_path, "add", "tools")
     script = "cp made/x.whl dist; cp made/*.whl dist; cp -r made dist; cp tools/x.whl dist"
     assert origins(arrivals(script, tmp_path)) == "run, run, run, repository"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
+
+from tests.git import run_git
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Bench, Benches
@@ -24,8 +25,9 @@ def proposed(made: Bench) -> str:
 
 
 def clone(made: Bench, remote: str) -> None:
-    for command in (["init", "-q"], ["remote", "add", "origin", remote], ["add", "."]):
-        subprocess.run(["git", "-C", made.root, *command], check=True)  # noqa: S607  git is needed
+    run_git(made.root, "init")
+    run_git(made.root, "remote", "add", "origin", remote)
+    run_git(made.root, "add", ".")
 
 
 def test_git_s_remote_names_it(bench: Benches) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.folders import Folder
+from tests.git import run_git
 
 from pubproof import git
 from pubproof.files.ignored import Ignored
@@ -23,9 +23,8 @@ def ignored(request: pytest.FixtureRequest, tmp_path: Path) -> Ignored:
     Folder(tmp_path).write("sub/.gitignore", "own.txt\n")
     Folder(tmp_path).write("top.txt", "")
     if request.param == "a clone":
-        at = ["git", "-C", str(tmp_path)]
-        subprocess.run([*at, "init", "-q"], check=True)
-        subprocess.run([*at, "add", "-f", "."], check=True)
+        run_git(tmp_path, "init")
+        run_git(tmp_path, "add", "--force", ".")
     return Ignored(str(tmp_path))
 
 

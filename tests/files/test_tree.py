@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.folders import Folder
+from tests.git import run_git
 
 from pubproof import settings
 from pubproof.files.disk import Disk
@@ -129,9 +129,8 @@ def test_what_belongs_to_a_repository(
     (tmp_path / "empty").mkdir()
     Folder(tmp_path).write("new.txt", "")
     assert made.tracks(path) is without
-    git = ["git", "-C", str(tmp_path)]
-    subprocess.run([*git, "init", "-q"], check=True)
-    subprocess.run([*git, "add", "docs", "README.md"], check=True)
+    run_git(tmp_path, "init")
+    run_git(tmp_path, "add", "docs", "README.md")
     assert made.tracks(path) is in_git
 
 
@@ -142,9 +141,8 @@ def test_what_nobody_has_given_to_git_yet(tmp_path: Path) -> None:
     folder.write(".gitignore", "build/\n")
     before = Repository(tmp_path, settings.read(tmp_path, ())).files
     assert list(before.new("")) == []
-    git = ["git", "-C", str(tmp_path)]
-    subprocess.run([*git, "init", "-q"], check=True)
-    subprocess.run([*git, "add", "old.txt", ".gitignore"], check=True)
+    run_git(tmp_path, "init")
+    run_git(tmp_path, "add", "old.txt", ".gitignore")
     files = Repository(tmp_path, settings.read(tmp_path, ())).files
     assert sorted(files.new("")) == ["docs/new.txt", "new.txt"]
     assert list(files.new("docs")) == ["docs/new.txt"]

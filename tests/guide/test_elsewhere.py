@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.git import run_git
 from tests.guide.conftest import MKDOCS, Site
 
 from pubproof import cli
@@ -93,7 +94,7 @@ def test_what_is_wrong_is_told_where_it_stands(site: Site) -> None:
 def test_its_checklist_is_found(
     site: Site, folder: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    subprocess.run(["git", "init", "--quiet"], cwd=site.root, check=True)  # noqa: S607  wherever it is
+    run_git(site.root, "init")
     monkeypatch.chdir(site.root / folder)
     assert cli.main(["checklist", "--yes"]) == 0
     shown = capsys.readouterr().out
@@ -153,7 +154,7 @@ def test_the_top_comes_first(folder: Folder, *, new: bool) -> None:
 
 
 def test_one_that_git_does_not_track_is_new(folder: Folder) -> None:
-    subprocess.run(["git", "init", "--quiet"], cwd=folder.root, check=True)  # noqa: S607  wherever it is
+    run_git(folder.root, "init")
     (folder.root / ".github").mkdir()
     folder.write("a/mkdocs.yml", MKDOCS)
     repository = Repository(folder.root, Settings())

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from tests.folders import Folder
+from tests.git import run_git
 from tests.openmed import PUBLISH
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "openmed"
@@ -32,27 +31,11 @@ class Past(Folder):
         ignored = shutil.ignore_patterns("__pycache__", "dist", "tests", "src")
         shutil.copytree(EXAMPLE, self.root / folder, ignore=ignored, dirs_exist_ok=True)
 
-    def git(self, *arguments: str, given: bytes | None = None) -> str:
+    def git(self, *arguments: str, given: bytes = b"") -> str:
         """Run git without anybody's settings; return what it says."""
         day = f"{date(2025, 12, 31) + timedelta(days=self._days)}T12:00:00+00:00"
-        environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
-            "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_CONFIG_SYSTEM": os.devnull,
-            **dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "A. Maintainer"),
-            **dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "a@example.org"),
-            **dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), day),
-        }
-        done = subprocess.run(
-            ["git", "-c", "protocol.file.allow=always", *arguments],  # noqa: S607  wherever it is
-            cwd=self.root,
-            env=environment,
-            input=given,
-            capture_output=True,
-            check=False,
-        )
-        assert not done.returncode, done.stderr.decode()
-        return done.stdout.decode().strip()
+        allowed = ("-c", "protocol.file.allow=always")
+        return run_git(self.root, *allowed, *arguments, given=given, day=day)
 
     def commit(self, subject: str | bytes) -> str:
         """Commit everything in the folder; return the commit's id."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.folders import Folder
+from tests.git import run_git
 
 from pubproof import cli
 
@@ -96,15 +97,7 @@ class Clone(Folder):
         self.git("fetch", "--quiet", "origin")
 
     def git(self, *arguments: str) -> str:
-        person = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=no")
-        done = subprocess.run(
-            ["git", *person, *arguments],  # noqa: S607  wherever it is
-            cwd=self.root,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        return done.stdout.strip()
+        return run_git(self.root, *arguments)
 
     def commit(self, message: str) -> None:
         self.git("add", "--all")

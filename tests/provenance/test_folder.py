@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.git import run_git
 from tests.provenance.authority import BUILDER, COMMIT, SLSA, Authority, Who, statement
 from tests.provenance.conftest import FILES, PUBLISHER, SCHEMA, SDIST, WHEEL
-from tests.provenance.test_tag import git
 
 from pubproof.provenance import certificate, trust
 
@@ -285,8 +285,8 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = tmp_path / "repository"
     root.mkdir()
     root.joinpath("pyproject.toml").write_text(SETTINGS, "utf-8")
-    git(root, "init", "--quiet")
-    git(root, "commit", "--quiet", "--allow-empty", "--message", "one")
+    run_git(root, "init", "--quiet")
+    run_git(root, "commit", "--quiet", "--allow-empty", "--message", "one")
     monkeypatch.chdir(root)
     return root
 
@@ -327,11 +327,11 @@ def test_the_environment_that_the_index_names(folder: Folder, repository: Path) 
 
 
 def test_the_commit_of_the_tag(folder: Folder, repository: Path) -> None:
-    git(repository, "tag", "v1.0")
+    run_git(repository, "tag", "v1.0")
     found = at_hand(folder)
     assert (found.status, set(found.refusals)) == (1, {"commit"})
     text = at_hand(folder, "--format", "text").out
-    commit = git(repository, "rev-parse", "HEAD")
+    commit = run_git(repository, "rev-parse", "HEAD")
     assert f"is from commit {COMMIT}, and the tag 'v1.0' is at {commit} in this repo" in text
     folder.remove(SDIST, f"{SDIST}.provenance", f"{WHEEL}.provenance", "build.sigstore.json")
     who = BUILDER._replace(commit=commit)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from packaging.version import Version
+from tests.git import run_git
 
 from pubproof.provenance import tag
 
@@ -75,21 +76,15 @@ def test_a_name_is_one_that_git_takes(name: str) -> None:
     assert tag.is_name(name) == (taken and name != "-v1")
 
 
-def git(root: Path, *words: str) -> str:
-    named = ["-c", "user.name=A", "-c", "user.email=a@b.example", "-c", "tag.gpgsign=false"]
-    done = subprocess.run([GIT, *named, *words], cwd=root, capture_output=True, check=True)
-    return done.stdout.decode().strip()
-
-
 def test_the_commits_of_tags(tmp_path: Path) -> None:
-    git(tmp_path, "init", "--quiet")
+    run_git(tmp_path, "init", "--quiet")
     assert tag.commits(tmp_path) == {}
-    git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", "one")
-    git(tmp_path, "tag", "light")
-    git(tmp_path, "tag", "--annotate", "v1.0", "--message", "one")
-    commit = git(tmp_path, "rev-parse", "HEAD")
+    run_git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", "one")
+    run_git(tmp_path, "tag", "light")
+    run_git(tmp_path, "tag", "--annotate", "v1.0", "--message", "one")
+    commit = run_git(tmp_path, "rev-parse", "HEAD")
     assert tag.commits(tmp_path) == {"light": commit, "v1.0": commit}
-    git(tmp_path, "tag", "v1.1\u2028x")
+    run_git(tmp_path, "tag", "v1.1\u2028x")
     assert tag.commits(tmp_path)["v1.1\u2028x"] == commit
 
 

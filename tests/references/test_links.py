@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.folders import Folder
+from tests.git import run_git
 
 from pubproof import contract, settings
 from pubproof.contract.clause import State
@@ -70,8 +70,8 @@ def test_for_a_file_that_git_still_has_no_other_is_offered(tmp_path: Path) -> No
     (tmp_path / "README.md").write_text("# Name\n\n![Shown](shown.png)\n", "utf-8")
     for name in ("shown.png", "shown2.png"):
         (tmp_path / name).write_bytes(b"")
-    for words in (("init", "--quiet"), ("add", ".")):
-        subprocess.run(("git", *words), cwd=tmp_path, check=True)  # noqa: S607  wherever it is
+    run_git(tmp_path, "init")
+    run_git(tmp_path, "add", ".")
     assert judged(tmp_path).verdict.state is State.HOLDS
 
     (tmp_path / "shown.png").unlink()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.commands import Command, Run
+from tests.git import run_git
 
 from pubproof import cli
 from pubproof.guide.checklist.commands import VARIABLE
@@ -152,15 +153,11 @@ def test_a_transcript_that_cannot_be_kept_ends_the_run(run: Checklist) -> None:
 
 
 def test_it_tells_the_commit(run: Checklist) -> None:
-    def git(*arguments: str) -> str:
-        names = ["-c", "user.name=a", "-c", "user.email=a@b.example"]
-        command = ["git", *names, *arguments]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-
-    git("init", "-q")
-    git("add", ".")
-    git("commit", "-qm", "first")
-    commit = git("rev-parse", "HEAD")
+    root = run.repository.root
+    run_git(root, "init")
+    run_git(root, "add", ".")
+    run_git(root, "commit", "--message", "first")
+    commit = run_git(root, "rev-parse", "HEAD")
     assert f"\ncommit {commit[:12]}\n" in run("--dry-run").out
     run.repository.write("ready", "no\n")
     assert f"\ncommit {commit[:12]}, with changes that are not " in run("--dry-run").out

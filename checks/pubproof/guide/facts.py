@@ -164,7 +164,7 @@ class Facts:
         pages = {
             "account_publishing": index.page("manage", "account", "publishing"),
             "help": index.manual("trusted-publishers"),
-            "tokens": index.page("manage", "account", fragment="api-tokens"),
+            "tokens": index.tokens_page(),
         }
         if name is None:
             return pages

@@ -85,7 +85,7 @@ class Candidate(NamedTuple):
         return f"Candidate(start={self.start}, end={self.end})"
 
 
-class Script:
+class Decoded:
     """Bytes as a text in which offsets count: one character for each byte, or for two or four."""
 
     __slots__ = ("_first", "_known", "_width", "text")
@@ -113,15 +113,15 @@ def length(data: bytes) -> int:
     return len(data.decode("utf-8", errors="replace"))
 
 
-def scripts(data: bytes) -> Iterator[Script]:
+def decodings(data: bytes) -> Iterator[Decoded]:
     """Yield bytes as the texts in which a token may stand: none, nearly always."""
     marked = {width for width, mark in _MARKS if data.startswith(mark)}
     if any(sign in data for sign in _BYTES):
-        yield Script(data.decode("latin-1"), 1, marked=1 in marked)
+        yield Decoded(data.decode("latin-1"), 1, marked=1 in marked)
     for width, sign in _WIDE.items() if b"\0" in data else ():
         at = data.find(sign)
         if at >= 0:
-            yield Script(_wide(data, at, width), width, marked=width in marked)
+            yield Decoded(_wide(data, at, width), width, marked=width in marked)
 
 
 def _wide(data: bytes, at: int, width: int) -> str:
@@ -220,5 +220,5 @@ def _uncoded(run: str) -> Iterator[Candidate]:
         except ValueError:
             continue
         if b"pypi-" in data or (wide and _WIDE[2] in data):
-            yield from (one for script in scripts(data) for one in candidates(script.text))
+            yield from (one for decoded in decodings(data) for one in candidates(decoded.text))
             return

@@ -37,13 +37,13 @@ def scan(data: bytes, *, more: bool = False) -> list[Seen]:
     With `more`, other data follows, and what reaches the end is left out.
     """
     found: dict[tuple[int, str], Seen] = {}
-    for script in forms.scripts(data):
-        for candidate in forms.candidates(script.text):
-            if more and candidate.end >= len(script.text) - 1:
+    for decoded in forms.decodings(data):
+        for candidate in forms.candidates(decoded.text):
+            if more and candidate.end >= len(decoded.text) - 1:
                 continue
             known = _first_known(candidate.spellings)
             if known is not None:
-                line, column = script.place(candidate.start)
+                line, column = decoded.place(candidate.start)
                 found.setdefault((line, known[0]), Seen(line, column, *known))
     return list(found.values())
 

@@ -13,6 +13,8 @@ _PERSON = {
     **dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "A. Maintainer"),
     **dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "a@example.org"),
 }
+_OPTIONS = ("-c", "init.defaultBranch=main", "-c", "protocol.file.allow=always")
+"""As a user may have them who makes repositories, and submodules of what is on disk."""
 _NO_SETTINGS = dict.fromkeys(("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"), os.devnull)
 
 
@@ -28,7 +30,7 @@ def run_git(folder: Path, *words: str, given: bytes = b"", day: str | None = Non
     own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     days = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), day) if day is not None else {}
     done = subprocess.run(
-        ["git", "-c", "init.defaultBranch=main", *words],  # noqa: S607  wherever it is
+        ["git", *_OPTIONS, *words],  # noqa: S607  wherever it is
         cwd=folder,
         env={**own, **_NO_SETTINGS, **_PERSON, **days},
         input=given,

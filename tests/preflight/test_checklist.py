@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from tests.guide.checklist.conftest import MKDOCS
 
-from pubproof.guide import checklist
 from pubproof.guide.checklist.commands import VARIABLE
-from pubproof.preflight import release
+from pubproof.preflight import checklist
 from pubproof.preflight.outcome import State
 from pubproof.repository import Repository
 from pubproof.settings import Settings
@@ -57,8 +56,7 @@ yes
 def run(root: Path) -> dict[str, Outcome]:
     said: list[str] = []
     found = {
-        one.check: one
-        for one in release.checklist(Repository(root, Settings()), "v1.0.0", said.append)
+        one.check: one for one in checklist.run(Repository(root, Settings()), "v1.0.0", said.append)
     }
     assert {one.part for one in found.values()} == {"checklist"}
     return found
@@ -117,7 +115,7 @@ def test_without_the_guide_it_could_not_be_checked(
     clone: Clone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pubproof.guide.checklist.steps", None)
-    monkeypatch.delattr(checklist, "steps", raising=False)
+    monkeypatch.delattr("pubproof.guide.checklist.steps", raising=False)
     (outcome,) = run(with_a_page(clone)).values()
     assert outcome.state is State.UNKNOWN
     assert "pip install 'pubproof[guide]'" in outcome.help

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from packaging.version import InvalidVersion, Version
 
 from pubproof import project, toml
+from pubproof.contract import metadata_limit
 from pubproof.git import GitError
 from pubproof.interrupts import interruptible
 from pubproof.pipeline import Pipeline
 from pubproof.preflight import (
     build,
+    checklist,
+    clauses,
     distributions,
     files,
     front_ends,
-    release,
+    publisher,
     tag,
     variables,
     versioning,
@@ -107,13 +110,13 @@ class _Preflight:
         judged = list(self._judged(found))
         yield from judged
         self._say("asking for PyPI's decision, and the clauses")
-        yield from release.publisher(self._pipeline, name)
+        yield from publisher.answers(self._pipeline, name)
         accepted = any(
             one.check == "metadata-version" and one.state is State.PASSED for one in judged
         )
-        yield from release.clauses(self._pipeline, metadata_is_known=accepted)
+        yield from clauses.judged(self._pipeline, metadata_is_known=accepted)
         if self._options.checklist:
-            yield from release.checklist(self._repository, name, self._say)
+            yield from checklist.run(self._repository, name, self._say)
         else:
             yield Outcome("checklist", "checklist", State.LEFT_OUT, "--no-checklist says so")
 
@@ -164,7 +167,8 @@ class _Preflight:
         """Yield what PyPI and the action will say of the distributions, where there are any."""
         if found.files or found.others:
             self._say("looking at the distributions")
-            limit = release.limit(self._pipeline)
+            upload = self._pipeline.upload
+            limit = None if upload is None else metadata_limit.accepted(upload)
             known = project.name(self._repository) if self._plan.of_root else None
             yield from distributions.judge(found, self._plan, known, limit)
 

@@ -1,0 +1,65 @@
+"""What PyPI would answer to the run that a tag starts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.contract import publisher_matches
+from pubproof.home import Home, declared, disagreements, homes
+from pubproof.preflight.outcome import Outcome, State
+from pubproof.preflight.tag import started
+from pubproof.pypi import claims, index
+from pubproof.pypi.advice import beforehand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.pipeline import Pipeline
+    from pubproof.pypi import TrustedPublisher
+    from pubproof.routes import Route
+
+_PART = "publisher"
+_CHECK = "publisher"
+
+
+def answers(pipeline: Pipeline, tag: str) -> Iterator[Outcome]:
+    """Yield PyPI's answer to every route to it that a tag starts."""
+    recorded = pipeline.settings.publisher
+    if recorded is None:
+        note = "no publisher is recorded in [tool.pubproof.publisher]"
+        help_ = "record what is registered on PyPI"
+        yield Outcome(_PART, _CHECK, State.UNKNOWN, note, help=help_)
+        return
+    event, found = started(tag, pipeline)
+    routes = [route for route in found if route.upload.destination == index.PYPI]
+    if not routes:
+        note = f"{event} reaches no upload to PyPI"
+        yield Outcome(_PART, _CHECK, State.FAILED, note)
+        return
+    yield from dict.fromkeys(_answer(route, recorded, tag) for route in routes)
+    repository = pipeline.repository
+    remotes = homes(repository)[len(declared(repository)) :]
+    for sentence in disagreements((declared(repository)[0], *remotes)):
+        help_ = "push the tag to the publisher's repository; PyPI compares letter case too"
+        yield Outcome(_PART, "remote", State.UNKNOWN, sentence, help=help_)
+
+
+def _answer(route: Route, recorded: TrustedPublisher, tag: str) -> Outcome:
+    """Say what PyPI would answer to the run of a tag."""
+    home = Home(recorded.owner, recorded.repository, "the publisher")
+    told = claims.predict(route, home, owner_id=recorded.owner_id)
+    untold = claims.untold(told)
+    if untold is not None:
+        name, reason = untold
+        note = f"what GitHub will say of '{name}' cannot be told: {reason}"
+        return Outcome(_PART, _CHECK, State.UNKNOWN, note)
+    decision = publisher_matches.answer(told, recorded)
+    if decision.accepted:
+        note = f"PyPI accepts the run of {tag} for the recorded publisher"
+        return Outcome(_PART, _CHECK, State.PASSED, note)
+    note = f"PyPI refuses the run of {tag} with {decision.code}"
+    details = tuple(map(str, decision.differences)) or (
+        (decision.reason,) if decision.reason else ()
+    )
+    help_ = beforehand(decision.help or "").rstrip(".")
+    return Outcome(_PART, _CHECK, State.FAILED, note, details, help_)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pubproof import processes
-from pubproof.processes import Outcome, Process
+from pubproof.processes import CompletedProcess, Process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +22,9 @@ LONG = 60.0
 """More time than any test waits."""
 
 
-def bash(script: str, timeout: float = LONG, show: Callable[[str], None] | None = None) -> Outcome:
+def bash(
+    script: str, timeout: float = LONG, show: Callable[[str], None] | None = None
+) -> CompletedProcess:
     return processes.run(
         ["bash", "-c", script], cwd=HERE, environment=os.environ, timeout=timeout, show=show
     )

@@ -25,8 +25,8 @@ _PIECES = 32
 """No system keeps more than so many pieces in a pipe."""
 
 
-class Outcome(NamedTuple):
-    """How a command ended, and what it printed."""
+class CompletedProcess(NamedTuple):
+    """How a command ended, and what it printed, which `subprocess` keeps apart."""
 
     status: int | None
     """Its exit status, negative for the number of the signal that ended it; None where its time
@@ -43,7 +43,7 @@ def run(
     timeout: float,
     show: Callable[[str], None] | None = None,
     inherit: Sequence[int] = (),
-) -> Outcome:
+) -> CompletedProcess:
     """Run a command to its end, or to the end of its time.
 
     Whatever it has started and left running in its process group ends with it, also when the
@@ -62,7 +62,7 @@ def run(
     """
     with Process(argv, cwd=cwd, environment=environment, show=show, inherit=inherit) as process:
         in_time = process.follow(timeout)
-    return Outcome(process.status if in_time else None, process.take())
+    return CompletedProcess(process.status if in_time else None, process.take())
 
 
 class Process:

@@ -17,7 +17,7 @@ from pubproof import git, processes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from pubproof.processes import Outcome, Process
+    from pubproof.processes import CompletedProcess, Process
 
 _UNSHARE = (
     ("unshare", "--net", "--"),
@@ -64,7 +64,7 @@ class Workplace:
 
     def run(
         self, argv: Sequence[str], *, timeout: float, network: bool, inherit: Sequence[int] = ()
-    ) -> Outcome:
+    ) -> CompletedProcess:
         """Run a command to its end, or to the end of its time.
 
         Args:

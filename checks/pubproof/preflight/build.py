@@ -106,7 +106,7 @@ class Builder(NamedTuple):
             note = "the build has not all variables of the release"
             yield Outcome("distributions", "variables", State.LEFT_OUT, note, details)
 
-    def _ended(self, done: processes.Outcome) -> Outcome:
+    def _ended(self, done: processes.CompletedProcess) -> Outcome:
         """Return what is to be said of how a build ended."""
         output = _COLORS.sub("", done.output)
         printed = [one.rstrip() for one in output.expandtabs(4).splitlines() if one.strip()]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pubproof.guide.blocks import Block
     from pubproof.guide.rendering import Line
     from pubproof.guide.sandbox import Workplace
-    from pubproof.processes import Outcome
+    from pubproof.processes import CompletedProcess
 
 _TIMEOUT = 30.0
 """The seconds that a block has where its author says nothing."""
@@ -68,7 +68,9 @@ def seconds(block: Block) -> float:
     return block.terms.timeout or _TIMEOUT
 
 
-def run(workplace: Workplace, block: Block, argv: Sequence[str], inherit: Sequence[int]) -> Outcome:
+def run(
+    workplace: Workplace, block: Block, argv: Sequence[str], inherit: Sequence[int]
+) -> CompletedProcess:
     """Run a command on behalf of a block.
 
     Args:

@@ -10,7 +10,7 @@ from pubproof.guide.languages.base import ExampleError, Language
 
 if TYPE_CHECKING:
     from pubproof.guide.blocks import Block
-    from pubproof.processes import Outcome
+    from pubproof.processes import CompletedProcess
 
 
 class Shell(Language):
@@ -25,24 +25,24 @@ class Shell(Language):
             ExampleError: it does not end with the status that it should.
         """
         self.workplace.begin(block.code.rstrip("\n"))
-        outcome, line = self._run(block)
-        if outcome.status == block.terms.status:
+        done, line = self._run(block)
+        if done.status == block.terms.status:
             return
-        message = base.ended(block, outcome.status, block.terms.status)
+        message = base.ended(block, done.status, block.terms.status)
         if line:
             command = block.code.split("\n")[line - 1].strip()
             message = f"`{command}`: {message}"
-        raise ExampleError(block.line_of(line), message, base.excerpt(outcome.output))
+        raise ExampleError(block.line_of(line), message, base.excerpt(done.output))
 
-    def _run(self, block: Block) -> tuple[Outcome, int]:
-        """Run a block; return with its outcome the line at which it has stopped, 0 if unknown."""
+    def _run(self, block: Block) -> tuple[CompletedProcess, int]:
+        """Run a block; return how it ended, and the line at which it has stopped, 0 if unknown."""
         with tempfile.TemporaryFile() as told:
             number = told.fileno()
             script = f"trap 'echo \"$? $LINENO\" >&{number}' ERR; {block.code}"
             argv = ["bash", "-Eeuo", "pipefail", "-c", script, "bash"]
-            outcome = base.run(self.workplace, block, argv, inherit=[number])
+            done = base.run(self.workplace, block, argv, inherit=[number])
             told.seek(0)
             failures = [line.split() for line in told.read().decode().splitlines()]
         # A failure in a subshell is one of the command around it too; the first says most.
-        lines = (int(line) for status, line in failures if int(status) == outcome.status)
-        return outcome, next(lines, 0)
+        lines = (int(line) for status, line in failures if int(status) == done.status)
+        return done, next(lines, 0)

@@ -180,25 +180,21 @@ def _clean(checkout: Checkout) -> Outcome:
 
 
 def _on_branch(checkout: Checkout, remote: Remote | GitError, branch: str | None) -> Outcome:
-    if branch is not None:
-        name, how = branch, "which --branch names"
-    elif isinstance(remote, GitError):
-        name, how = checkout.default_branch()
-    else:
-        name, how = remote.default, f"which '{remote.name}' names its default branch"
+    """Return whether the commit is on the branch that releases stand on."""
+    name, how = _release_branch(checkout, remote, branch)
     if not name:
         note = "which branch is the default one cannot be told"
         help_ = f"git remote set-head --auto {checkout.remote}" if checkout.remote else _ADD
         return Outcome(_PART, "branch", State.UNKNOWN, note, help=help_)
-    known = None if isinstance(remote, GitError) else remote.refs
-    if branch is not None and known is not None and f"refs/heads/{name}" not in known:
-        note = f"'{checkout.remote}' has no branch {name}"
-        help_ = f"git push {checkout.remote} {name}, or name another with --branch"
-        return Outcome(_PART, "branch", State.FAILED, note, help=help_)
-    fetched = f"refs/remotes/{checkout.remote}/{name}"
-    tip = fetched if isinstance(remote, GitError) else remote.refs.get(f"refs/heads/{name}", "")
-    there = checkout.is_part(tip or fetched)
-    if there or checkout.is_part(f"refs/heads/{name}"):
+    tip, ref = "", f"refs/heads/{name}"
+    if not isinstance(remote, GitError):
+        tip = remote.refs.get(ref, "")
+        if branch is not None and not tip:
+            note = f"'{checkout.remote}' has no branch {name}"
+            help_ = f"git push {checkout.remote} {name}, or name another with --branch"
+            return Outcome(_PART, "branch", State.FAILED, note, help=help_)
+    there = checkout.is_part(tip or f"refs/remotes/{checkout.remote}/{name}")
+    if there or checkout.is_part(ref):
         return Outcome(_PART, "branch", State.PASSED, f"the commit is on {name} ({how})")
     if there is None:
         why = "commits are not here" if checkout.remote else "there is no remote"
@@ -213,27 +209,43 @@ def _on_branch(checkout: Checkout, remote: Remote | GitError, branch: str | None
     return Outcome(_PART, "branch", State.FAILED, note, help=help_)
 
 
+def _release_branch(
+    checkout: Checkout, remote: Remote | GitError, branch: str | None
+) -> tuple[str, str]:
+    """Return the branch that releases stand on, empty where it is not known, and who names it."""
+    if branch is not None:
+        return branch, "which --branch names"
+    if isinstance(remote, GitError):
+        return checkout.default_branch()
+    return remote.default, f"which '{remote.name}' names its default branch"
+
+
 def _pushed(checkout: Checkout, remote: Remote | GitError) -> Outcome:
-    """Say whether the remote has the commit that the tag will name."""
+    """Return whether the remote has the commit that the tag will name."""
+    if isinstance(remote, GitError):
+        return _pushed_before(checkout)
     tracked = checkout.tracked()
-    if not isinstance(remote, GitError):
-        heads = [name for name, commit in remote.refs.items() if commit == checkout.commit]
-        if heads or tracked:
-            where = tracked or f"{remote.name}, as {heads[0]}"
-            return Outcome(_PART, "pushed", State.PASSED, f"the commit is on {where}")
-    elif tracked:
-        note = f"the commit is on {tracked}, as last fetched"
-        return Outcome(_PART, "pushed", State.PASSED, note)
-    elif not checkout.remote:
-        note = "there is no remote that could have the commit"
-        return Outcome(_PART, "pushed", State.UNKNOWN, note, help=_ADD)
-    else:
-        note = f"no branch of '{checkout.remote}' had the commit when it was last fetched"
-        help_ = f"git push {checkout.remote}, if that has not been done since"
-        return Outcome(_PART, "pushed", State.UNKNOWN, note, help=help_)
-    note = f"no branch of '{checkout.remote}' has the commit"
+    heads = [name for name, commit in remote.refs.items() if commit == checkout.commit]
+    if heads or tracked:
+        where = tracked or f"{remote.name}, as {heads[0]}"
+        return Outcome(_PART, "pushed", State.PASSED, f"the commit is on {where}")
     if checkout.is_shallow:
         note = f"whether '{checkout.remote}' has the commit cannot be told: commits are not here"
         help_ = f"git fetch --unshallow {checkout.remote}"
         return Outcome(_PART, "pushed", State.UNKNOWN, note, help=help_)
+    note = f"no branch of '{checkout.remote}' has the commit"
     return Outcome(_PART, "pushed", State.FAILED, note, help=f"git push {checkout.remote}")
+
+
+def _pushed_before(checkout: Checkout) -> Outcome:
+    """Return whether the remote, which cannot be asked now, had the commit when last fetched."""
+    tracked = checkout.tracked()
+    if tracked:
+        note = f"the commit is on {tracked}, as last fetched"
+        return Outcome(_PART, "pushed", State.PASSED, note)
+    if not checkout.remote:
+        note = "there is no remote that could have the commit"
+        return Outcome(_PART, "pushed", State.UNKNOWN, note, help=_ADD)
+    note = f"no branch of '{checkout.remote}' had the commit when it was last fetched"
+    help_ = f"git push {checkout.remote}, if that has not been done since"
+    return Outcome(_PART, "pushed", State.UNKNOWN, note, help=help_)

@@ -39,6 +39,13 @@ class Contents(NamedTuple):
     """What check-wheel-contents finds that can be meant so, where nothing is wrong."""
 
 
+class _EntryPoints(ConfigParser):
+    """``entry_points.txt``, whose names keep their letter case (PyPA's specification of it)."""
+
+    def optionxform(self, optionstr: str) -> str:
+        return optionstr
+
+
 def look(file: Distribution, meant: frozenset[str]) -> Contents:
     """Look at the contents of a wheel; an sdist has nothing to say here.
 
@@ -95,8 +102,7 @@ def _recorded(contents: Archive) -> Iterator[str]:
 
 def _commands(contents: Archive) -> Iterator[str]:
     """Yield why PyPI refuses the entry points."""
-    parser = ConfigParser(delimiters=("=",))
-    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser = _EntryPoints(delimiters=("=",))
     try:
         parser.read_string(contents.kept.get("entry_points.txt", b"").decode())
     except (UnicodeError, ConfigError) as error:

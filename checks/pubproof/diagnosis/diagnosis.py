@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pubproof.diagnosis.at_hand import AtHand
     from pubproof.diagnosis.failure import Side
-    from pubproof.diagnosis.recognition import Found
+    from pubproof.diagnosis.recognition import Occurrence
 
 _PYPI = re.compile(r"(?<![\w'-])PyPI\b")
 """The index as the texts name it; what stands in quotes is a value."""
@@ -107,7 +107,7 @@ def _of_another(slug: str, at_hand: AtHand) -> str:
     return f"the log is of {slug!r}, the folder of {here!r}: follow this only if they are one"
 
 
-def _explained(found: Found, at_hand: AtHand | None) -> Explanation:
+def _explained(found: Occurrence, at_hand: AtHand | None) -> Explanation:
     """Return what is said of a failure, compared with the repository where there is one."""
     failure = found.failure
     compared = compare(found.claims, at_hand) if failure.matching else Comparison()

@@ -33,8 +33,8 @@ _MARKS = re.compile(r"`|\*\*")
 """Marks of Markdown, which are not shown."""
 
 
-class Found(NamedTuple):
-    """A failure in a log."""
+class Occurrence(NamedTuple):
+    """A failure, where a log tells of it."""
 
     failure: Failure
     line: int
@@ -48,12 +48,12 @@ class Found(NamedTuple):
     """The package index as `index.identify` names it; empty where the log names none."""
 
 
-def recognise(log: Log) -> list[Found]:
+def recognise(log: Log) -> list[Occurrence]:
     """Return the failures in `log`: first those that ended a run, then the warnings.
 
     Each kind is told once, and again for a run with other claims.
     """
-    found: dict[tuple[str, frozenset[tuple[str, str]]], Found] = {}
+    found: dict[tuple[str, frozenset[tuple[str, str]]], Occurrence] = {}
     asked = ""
     for passage in log.passages(ANCHORS):
         reading = _Reading(passage, asked)
@@ -78,7 +78,7 @@ class _Reading:
             (each.start(), each["address"].lower()) for each in _ASKED.finditer(passage.text)
         ]
 
-    def failures(self) -> Iterator[Found]:
+    def failures(self) -> Iterator[Occurrence]:
         """Yield what is found, in its order; where two overlap, the first of the catalogue counts.
 
         A log may be one line, so that its lines do not tell the order.
@@ -93,18 +93,18 @@ class _Reading:
                 if not any(start < other[1] and other[0] < end for other in found):
                     found.append((start, end, failure, match))
         for _, _, failure, match in sorted(found, key=lambda each: each[0]):
-            yield self._found(failure, match)
+            yield self._occurrence(failure, match)
 
     def asked(self, offset: int) -> str:
         """Return the address that is named last before `offset`, or else the next one."""
         before = [address for place, address in self._named if place < offset]
         return next(iter(before[-1:] or [address for _, address in self._named]), "")
 
-    def _found(self, failure: Failure, match: re.Match[str]) -> Found:
+    def _occurrence(self, failure: Failure, match: re.Match[str]) -> Occurrence:
         passage, values = self.passage, match.groupdict(default="")
         start = match.start("shown" if values.get("shown") else 0)
         address = self.asked(start)
-        return Found(
+        return Occurrence(
             failure=failure,
             line=passage.lines[passage.index(start)].number,
             shown=_MARKS.sub("", suspicious(passage.text[start : passage.end(match.end() - 1)])),

@@ -12,7 +12,7 @@ from pubproof.tokens import mask
 if TYPE_CHECKING:
     from pubproof.provenance.certificate import Signed
     from pubproof.provenance.judgement import Judgement
-    from pubproof.provenance.verdict import Found, Verdict
+    from pubproof.provenance.verdict import FileVerdict, Verdict
 
 VERSION = 1
 """The version of the shape; a change that breaks readers raises it."""
@@ -43,7 +43,7 @@ def render(verdict: Verdict) -> str:
     return json.dumps(in_texts(made, mask), indent=2)
 
 
-def _file(found: Found) -> dict[str, object]:
+def _file(found: FileVerdict) -> dict[str, object]:
     return {
         "name": found.file.name,
         "sha256": found.file.sha256,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.provenance.judgement import Judgement
-    from pubproof.provenance.verdict import Found, Verdict
+    from pubproof.provenance.verdict import FileVerdict, Verdict
     from pubproof.reports.look import Look
 
 _MARKS = {
@@ -45,7 +45,7 @@ def _lines(verdict: Verdict, look: Look) -> Iterator[str]:
     yield f"{name} from {release.source}: {verdict.summary}{_tally(verdict)}"
 
 
-def _reason(found: Found) -> str:
+def _reason(found: FileVerdict) -> str:
     if found.file.altered:
         return f", {found.file.altered}"
     if found.state is State.UNCHECKED:

@@ -41,8 +41,8 @@ class State(StrEnum):
         return self in {State.NONE, State.OTHER, State.REFUSED}
 
 
-class Found(NamedTuple):
-    """What was found of one file."""
+class FileVerdict(NamedTuple):
+    """What is to be said of one file."""
 
     file: File
     state: State
@@ -54,7 +54,7 @@ class Verdict(NamedTuple):
 
     release: Release
     expected: Expectation
-    files: tuple[Found, ...]
+    files: tuple[FileVerdict, ...]
     strays: tuple[Unreadable, ...]
     """What cannot be read and belongs to no file."""
     notes: tuple[str, ...]
@@ -87,7 +87,7 @@ def reach(release: Release, expected: Expectation, keys: Callable[[], Trust]) ->
     `keys` is called at most once, and only where there is something to verify.
     """
     kept = cache(keys)
-    files = tuple(_found(file, release, expected, kept) for file in release.files)
+    files = tuple(_of_file(file, release, expected, kept) for file in release.files)
     broken = tuple(one for one in release.strays if isinstance(one, Unreadable))
     remarks = [one.note for found in files for one in found.judgements]
     used = [kept().note] if any(one.kind for found in files for one in found.judgements) else []
@@ -103,10 +103,12 @@ def _idle(release: Release) -> str:
     return f"{idle[0]} is of another file" if idle else ""
 
 
-def _found(file: File, release: Release, expected: Expectation, keys: Callable[[], Trust]) -> Found:
+def _of_file(
+    file: File, release: Release, expected: Expectation, keys: Callable[[], Trust]
+) -> FileVerdict:
     once = _once(file.evidence)
     judgements = tuple(judge(one, file, release.version, expected, keys) for one in once)
-    return Found(file, _state(file, judgements), judgements)
+    return FileVerdict(file, _state(file, judgements), judgements)
 
 
 def _once(evidence: tuple[Evidence | Unreadable, ...]) -> Iterator[Evidence | Unreadable]:

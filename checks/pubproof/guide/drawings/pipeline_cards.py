@@ -6,16 +6,8 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from pubproof.guide.drawings.cards import Card, Gap, Row
-from pubproof.guide.drawings.release import (
-    Release,
-    environment,
-    index_name,
-    lines,
-    lines_under,
-    place_of,
-    version,
-    where,
-)
+from pubproof.guide.drawings.places import lines, lines_under, place_of, where
+from pubproof.guide.drawings.release import Release, environment, index_name, version
 from pubproof.guide.drawings.story import MOST_CARDS, MOST_NAMES, VERBS
 from pubproof.guide.drawings.svg import CODE, GOOD, HEADING, NAME, NOTE, Line
 from pubproof.location import Location

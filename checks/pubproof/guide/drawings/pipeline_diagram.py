@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from pubproof.guide.drawings import cards, story, svg
 from pubproof.guide.drawings.cards import Card
+from pubproof.guide.drawings.exchange import no_exchange
 from pubproof.guide.drawings.pipeline_cards import LANE, PipelineCards
-from pubproof.guide.drawings.release import Release, main_route, no_exchange
+from pubproof.guide.drawings.release import Release, main_route
 from pubproof.guide.drawings.svg import HEADING, NOTE, WIDTH, Line
 
 if TYPE_CHECKING:

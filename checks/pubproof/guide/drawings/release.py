@@ -9,12 +9,10 @@ from pubproof import project
 from pubproof.artifacts import Download, Stores, stored_name
 from pubproof.contract import pep740_attestations
 from pubproof.contract.clause import Doubt, Evidence, Inapplicable
-from pubproof.credentials import search
-from pubproof.location import Location, Problem
+from pubproof.location import Problem
 from pubproof.pypi import action_versions, index
 from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.nodes import Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,13 +22,10 @@ if TYPE_CHECKING:
     from pubproof.routes import Route
     from pubproof.workflows.event import Event
     from pubproof.workflows.job_run import JobRun
-    from pubproof.workflows.nodes import Node
     from pubproof.workflows.workflow import Job
 
 _BUILDS = ("python -m build", "python3 -m build", "pipx run build")
 """How people start the program `build`, whose name says little by itself."""
-_EXCHANGING = frozenset({"gh-action-pypi-publish", "twine upload", "uv publish"})
-"""What exchanges an identity token by itself when it is given no credential."""
 
 
 def main_route(pipeline: Pipeline) -> Route | None:
@@ -42,48 +37,6 @@ def main_route(pipeline: Pipeline) -> Route | None:
         is_same_job = route.upload.job is upload.job
         if is_same_job and route.run.workflow is pipeline.publishing_workflow:
             return route
-    return None
-
-
-def no_exchange(pipeline: Pipeline, upload: Operation) -> str | None:
-    """Return why the upload gets no short-lived token of PyPI, None where it does."""
-    job = upload.at.job
-    if not job.has_identity:
-        return (
-            f"The job '{job.job.id}' lacks the permission 'id-token: write': GitHub gives it no "
-            "identity token that PyPI could exchange."
-        )
-    name = upload.tool.rpartition("/")[2].lower()
-    if name not in _EXCHANGING:
-        return f"Nothing shows that '{upload.tool}' exchanges an identity token."
-    return _unlike_the_publisher(pipeline, job) or _credential(pipeline, upload)
-
-
-def _unlike_the_publisher(pipeline: Pipeline, job: JobRun) -> str | None:
-    """Return how the identity of a job differs from the publisher that the settings name."""
-    publisher, file, name = pipeline.settings.publisher, job.run.workflow.file, environment(job)
-    if publisher is None:
-        return None
-    if publisher.workflow != file:
-        return f"The publisher's workflow is {publisher.workflow}, the token says {file}: no match."
-    wanted = publisher.environment
-    if wanted and wanted.lower() != name.lower() and name != "…":
-        says = f"says '{name}'" if name else "names none"
-        return f"The publisher's environment is '{wanted}', the token {says}: no match."
-    return None
-
-
-def _credential(pipeline: Pipeline, upload: Operation) -> str | None:
-    """Return where the upload is given a stored credential, so that it asks for no token."""
-    job = upload.at.job
-    for node in (upload.at.step.node, job.job.env, job.run.workflow.env):
-        if node is None:
-            continue
-        given = lines(node.location, node)
-        for one in search.find(pipeline):
-            place = one.location
-            if place.path == given.path and given.line <= place.line < given.end_line:
-                return f"The upload is given a stored credential: {where(place)}."
     return None
 
 
@@ -109,32 +62,6 @@ def environment(job: JobRun) -> str:
     """Return the name of a job's environment, empty where it has none."""
     name = job.scope.text(job.job.environment)
     return "…" if isinstance(name, Unknown) else name
-
-
-def lines(start: Location, node: Node) -> Location:
-    """Return the whole lines of a node that begins at `start`, which is its key's place."""
-    end, source = node.location, node.source
-    last = end.end_line
-    if not source.line(last)[: end.end_column - 1].strip():
-        last -= 1
-    while last > start.line and source.line(last).lstrip()[:1] in ("", "#"):
-        last -= 1
-    return Location(start.path, start.line, 1, max(last, start.line) + 1, 1)
-
-
-def lines_under(job: JobRun, key: str) -> Location:
-    """Return the lines of a key of a job, or else of its workflow; without either, the job's."""
-    for node in (job.job.node, job.run.workflow.document.root):
-        name = node.key(key) if isinstance(node, Mapping) else None
-        value = node.get(key) if isinstance(node, Mapping) else None
-        if name is not None and value is not None:
-            return lines(name.location, value)
-    return place_of(job)
-
-
-def place_of(job: JobRun) -> Location:
-    """Return the lines of a job."""
-    return lines(job.job.location, job.job.node)
 
 
 class Release:
@@ -256,14 +183,6 @@ class Release:
             return done.tool
         written = self.pipeline.repository.line(done.location.path, done.location.line)
         return next((spelling for spelling in _BUILDS if spelling in written), done.tool)
-
-
-def where(place: Location) -> str:
-    """Return a place as a title names it: the file and its lines."""
-    first, last = place.line, place.last_line
-    if last <= first:
-        return f"{place.path}, line {first}"
-    return f"{place.path}, lines {first} to {last}"
 
 
 def index_name(target: str | Unknown) -> str:

@@ -11,16 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import project
 from pubproof.guide.drawings import svg
+from pubproof.guide.drawings.exchange import no_exchange
 from pubproof.guide.drawings.pipeline_diagram import notice
-from pubproof.guide.drawings.release import (
-    attests,
-    environment,
-    lines,
-    lines_under,
-    main_route,
-    no_exchange,
-    place_of,
-)
+from pubproof.guide.drawings.places import lines, lines_under, place_of
+from pubproof.guide.drawings.release import attests, environment, main_route
 from pubproof.guide.drawings.svg import CODE, HEADING, LABEL, NAME, NOTE, WIDTH, Line
 from pubproof.workflows.expressions import Unknown
 

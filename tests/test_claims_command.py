@@ -49,7 +49,9 @@ def edit(root: Path, before: str, after: str) -> None:
 
 
 @pytest.mark.usefixtures("openmed")
-def test_the_next_tag(claims: Callable[..., tuple[int, dict[str, Any]]]) -> None:
+def test_without_a_ref_it_tells_of_the_next_tag(
+    claims: Callable[..., tuple[int, dict[str, Any]]],
+) -> None:
     status, told = claims()
     (route,) = told["routes"]
     at = "maziyarpanahi/openmed/.github/workflows/publish.yml@refs/tags/v1.2.3"

@@ -171,7 +171,9 @@ def test_an_empty_word_is_told(run: Command, call: tuple[str, ...], name: str) -
     ("name", "start"),
     [("sarif", "{"), ("github", "::error file=p.yml,line=2,"), ("text", "p.yml:2:1: one-")],
 )
-def test_other_formats(run: Command, folder: Path, name: str, start: str) -> None:
+def test_a_report_has_the_format_that_is_asked_for(
+    run: Command, folder: Path, name: str, start: str
+) -> None:
     folder.joinpath("one-publisher").write_text("fails")
     shown = run("check", "--format", name)
     assert shown.status == 1
@@ -345,7 +347,7 @@ def test_nothing_is_printed_before_every_path_is_known(run: Command) -> None:
 
 
 @pytest.mark.parametrize("argv", [["--help"], ["-h"], ["check", "--help"], ["explain", "-h"]])
-def test_help(run: Command, argv: list[str]) -> None:
+def test_help_fits_a_terminal_and_tells_the_statuses(run: Command, argv: list[str]) -> None:
     shown = run(*argv)
     assert (shown.status, shown.err) == (0, "")
     assert shown.out.startswith(f"usage: pubproof {argv[0]}" if len(argv) == 2 else "usage: ")
@@ -374,7 +376,7 @@ def test_help_is_told_on_any_terminal(run: Command, monkeypatch: pytest.MonkeyPa
     assert "preflight" in run("--help").out
 
 
-def test_version(run: Command) -> None:
+def test_the_version_is_printed(run: Command) -> None:
     assert run("--version") == (0, f"pubproof {pubproof.__version__}\n", "")
 
 
@@ -409,8 +411,9 @@ def test_color_is_for_terminals(
     run: Command,
     monkeypatch: pytest.MonkeyPatch,
     environment: dict[str, str],
-    terminal: bool,  # noqa: FBT001  a case
-    colored: bool,  # noqa: FBT001  a case
+    *,
+    terminal: bool,
+    colored: bool,
 ) -> None:
     monkeypatch.setenv("TERM", "xterm")
     for name, value in environment.items():

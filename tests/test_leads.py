@@ -173,7 +173,7 @@ def test_what_may_upload(tmp_path: Path, text: str, files: dict[str, str]) -> No
 
 
 @pytest.mark.parametrize(("text", "files"), QUIET.items())
-def test_what_cannot(tmp_path: Path, text: str, files: dict[str, str]) -> None:
+def test_what_leads_to_no_upload(tmp_path: Path, text: str, files: dict[str, str]) -> None:
     assert not concern(tmp_path, text, files)
 
 

@@ -51,7 +51,7 @@ def check(data: bytes) -> None:
 @given(st.binary(max_size=400))
 @example(b"PK\x03\x04")
 @example(b"\x7fELF\x02\x01\x01\0")
-def test_any_bytes(data: bytes) -> None:
+def test_any_bytes_are_diagnosed_or_refused(data: bytes) -> None:
     packed, text = data.startswith(b"PK\x03\x04"), data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
     refused = packed or (b"\0" in data and not text)
     with pytest.raises(LogError, match="archive" if packed else "no text") if refused else OK:
@@ -64,7 +64,7 @@ def test_a_log_with_a_null_is_read_all_the_same() -> None:
 
 
 @given(st.text(LETTERS, max_size=400))
-def test_any_text(log: str) -> None:
+def test_any_text_is_diagnosed(log: str) -> None:
     check(log.encode("utf-8", "surrogatepass"))
 
 

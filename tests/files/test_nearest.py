@@ -112,7 +112,7 @@ def test_the_end_of_a_path(path: str, tmp_path: Path, *, expected: bool) -> None
         ("vendor", False),
     ],
 )
-def test_what_there_is(path: str, tmp_path: Path, *, expected: bool) -> None:
+def test_whether_something_is_at_a_path(path: str, tmp_path: Path, *, expected: bool) -> None:
     (tmp_path / "pages").symlink_to("docs")
     (tmp_path / "broken").symlink_to("none")
     Folder(tmp_path).write(".gitmodules", '[submodule "theirs"]\n\tpath = vendor/theirs/\n')

@@ -160,7 +160,7 @@ def test_a_line_that_is_silenced_shows_why(openmed: Folder) -> None:
 
 @pytest.mark.parametrize("text", [NASTY, "a | b", "ends with \\", '"', "<!-- -->", "]("])
 @pytest.mark.parametrize("table", [False, True])
-def test_a_title_is_what_the_contract_says(openmed: Folder, text: str, table: bool) -> None:  # noqa: FBT001  a case
+def test_a_title_is_what_the_contract_says(openmed: Folder, text: str, *, table: bool) -> None:
     guide = openmed.guide()
     evidence = Evidence(Location(PUBLISH, 2, 1, 2, 3), text)
     mark = marks.claim(judged(guide, Verdict(State.HOLDS, evidence=(evidence,))), "tag-push-only")
@@ -173,7 +173,7 @@ def test_a_title_is_what_the_contract_says(openmed: Folder, text: str, table: bo
 
 @pytest.mark.parametrize("text", [NASTY, "a | b", "*", "a_b_c __init__", "<script>", "`x"])
 @pytest.mark.parametrize("table", [False, True])
-def test_a_reason_is_shown_as_it_is_written(openmed: Folder, text: str, table: bool) -> None:  # noqa: FBT001  a case
+def test_a_reason_is_shown_as_it_is_written(openmed: Folder, text: str, *, table: bool) -> None:
     guide = judged(openmed.guide(), Verdict(State.OFF, text))
     mark = marks.claim(guide, "tag-push-only")
     shown = render(f"| A | B |\n| - | - |\n| x {mark} | end |" if table else f"x {mark}")

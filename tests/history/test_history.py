@@ -427,7 +427,9 @@ def test_git_of_another_repository_is_not_asked(
     assert history.report(past.root)["last"]["subject"] == "Release with Trusted Publishing"
 
 
-def test_without_git(past: Past, history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_git_the_call_is_wrong(
+    past: Past, history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", "")
     assert history(past.root) == Run(2, "", f"pubproof: {past.root}: git is not installed\n")
 

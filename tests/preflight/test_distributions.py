@@ -407,7 +407,7 @@ def recorded(wheel: Path, path: str, data: bytes) -> None:
         (b"\xff", "cannot be read"),
     ],
 )
-def test_entry_points(text: bytes, says: str, made: Path) -> None:
+def test_which_entry_points_pypi_takes(text: bytes, says: str, made: Path) -> None:
     recorded(made / WHEEL, f"{INFO}/entry_points.txt", text)
     found = failed(made)
     assert says in found["contents"] if says else found == {}

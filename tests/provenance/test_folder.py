@@ -216,7 +216,7 @@ def test_one_of_several_releases(folder: Folder) -> None:
         (["--tag", "refs/tags/"], "--tag 'refs/tags/': git takes no tag of that name"),
     ],
 )
-def test_a_wrong_call(folder: Folder, options: list[str], says: str) -> None:
+def test_a_wrong_call_is_one_line(folder: Folder, options: list[str], says: str) -> None:
     found = folder.verify(*options)
     assert found.status == 2
     assert says in found.err
@@ -444,7 +444,7 @@ def test_an_attestation_of_ours_is_not_one_of_sigstore(folder: Folder) -> None:
     assert (found.status, set(found.refusals)) == (1, {"certificate"})
 
 
-def test_keys_in_lines(folder: Folder) -> None:
+def test_keys_may_stand_a_line_each(folder: Folder) -> None:
     text = json.dumps
     both = f"{text(Authority().trusted_root)}\n{text(folder.authority.trusted_root)}\n"
     folder.write("keys/trusted_root.json", both.encode())

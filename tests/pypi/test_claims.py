@@ -173,7 +173,7 @@ def test_an_environment_that_cannot_be_told_leaves_the_subject_unknown(tmp_path:
     assert found["sub"] == found["environment"]
 
 
-def test_a_branch(tmp_path: Path) -> None:
+def test_a_push_of_a_branch_says_its_ref(tmp_path: Path) -> None:
     found = token(tmp_path, publish=PUBLISH.replace("tags: [v*]", "branches: [main]"))
     assert known(found, "ref") == ["refs/heads/main"]
     assert known(found, "ref_type") == ["branch"]

@@ -26,7 +26,7 @@ TEXTS = {
 
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("inside", [True, False])
-def test_a_secret_is_kept_where_a_text_says(text: str, inside: bool, desk: Desk) -> None:  # noqa: FBT001  a parameter
+def test_a_secret_is_kept_where_a_text_says(text: str, desk: Desk, *, inside: bool) -> None:
     job = INSIDE if inside else OUTSIDE
     desk.write(".github/workflows/hooks.yml", f"on: push\njobs:\n  a:\n{job}")
     found = desk.findings("RELEASING.md", f"# Releasing\n\n{text}\n")

@@ -30,7 +30,7 @@ def aside(report: Report) -> Report:
     return report._replace(results=(holds._replace(verdict=verdict),))
 
 
-def test_text(aside: Report) -> None:
+def test_text_shows_notes_and_cautions(aside: Report) -> None:
     assert text.render([aside]) == (
         f"""\
 {PUBLISH}:6:3: one-publisher (note): this could be shorter
@@ -46,14 +46,14 @@ def test_text(aside: Report) -> None:
     )
 
 
-def test_github(aside: Report) -> None:
+def test_github_gets_a_notice_for_each(aside: Report) -> None:
     assert github.render([aside]).splitlines()[:-1] == [
         f"::notice {WHERE}::anybody may dispatch it%0A{PAGE}",
         f"::notice {WHERE}::this could be shorter%0Ahelp: shorten it%0A{PAGE}",
     ]
 
 
-def test_sarif(aside: Report) -> None:
+def test_sarif_has_a_note_and_a_notification(aside: Report) -> None:
     (run,) = json.loads(sarif.render([aside]))["runs"]
     (result,) = run["results"]
     assert (result["ruleId"], result["level"]) == ("one-publisher", "note")
@@ -68,7 +68,7 @@ def test_sarif(aside: Report) -> None:
     ]
 
 
-def test_json(aside: Report) -> None:
+def test_json_has_notes_and_cautions(aside: Report) -> None:
     shown = json.loads(json_.render([aside]))
     assert shown["clauses"][0]["cautions"] == [
         {**PLACE._asdict(), "note": "anybody may dispatch it"}

@@ -66,7 +66,7 @@ def test_a_token_in_base64_is_masked(before: str) -> None:
         "ssh://git@github.com/owner/name",
     ],
 )
-def test_names_are_not(text: str) -> None:
+def test_names_are_not_masked(text: str) -> None:
     assert mask(text) == text
 
 

@@ -109,8 +109,15 @@ def test_without_unicode_carets_still_fit() -> None:
     assert quote("a" * 500, 500, 501, unicode=False).text == "..." + "a" * WIDTH
 
 
-@given(st.text(), st.integers(1, 300), st.integers(1, 300), st.booleans())
-def test_any_line_is_safe_and_has_a_caret(line: str, column: int, end: int, unicode: bool) -> None:  # noqa: FBT001  a case
+@given(
+    line=st.text(),
+    column=st.integers(1, 300),
+    end=st.integers(1, 300),
+    unicode=st.booleans(),
+)
+def test_any_line_is_safe_and_has_a_caret(
+    line: str, column: int, end: int, *, unicode: bool
+) -> None:
     shown = quote(line * 3, column, end, unicode=unicode)
     assert shown.text.isprintable()
     assert shown.text.isascii() or unicode

@@ -288,7 +288,7 @@ def test_colours_and_ascii(desk: Desk) -> None:
     assert text.render(result, Look(unicode=False)).isascii()
 
 
-def test_help(run: Command) -> None:
+def test_help_fits_a_terminal_and_tells_the_statuses(run: Command) -> None:
     shown = run("--help")
     assert (shown.status, shown.err) == (0, "")
     assert shown.out.isascii()

@@ -132,7 +132,7 @@ def test_base64_that_is_cut() -> None:
         assert found(coded(f"{TOKEN} and more text")[:-left]) == [TOKEN]
 
 
-def test_base64_of_two() -> None:
+def test_two_tokens_in_one_text_of_base64() -> None:
     other = another(1)
     text = coded(f"{TOKEN}\n>>> ???\n{other}")
     assert {"+", "/"} < {*text}

@@ -41,9 +41,7 @@ def clone(desk: Desk) -> None:
     ],
 )
 def test_a_credential_in_a_remote_s_address_is_found(
-    desk: Desk,
-    address: str,
-    counts: bool,  # noqa: FBT001  a case
+    desk: Desk, address: str, *, counts: bool
 ) -> None:
     desk.git("remote", "add", "up", address)
     found = desk.leftovers(git_settings)

@@ -68,7 +68,7 @@ def test_a_token_that_is_still_there(desk: Desk) -> None:
     assert leftover.help.startswith("remove it from the files, then revoke it")
 
 
-def test_every_form(desk: Desk) -> None:
+def test_a_token_is_found_in_every_form(desk: Desk) -> None:
     tokens = [another(number) for number in range(1, len(PLANTED) + 1)]
     for number, (token, text) in enumerate(zip(tokens, PLANTED.values(), strict=True)):
         if TOKEN in text:
@@ -198,7 +198,7 @@ def test_blobs_that_are_missing_are_told_and_not_fetched(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("there_is_git", [True, False])
-def test_no_repository_is_told(desk: Desk, there_is_git: bool) -> None:  # noqa: FBT001  a case
+def test_no_repository_is_told(desk: Desk, *, there_is_git: bool) -> None:
     if not there_is_git:
         desk.environment["PATH"] = str(desk.home)
     desk.root = desk.home

@@ -281,7 +281,7 @@ def test_a_file_that_is_written_wrongly_is_told_and_its_tokens_are_found(
 @pytest.mark.parametrize(
     "data", [b"\xff\xfe" + "[pypi]\npassword = swordfish\n".encode("utf-16-le")]
 )
-def test_utf_16(desk: Desk, data: bytes) -> None:
+def test_a_file_in_utf_16_is_read(desk: Desk, data: bytes) -> None:
     desk.write("~/.pypirc", data)
     (found,) = desk.leftovers(package_tools)
     assert found.kind is Kind.PASSWORD

@@ -29,7 +29,7 @@ def reading(*caveats: str) -> Reading:
 
 
 @pytest.mark.parametrize("caveats", [[USER], [LEGACY_USER], []])
-def test_user_wide(caveats: list[str]) -> None:
+def test_a_token_without_projects_is_user_wide(caveats: list[str]) -> None:
     assert reading(*caveats) == Reading(Scope.USER, index.PYPI, ID)
 
 

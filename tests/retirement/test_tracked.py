@@ -41,7 +41,7 @@ def places(desk: Desk) -> list[str]:
 
 
 @pytest.mark.usefixtures("way")
-def test_every_form(desk: Desk) -> None:
+def test_a_token_is_found_in_every_form(desk: Desk) -> None:
     for number, text in enumerate(PLANTED.values()):
         desk.write(f"src/{number}.txt", f"\n{text}")
     expected = {f"src/{number}.txt" for number in range(len(PLANTED))}

@@ -46,7 +46,9 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(("text", "wanted"), CHANGES)
-def test_changes(script: Callable[..., Script], text: str, wanted: str) -> None:
+def test_what_a_list_holds_after_it_was_changed(
+    script: Callable[..., Script], text: str, wanted: str
+) -> None:
     found = script(f"from subprocess import run\n{text}\n", shell="python")  # noqa: S604  reads it
     _, started = found.commands
     assert " ".join(started.argv) == wanted

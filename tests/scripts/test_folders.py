@@ -49,15 +49,15 @@ def folder_of(script: Script) -> str:
 
 
 @pytest.mark.parametrize("text", COMES_BACK)
-def test_comes_back(script: Callable[..., Script], text: str) -> None:
+def test_a_script_comes_back_to_its_folder(script: Callable[..., Script], text: str) -> None:
     assert folder_of(script(f"{text}\nc1")) == "."
 
 
 @pytest.mark.parametrize("text", GOES)
-def test_goes_to_a_folder(script: Callable[..., Script], text: str) -> None:
+def test_a_script_goes_to_a_folder(script: Callable[..., Script], text: str) -> None:
     assert folder_of(script(f"{text}\nc1")) == GOES[text]
 
 
 @pytest.mark.parametrize("text", IS_LOST)
-def test_cannot_be_told(script: Callable[..., Script], text: str) -> None:
+def test_a_folder_that_cannot_be_told(script: Callable[..., Script], text: str) -> None:
     assert folder_of(script(f"{text}\nc1")) == UNKNOWN

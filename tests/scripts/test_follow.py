@@ -635,7 +635,7 @@ _APART = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_follows(script: Callable[..., Script], case: str) -> None:
+def test_what_a_command_leads_to_is_read(script: Callable[..., Script], case: str) -> None:
     text, files, wanted = CASES[case]
     found = script(text, files)
     inner = [command for command in found.commands if command.via]

@@ -225,7 +225,7 @@ def test_sees_twine_upload(script: Callable[..., Script], text: str) -> None:
         ("python -c 'import build; build.run()'", f"build {UNKNOWN}"),
     ],
 )
-def test_words(script: Callable[..., Script], text: str, words: str) -> None:
+def test_the_words_of_a_command(script: Callable[..., Script], text: str, words: str) -> None:
     assert " ".join(script(text).commands[-1].argv) == words
 
 
@@ -331,7 +331,7 @@ def test_what_a_block_writes_is_appended_by_all_in_it(script: Callable[..., Scri
     ]
 
 
-def test_locations(script: Callable[..., Script]) -> None:
+def test_commands_know_where_they_stand(script: Callable[..., Script]) -> None:
     found = script("é; twine upload\nbash -c 'a; b'\nbash <<X\n  c\nX\n").commands
     assert [
         (c.argv[0], c.location.line, c.location.column) for c in found if c.argv[0] != "bash"
@@ -358,7 +358,9 @@ def test_locations(script: Callable[..., Script]) -> None:
         ("cmd", "a\nb", "b"),
     ],
 )
-def test_shells(script: Callable[..., Script], shell: str, text: str, fatal: str) -> None:
+def test_which_failures_each_shell_heeds(
+    script: Callable[..., Script], shell: str, text: str, fatal: str
+) -> None:
     found = script(text, shell=shell).commands
     assert [command.argv[0] for command in found] == ["a", "b"]
     assert "".join(command.argv[0] for command in found if command.fatal) == fatal
@@ -400,7 +402,7 @@ def test_a_shell_of_which_nothing_can_be_told(script: Callable[..., Script]) -> 
     assert unseen.reason == "the command line of the shell is too long to be read"
 
 
-def test_python_shell(script: Callable[..., Script]) -> None:
+def test_the_shell_python_reads_python(script: Callable[..., Script]) -> None:
     found = script("import subprocess\nsubprocess.check_call(['twine', 'upload'])", shell="python")  # noqa: S604  GitHub's word
     assert [(command.argv, command.location.line) for command in found.commands] == [
         (("python",), 1),

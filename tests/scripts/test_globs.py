@@ -34,7 +34,7 @@ TAG = f"refs/tags/v{UNKNOWN}"
         ("dist/*.whl", "*.tar.gz", False),
     ],
 )
-def test_a_pattern(subject: str, pattern: str, outcome: object) -> None:
+def test_whether_a_pattern_matches(subject: str, pattern: str, outcome: object) -> None:
     assert globs.matches(subject, pattern) is outcome
 
 
@@ -51,7 +51,7 @@ def test_a_pattern(subject: str, pattern: str, outcome: object) -> None:
         (TAG, f"refs/heads/{UNKNOWN}", False),
     ],
 )
-def test_two_words(left: str, right: str, outcome: object) -> None:
+def test_whether_two_words_are_equal(left: str, right: str, outcome: object) -> None:
     assert globs.equal(left, right) is outcome
 
 
@@ -66,5 +66,5 @@ def test_two_words(left: str, right: str, outcome: object) -> None:
         (UNKNOWN, "", True),
     ],
 )
-def test_a_beginning(word: str, front: str, outcome: object) -> None:
+def test_whether_a_word_begins_so(word: str, front: str, outcome: object) -> None:
     assert globs.starts(word, front) is outcome

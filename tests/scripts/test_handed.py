@@ -52,7 +52,7 @@ UNTOLD = [
 
 
 @pytest.mark.parametrize("text", UPLOADS)
-def test_uploads(script: Callable[..., Script], text: str) -> None:
+def test_what_is_handed_over_is_called(script: Callable[..., Script], text: str) -> None:
     assert ("uv", "publish") in _started(script, text)
 
 

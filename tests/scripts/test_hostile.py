@@ -79,7 +79,9 @@ SHELLS = ["", "bash", "python", "pwsh", "cmd"]
 
 @pytest.mark.parametrize("piece", PIECES)
 @pytest.mark.parametrize(("shell", "size"), [(name, 3_000) for name in SHELLS] + [("", LONG)])
-def test_repeated(script: Callable[..., Script], piece: str, shell: str, size: int) -> None:
+def test_a_piece_that_is_repeated_is_read(
+    script: Callable[..., Script], piece: str, shell: str, size: int
+) -> None:
     text = piece * (size // len(piece))
     found = script(text, shell=shell)
     mentions(text)
@@ -147,7 +149,7 @@ def test_an_odd_script_of_python(script: Callable[..., Script], text: str) -> No
 
 
 @pytest.mark.parametrize("seed", range(300))
-def test_anything(script: Callable[..., Script], seed: int) -> None:
+def test_any_mixture_of_pieces_is_read(script: Callable[..., Script], seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311  no secret
     parts = [
         *PIECES,
@@ -339,7 +341,7 @@ def test_a_shell_script_that_leads_nowhere(script: Callable[..., Script], text: 
     assert most < 100 * 1024 * 1024
 
 
-def test_noise(script: Callable[..., Script]) -> None:
+def test_noise_is_read(script: Callable[..., Script]) -> None:
     noise = random.Random(1)  # noqa: S311  no secret
     text = "".join(noise.choice("abc $(){}[]|&;<>\"'`\n\\#=!") for _ in range(200_000))
     assert isinstance(script(text), Script)

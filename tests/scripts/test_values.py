@@ -315,7 +315,7 @@ def test_a_variable_that_python_takes_away(script: Callable[..., Script]) -> Non
 
 
 @pytest.mark.parametrize("case", PYTHON)
-def test_python(script: Callable[..., Script], case: str) -> None:
+def test_python_tells_the_words_of_a_call(script: Callable[..., Script], case: str) -> None:
     body, wanted = PYTHON[case]
     assert started(script, "python x.py", "x.py", HEAD + body) == [wanted]
 
@@ -423,7 +423,7 @@ def test_what_other_modules_hold(script: Callable[..., Script], case: str) -> No
 
 
 @pytest.mark.parametrize("case", TOX)
-def test_tox(script: Callable[..., Script], case: str) -> None:
+def test_tox_fills_in_what_its_file_says(script: Callable[..., Script], case: str) -> None:
     settings, wanted = TOX[case]
     assert started(script, "tox -e py", "tox.ini", settings) == [wanted]
 

@@ -42,7 +42,7 @@ def test_what_may_start_something(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", QUIET)
-def test_what_cannot(text: str) -> None:
+def test_what_starts_nothing(text: str) -> None:
     assert not starts(f"a = 1\n{text}\n")
 
 

@@ -425,7 +425,7 @@ def test_status_functions() -> None:
         (Unknown("x", truth=False), False),
     ],
 )  # fmt: skip
-def test_truth(given_value: Value, expected: bool) -> None:  # noqa: FBT001
+def test_which_values_are_true(given_value: Value, *, expected: bool) -> None:
     assert truth(given_value) is expected
 
 
@@ -455,7 +455,7 @@ def test_the_truth_of_an_unknown_is_that_unknown() -> None:
         ("always(1)", 0), ("hashFiles()", 0), ("!", 1), ("a ! = b", 2),
     ],
 )  # fmt: skip
-def test_wrong_syntax(source: str, offset: int) -> None:
+def test_wrong_syntax_is_refused_at_its_place(source: str, offset: int) -> None:
     with pytest.raises(ExpressionError) as caught:
         parse(source)
     assert caught.value.offset == offset
@@ -504,7 +504,7 @@ def test_texts_do_not_grow_without_end() -> None:
     assert isinstance(value(deep), Unknown)
 
 
-def test_templates() -> None:
+def test_a_template_is_texts_and_expressions() -> None:
     assert parse_template("plain") == ("plain",)
     assert parse_template("") == ()
     one, two, three = parse_template("a ${{ x }}${{ '}}' }}")
@@ -578,7 +578,9 @@ def test_a_text_asks_for_the_status() -> None:
         ("x", {}, None),
     ],
 )
-def test_conditions(text: str, contexts: dict[str, Value], expected: bool | None) -> None:  # noqa: FBT001
+def test_what_a_condition_comes_to(
+    text: str, contexts: dict[str, Value], *, expected: bool | None
+) -> None:
     result = parse_condition(text).evaluate(contexts, {"success": True})
     assert isinstance(result, Unknown) if expected is None else result is expected
 

@@ -94,7 +94,7 @@ def test_the_cheat_sheet(pattern: str, yes: list[str], no: list[str]) -> None:
         (["[._]+"], "_.", True),
     ],
 )
-def test_order_and_escapes(patterns: list[str], name: str, expected: bool) -> None:  # noqa: FBT001  a case
+def test_order_and_escapes(patterns: list[str], name: str, *, expected: bool) -> None:
     assert matches(patterns, name) is expected
 
 
@@ -155,7 +155,9 @@ def test_a_wrong_pattern_is_refused(pattern: str, message: str) -> None:
         (["é*"], ["v*"], "é"),
     ],
 )
-def test_witness(patterns: list[str], allowed: list[str], expected: str | None) -> None:
+def test_a_witness_matches_and_is_not_allowed(
+    patterns: list[str], allowed: list[str], expected: str | None
+) -> None:
     assert witness(patterns, allowed) == expected
 
 
@@ -171,7 +173,7 @@ def test_a_witness_may_be_a_character_no_pattern_names() -> None:
     ("patterns", "expected"),
     [(["v*"], "v"), (["v*.*.*"], "v.0.0"), (["a", "!*"], None), (["**/docs/**"], "docs/0")],
 )
-def test_example(patterns: list[str], expected: str | None) -> None:
+def test_an_example_matches(patterns: list[str], expected: str | None) -> None:
     assert example(patterns) == expected
 
 

@@ -305,7 +305,9 @@ NEEDS: list[tuple[str, tuple[str, ...], list[str], Reached]] = [
 @pytest.mark.parametrize(
     ("fail", "all_jobs", "wanted"), [row[1:] for row in NEEDS], ids=[row[0] for row in NEEDS]
 )
-def test_needs(fail: tuple[str, ...], all_jobs: list[str], wanted: Reached, tmp_path: Path) -> None:
+def test_which_jobs_are_reached_when_steps_fail(
+    fail: tuple[str, ...], all_jobs: list[str], wanted: Reached, tmp_path: Path
+) -> None:
     found = reached(run(tmp_path, jobs(*all_jobs), fail=fail))
     # A job that is not reached may have no steps at all.
     assert {name: found.get(name, False) for name in wanted} == wanted
@@ -539,7 +541,7 @@ STEPS: list[tuple[str, tuple[str, ...], list[str], Reached]] = [
 @pytest.mark.parametrize(
     ("fail", "all_steps", "wanted"), [row[1:] for row in STEPS], ids=[row[0] for row in STEPS]
 )
-def test_steps(
+def test_which_steps_are_reached_when_others_fail(
     fail: tuple[str, ...], all_steps: list[str], wanted: Reached, tmp_path: Path
 ) -> None:
     assert reached(run(tmp_path, steps(*all_steps), fail=fail)) == wanted

@@ -20,7 +20,6 @@ from pubproof.workflows.source import Source
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator, Sequence
-    from types import TracebackType
 
 _SHARE = 2_000
 """How many workflows are worth another process, which takes a while to start."""
@@ -47,12 +46,7 @@ class Readers:
         """Return the readers."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """End those processes whose share was not asked for."""
         for process in self._started.values():
             with process:

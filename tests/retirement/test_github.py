@@ -10,9 +10,8 @@ import pytest
 from tests.retirement.conftest import GIT_PATH, TOKEN
 
 from pubproof.retirement import gh
-from pubproof.retirement.leftover import Kind, Leftover, Unchecked
+from pubproof.retirement.leftover import Fact, Kind, Leftover, Unchecked
 from pubproof.retirement.places import github
-from pubproof.retirement.places.github import Fact
 
 if TYPE_CHECKING:
     from tests.retirement.conftest import Desk

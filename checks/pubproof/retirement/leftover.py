@@ -81,6 +81,12 @@ class Unchecked(NamedTuple):
     """Whether it should have been checked, and could not."""
 
 
+class Fact(NamedTuple):
+    """Something that is there and is as it should be, or that only a person can judge."""
+
+    text: str
+
+
 Found: TypeAlias = Leftover | Unchecked
 """What a search of a place yields."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.pypi import index
-from pubproof.retirement.leftover import Leftover, Unchecked
+from pubproof.retirement.leftover import Fact, Leftover, Unchecked
 from pubproof.retirement.places import (
     ci_files,
     git_settings,
@@ -18,7 +18,6 @@ from pubproof.retirement.places import (
     variables,
     workflows,
 )
-from pubproof.retirement.places.github import Fact
 
 if TYPE_CHECKING:
     from pubproof.retirement.scene import Scene

@@ -1,7 +1,7 @@
 """GitHub's secrets by name, its variables, and the environment.
 
 The paths and the fields are those of GitHub's REST API: actions/secrets, actions/variables,
-dependabot/secrets, codespaces/secrets, deployments/environments.
+dependabot/secrets, codespaces/secrets.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 from pubproof.home import homes
 from pubproof.pypi import claims
-from pubproof.retirement.gh import UNDOCUMENTED, GitHub, UnansweredError, name_of
-from pubproof.retirement.leftover import Found, Kind, Leftover, Place, Unchecked, of_token
+from pubproof.retirement import protection
+from pubproof.retirement.gh import GitHub, UnansweredError, name_of
+from pubproof.retirement.leftover import Fact, Found, Kind, Leftover, Place, Unchecked, of_token
 from pubproof.retirement.places.variables import is_secret_name
 from pubproof.retirement.scan import scan
 
@@ -24,12 +25,6 @@ if TYPE_CHECKING:
 
 _WHAT = "the secrets and the environment on GitHub"
 _NO_SECRET = "its name says nothing of PyPI"  # noqa: S105  a sentence
-
-
-class Fact(NamedTuple):
-    """Something that is there and is as it should be, or that only a person can judge."""
-
-    text: str
 
 
 class _Store(NamedTuple):
@@ -62,7 +57,7 @@ def find(scene: Scene) -> Iterator[Found | Fact]:
     except UnansweredError as error:
         yield Unchecked(_WHAT, error.why, command, failed=True)
         return
-    yield from _environment(gh, environment)
+    yield from protection.find(gh, environment)
     for store in _stores(gh, slug, environment):
         if isinstance(store, Unchecked):
             yield store
@@ -82,9 +77,6 @@ def _named(scene: Scene) -> str:
         return publisher.environment
     used = map(claims.environment, scene.pipeline.release_routes)
     return next((one for one in used if isinstance(one, str) and one), settings.environment)
-
-
-# -- secrets and variables -----------------------------------------------------------------------
 
 
 def _stores(gh: GitHub, slug: str, environment: str) -> Iterator[_Store | Unchecked]:
@@ -151,54 +143,3 @@ def _variables(gh: GitHub, scene: Scene, environment: str) -> Iterator[Found]:
                 place = Place("github", f"a variable of {title}: {name_of(entry)}")
                 remove = f"run `gh variable delete {name_of(entry)}` for {title}"
                 yield of_token(place, seen, scene.now, remove)
-
-
-# -- the environment -----------------------------------------------------------------------------
-
-
-def _environment(gh: GitHub, name: str) -> Iterator[Found | Fact]:
-    """Yield whether the environment exists, and what protects it."""
-    place = Place("github", f"the environment {name}")
-    path = f"environments/{quote(name, safe='')}"
-    try:
-        rules = list(_rules(gh.ask(path)))
-    except UnansweredError as error:
-        if error.is_absent:
-            what = "the environment does not exist: the next run makes it, without any protection"
-            help_ = "create it and name those who may release, in the settings on GitHub"
-            yield Leftover(place, Kind.ENVIRONMENT, what, help_)
-        else:
-            command = f"gh api repos/{gh.slug}/{path}"
-            yield Unchecked(str(place), error.why, command, failed=True)
-        return
-    if rules:
-        yield Fact(f"the environment {name} exists; {'; '.join(rules)}")
-    if not any(rule.startswith(("required reviewers", "only")) for rule in rules):
-        what = "the environment protects nothing: who can push a release tag can upload"
-        help_ = "name required reviewers and a tag rule, in the settings on GitHub"
-        yield Leftover(place, Kind.ENVIRONMENT, what, help_)
-
-
-def _rules(told: object) -> Iterator[str]:
-    """Yield the rules of an environment in words."""
-    found = told.get("protection_rules", []) if isinstance(told, dict) else None
-    if not isinstance(told, dict) or not isinstance(found, list):
-        raise UnansweredError(UNDOCUMENTED)
-    for rule in found:
-        kind = rule.get("type") if isinstance(rule, dict) else None
-        if kind == "required_reviewers":
-            reviewers = rule.get("reviewers")
-            count = len(reviewers) if isinstance(reviewers, list) else 0
-            review = ", self-review prevented" if rule.get("prevent_self_review") else ""
-            yield f"required reviewers: {count}{review}"
-        elif kind == "wait_timer":
-            yield f"waits {rule.get('wait_timer')} minutes"
-        elif isinstance(kind, str) and kind != "branch_policy":
-            yield f"rule {kind}"
-    policy = told.get("deployment_branch_policy")
-    if isinstance(policy, dict) and policy.get("protected_branches"):
-        yield "only protected branches, which no tag is"
-    elif isinstance(policy, dict) and policy.get("custom_branch_policies"):
-        yield "only selected branches and tags"
-    if told.get("can_admins_bypass"):
-        yield "administrators may bypass the rules"

@@ -76,16 +76,21 @@ def left_out(
             return
         if missing:
             message = f"{what} leaves out the {' and the '.join(missing)}"
-            folders = whereabouts.folders_at(own[0], pipeline)
-            if folders and not coverage.missed(missing, [*files(own)], ()):
-                listed = " and ".join(map(repr, sorted(folders)))
-                message += f": it does not look into {listed}"
+            if not coverage.missed(missing, [*files(own)], ()):
+                message += _unseen_folders(own[0], pipeline)
             yield Problem(own[0].location, message, help_)
             return
         if names:
             listed = enumerated([f"'{one}'" for one in sorted(names)])
             yield Problem(own[0].location, f"{what} leaves out the files of {listed}", help_)
             return
+
+
+def _unseen_folders(step: Operation, pipeline: Pipeline) -> str:
+    """Return the end of a message that names the folders of distributions outside of its sight."""
+    folders = whereabouts.folders_at(step, pipeline)
+    listed = " and ".join(map(repr, sorted(folders)))
+    return f": it does not look into {listed}" if folders else ""
 
 
 def passed_over(

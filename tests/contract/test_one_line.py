@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from pubproof.credentials import search
-from pubproof.credentials.credential import NEEDLESS, Credential
+from pubproof.credentials.credential import Credential
 from pubproof.location import Location
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def credential(columns: tuple[int, int], *secrets: str) -> Credential:
     """Return one that stands between two columns of a line."""
     location = Location("a.yml", 4, columns[0], 4, columns[1])
-    return Credential(location, "it is stored", NEEDLESS, secrets=secrets)
+    return Credential(location, "it is stored", secrets=secrets)
 
 
 @pytest.mark.parametrize(

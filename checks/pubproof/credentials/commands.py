@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late, tools
-from pubproof.credentials.credential import NEEDLESS, Credential, speaker
+from pubproof.credentials.credential import Credential, speaker
 from pubproof.credentials.variables import VARIABLES
 from pubproof.operations import has_credential
 from pubproof.pypi import index
@@ -64,24 +64,24 @@ def found_in(command: Command) -> Iterator[Credential]:
         program in tools.UPLOADING and any(map(names_a_user, command.argv))
     )
     if is_given and {*tools.VERBS} & {*command.argv[1:]}:
-        yield Credential(command.location, f"'{program}' is given a credential", NEEDLESS)
+        yield Credential(command.location, f"'{program}' is given a credential")
     if _writes_pypirc(command):
-        yield Credential(command.location, f"{who} writes a .pypirc", NEEDLESS)
+        yield Credential(command.location, f"{who} writes a .pypirc")
     if _writes_netrc(command):
         what = f"{who} writes a credential for {index.domain()} into a .netrc"
-        yield Credential(command.location, what, NEEDLESS)
+        yield Credential(command.location, what)
     written = f"{words} {command.text}"
     for path in command.writes:
         for variable in VARIABLES.findall(written):
             if "GITHUB_ENV" in path:
                 what = f"{who} sets {variable} for later steps"
-                yield Credential(command.location, what, NEEDLESS)
+                yield Credential(command.location, what)
             elif re.search(rf"{variable}\s*=", written):
                 what = f"{who} writes {variable} to a file"
-                yield Credential(command.location, what, NEEDLESS)
+                yield Credential(command.location, what)
     for start, wanted, what in _STORES:
         if command.argv[: len(start)] == start and wanted.search(words):
-            yield Credential(command.location, f"{who} stores {what}", NEEDLESS)
+            yield Credential(command.location, f"{who} stores {what}")
 
 
 def of_a_request(command: Command) -> Iterator[Credential]:
@@ -94,7 +94,7 @@ def of_a_request(command: Command) -> Iterator[Credential]:
         or any("authorization:" in word.lower() for word in words)
         or any(map(names_a_user, words))
     ):
-        yield Credential(command.location, f"'{command.argv[0]}' is given a credential", NEEDLESS)
+        yield Credential(command.location, f"'{command.argv[0]}' is given a credential")
 
 
 def names_a_user(word: str) -> bool:

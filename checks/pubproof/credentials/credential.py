@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from pubproof.location import Location
 
-NEEDLESS = "remove it: the publish job needs no credential"
-"""What to do about a credential that a release is given."""
 _SETTINGS = (".cfg", ".ini", ".json", ".toml")
 """How the files end in which programs find their commands among other settings."""
 
@@ -25,7 +23,8 @@ class Credential(NamedTuple):
     location: Location
     what: str
     """What is wrong with the place, as a sentence."""
-    help: str
+    help: str = "remove it: the publish job needs no credential"
+    """What to do about it."""
     is_seen: bool = True
     """Whether it is seen to be an index's; False where every secret is handed over."""
     secrets: tuple[str, ...] = ()

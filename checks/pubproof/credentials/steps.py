@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import secrets
 from pubproof.credentials import commands
-from pubproof.credentials.credential import NEEDLESS, Credential, speaker
+from pubproof.credentials.credential import Credential, speaker
 from pubproof.credentials.variables import STORING, VARIABLES, told_to_set, told_to_write
 from pubproof.operations import filled
 from pubproof.scripts.places import place_in
@@ -103,7 +103,7 @@ def with_secret(found: Iterable[Credential], step: StepRun) -> Iterator[Credenti
     lines = _lines(run, named) if run is not None and named[1:] else {}
     for one in found:
         meant = lines.get(one.location[:2], ()) if named[1:] else named
-        if meant and one.help == NEEDLESS:
+        if meant:
             yield one._replace(help=_removal("remove it", meant), secrets=meant)
         else:
             yield one
@@ -153,9 +153,9 @@ def _by_action(step: StepRun) -> Iterator[Credential]:
     """Yield what an action is told to set, or to write, for later steps."""
     action = step.step.uses.name if step.step.uses is not None else ""
     for name, place in told_to_set(step):
-        yield Credential(place, f"{action} may set {name} for later steps", NEEDLESS)
+        yield Credential(place, f"{action} may set {name} for later steps")
     for place, what in told_to_write(step):
-        yield Credential(place, f"{action} is told to write {what}", NEEDLESS)
+        yield Credential(place, f"{action} is told to write {what}")
 
 
 def holders(script: Iterable[Command]) -> dict[str, Command]:
@@ -178,7 +178,7 @@ def set_by(held: dict[str, Command], step: StepRun, pipeline: Pipeline) -> Itera
     """
     for name, command in held.items():
         for place in _settings(name, command, step, pipeline) or [command.location]:
-            yield Credential(place, f"{speaker(place)} sets {name}", NEEDLESS)
+            yield Credential(place, f"{speaker(place)} sets {name}")
 
 
 def _settings(name: str, command: Command, step: StepRun, pipeline: Pipeline) -> list[Location]:

@@ -55,7 +55,7 @@ def _advice(verdict: Verdict) -> Iterator[str]:
         if found.state is State.NONE:
             yield _NONE
     yield from (_HELP[stray.id] for stray in verdict.strays)
-    if verdict.summary == "could not check":
+    if verdict.is_open:
         unchecked = [found.file for found in verdict.files if found.file.unchecked]
         is_old = bool(unchecked) and all(file.is_old for file in unchecked)
         yield _ABSENT if verdict.release.is_absent else _OLD if is_old else _UNCHECKED

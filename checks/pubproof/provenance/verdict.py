@@ -61,12 +61,22 @@ class Verdict(NamedTuple):
     """What else is to be known, each a sentence without a full stop."""
 
     @property
+    def is_bad(self) -> bool:
+        """Whether something is not what the contract promises."""
+        return bool(self.strays) or any(found.state.bad for found in self.files)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is bad, and something could not be checked."""
+        states = {found.state for found in self.files}
+        return not self.is_bad and (State.UNCHECKED in states or not states)
+
+    @property
     def status(self) -> int:
         """The exit status: 0 for good, 1 for bad, 3 where something could not be checked."""
-        states = {found.state for found in self.files}
-        if self.strays or any(state.bad for state in states):
+        if self.is_bad:
             return 1
-        return 3 if State.UNCHECKED in states or not states else 0
+        return 3 if self.is_open else 0
 
     @property
     def summary(self) -> str:

@@ -14,6 +14,7 @@ from tests.openmed import PUBLISH
 
 import pubproof
 from pubproof.cli import main, terminal
+from pubproof.pypi import index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,6 +113,76 @@ def test_each_environment_of_a_matrix_is_told(
     )
     _, told = claims()
     assert [values(route)["environment"] for route in told["routes"]] == ["staging", "pypi"]
+
+
+ANOTHER_JOB = """\
+
+  rehearse:
+    needs: [provenance]
+    runs-on: ubuntu-24.04
+    environment: testpypi
+    permissions:
+      id-token: write
+    steps:
+      - uses: pypa/gh-action-pypi-publish@dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2
+        with:
+          repository-url: @INDEX@
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told_of"),
+    [
+        ("", "", [("PyPI", "pypi"), ("TestPyPI", "testpypi")]),
+        ("          repository-url: @INDEX@\n", "", [("PyPI", "pypi"), ("PyPI", "testpypi")]),
+        ("@INDEX@", "${{ vars.WHERE }}", [("PyPI", "pypi"), (None, "testpypi")]),
+        ("@INDEX@", "https://index.example/legacy/", [("PyPI", "pypi")]),
+        ("id-token: write", "contents: read", [("PyPI", "pypi")]),
+        ("    runs-on", "    if: github.event_name != 'push'\n    runs-on", [("PyPI", "pypi")]),
+    ],
+)
+def test_every_upload_of_a_release_that_may_get_a_token_is_told(
+    openmed: Path,
+    claims: Callable[..., tuple[int, dict[str, Any]]],
+    before: str,
+    after: str,
+    told_of: list[tuple[str | None, str]],
+) -> None:
+    job = ANOTHER_JOB.replace(before, after) if before else ANOTHER_JOB
+    file = openmed / PUBLISH
+    text = job.replace("@INDEX@", index.upload(index.TEST_PYPI))
+    file.write_text(file.read_text("utf-8") + text, "utf-8")
+    _, told = claims()
+    assert [(one["index"], values(one)["environment"]) for one in told["routes"]] == told_of
+
+
+def test_another_index_is_named_beside_the_route(
+    openmed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = ANOTHER_JOB.replace("@INDEX@", index.upload(index.TEST_PYPI))
+    file = openmed / PUBLISH
+    file.write_text(file.read_text("utf-8") + text, "utf-8")
+    assert main(["claims"]) == 0
+    heads = [one for one in capsys.readouterr().out.splitlines() if one.startswith("a push")]
+    assert heads == [
+        "a push of the tag 'v1.2.3': publish.yml (publish)",
+        "a push of the tag 'v1.2.3': publish.yml (rehearse), to TestPyPI",
+    ]
+
+
+@pytest.mark.parametrize("options", [["--ref", "v9"], ["--event", "push"]])
+def test_jobs_of_a_matrix_with_the_same_claims_are_told_once(
+    openmed: Path, claims: Callable[..., tuple[int, dict[str, Any]]], options: list[str]
+) -> None:
+    matrix = "    strategy:\n      matrix:\n        where: [staging, pypi]\n        n: [1, 2]\n"
+    edit(
+        openmed,
+        "    environment:\n      name: pypi\n",
+        f"{matrix}    environment:\n      name: ${{{{ matrix.where }}}}\n",
+    )
+    _, told = claims(*options)
+    found = [(one["event"], values(one)["environment"]) for one in told["routes"]]
+    assert len(found) == len(set(found))
 
 
 @pytest.mark.usefixtures("openmed")

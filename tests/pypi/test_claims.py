@@ -162,8 +162,14 @@ def test_what_differs_for_every_token_is_unknown(tmp_path: Path) -> None:
 def test_a_repository_without_a_home(tmp_path: Path) -> None:
     found = token(tmp_path, None, publish=PUBLISH)
     why = "no settings, address or remote names the repository on GitHub"
-    names = {"repository", "repository_owner", "job_workflow_ref", "workflow_ref", "sub"}
-    assert {name for name, reason in unknown(found).items() if reason == why} == names
+    reasons = unknown(found)
+    assert {name for name, reason in reasons.items() if reason == why} == {
+        "repository",
+        "repository_owner",
+        "sub",
+    }
+    file = f"{why}; the file is '.github/workflows/publish.yml'"
+    assert [reasons["job_workflow_ref"], reasons["workflow_ref"]] == [file, file]
     assert known(found, "environment") == ["PyPI"]
 
 

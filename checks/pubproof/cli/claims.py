@@ -14,7 +14,7 @@ from pubproof.spelling import nearest, suggestion
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterable, Iterator
 
     from pubproof.pipeline import Pipeline
     from pubproof.routes import Route
@@ -36,7 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
     number = publisher.owner_id if publisher is not None else None
     home = found[0] if found else None
     predictions = [
-        claims.Prediction(one.event.title, one.path, predict(one, home, owner_id=number))
+        claims.Prediction(
+            one.event.title, one.path, one.upload.destination, predict(one, home, owner_id=number)
+        )
         for one in routes
     ]
     if arguments.format == "json":
@@ -69,24 +71,49 @@ def _routes(pipeline: Pipeline, event: str | None, ref: str | None) -> list[Rout
     if ref is not None:
         if not ref.startswith("refs/"):
             ref = f"refs/tags/{ref}"
-        return pipeline.routes_of(event or "push", ref)
+        return _distinct(pipeline.routes_of(event or "push", ref))
     if event is not None:
-        return [route for route in pipeline.routes if route.event.name == event]
+        return _distinct(route for route in pipeline.routes if route.event.name == event)
     return list(_releases(pipeline))
 
 
-def _releases(pipeline: Pipeline) -> Iterator[Route]:
-    """Yield the routes of releases that are not alike, and those of each further environment.
+def _distinct(routes: Iterable[Route]) -> list[Route]:
+    """Return the routes without those of the same event whose tokens say the same."""
+    found: dict[Hashable, Route] = {}
+    for route in routes:
+        found.setdefault((route.event, *_difference(route)), route)
+    return list(found.values())
 
-    Jobs of one matrix run the same steps, and may differ in nothing else.
+
+def _releases(pipeline: Pipeline) -> Iterator[Route]:
+    """Yield the routes of releases that are not alike, and those by which a token says more.
+
+    Jobs of one matrix run the same steps, and may differ in their environment only.
     """
+    yield from pipeline.release_routes
+    seen = {_difference(route) for route in pipeline.release_routes}
+    for route in (*pipeline.all_release_routes, *_others(pipeline)):
+        if (difference := _difference(route)) not in seen:
+            seen.add(difference)
+            yield route
+
+
+def _difference(route: Route) -> tuple[str, str, str]:
+    """Return what tells apart the routes of releases whose tokens are of interest."""
     from pubproof.pypi.claims import environment
 
-    yield from pipeline.release_routes
-    seen = {str(environment(route)) for route in pipeline.release_routes}
-    for route in pipeline.all_release_routes:
-        if (named := str(environment(route))) not in seen:
-            seen.add(named)
+    return route.path, str(route.upload.destination), str(environment(route))
+
+
+def _others(pipeline: Pipeline) -> Iterator[Route]:
+    """Yield the routes of releases to other uploads, as to TestPyPI, whose jobs may get a token."""
+    from pubproof.pypi.index import TITLES
+    from pubproof.workflows.expressions import Unknown
+
+    for route in pipeline.routes:
+        index = route.upload.destination
+        is_known = isinstance(index, Unknown) or index in TITLES
+        if is_known and route.upload.at.job.has_identity and pipeline.allows(route.event):
             yield route
 
 

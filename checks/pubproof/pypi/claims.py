@@ -135,7 +135,7 @@ def _workflow(home: Home | None, path: str, ref: str | Unknown) -> str | Unknown
     A ref that cannot be told is ``…``: PyPI compares what stands in front of it.
     """
     if home is None:
-        return _HOMELESS
+        return Unknown(f"{_HOMELESS.reason}; the file is '{path}'")
     return f"{home.slug}/{path}@{'…' if isinstance(ref, Unknown) else ref}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.pypi import index
 from pubproof.reports.masking import in_texts
 from pubproof.tokens import mask
 from pubproof.workflows.expressions import Unknown
@@ -23,7 +24,16 @@ class Prediction(NamedTuple):
     """The event in words."""
     path: str
     """The route in words."""
+    destination: str | Unknown
+    """The index to which it uploads."""
     claims: tuple[Claim, ...]
+
+    @property
+    def goes_to(self) -> str | None:
+        """The name or the address of the index, None where it cannot be told."""
+        if isinstance(self.destination, Unknown):
+            return None
+        return index.TITLES.get(self.destination, self.destination)
 
 
 def text(predictions: Sequence[Prediction], disagreements: Sequence[str], look: Look) -> str:
@@ -34,7 +44,12 @@ def text(predictions: Sequence[Prediction], disagreements: Sequence[str], look: 
 def as_json(predictions: Sequence[Prediction], disagreements: Sequence[str]) -> str:
     """Return the same as JSON: an object with ``routes`` and ``disagreements``."""
     routes = [
-        {"event": one.event, "path": one.path, "claims": [_object(claim) for claim in one.claims]}
+        {
+            "event": one.event,
+            "path": one.path,
+            "index": one.goes_to,
+            "claims": [_object(claim) for claim in one.claims],
+        }
         for one in predictions
     ]
     report = {"version": 1, "routes": routes, "disagreements": list(disagreements)}
@@ -65,7 +80,9 @@ class _Page(NamedTuple):
         for number, one in enumerate(predictions):
             if number:
                 yield ""
-            yield self.folded(f"{one.event}: {one.path}", 0)
+            elsewhere = one.goes_to is not None and one.destination != index.PYPI
+            to = f", to {one.goes_to}" if elsewhere else ""
+            yield self.folded(f"{one.event}: {one.path}{to}", 0)
             width = max(len(claim.name) for claim in one.claims)
             for title, compared in (("PyPI compares:", True), ("PyPI does not compare:", False)):
                 yield ""

@@ -57,12 +57,25 @@ def _failure(
 
 
 _NOT_FOUND = "{index} has no publisher that fits this run"
-_OF_ANOTHER_COMMIT = "The upload ran in a workflow of another commit or repository than the run"
+_FILE = r"'(?P<{}_{}>[\w.-]{{1,100}}/[^']{{1,400}})'"
 _DISAGREES = "PyPI found the publisher, and a second look at its fields disagreed"
 _NAME = "The pending publisher fits, but PyPI creates no project of that name"
 _NO_IDENTITY = "What was sent to PyPI is no identity"
 _SAME_NAME = "a re-run alone: the name is the same"
 _OWN_FAULT = "PyPI could not handle the identity, which is a fault of its own"
+
+
+def _of_another_commit(refusal: Refusal, claim: str) -> Failure:
+    """Return the failure for a claim that PyPI shows beside those that it expects."""
+    files = rf"\[{_FILE.format('has', claim)}[^\]]{{0,800}}\], got {_FILE.format('said', claim)}"
+    unequal = rf"{_NO_PUBLISHER} \(The {claim} claim does not match, expecting one of "
+    return _failure(
+        refusal,
+        "The upload ran in a workflow of another commit or repository than the run",
+        Side.WORKFLOW,
+        "another publisher on PyPI: it has the file, and refuses the ref or the repository",
+    )._replace(says=_answer(refusal.code, rf"{unequal}(?:{files}|.{{0,1500}}? got )"))
+
 
 FAILURES = (
     *(
@@ -72,15 +85,8 @@ FAILURES = (
     _failure(refusals.PUBLISHER_NOT_FOUND, _NOT_FOUND, Side.PYPI, matching=True)._replace(
         says=_answer(refusals.INVALID_PUBLISHER, rf"{_NO_PUBLISHER}(?! ?\()\b")
     ),
-    *(
-        _failure(
-            each,
-            _OF_ANOTHER_COMMIT,
-            Side.WORKFLOW,
-            "another publisher on PyPI: it has the file, and refuses the ref or the repository",
-        )
-        for each in (refusals.JOB_WORKFLOW_REF_MISMATCH, refusals.CALLING_MISMATCH)
-    ),
+    _of_another_commit(refusals.JOB_WORKFLOW_REF_MISMATCH, "job_workflow_ref"),
+    _of_another_commit(refusals.CALLING_MISMATCH, "workflow_ref"),
     _failure(
         refusals.EVENT_NOT_SUPPORTED,
         "PyPI takes no upload from a run that 'pull_request_target' started",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import shutil
+import struct
 import tarfile
 import zipfile
 from pathlib import Path
@@ -598,6 +599,113 @@ def test_a_wheel_that_was_written_as_a_stream(made: Path) -> None:
             new.writestr(name, old.read(name))
     (made / WHEEL).write_bytes(stream.getvalue())
     assert "was written as a stream, which PyPI refuses" in failed(made)["archives"]
+
+
+def start_of(data: bytes, name: str) -> int:
+    """Return where in an archive the file of that name starts."""
+    with zipfile.ZipFile(io.BytesIO(data)) as wheel:
+        return wheel.getinfo(name).header_offset
+
+
+FIRST = "small/__init__.py"
+
+
+@pytest.mark.parametrize(
+    ("place", "change", "says"),
+    [
+        (6, 0x08, f"'{FIRST}' was written as a stream"),
+        (18, 0x01, f"'{FIRST}' has another size at its file"),
+        (22, 0x01, f"'{FIRST}' has another size at its file"),
+        (30, 0x20, f"the name '{FIRST}' stands otherwise at its file"),
+    ],
+)
+def test_a_file_that_the_list_of_a_wheel_tells_otherwise(
+    place: int, change: int, says: str, made: Path
+) -> None:
+    data = bytearray((made / WHEEL).read_bytes())
+    start = start_of(data, FIRST)
+    data[start + place] ^= change
+    (made / WHEEL).write_bytes(data)
+    assert says in failed(made)["archives"]
+
+
+def test_what_no_list_of_a_wheel_names(made: Path) -> None:
+    data = (made / WHEEL).read_bytes()
+    with zipfile.ZipFile(made / WHEEL) as wheel:
+        end = wheel.start_dir
+        starts = [one.header_offset for one in wheel.infolist()]
+    hidden = io.BytesIO()
+    with zipfile.ZipFile(hidden, "w") as other:
+        other.writestr("small/hidden.py", b"x")
+    more = hidden.getvalue()[: other.start_dir]
+    moved = data[:end] + more + data[end:-6] + struct.pack("<L", end + len(more)) + data[-2:]
+    (made / WHEEL).write_bytes(moved)
+    assert "something stands behind the last file" in failed(made)["archives"]
+
+    second = sorted(starts)[1]
+    tail = bytearray(data[end:])
+    place = 0
+    for start in starts:
+        if start >= second:
+            tail[place + 42 : place + 46] = struct.pack("<L", start + len(more))
+        lengths = struct.unpack("<3H", tail[place + 28 : place + 34])
+        place += 46 + sum(lengths)
+    moved = data[:second] + more + data[second:end] + tail[:-6]
+    (made / WHEEL).write_bytes(moved + struct.pack("<L", end + len(more)) + data[-2:])
+    assert "something stands before 'small" in failed(made)["archives"]
+
+
+@pytest.mark.parametrize("flag", [0, 0x800])
+def test_a_name_that_is_in_utf_8_without_saying_so(flag: int, made: Path) -> None:
+    name = "small/é.py"
+    recorded(made / WHEEL, name, b"")
+    data = bytearray((made / WHEEL).read_bytes())
+    start, listed = start_of(data, name), data.rindex(name.encode()) - 46
+    for place in (start + 6, listed + 8):
+        data[place : place + 2] = struct.pack("<H", flag)
+    (made / WHEEL).write_bytes(data)
+    assert ("archives" in failed(made)) is (flag == 0)
+
+
+def test_a_file_in_the_form_for_large_ones(made: Path) -> None:
+    recorded(made / WHEEL, "small/x.py", b"")
+    with zipfile.ZipFile(made / WHEEL) as old:
+        members = {name: old.read(name) for name in old.namelist()}
+    with zipfile.ZipFile(made / WHEEL, "w") as new:
+        for name, data in members.items():
+            with new.open(name, "w", force_zip64=name.endswith("x.py")) as file:
+                file.write(data)
+    assert failed(made) == {}
+
+
+def test_an_sdist_with_a_sparse_file(made: Path) -> None:
+    sparse = member("small-1.2.3/hole.bin")
+    sparse.pax_headers = {"GNU.sparse.map": "0,1", "GNU.sparse.size": "9"}
+    sdist(made / SDIST, member("small-1.2.3/PKG-INFO"), sparse, data=b"x")
+    said = failed(made)["archives"]
+    assert "'small-1.2.3/hole.bin' is a sparse file, which PyPI refuses" in said
+
+
+def test_an_sdist_that_is_a_zip_archive_too(made: Path) -> None:
+    with zipfile.ZipFile(made / SDIST, "a") as other:
+        other.writestr("small/hidden.py", b"x")
+    says = "it can be read as a zip archive too, which PyPI refuses"
+    assert says in failed(made)["archives"]
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        (["small-1.2.3/x"], "it has no small-1.2.3/PKG-INFO"),
+        (["./small-1.2.3/PKG-INFO"], "it has no small-1.2.3/PKG-INFO: its names begin with ./"),
+        ([], "it has no PKG-INFO, and nothing else either"),
+    ],
+)
+def test_an_sdist_without_metadata_where_pypi_looks(
+    names: list[str], says: str, made: Path
+) -> None:
+    sdist(made / SDIST, *map(member, names))
+    assert f"{SDIST}: {says}" in failed(made)["metadata"].splitlines()
 
 
 def test_a_wheel_with_comments(made: Path) -> None:

@@ -110,12 +110,16 @@ def _sdist(path: Path) -> Archive:
             _bounded(len(names), 0)
             if not (member.isfile() or member.isdir() or member.issym() or member.islnk()):
                 raise ArchiveError(f"{member.name!r} is no file, folder or link")
+            if member.issparse():
+                raise ArchiveError(f"{member.name!r} is a sparse file, which PyPI refuses")
             _inside((member.name,))
             folder, _, last = member.name.partition("/")
             if member.isfile() and folder and last == "PKG-INFO":
                 file = archive.extractfile(member)
                 if file is not None:
                     kept[last] = _whole(file, MOST_METADATA)
+    if zipfile.is_zipfile(path):
+        raise ArchiveError("it can be read as a zip archive too, which PyPI refuses")
     return Archive(_only(names), tuple(names), kept)
 
 

@@ -42,9 +42,13 @@ def problems(file: Distribution) -> Iterator[str]:
 
 def _place(file: Distribution) -> str:
     """Return where the metadata of a file should be."""
-    if file.kind == "sdist":
-        return "PKG-INFO in its folder"
-    return f"{archive.dist_info(file.path)}/METADATA"
+    if file.kind == "wheel":
+        return f"{archive.dist_info(file.path)}/METADATA"
+    names = file.contents.names if file.contents is not None else ()
+    folder = file.contents.folder if file.contents is not None else ""
+    if any(name.startswith("./") for name in names):
+        return f"{folder}/PKG-INFO: its names begin with ./"
+    return f"{folder}/PKG-INFO" if folder else "PKG-INFO, and nothing else either"
 
 
 def _is_older(version: str) -> bool:

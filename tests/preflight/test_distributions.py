@@ -337,7 +337,10 @@ def test_platforms_that_pypi_takes(platform: str, made: Path) -> None:
         ("linux_x86_64", "cibuildwheel"),
         ("linux_aarch64", "auditwheel repair"),
         ("macosx_14_5_arm64", "MACOSX_DEPLOYMENT_TARGET=14.0"),
-        ("macosx_16_0_arm64", "leave it out"),
+        ("macosx_16_0_arm64", "MACOSX_DEPLOYMENT_TARGET=11.0"),
+        ("macosx_16_2_arm64", "MACOSX_DEPLOYMENT_TARGET=11.0"),
+        ("macosx_14_0_riscv", "leave it out"),
+        ("linux_loongarch64", "leave it out"),
         ("musllinux_1_2_ppc64", "leave it out"),
         ("manylinux_2_38_loongarch64", "leave it out"),
         ("win_x86", "leave it out"),
@@ -352,6 +355,15 @@ def test_platforms_that_pypi_refuses(platform: str, help_: str, made: Path) -> N
     assert outcome.state is State.FAILED
     assert outcome.note == f"{name}: PyPI takes no wheel for the platform '{platform}'"
     assert help_ in outcome.help
+
+
+def test_each_platform_that_pypi_refuses_has_its_remedy(made: Path) -> None:
+    for platform in ("linux_x86_64", "linux_aarch64", "macosx_14_5_arm64"):
+        shutil.copy(made / WHEEL, made / WHEEL.replace("any", platform))
+    told = "let `auditwheel repair` make a manylinux wheel of it; build it with MACOSX_"
+    help_ = judge(made)["platforms"].help
+    assert told in help_
+    assert help_.count("auditwheel") == 1
 
 
 def test_a_file_that_is_larger_than_what_pypi_takes(
@@ -601,7 +613,7 @@ def test_a_wheel_that_was_written_as_a_stream(made: Path) -> None:
     assert "was written as a stream, which PyPI refuses" in failed(made)["archives"]
 
 
-def start_of(data: bytes, name: str) -> int:
+def start_of(data: bytes | bytearray, name: str) -> int:
     """Return where in an archive the file of that name starts."""
     with zipfile.ZipFile(io.BytesIO(data)) as wheel:
         return wheel.getinfo(name).header_offset

@@ -6,6 +6,7 @@ After Warehouse's ``forklift/legacy.py`` and ``forklift/metadata.py``.
 from __future__ import annotations
 
 from pubproof.diagnosis.failure import ANSWERS, Failure, Side, refused_upload
+from pubproof.pypi import platforms
 
 _SPECIFICATION = r"https://packaging\.python\.org/(?:en/latest/)?specifications/core-metadata"
 """The page to which PyPI points behind whatever it has against a field."""
@@ -34,6 +35,21 @@ LOCAL_VERSION = refused_upload(
     "a checkout without 'fetch-depth: 0', or files that a step has changed",
     words=("local versions",),
 )
+
+
+def _of_platform(platform: str, change: str) -> Failure:
+    """Return the failure for a wheel of a platform, a regular expression, with its remedy."""
+    return refused_upload(
+        "platform-tag",
+        rf"Binary wheel '(?P<file>[^']+)' has an unsupported platform tag '(?P<tag>{platform})'",
+        "PyPI takes no wheel for the platform '{tag}'",
+        Side.WORKFLOW,
+        change,
+        "renaming the wheel: what it links to stays the same",
+        words=("unsupported platform",),
+    )
+
+
 _TOO_LARGE = refused_upload(
     "too-large",
     r"(?:File|Project size) too large",
@@ -92,16 +108,17 @@ FAILURES = (
         "skip-existing, which does not cover this",
         words=("Only one sdist",),
     ),
-    refused_upload(
-        "platform-tag",
-        r"Binary wheel '(?P<file>[^']+)' has an unsupported platform tag '(?P<tag>[^']+)'",
-        "PyPI takes no wheel for the platform '{tag}'",
-        Side.WORKFLOW,
+    _of_platform(
+        platforms.REPAIRABLE,
         "repair the wheels, with cibuildwheel or auditwheel, so that they are for manylinux or "
         "musllinux",
-        "renaming the wheel: what it links to stays the same",
-        words=("unsupported platform",),
     ),
+    _of_platform(
+        platforms.MAC,
+        "build the wheels with a MACOSX_DEPLOYMENT_TARGET that PyPI takes, such as 11.0, or 14.0 "
+        "in the place of 14.5",
+    ),
+    _of_platform("[^']+", "leave the wheel out of the upload"),
     refused_upload(
         "metadata-field",
         r"(?:InvalidDistribution: Invalid distribution metadata: )?"

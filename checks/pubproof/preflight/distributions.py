@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 from packaging.utils import canonicalize_name
 
 from pubproof.contract.clause import Doubt
-from pubproof.preflight import description, metadata, platforms, twine_check, wheel
+from pubproof.preflight import description, metadata, twine_check, wheel
 from pubproof.preflight.outcome import Outcome, State
-from pubproof.pypi import action_versions, metadata_versions
+from pubproof.pypi import action_versions, metadata_versions, platforms
 from pubproof.spelling import counted
 from pubproof.tools import ENDINGS
 
@@ -149,7 +149,7 @@ def _platforms(files: Sequence[Distribution]) -> Outcome:
     if not refused:
         return Outcome(_PART, "platforms", State.PASSED, "PyPI takes wheels for their platforms")
     notes = [f"{name}: PyPI takes no wheel for the platform '{one}'" for name, one in refused]
-    help_ = platforms.remedy(refused[0][1])
+    help_ = "; ".join(dict.fromkeys(platforms.remedy(one) for _, one in refused))
     return Outcome(_PART, "platforms", State.FAILED, notes[0], tuple(notes[1:]), help_)
 
 

@@ -172,6 +172,14 @@ def test_an_unknown_action_is_no_pass(made: Path) -> None:
             "PyPI takes no dependency with an address",
         ),
         ("Summary: Small", "Requires-Dist: far >>1", "metadata", "far >>1"),
+        ("Summary: Small", "Provides-Dist: [", "metadata", "'[', its Provides-Dist"),
+        (
+            "Summary: Small",
+            "Obsoletes-Dist: far @ https://example.org/a.zip",
+            "metadata",
+            "'far @ https://example.org/a.zip', its Obsoletes-Dist",
+        ),
+        ("Summary: Small", "Dynamic: Dynamic", "metadata", "the field Dynamic is said to be"),
         ("Summary: Small", "Project-URL: Home, www.example.org", "metadata", "'www.example.org'"),
         ("Summary: Small", "Project-URL: Home, git@example.org:a", "metadata", "address of 'Home'"),
         ("Summary: Small", "Home-page: https://example.org:99999", "metadata", "its Home-page"),
@@ -216,6 +224,8 @@ def test_metadata_that_pypi_refuses(
         "Author-Email: A <a@example.org>",
         "Author-Email: A <a@example.org>, B <b>",
         "Author-Email: A <>",
+        "Provides-Dist: near (>1)",
+        "Dynamic: Summary",
     ],
 )
 def test_metadata_that_pypi_takes(fields: str, made: Path) -> None:

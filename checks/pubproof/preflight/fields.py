@@ -30,21 +30,40 @@ def problems(raw: RawMetadata) -> Iterator[str]:
         yield "the summary has more than one line"
     if raw.get("license") and raw.get("license_expression"):
         yield "it has License beside License-Expression; PyPI takes one of them"
-    yield from _requirements(raw.get("requires_dist", []))
+    if any(one.lower() == "dynamic" for one in raw.get("dynamic", [])):
+        yield "the field Dynamic is said to be dynamic itself, which PyPI does not take"
+    yield from _requirements(raw)
     yield from _addresses(raw)
     yield from _people(raw)
     yield from _classifiers(raw.get("classifiers", []))
 
 
-def _requirements(given: list[str]) -> Iterator[str]:
-    """Yield the dependencies that name an address; those of an extra count as well."""
-    for one in given:
-        try:
-            url = Requirement(one).url
-        except InvalidRequirement:
-            continue  # the specification refuses it
-        if url is not None:
+def _requirements(raw: RawMetadata) -> Iterator[str]:
+    """Yield the dependencies that name an address; those of an extra count as well.
+
+    `packaging` leaves it to PyPI to read the two fields that hardly anything writes.
+    """
+    for one in raw.get("requires_dist", []):
+        requirement = _read(one)
+        if requirement is not None and requirement.url is not None:
             yield f"it depends on '{one}', and PyPI takes no dependency with an address"
+    others = {
+        "Provides-Dist": raw.get("provides_dist", []),
+        "Obsoletes-Dist": raw.get("obsoletes_dist", []),
+    }
+    for field, given in others.items():
+        for one in given:
+            requirement = _read(one)
+            if requirement is None or requirement.url is not None:
+                yield f"'{one}', its {field}, is no name with versions, which PyPI asks for"
+
+
+def _read(text: str) -> Requirement | None:
+    """Return what is required, None where the text is none of a requirement."""
+    try:
+        return Requirement(text)
+    except InvalidRequirement:
+        return None
 
 
 def _addresses(raw: RawMetadata) -> Iterator[str]:

@@ -718,8 +718,14 @@ def test_an_sdist_that_is_a_zip_archive_too(made: Path) -> None:
 @pytest.mark.parametrize(
     ("names", "says"),
     [
-        (["small-1.2.3/x"], "it has no small-1.2.3/PKG-INFO"),
-        (["./small-1.2.3/PKG-INFO"], "it has no small-1.2.3/PKG-INFO: its names begin with ./"),
+        (["small-1.2.3/x", "small-1.2.3/y"], "it has no small-1.2.3/PKG-INFO"),
+        (["small-1.2.3", "small-1.2.3/x"], "it has no small-1.2.3/PKG-INFO"),
+        (
+            ["./small-1.2.3/PKG-INFO", "./small-1.2.3/x"],
+            "it has no small-1.2.3/PKG-INFO: its names begin with ./",
+        ),
+        (["small-1.2.3/PKG-INFO"], "it has no PKG-INFO beside another file in its folder"),
+        (["PKG-INFO"], "it has no PKG-INFO beside another file in its folder"),
         ([], "it has no PKG-INFO, and nothing else either"),
     ],
 )

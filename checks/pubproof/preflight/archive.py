@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import posixpath
 import tarfile
 import zipfile
 from collections import Counter
@@ -11,7 +12,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from pubproof.preflight import framing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 _MOST_MEMBERS = 100_000
@@ -37,7 +38,9 @@ class Archive(NamedTuple):
     """What is in a distribution."""
 
     folder: str
-    """The ``.dist-info`` of a wheel that its name asks for, the only folder of an sdist's root."""
+    """The ``.dist-info`` of a wheel that its name asks for, the only folder of an sdist's root.
+
+    Of an sdist with one file it is that file."""
     names: tuple[str, ...]
     """Every file and folder, as the archive spells them."""
     kept: Mapping[str, bytes]
@@ -117,18 +120,20 @@ def _sdist(path: Path) -> Archive:
             if member.isfile() and folder and last == "PKG-INFO":
                 file = archive.extractfile(member)
                 if file is not None:
-                    kept[last] = _whole(file, MOST_METADATA)
+                    kept = {member.name: _whole(file, MOST_METADATA)}
     if zipfile.is_zipfile(path):
         raise ArchiveError("it can be read as a zip archive too, which PyPI refuses")
-    return Archive(_only(names), tuple(names), kept)
+    top = _top(names)
+    described = kept.get(f"{top}/PKG-INFO")
+    return Archive(top, tuple(names), {} if described is None else {"PKG-INFO": described})
 
 
-def _only(names: Iterable[str]) -> str:
-    """Return the only folder at the root of an sdist; empty for an empty one."""
-    tops = {name.removeprefix("./").partition("/")[0] for name in names}
-    if len(tops) > 1:
+def _top(names: Sequence[str]) -> str:
+    """Return what all names of an sdist begin with, as twine and PyPI tell it; empty for none."""
+    top = posixpath.commonpath(names) if names else ""
+    if names and top in ("", "."):
         raise ArchiveError("it has more than one file or folder at its root, where PyPI wants one")
-    return tops.pop() if tops else ""
+    return top
 
 
 def _bounded(members: int, size: int) -> None:

@@ -48,6 +48,8 @@ def _place(file: Distribution) -> str:
     folder = file.contents.folder if file.contents is not None else ""
     if any(name.startswith("./") for name in names):
         return f"{folder}/PKG-INFO: its names begin with ./"
+    if names == (folder,):
+        return "PKG-INFO beside another file in its folder"
     return f"{folder}/PKG-INFO" if folder else "PKG-INFO, and nothing else either"
 
 

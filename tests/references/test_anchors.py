@@ -81,6 +81,7 @@ def test_of_a_text_that_is_composed(text: str) -> None:
     "text",
     [
         "It is `{= x =}`, see {= y.z =}.",
+        "It is {{ x }}, see {{ y.z | upper }}.",
         '{= holds("pypa-action") =}\n> {= excerpt(workflow.file, "on") | indent(4) =}',
         "{! if a == b -!}\n## B\n{! else !}\n## B\n{! endif !}\n{! set c = d !}",
         "```text\n{= pypi.project =}\n{= a.b =} {= c.d =}\n```",
@@ -94,7 +95,16 @@ def test_a_macro_within_a_line_writes_no_heading(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["## B {= x =}", "{= x =} B\n---", '<a id="{= x =}"></a>', "{= x.y =} {= z =}", "A {==b==}"],
+    [
+        "## B {{ x }}",
+        "{{ x }}",
+        "x {{< y >}}",
+        "## B {= x =}",
+        "{= x =} B\n---",
+        '<a id="{= x =}"></a>',
+        "{= x.y =} {= z =}",
+        "A {==b==}",
+    ],
 )
 def test_a_macro_may_write_the_words_of_a_heading(text: str) -> None:
     assert anchors.of(f"# A\n\n{text}\n") is None

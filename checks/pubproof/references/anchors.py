@@ -39,8 +39,8 @@ _LABEL = late.pattern(r"^\(([\w.:-]+)\)=\s*$", re.MULTILINE)
 _COMPOSED = ("--8<--", "{!", "{%", "{{", "{=", "[TOC]", "```{", ":::{")
 _QUOTED = late.pattern(r"`[^`\n]+`|\$\{\{")
 """A code span, and an expression of GitHub's: what looks so in them puts in nothing."""
-_VALUE = late.pattern(r"\{=-?\s[^\n{}]*?\s-?=\}")
-"""A macro, in the delimiters that pages with the macros of pubproof have."""
+_VALUE = late.pattern(r"\{=-?\s[^\n{}]*?\s-?=\}|(?<!\$)\{\{-?\s[\w.][^\n{}]*?\s-?\}\}")
+"""A macro, in the delimiters that pages with the macros of pubproof have, or those of Jinja."""
 _CHOICE = late.pattern(r"\{!-?\s*(?:(?:if|elif|set)\s[^\n{}]*?|(?:else|endif|raw|endraw)\s*-?)!\}")
 """What chooses between parts of a text, or names a value, and puts nothing in."""
 _DRAWN = late.pattern(
@@ -136,11 +136,11 @@ def _without_values(text: str) -> str:
 
     That is each one within a line: what stands alone may write anything, unless it is known.
     """
-    if "{=" not in text and "{!" not in text:
+    if all(mark not in text for mark in ("{=", "{!", "{{")):
         return text
     lines = _CHOICE.sub("", text).split("\n")
     for at, line in enumerate(lines):
-        macros = _VALUE.findall(line) if "{=" in line else ()
+        macros = _VALUE.findall(line) if "{=" in line or "{{" in line else ()
         others = _VALUE.sub(_PUT, line) if macros else line
         if others.strip(f" \t>{_PUT}") or all(map(_DRAWN.match, macros)):
             lines[at] = others

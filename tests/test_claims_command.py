@@ -156,6 +156,18 @@ def test_every_upload_of_a_release_that_may_get_a_token_is_told(
     assert [(one["index"], values(one)["environment"]) for one in told["routes"]] == told_of
 
 
+def test_every_upload_is_told_where_no_tag_is_one_of_the_settings(
+    openmed: Path, claims: Callable[..., tuple[int, dict[str, Any]]]
+) -> None:
+    edit(openmed, "      - 'v*'\n", "      - 'release-*'\n")
+    edit(openmed, " && startsWith(github.ref_name, 'v')", "")
+    text = ANOTHER_JOB.replace("@INDEX@", index.upload(index.TEST_PYPI))
+    file = openmed / PUBLISH
+    file.write_text(file.read_text("utf-8") + text, "utf-8")
+    _, told = claims()
+    assert [one["index"] for one in told["routes"]] == ["PyPI", "TestPyPI"]
+
+
 def test_another_index_is_named_beside_the_route(
     openmed: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -110,10 +110,11 @@ def _others(pipeline: Pipeline) -> Iterator[Route]:
     from pubproof.pypi.index import TITLES
     from pubproof.workflows.expressions import Unknown
 
-    for route in pipeline.routes:
+    allowed = [route for route in pipeline.routes if pipeline.allows(route.event)]
+    for route in allowed or pipeline.routes:
         index = route.upload.destination
         is_known = isinstance(index, Unknown) or index in TITLES
-        if is_known and route.upload.at.job.has_identity and pipeline.allows(route.event):
+        if is_known and route.upload.at.job.has_identity:
             yield route
 
 

@@ -185,11 +185,36 @@ FAILURES = (
         words=("Limit for project",), says=_TOO_LARGE.says + r"\. Limit for project ", refused=False
     ),
     refused_upload(
+        "encrypted-code",
+        r"(?P<tool>\w{1,40})-encrypted content is not allowed",
+        "There is code in it that {tool} has encrypted, and PyPI takes none",
+        Side.PACKAGE,
+        "publish the code as it can be read",
+        "an API token, or another tool that encrypts: PyPI's policy forbids it",
+    ),
+    refused_upload(
+        "entry-points",
+        r"Wheel '[^']+' has invalid entry points",
+        "PyPI does not take the entry points of the wheel",
+        Side.PACKAGE,
+        "name each command with letters, digits, '.', '-' and '_' alone, below [project.scripts] "
+        "and [project.gui-scripts] of pyproject.toml",
+        "uploading the same file again, with another tool",
+    ),
+    refused_upload(
+        "unpacked-size",
+        r"Invalid distribution file\. File exceeds compression ratio of \d+",
+        "PyPI takes the file for a bomb: it is many times as large when it is unpacked",
+        Side.PACKAGE,
+        "leave out of it what is large and nearly empty",
+        "uploading the same file again, with another tool",
+    ),
+    refused_upload(
         "archive",
         r"[Ii]nvalid distribution file\b"
         r"(?:\. (?P<why>(?!See |The )[^<>]{1,120}?(?= ?(?:[<.] ?|$))))?"
-        r"|Wheel '[^']+' does not contain the required \w+ file|Wheel '[^']+' has invalid entry "
-        r"points|Invalid file extension: |Version in filename should be '[^']+' not '[^']+'"
+        r"|Wheel '[^']+' does not contain the required \w+ file"
+        r"|Invalid file extension: |Version in filename should be '[^']+' not '[^']+'"
         r"|Invalid wheel filename \([^)]+\)|Invalid build number: |Filename is too long: ",
         "PyPI does not take the archive as it is packed",
         Side.PACKAGE,

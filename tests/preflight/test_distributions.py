@@ -21,7 +21,7 @@ from tests.preflight.conftest import HATCHLING, MADE
 from pubproof.contract.clause import Doubt
 from pubproof.contract.metadata_limit import Limit
 from pubproof.location import Location
-from pubproof.preflight import archive, distributions, files
+from pubproof.preflight import archive, distributions, encryption, files
 from pubproof.preflight.outcome import Outcome, State
 from pubproof.preflight.plan import Check, Plan
 from pubproof.pypi import metadata_versions
@@ -698,6 +698,29 @@ def test_a_file_in_the_form_for_large_ones(made: Path) -> None:
             with new.open(name, "w", force_zip64=name.endswith("x.py")) as file:
                 file.write(data)
     assert failed(made) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "tool"),
+    [
+        ("x.py", b"__pyarmor__(__name__, __file__, b'x')", "PyArmor"),
+        ("x.PY", b"a = __pyarmor_enter__\n", "PyArmor"),
+        ("x.pye", b"---BEGIN PYE FILE---\nx\n---END PYE FILE---\n", "SourceDefender"),
+        ("x.pye", b"---BEGIN PYE FILE---\n", ""),
+        ("x.txt", b"__pyarmor_exit__", ""),
+        ("x.py", b"__pyarmor_exit__" + b" " * encryption.MOST, ""),
+        ("x.py", b"import pyarmor\n", ""),
+    ],
+)
+def test_code_that_is_encrypted(name: str, data: bytes, tool: str, made: Path) -> None:
+    recorded(made / WHEEL, f"small/{name}", data)
+    sdist(made / SDIST, member(f"small-1.2.3/{name}"), data=data)
+    said = failed(made).get("encryption", "").splitlines()
+    assert said == [
+        f"{file}: '{place}/{name}' is encrypted with {tool}, which PyPI refuses"
+        for file, place in ((WHEEL, "small"), (SDIST, "small-1.2.3"))
+        if tool
+    ]
 
 
 def test_an_sdist_with_a_sparse_file(made: Path) -> None:

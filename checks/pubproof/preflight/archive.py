@@ -9,7 +9,7 @@ import zipfile
 from collections import Counter
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from pubproof.preflight import framing
+from pubproof.preflight import encryption, framing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,6 +45,8 @@ class Archive(NamedTuple):
     """Every file and folder, as the archive spells them."""
     kept: Mapping[str, bytes]
     """What is in the files of `folder` that say something of it, by their names."""
+    encrypted: Mapping[str, str] = {}
+    """The tools by which PyPI takes files for encrypted, by the names of these files."""
 
     @property
     def metadata(self) -> bytes | None:
@@ -83,6 +85,7 @@ def _wheel(path: Path) -> Archive:
     """Return what is in a wheel; raise `ArchiveError` where PyPI would refuse it."""
     folder = dist_info(path)
     kept: dict[str, bytes] = {}
+    encrypted: dict[str, str] = {}
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
         names = tuple(one.filename for one in members)
@@ -99,14 +102,17 @@ def _wheel(path: Path) -> Archive:
             with archive.open(one) as file:
                 if name != one.filename and name in _KEPT:
                     kept[name] = _whole(file, _KEPT[name])
+                elif encryption.is_looked_at(name, one.file_size):
+                    _look(one.filename, file, encrypted)
                 else:
                     _through(file, one.file_size)
-        return Archive(folder, names, kept)
+        return Archive(folder, names, kept, encrypted)
 
 
 def _sdist(path: Path) -> Archive:
     names: list[str] = []
     kept: dict[str, bytes] = {}
+    encrypted: dict[str, str] = {}
     with _Bounded(path) as unpacked, tarfile.open(fileobj=unpacked, mode="r|") as archive:
         for member in archive:
             names.append(member.name)
@@ -117,15 +123,17 @@ def _sdist(path: Path) -> Archive:
                 raise ArchiveError(f"{member.name!r} is a sparse file, which PyPI refuses")
             _inside((member.name,))
             folder, _, last = member.name.partition("/")
-            if member.isfile() and folder and last == "PKG-INFO":
-                file = archive.extractfile(member)
-                if file is not None:
-                    kept = {member.name: _whole(file, MOST_METADATA)}
+            file = archive.extractfile(member) if member.isfile() else None
+            if file is not None and folder and last == "PKG-INFO":
+                kept = {member.name: _whole(file, MOST_METADATA)}
+            elif file is not None and encryption.is_looked_at(member.name, member.size):
+                _look(member.name, file, encrypted)
     if zipfile.is_zipfile(path):
         raise ArchiveError("it can be read as a zip archive too, which PyPI refuses")
     top = _top(names)
     described = kept.get(f"{top}/PKG-INFO")
-    return Archive(top, tuple(names), {} if described is None else {"PKG-INFO": described})
+    kept = {} if described is None else {"PKG-INFO": described}
+    return Archive(top, tuple(names), kept, encrypted)
 
 
 def _top(names: Sequence[str]) -> str:
@@ -159,6 +167,12 @@ def _whole(file: IO[bytes], most: int) -> bytes:
     if len(data) > most:
         raise ArchiveError(f"its metadata is longer than {most:,} bytes")
     return data
+
+
+def _look(name: str, file: IO[bytes], encrypted: dict[str, str]) -> None:
+    """Add a file to `encrypted` if it is; it is read to its end, which proves its checksum."""
+    if tool := encryption.tool(b"".join(iter(lambda: file.read(_PIECE), b""))):
+        encrypted[name] = tool
 
 
 def _through(file: IO[bytes], size: int) -> None:

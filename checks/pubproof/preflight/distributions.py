@@ -63,6 +63,7 @@ def judge(
     yield twine_check.judge(readable, plan.check)
     yield _of_all("description", readable, description.problems, "the description renders")
     yield _contents(readable, plan.meant)
+    yield from _encrypted(readable)
     yield _supported(readable, limit)
 
 
@@ -180,6 +181,19 @@ def _contents(files: Sequence[Distribution], meant: frozenset[str]) -> Outcome:
     remarks = [f"{name}: {said}" for name, contents in looked for said in contents.remarks]
     outcome = _told("contents", found, "the contents are in order")
     return outcome._replace(details=(*outcome.details, *remarks))
+
+
+def _encrypted(files: Sequence[Distribution]) -> Iterator[Outcome]:
+    """Yield a failure where there is code in the files that PyPI's policy forbids."""
+    notes = [
+        f"{file.path.name}: '{name}' is encrypted with {tool}, which PyPI refuses"
+        for file in files
+        if file.contents is not None
+        for name, tool in file.contents.encrypted.items()
+    ]
+    if notes:
+        help_ = "publish the code as it can be read"
+        yield Outcome(_PART, "encryption", State.FAILED, notes[0], tuple(notes[1:]), help_)
 
 
 def _supported(files: Sequence[Distribution], limit: Limit | Doubt | None) -> Outcome:

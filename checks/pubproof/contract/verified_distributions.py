@@ -60,7 +60,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
                 reason = f"{nothing(pipeline, Kind.VERIFY)} verifies what is uploaded"
                 yield Doubt(f"{reason} (see attestations-verified)")
             known = frozenset(one.location for one in moved)
-            steps = upload.at.before_in_each()
+            steps = [*upload.at.before_in_each(), *upload.at.beside()]
             yield from intruders.find(pipeline, steps, folder.path, known=known)
             onward = downloads[0].fetch.at.onward()
             behind = takewhile(lambda one: one.step is not upload.at.step, onward)

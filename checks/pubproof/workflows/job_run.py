@@ -61,9 +61,7 @@ class StepRun:
         """Return those before it that may run beside it: in the background, and not waited for."""
         found: list[tuple[Step, StepRun]] = []
         for one in self.before():
-            started = next(
-                (each.step for each in (*one.callers, one) if each.step.background), None
-            )
+            started = _background(one)
             if started is not None and one.possible:
                 found.append((started, one))
             elif one.reach is True and one.step.waits is None:
@@ -71,6 +69,16 @@ class StepRun:
             elif one.reach is True and one.step.waits:
                 found = [each for each in found if each[0] not in one.step.waits]
         return [one for _, one in found]
+
+    def beside(self) -> list[StepRun]:
+        """Return those behind it that may run beside it: it is in the background itself."""
+        started = _background(self)
+        found = []
+        for one in self.onward()[1:] if started is not None else ():
+            if one.reach is True and (one.step.waits is None or started in one.step.waits):
+                break
+            found.append(one)
+        return found
 
     def before_in_each(self) -> list[StepRun]:
         """Return those that stand before it in each job of the matrix, composite actions opened."""
@@ -81,6 +89,11 @@ class StepRun:
         """Whether it stands behind another step; the action in which it is may be left out."""
         calls = (one.step for one in self.callers)
         return other.step is not self.step and (other.possible or other.step not in calls)
+
+
+def _background(one: StepRun) -> Step | None:
+    """Return the step in the background that one is, or is a part of."""
+    return next((each.step for each in (*one.callers, one) if each.step.background), None)
 
 
 class JobRun:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.leads import files, python_texts, runners
+from pubproof.leads.builds import Builds
 from pubproof.leads.words import Words
 from pubproof.once import remembered
-from pubproof.scripts import build_scripts, uv_workspaces
 from pubproof.scripts.paths import matching, parent
 from pubproof.scripts.python import program
 from pubproof.scripts.python.named import Named
@@ -23,7 +23,6 @@ from pubproof.scripts.reader import NAMING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from collections.abc import Set as AbstractSet
 
     from pubproof.leads.programs import Programs
     from pubproof.repository import Repository
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
 _CALLED = late.pattern(r"\b(?:call|script)\b")
 """What stands in a configuration beside the name of a function."""
-_PART = late.pattern(r"[\w./-]+")
-"""A part of a word that may name a folder."""
 _DEEPEST = 8
 """How many files are followed that name each other."""
 
@@ -40,10 +37,17 @@ _DEEPEST = 8
 class Leads:
     """What of one repository leads to an upload."""
 
-    def __init__(self, repository: Repository, *, recalls: bool = False) -> None:
+    def __init__(
+        self,
+        repository: Repository,
+        *,
+        recalls: bool = False,
+        built: dict[str, bool] | None = None,
+    ) -> None:
         """Take the repository whose files texts may name.
 
-        With `recalls` it is asked what it remembers of each file that a text names.
+        With `recalls` it is asked what it remembers of each file that a text names; `built` tells
+        which builds lead to an upload, where they are being judged.
         """
         self._repository = repository
         self._recalls = recalls
@@ -58,8 +62,7 @@ class Leads:
         self._programs: Programs | None = None
         self._others: dict[str, bool] = {}
         """Whether Python files start runners or scripts that lead to an upload."""
-        self._dull: dict[str, set[str]] = {}
-        """By folder: the words by which no build from there is told that leads to an upload."""
+        self._built = Builds(repository, self._builds, self._says, built)
         self._visiting: set[str] = set()
         """The files on the way to the one being judged; a circle of them adds nothing."""
 
@@ -93,29 +96,17 @@ class Leads:
             or ("bazel" in text and self._bazel_leads(text, depth))
             or (
                 ("build" in text or "wheel" in text)
-                and any(self._builds_in(one, telling.every) for one in present)
+                and any(self._built.lead(one, telling.every) for one in present)
             )
         )
 
-    def _builds_in(self, folder: str, words: AbstractSet[str]) -> bool:
-        """Whether a build of a project in a folder, or where words lead from there, leads on."""
-        dull = self._dull.setdefault(folder, set())
-        projects = () if dull else uv_workspaces.members(self._repository, folder)
-        if any(map(self._build_leads, projects)):
-            return True
-        for word in words - dull:
-            if any(self._build_leads(f"{folder}/{part}") for part in _PART.findall(word)):
-                return True
-            dull.add(word)
-        return False
+    def _builds(self, path: str) -> bool:
+        """Whether a Python file that a build runs leads to an upload."""
+        return self._program_leads(path, _DEEPEST, handed=True)
 
-    def _build_leads(self, folder: str) -> bool:
-        """Whether a build of the project in a folder, if there is one, leads to an upload."""
-        place = normpath(folder)
-        return self._is_there(place) and any(
-            self._program_leads(one.path, _DEEPEST, handed=True)
-            for one in build_scripts.of_project(self._repository, place)
-        )
+    def _says(self, text: str, built: dict[str, bool]) -> bool:
+        """Whether what a build runs leads to an upload, beside the builds that are known."""
+        return Leads(self._repository, built=built).text_may_upload(text)
 
     def _bazel_leads(self, text: str, depth: int) -> bool:
         """Whether a target of bazel that a text names uploads, or leads to that."""

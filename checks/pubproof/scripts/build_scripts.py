@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.once import once
+from pubproof.scripts.build_commands import FUNCTION, JUPYTER
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.python.imports import module_file
 from pubproof.scripts.reader import toml
@@ -32,6 +33,8 @@ _PEP_517 = frozenset(
 )
 _HOOKS_OF_HATCH = ("build.hooks.custom", "build.targets.*.hooks.custom", "metadata.hooks.custom")
 """Below ``[tool.hatch]``, or in ``hatch.toml``."""
+_FUNCTIONS_OF_HATCH = (f"build.hooks.{JUPYTER}", f"build.targets.*.hooks.{JUPYTER}")
+"""Where a plug-in finds the name of a function that it calls."""
 _BY_HATCH = frozenset({"dependencies", "finalize", "initialize", "update"})
 """The methods of ``BuildHookInterface`` and ``MetadataHookInterface`` that a build calls."""
 _BY_PDM = frozenset(
@@ -97,16 +100,26 @@ def _named(
     tool = within(tables.get(_PROJECT), "tool")
     if back_end.startswith("hatchling"):
         for settings in (tool.get("hatch"), tables.get(_HATCH)):
-            for keys in _HOOKS_OF_HATCH:
-                for one in held(settings, keys.split(".")):
-                    yield _text(value(one, "path")) or "hatch_build.py", _BY_HATCH
-            if value(settings, "version", "source") == "code":
-                yield _text(value(settings, "version", "path")), _BY_HATCH
+            yield from _by_hatch(settings)
     elif back_end.startswith("pdm"):
         yield _text(value(tool, "pdm", "build", "custom-hook")) or "pdm_build.py", _BY_PDM
     elif back_end.startswith("poetry"):
         build = value(tool, "poetry", "build")
         yield _text(value(build, "script")) or _text(build), _BY_POETRY
+
+
+def _by_hatch(settings: object) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the files that the settings of Hatch name, and what it and a plug-in call of each."""
+    for keys in _HOOKS_OF_HATCH:
+        for one in held(settings, keys.split(".")):
+            yield _text(value(one, "path")) or "hatch_build.py", _BY_HATCH
+    for keys in _FUNCTIONS_OF_HATCH:
+        for one in held(settings, [*keys.split("."), FUNCTION]):
+            module, _, function = _text(one).rpartition(".")
+            for end in (".py", "/__init__.py"):
+                yield module.replace(".", "/") + end, frozenset({function})
+    if value(settings, "version", "source") == "code":
+        yield _text(value(settings, "version", "path")), _BY_HATCH
 
 
 def _text(told: object) -> str:

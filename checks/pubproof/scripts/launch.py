@@ -170,7 +170,7 @@ def _follow_unread(reader: Reader, start: Start) -> None:
 
 
 def _follow_build(reader: Reader, start: Start) -> None:
-    """Follow a build into the Python that its projects bring along."""
+    """Follow a build into the Python that its projects bring along, and their commands."""
     build_scripts = _module("build_scripts")
     folder, words = start.context.folder, start.argv[1:]
     projects = build_scripts.projects(reader.files, folder, words)
@@ -180,6 +180,8 @@ def _follow_build(reader: Reader, start: Start) -> None:
     for one in dict.fromkeys(projects):
         for script in build_scripts.of_project(reader.files, one):
             _module("runners.builds").follow(reader, start, script, one)
+        for command in _module("build_commands").of_project(reader.files, one):
+            _module("runners.builds").follow_command(reader, start, command)
 
 
 def _builds(argv: tuple[str, ...]) -> bool:

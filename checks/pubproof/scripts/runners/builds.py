@@ -1,7 +1,7 @@
-"""Builds: what they run of a project's own Python.
+"""Builds: what they run of a project's own Python, and the commands that its settings name.
 
-Most of it has nothing to do with an upload: only that is read which names one, or which brings
-distributions from elsewhere. Nor need it be readable.
+Most of the Python has nothing to do with an upload: only that is read which names one, or which
+brings distributions from elsewhere. Nor need it be readable.
 """
 
 from __future__ import annotations
@@ -9,10 +9,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from pubproof.scripts.places import place_of
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.runners import setup_script
+from pubproof.scripts.shell import walk as shell
+from pubproof.scripts.shell.options import SH
 
 if TYPE_CHECKING:
+    from pubproof.scripts.build_commands import BuildCommand
     from pubproof.scripts.build_scripts import BuildScript
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context, Start
@@ -29,6 +33,19 @@ def follow(reader: Reader, start: Start, script: BuildScript, folder: str) -> No
             _run(reader, inside, script)
 
     reader.follow(start, ("build", script, folder), run)
+
+
+def follow_command(reader: Reader, start: Start, command: BuildCommand) -> None:
+    """Read later a command that a build runs."""
+
+    def run(context: Context) -> None:
+        inside = context._replace(folder=command.folder, fatal=False, is_guess=True)
+        settings = reader.files.text(command.path) or ""
+        first = command.text.strip().split("\n")[0]
+        place = place_of(settings, command.path, command.plug_in, first)
+        shell.run(reader, command.text, place, inside, SH)
+
+    reader.follow(start, ("build", command), run)
 
 
 def _run(reader: Reader, context: Context, script: BuildScript) -> None:

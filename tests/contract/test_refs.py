@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from tests.contract.conftest import Benches
 
 BUILD = "- name: Build distributions"
+OTHER = "https://github.com/someone/openmed"
+OWN = "https://x-access-token:${GH_TOKEN}@github.com/MaziyarPanahi/openmed.git"
+TAKE = 'git checkout "$GITHUB_REF_NAME"'
 
 
 @pytest.mark.parametrize(
@@ -35,6 +38,36 @@ BUILD = "- name: Build distributions"
 )
 def test_a_name_that_was_moved_is_another_commit(commands: str, bench: Benches) -> None:
     assert built_behind(bench, commands) is State.FAILS
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        f"git remote set-url origin {OTHER}; git fetch --tags --force origin; {TAKE}",
+        f"git remote set-url origin {OTHER}; git fetch -t -f; {TAKE}",
+        f"git config remote.origin.url {OTHER}; git fetch --force --tags; {TAKE}",
+        f'git remote add x git@a.org:a/b; git fetch x "+refs/tags/*:refs/tags/*"; {TAKE}',
+        f'git remote add -f up {OTHER}; git fetch up "+$GITHUB_REF:$GITHUB_REF"; {TAKE}',
+        f'git fetch {OTHER} "+$GITHUB_REF:$GITHUB_REF"; git reset --hard "$GITHUB_REF"',
+    ],
+)
+def test_a_tag_of_another_repository_is_another_commit(commands: str, bench: Benches) -> None:
+    assert built_behind(bench, commands) is State.FAILS
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        f"git remote set-url origin {OWN}; git fetch --tags --force origin; {TAKE}",
+        f"git remote set-url origin https://github.com/$GITHUB_REPOSITORY; git fetch -t -f; {TAKE}",
+        f"git remote add up {OTHER}; git fetch --tags --force origin; {TAKE}",
+        f"git remote add up {OTHER}; git fetch up --tags; {TAKE}",
+        f"git remote add up {OTHER}; git fetch up --tags --force; git describe",
+        f"git config user.name {OTHER}; git fetch --tags --force; {TAKE}",
+    ],
+)
+def test_a_tag_of_this_repository_is_the_commit_at_hand(commands: str, bench: Benches) -> None:
+    assert built_behind(bench, commands) is State.HOLDS
 
 
 @pytest.mark.parametrize(

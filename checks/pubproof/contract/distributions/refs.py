@@ -1,13 +1,14 @@
 """What git takes by a name of the commit at hand once commands have moved that name.
 
-After the manuals of "git reset", "git checkout", "git restore", "git update-ref" and "git fetch".
+After the manuals of "git reset", "git checkout", "git restore", "git update-ref", "git fetch" and
+"git remote".
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof import late
+from pubproof import home, late
 from pubproof.contract.distributions import commits
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import operands, value
@@ -44,8 +45,19 @@ _OF_FETCHES = frozenset(
     {"-j", "-o", "--depth", "--deepen", "--jobs", "--refmap", "--server-option"}
 )
 """Options of ``git fetch`` with a value in the next word."""
+_ORIGIN = "origin"
+"""From where it fetches that is told nothing."""
 _THEIRS = "the branch of another repository"
 """What ``git fetch`` takes, in words, that is told ``HEAD``."""
+_THEIR_COMMIT = "a commit of another repository"
+"""What it takes from elsewhere by whatever name, in words."""
+_TAGS = frozenset({"-t", "--tags"})
+_ALL_TAGS = "+refs/tags/*:refs/tags/*"
+"""How ``git fetch`` is told to let all tags mean what they mean there, with ``--force`` or so."""
+_REMOTE = late.pattern(r"remote\.(.{1,200})\.url")
+"""The setting of git that holds the address of a remote."""
+_ADDRESS = late.pattern(r"\w+://|[\w.-]+@[\w.-]+:")
+"""How the address of a repository on another host begins."""
 _REF_OF_THE_RUN = late.pattern(r"GITHUB_REF(?:_NAME)?\b|github\.ref(?:_name)?\b")
 """How a text names the ref of the run."""
 
@@ -59,11 +71,14 @@ class Refs:
         self._moved: dict[str, str] = {}
         """The other commits that are named, by `_INDEX`, `_HEAD`, and `UNKNOWN` for the run's ref.
         """
+        self._remotes: dict[str, str] = {}
+        """The addresses that commands have given to git's remotes."""
 
     def copy(self) -> Refs:
         """Return them as they are now, for commands that these need not heed."""
         made = Refs(self._pipeline)
         made._moved.update(self._moved)
+        made._remotes.update(self._remotes)
         return made
 
     def take(self, command: Command, step: StepRun, named: Sequence[str]) -> str:
@@ -77,9 +92,23 @@ class Refs:
         if source is None and any(self._is_of_the_run(one, command, step) for one in named):
             source = UNKNOWN
         taken = self._moved.get(source, "") if source is not None else ""
+        self._remotes.update(_remotes(command))
+        is_theirs = self._fetches_theirs(command)
         for name, commit in _moves(command):
-            self._move(name, commit, command, step)
+            self._move(name, _THEIR_COMMIT if is_theirs else commit, command, step)
+        if is_theirs and _forces_tags(command):
+            self._moved[UNKNOWN] = _THEIR_COMMIT
         return taken
+
+    def _fetches_theirs(self, command: Command) -> bool:
+        """Whether a command fetches from what certainly is another repository."""
+        told = operands(command.argv[2:], _OF_FETCHES)[:1] if command.argv[1] == "fetch" else []
+        named = told[0] if told else _ORIGIN
+        address = self._remotes.get(named, named)
+        if UNKNOWN in address or not _ADDRESS.match(address):
+            return False
+        own = {one.slug.lower() for one in home.homes(self._pipeline.repository)}
+        return bool(own) and "/".join(home.at(address) or ()).lower() not in own
 
     def _move(self, name: str, commit: str, command: Command, step: StepRun) -> None:
         """Heed that a name means a commit from now on."""
@@ -106,8 +135,29 @@ def takes(command: Command) -> bool:
 
 
 def moves(command: Command) -> bool:
-    """Whether a command lets a name mean a commit."""
-    return command.argv[0] == "git" and bool(command.argv[1:]) and any(_moves(command))
+    """Whether a command lets a name mean a commit, or another repository."""
+    if command.argv[0] != "git" or not command.argv[1:]:
+        return False
+    return any(_moves(command)) or bool(_remotes(command)) or _forces_tags(command)
+
+
+def _remotes(command: Command) -> dict[str, str]:
+    """Return the remote to which a command gives an address, and that."""
+    told, *words = command.argv[1:]
+    named = commits.plain(words)
+    if told == "config" and named[1:]:
+        found = _REMOTE.fullmatch(named[-2])
+        return {found[1]: named[-1]} if found is not None else {}
+    if told == "remote" and named[:1] in (["add"], ["set-url"]) and named[2:]:
+        return {named[-2]: named[-1]}
+    return {}
+
+
+def _forces_tags(command: Command) -> bool:
+    """Whether ``git fetch`` lets tags that are there mean something else."""
+    words = command.argv[2:]
+    is_told = _ALL_TAGS in words or not (_TAGS.isdisjoint(words) or _FORCING.isdisjoint(words))
+    return command.argv[1] == "fetch" and is_told
 
 
 def _source(command: Command) -> str | None:

@@ -10,7 +10,7 @@ from pubproof.arrivals.transfer import ALL
 from pubproof.building import hooks
 from pubproof.building.builds import output_folder
 from pubproof.contract.clause import Doubt
-from pubproof.contract.distributions import coverage, whereabouts, writers
+from pubproof.contract.distributions import coverage, needed, whereabouts, writers
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import ENDINGS, Kind
@@ -48,6 +48,7 @@ def find(
             started = list(pipeline.commands(until_stored(build, pipeline)))
             yield from _into({folder}, started, pipeline)
             yield from _there(build, folder, pipeline)
+        yield from needed.find(build, pipeline)
         yield from _into({hooks.DESTINATION}, hooks.commands(build, pipeline.repository), pipeline)
     for one in attests:
         started = list(pipeline.commands(one.at.before()))

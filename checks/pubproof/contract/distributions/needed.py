@@ -1,0 +1,62 @@
+"""Wheels of other projects that pip makes, or fetches, beside that of the project.
+
+After pip's documentation: ``pip wheel`` takes all that a project needs, unless it is told
+``--no-deps``.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from pubproof import toml
+from pubproof.building.builds import output_folder, read
+from pubproof.contract.distributions import writers
+from pubproof.location import Problem
+from pubproof.operations.step_scripts import script_scope, variables
+from pubproof.scripts.paths import is_within, joined, normal
+from pubproof.settings import FILE
+from pubproof.tools import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.operations import Operation
+    from pubproof.pipeline import Pipeline
+    from pubproof.repository import Repository
+
+_TOOL = "pip wheel"
+_ALONE = "--no-deps"
+_VARIABLE = "PIP_NO_DEPS"
+"""What tells pip the same for all its commands."""
+_OTHER = "other-1.0-py3-none-any.whl"
+"""A wheel of another project."""
+
+
+def find(build: Operation, pipeline: Pipeline) -> Iterator[Problem]:
+    """Yield that a build puts wheels of other projects among those that its job stores."""
+    if build.tool != _TOOL or build.command is None or _ALONE in build.argv:
+        return
+    given = {**variables(build.at, script_scope(build.at)), **build.command.environment}
+    folder = output_folder(build, pipeline.repository)
+    if given.get(_VARIABLE) or not _needs(read(build).folder, pipeline.repository):
+        return
+    if any(writers.takes(one, folder) for one in pipeline.commands(build.at.onward())):
+        return
+    if any(_holds(one, folder) for one in pipeline.in_release(Kind.STORE) if one.job is build.job):
+        message = f"'{_TOOL}' puts wheels of all that the project needs into '{folder}'"
+        yield Problem(build.location, message, f"tell it '{_ALONE}'")
+
+
+def _needs(folder: str, repository: Repository) -> bool:
+    """Whether the project in a folder says that it needs others when it is installed."""
+    text = repository.text(joined(folder, FILE))
+    needed = toml.table(text, "project").get("dependencies")
+    return bool(needed) or bool({*toml.table(text, "tool", "poetry", "dependencies")} - {"python"})
+
+
+def _holds(store: Operation, folder: str) -> bool:
+    """Whether an artifact has whatever wheels are in a folder."""
+    text = store.at.input("path")
+    paths = [normal(line.strip()) for line in text.splitlines()] if isinstance(text, str) else []
+    return any(is_within(folder, path) or fnmatchcase(f"{folder}/{_OTHER}", path) for path in paths)

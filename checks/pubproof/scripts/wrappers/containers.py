@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _TO_READ = late.pattern(r"(?!.*\.sock(?:$|:)).*:ro")
 """A folder that a container is lent to read only; who has docker's socket has everything."""
+_DETACHED = late.pattern(r"-[it]*d|--detach(?:=true)?$")
+"""The option with which docker goes on while the command runs, alone or with others in one word."""
 _FLAG = late.pattern(r"-[dit]+|--(?:detach|init|interactive|no-healthcheck|quiet|read-only|rm|tty)")
 _LENDING_NOTHING = frozenset(
     {
@@ -77,7 +79,9 @@ def unwrap(start: Start) -> Start | None:
         entry = _entry_point(argv[end : end + 2])
     if entry is None and argv[end + 1 : end + 2] == ("build",):
         return None  # a word for the image's own program: PyPA's is `pyproject-build`
-    found = wrapped.words(start, end + 1, *([entry] if entry else []))
+    is_left = any(map(_DETACHED.match, argv[at + 1 : end]))
+    waiting = wrapped.unheeded(start) if is_left else start
+    found = wrapped.words(waiting, end + 1, *([entry] if entry else []))
     if found is None:
         return None
     exported = dict(start.context.exported)

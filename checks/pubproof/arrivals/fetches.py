@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.arrivals import revisions
 from pubproof.arrivals.transfer import ALL, Transfer, is_elsewhere, last, to_file
-from pubproof.scripts.options import OF_CLONES, OF_PIP, operands, value
+from pubproof.scripts.options import OF_CLONES, OF_PIP, operands, value, values
 from pubproof.scripts.paths import joined
 from pubproof.tools import ENDINGS
 
@@ -55,6 +55,13 @@ _OF_CLOUDS = frozenset(
     }
 )
 """Options of theirs with a value."""
+_OF_HUB = frozenset(
+    {
+        *("--cache-dir", "--exclude", "--include", "--local-dir", "--max-workers", "--repo-type"),
+        *("--revision", "--token"),
+    }
+)
+"""Options of ``hf download`` with a value."""
 _DEEP = frozenset({"-R", "-r", "--recursive", "copy", "move", "rsync", "sync"})
 """Words with which those copy all that is in a folder."""
 _TAKING = frozenset({"get", "move", "mv"})
@@ -178,6 +185,19 @@ def _github(command: Command) -> Iterator[Transfer]:
         yield Transfer(None, folder, ALL, keeps=True)
 
 
+def _hub(command: Command) -> Iterator[Transfer]:
+    """``hf download repository file --local-dir folder``; without a folder it fills its cache."""
+    told, words = command.argv[1:2], command.argv[2:]
+    folder = value(words, "--local-dir")
+    if told != ("download",) or folder is None:
+        return
+    files = [*operands(words, _OF_HUB)[1:], *values(words, "--include")]
+    for file in files:
+        yield to_file(command, join(folder, file), None)
+    if not files:
+        yield Transfer(None, joined(command.folder, folder), ALL)
+
+
 def _by_option(command: Command) -> Iterator[Transfer]:
     """Programs that fetch into a file, or a folder, which an option names."""
     for (program, *told), (files, folders) in _OPTIONS.items():
@@ -191,7 +211,7 @@ def _by_option(command: Command) -> Iterator[Transfer]:
 
 
 def _clone(command: Command) -> Iterator[Transfer]:
-    """``git clone address folder``, ``svn export address folder``."""
+    """``git clone address folder``, ``svn export address folder``, ``hg clone address folder``."""
     plain = operands(command.argv[1:], OF_CLONES if command.argv[0] == "git" else _OF_SVN)
     at = next((at for at, word in enumerate(plain) if is_elsewhere(word)), None)
     if at and plain[0] in ("checkout", "clone", "co", "export"):
@@ -210,8 +230,10 @@ _OPTIONS: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("aria2c",): (("-o", "--out"), ("-d", "--dir")),
     ("az", "blob", "download"): (("-f", "--file"), ()),
     ("az", "blob", "download-batch"): ((), ("-d", "--destination")),
+    ("gdown",): (("-O", "--output"), ()),
     ("http",): (("-o", "--output"), ()),
     ("https",): (("-o", "--output"), ()),
+    ("oras", "pull"): ((), ("-o", "--output")),
 }
 """What they are told, and their options that name the file, and the folder."""
 PROGRAMS: Mapping[str, Callable[[Command], Iterator[Transfer]]] = {
@@ -220,6 +242,8 @@ PROGRAMS: Mapping[str, Callable[[Command], Iterator[Transfer]]] = {
     "curl": curl,
     "gh": _github,
     "git": _git,
+    **dict.fromkeys(("hf", "huggingface-cli"), _hub),
+    "hg": _clone,
     "pip": _pip,
     "svn": _clone,
     "uv": _uv,

@@ -54,10 +54,12 @@ def _judge(
     if not good:
         yield from wrong
         return
-    faults: list[Problem | Doubt]
-    faults = [problem for one in good for problem in _folders(one, pipeline)] or [
-        *safeguards.left_out(pipeline, good, _arguments, builds, _WHAT, _EVERY_FILE)
-    ]
+    unseen = [*unattended(builds, good, pipeline)]
+    jobs = {one.job for one in unseen}
+    seen = [one for one in builds if one.job not in jobs]
+    faults: list[Problem | Doubt] = [fault for one in good for fault in _folders(one, pipeline)]
+    if not faults and (seen or not builds):
+        faults += safeguards.left_out(pipeline, good, _arguments, seen, _WHAT, _EVERY_FILE)
     if faults:
         yield from faults
         return
@@ -66,11 +68,11 @@ def _judge(
         yield again
         return
     yield from _brought(pipeline, good[-1])
-    for build in unattended(builds, good, pipeline):
+    for build in unseen:
         message = f"nothing checks what '{build.tool}' builds in the job '{build.job.id}'"
         help_ = "run 'twine check --strict dist/*' there too, or once where all files are"
         yield Problem(build.location, message, help_)
-    doubt = next(_doubts(pipeline, builds, good), None)
+    doubt = next(_doubts(pipeline, seen or builds, good), None)
     if doubt is not None:
         yield doubt
         return

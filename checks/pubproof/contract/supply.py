@@ -36,17 +36,21 @@ def together(pipeline: Pipeline) -> str:
     """Return where all distributions are, as a help ends that says what to do with them.
 
     Where one job builds them that is in it. Several, and an action that leaves them in an artifact,
-    hand them on first.
+    hand them on first; so does each job of a matrix, but for one that uploads what it builds.
     """
     builds = supplied(pipeline, Kind.BUILD)
     jobs = {one.job for one in builds}
     apart = (
         len(jobs) > 1
-        or any(job.matrix is not None for job in jobs)
+        or any(job.matrix is not None and not _uploads(pipeline, job) for job in jobs)
         or any(one.is_of(BUILD_AND_INSPECT) for one in builds)
     )
     gathered = "in a job before the upload that downloads all files to 'dist'"
     return gathered if apart else "after the build"
+
+
+def _uploads(pipeline: Pipeline, job: Job) -> bool:
+    return pipeline.publish_job is not None and pipeline.publish_job.job is job
 
 
 def suppliers(pipeline: Pipeline) -> list[JobRun]:

@@ -42,10 +42,12 @@ _HARMLESS = frozenset(
         "docker/setup-buildx-action",
         "docker/setup-qemu-action",
         "extractions/setup-just",
+        "ncipollo/release-action",
         "pdm-project/setup-pdm",
         "sigstore/cosign-installer",
         "softprops/action-gh-release",
         "step-security/harden-runner",
+        "svenstaro/upload-release-action",
     }
 )
 """Actions that leave the working folder alone."""

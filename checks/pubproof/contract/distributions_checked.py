@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from pubproof.workflows.step import Step
 
 _WAIT = "wait for its end before this check"
-_EVERY_FILE = "check every file: twine check --strict dist/*"
+_EVERY_FILE = "check every file: twine check --strict {}"
+_HELP = _EVERY_FILE.format("dist/*")
 _WHAT = "the check"
 
 
@@ -87,12 +88,12 @@ def _doubts(
     yield from safeguards.shared(
         checks,
         partial(safeguards.unseen, what=_WHAT),
-        partial(safeguards.untold, pipeline, done="checked", help_=_EVERY_FILE),
+        partial(safeguards.untold, pipeline, done="checked", help_=_HELP),
         partial(stand_ins.find, pipeline=pipeline),
     )
     if all(one.command is not None for one in checks):
         kinds = formats.made(builds)
-        yield from safeguards.unwritten(checks, _arguments(checks), kinds, "checked", _EVERY_FILE)
+        yield from safeguards.unwritten(checks, _arguments(checks), kinds, "checked", _HELP)
 
 
 def _passed_by(pipeline: Pipeline, check: Operation) -> list[Problem]:

@@ -216,7 +216,9 @@ def _uncovered(
             if not missing:
                 listed = enumerated([f"'{name}'" for name in sorted(names)])
                 message = f"the files of {listed} get no attestation"
-            yield Problem(_subject_place(own), message, "attest every file: 'subject-path: dist/*'")
+            every = coverage.every_file({folder for one in seen for folder in one.folders})
+            help_ = f"attest every file: 'subject-path: {', '.join(every)}'"
+            yield Problem(_subject_place(own), message, help_)
             return
 
 

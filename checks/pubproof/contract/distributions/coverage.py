@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fnmatch import fnmatchcase
 from posixpath import dirname, normpath, splitext
 from typing import TYPE_CHECKING, NamedTuple
@@ -89,6 +90,17 @@ def near_to(folders: Collection[str], files: Iterable[Files]) -> list[Files]:
 def holds_one(files: Iterable[Files], folders: Collection[str]) -> bool:
     """Whether one of `files` stands for all that is in one of the folders, and below it."""
     return any(holds(one, folder) for one in files if one.below for folder in folders)
+
+
+def every_file(folders: Collection[str]) -> list[str]:
+    """Return the patterns of all that is in some folders, in 'dist' where they are not known.
+
+    Several that are in one folder, as artifacts each get one, have a pattern in common.
+    """
+    above = Counter(map(dirname, folders))
+    common = {one for one, count in above.items() if one and count > 1}
+    parted = {f"{one}/*" for one in folders if dirname(one) not in common}
+    return sorted({*parted, *(f"{one}/*/*" for one in common)}) or ["dist/*"]
 
 
 def is_unwritten(files: Files) -> bool:

@@ -62,33 +62,34 @@ def left_out(
         files: returns what steps speak of.
         builds: what makes the distributions.
         what: what the steps do, as a message names it: ``the check``.
-        help_: what to change.
+        help_: what to change; ``{}`` in it stands for the patterns of every file.
     """
     for built, own in by_matrix_job(builds, steps, pipeline):
         seen = (
             coverage.Sight([*files([one])], whereabouts.folders_at(one, pipeline)) for one in own
         )
         missing, names = passed_over(built, seen, pipeline.repository)
+        folders = whereabouts.folders_at(own[0], pipeline)
+        told = help_.format(" ".join(coverage.every_file(folders)))
         if not built and 0 < len(missing) < len(formats.KINDS):
             kinds = " and ".join(f"{one}s" for one in missing)
             message = f"{what} leaves {kinds} out, and whether there are some cannot be told"
-            yield Doubt(message, own[0].location, help_)
+            yield Doubt(message, own[0].location, told)
             return
         if missing:
             message = f"{what} leaves out the {' and the '.join(missing)}"
             if not coverage.missed(missing, [*files(own)], ()):
-                message += _unseen_folders(own[0], pipeline)
-            yield Problem(own[0].location, message, help_)
+                message += _unseen(folders)
+            yield Problem(own[0].location, message, told)
             return
         if names:
             listed = enumerated([f"'{one}'" for one in sorted(names)])
-            yield Problem(own[0].location, f"{what} leaves out the files of {listed}", help_)
+            yield Problem(own[0].location, f"{what} leaves out the files of {listed}", told)
             return
 
 
-def _unseen_folders(step: Operation, pipeline: Pipeline) -> str:
+def _unseen(folders: Collection[str]) -> str:
     """Return the end of a message that names the folders of distributions outside of its sight."""
-    folders = whereabouts.folders_at(step, pipeline)
     listed = " and ".join(map(repr, sorted(folders)))
     return f": it does not look into {listed}" if folders else ""
 

@@ -13,7 +13,7 @@ from pubproof.files.files import resolve
 from pubproof.files.tree import Kind
 from pubproof.location import Location, Problem
 from pubproof.once import once
-from pubproof.references import MARKDOWN, TEXTS
+from pubproof.references import MARKDOWN, TEXTS, statements
 from pubproof.references.context import begins, makes, may_begin
 from pubproof.references.past import is_past, lists_releases, lowered
 from pubproof.workflows import patterns
@@ -85,7 +85,7 @@ class Audience(IntEnum):
     USERS = 0
     """Those who use the project: names are mostly those of their own repositories."""
     READERS = 1
-    """Everyone: the README."""
+    """Everyone: the README, and pages that prove what they say of the repository."""
     HOUSE = 2
     """Those who work on the project: names are its own."""
 
@@ -160,7 +160,7 @@ class Document:
         return audience <= self.audience or audience <= self.audience_at(place)
 
     def audience_at(self, place: Place) -> Audience:
-        """Return whom a place speaks to: in a README, its headings and its paragraph tell."""
+        """Return whom a place speaks to: in texts for everyone, its headings and paragraph tell."""
         if self.audience is Audience.READERS and (
             any(_HOUSE_HEADING.search(one) for one in place.block.headings)
             or _is_of_release(place.block.text)
@@ -218,7 +218,7 @@ def read(repository: Repository, path: str) -> Document | Problem | None:
         message = f"this text is not UTF-8: the byte 0x{data[error.start]:02x} cannot be read"
         return Problem(Location(path, line, 1, line, 1), message, exclude)
     is_log = not repository.settings.documents and lists_releases(path, text)
-    return None if is_log else Document(path, text, _audience(path))
+    return None if is_log else Document(path, text, _audience(repository, path, text))
 
 
 def _linked(repository: Repository, path: str) -> Problem | None:
@@ -288,7 +288,14 @@ def _is_own(path: str) -> bool:
     return folder.lower() in ("test", "tests", "testing") and bool(_OWN_NAMES.match(name))
 
 
-def _audience(path: str) -> Audience:
+def _audience(repository: Repository, path: str, text: str) -> Audience:
+    audience = _audience_by_path(path)
+    if audience is Audience.USERS and "holds(" in text and path in statements.proving(repository):
+        return Audience.READERS
+    return audience
+
+
+def _audience_by_path(path: str) -> Audience:
     folder, _, name = path.rpartition("/")
     if folder.lower().endswith(("issue_template", "discussion_template")):
         return Audience.USERS

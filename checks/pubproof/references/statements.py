@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.location import Location
+from pubproof.once import once
 from pubproof.references.sections import COMMENT, front_matter
+from pubproof.references.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.references.site import Delimiters, Page, Site
+    from pubproof.references.site import Delimiters, Page
+    from pubproof.repository import Repository
 
 _CALL = late.pattern(r"""(?<![\w.])holds\(\s*(?:clause\s*=\s*)?(["'])(?P<clause>[^"'\n]*)\1\s*\)""")
 _INCLUDE = late.pattern(r"""^\s*include\s+(["'])(?P<path>[^"'\n]+)\1""")
@@ -32,6 +35,15 @@ class Statement(NamedTuple):
     clause: str
     location: Location
     """Where the clause's id stands, in the page or in a text that it includes."""
+
+
+@once
+def proving(repository: Repository) -> frozenset[str]:
+    """Return the texts in which pages state clauses of the repository itself."""
+    site = Site(repository)
+    pages = site.pages() if site.proves else ()
+    stated = (of(page, site) for page in pages if not page.subject)
+    return frozenset(one.location.path for each in stated for one in each)
 
 
 def of(page: Page, site: Site) -> Iterator[Statement]:

@@ -57,9 +57,9 @@ CLAUSE = Clause(
         "is gone, sets up an environment that no job uses, or stores a secret where no job reads "
         "it. This clause reads all Markdown and reStructuredText of the repository for what it "
         "names: in code spans, in code blocks and in links, where the sentence speaks of this "
-        "repository. A page for those who use the project may name files of their own repositories; "
-        "what such a page names counts only once it proves a clause with holds(). It reads no "
-        "change logs and nothing that tests take in."
+        "repository. A page for those who use the project may name what their own repositories "
+        "have; its names count only where it proves a clause with holds(). It reads no change "
+        "logs and nothing that tests take in."
     ),
     fix=(
         "Write the name that exists; the finding has the nearest one. Where a text rightly names "

@@ -43,6 +43,32 @@ document$.subscribe(() => {
   }
 });
 
+// A browser breaks code behind each hyphen, in `--dist` too, and never behind a slash. A name that
+// fits on a line of a phone stays whole, and a path breaks behind its slashes.
+const FITS = 28;
+
+/** Return what a text is made of, with a place for a break in front of each part but the first. */
+function broken(text) {
+  return text.match(/\s+|[^\s/]*\/+|[^\s/]+/g).flatMap((part, at) => {
+    const gap = at ? [document.createElement("wbr")] : [];
+    if (part.length > FITS || !part.includes("-")) return [...gap, part];
+    const name = document.createElement("span");
+    name.className = "site-name";
+    name.textContent = part;
+    return [...gap, name];
+  });
+}
+
+document$.subscribe(() => {
+  const codes = document.querySelectorAll(".md-content :not(pre) > code, .pubproof-mark__lines");
+  for (const code of codes) {
+    const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) texts.push(walker.currentNode);
+    for (const text of texts) if (/[-/]/.test(text.data)) text.replaceWith(...broken(text.data));
+  }
+});
+
 // Material's search takes a word behind a dash for one that must not be found, and so finds no
 // option of a command: its worker is asked for the name without the two dashes.
 const ask = Worker.prototype.postMessage;

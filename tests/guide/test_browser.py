@@ -109,6 +109,45 @@ def test_a_value_and_its_copy_button_stand_on_one_line(
             assert broken == []
 
 
+SPLIT = """all => all.map((code) => {
+  const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+  const lines = [];
+  let last;
+  while (walker.nextNode()) {
+    for (let at = 0; at < walker.currentNode.length; at++) {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, at);
+      range.setEnd(walker.currentNode, at + 1);
+      const { top, height } = range.getBoundingClientRect();
+      if (height && (last === undefined || top > last + height / 2)) lines.push("");
+      if (height) last = top;
+      lines.push((lines.pop() ?? "") + walker.currentNode.data[at]);
+    }
+  }
+  return lines;
+}).filter((lines) => lines.slice(0, -1).some((line) => line.endsWith("-")))"""
+"""Of each piece of code its lines, where one of them ends with a hyphen."""
+
+
+@pytest.mark.parametrize("width", [1400, 768, 360])
+def test_an_option_is_not_broken_at_its_hyphens(browser: Browser, disk: str, width: int) -> None:
+    for path in ("adopt", "contract/index", "guide/provenance", "reference/command-line"):
+        with opened(browser, f"{disk}{path}.html", width) as page:
+            codes = page.locator("article :not(pre) > code, .pubproof-mark__lines")
+            assert codes.count() >= 20
+            assert codes.evaluate_all(SPLIT) == []
+
+
+def test_code_reads_the_same_with_its_breaks(browser: Browser, disk: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(f"{disk}guide/provenance.html")
+    written = plain.locator("article :not(pre) > code").all_text_contents()
+    context.close()
+    with opened(browser, f"{disk}guide/provenance.html") as page:
+        assert page.locator("article :not(pre) > code").all_text_contents() == written
+
+
 def test_names_in_a_table_are_whole_on_a_site_without_a_style_of_its_own(
     browser: Browser, small: Site
 ) -> None:
@@ -193,6 +232,10 @@ def test_without_scripts_a_page_can_be_read(browser: Browser, site: str) -> None
     page.goto(site + "guide/trusted-publishing.html")
     expect(page.locator(".pubproof-diagram svg")).to_be_visible()
     expect(page.get_by_role("heading", name="Release checklist")).to_be_visible()
+    page.set_viewport_size({"width": 360, "height": 800})
+    for path in PAGES:
+        page.goto(site + path)
+        assert page.evaluate(WIDER) is False, path
     context.close()
 
 

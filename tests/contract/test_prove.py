@@ -39,6 +39,28 @@ def test_a_clause_left_out_is_off_with_its_reason(bench: Benches) -> None:
     assert off[0].verdict.evidence == ()
 
 
+@pytest.mark.parametrize("by_settings", [True, False])
+def test_uploads_that_no_clause_judges_are_noted(bench: Benches, *, by_settings: bool) -> None:
+    made = bench("openmed")
+    upload = "      - run: uv build && uv publish\n"
+    made.write(OTHER, f"on: push\njobs:\n  one:\n    runs-on: ubuntu-latest\n    steps:\n{upload}")
+    off = {"one-publisher": "two packages"}
+    if by_settings:
+        made.configure('[tool.pubproof.off]\none-publisher = "two packages"\n')
+    report = made.prove() if by_settings else made.prove(off=off)
+    (note,) = report.results[0].verdict.notes
+    assert (note.location.path, note.location.line) == (OTHER, 6)
+    assert note.message == (
+        "'uv publish' is not judged: the clauses speak of the upload in "
+        f"{PUBLISH}:{made.line_of(PUBLISH, 'uses: pypa/')} alone"
+    )
+
+
+def test_one_upload_leaves_nothing_unjudged(bench: Benches) -> None:
+    report = bench("openmed").prove(off={"one-publisher": "for a test"})
+    assert report.results[0].verdict.notes == ()
+
+
 def test_settings_switch_clauses_off(bench: Benches) -> None:
     made = bench("openmed")
     made.configure('[tool.pubproof.off]\nenvironment-named = "PyPI knows none"\n')

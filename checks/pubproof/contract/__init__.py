@@ -11,6 +11,7 @@ from pubproof.contract import (
     clause_documented,
     distributions_checked,
     environment_named,
+    further,
     least_privilege,
     metadata_supported,
     no_pull_request,
@@ -119,11 +120,20 @@ def weigh(
     """Judge the clauses as `judge` does, whatever comments silence."""
     left_out = {**pipeline.settings.off, **(off or {})}
     unread = unreadable.of(pipeline)
-    return [
+    results = [
         _weighed(clause, partial(clause.check, pipeline), left_out, unread)
         for clause in CLAUSES
         if select is None or clause.id in select
     ]
+    return [_with_unjudged(one, pipeline) for one in results]
+
+
+def _with_unjudged(result: Result, pipeline: Pipeline) -> Result:
+    """Return a result with what is judged no longer, where several uploads are allowed."""
+    if result.clause is not one_publisher.CLAUSE or result.verdict.state is not State.OFF:
+        return result
+    notes = tuple(further.unjudged(pipeline))
+    return result._replace(verdict=result.verdict._replace(notes=notes))
 
 
 def weigh_texts(repository: Repository, unread: Unreadable) -> list[Result]:

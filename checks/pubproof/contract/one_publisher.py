@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import home, late, project, secrets
-from pubproof.contract import alternatives
+from pubproof.contract import alternatives, further
 from pubproof.contract.clause import Caution, Clause, Doubt, Evidence, Example
 from pubproof.contract.guards.gate import keeping_from
 from pubproof.credentials.unseen import have_secret_of_an_index, of_an_upload
@@ -45,7 +45,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Caution | Doubt | Problem]:
     """Judge every place that can upload to a package index."""
     settings = pipeline.settings
     main = pipeline.upload
-    for goes_to, routes in _by_index(pipeline):
+    for goes_to, routes in further.by_index(pipeline):
         upload, place = routes[0].upload, routes[0].upload.location
         if main is not None and place == main.location and goes_to in (index.PYPI, None):
             continue
@@ -63,16 +63,6 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Caution | Doubt | Problem]:
             )
     yield from _main(pipeline)
     yield from _unseen(pipeline)
-
-
-def _by_index(pipeline: Pipeline) -> Iterator[tuple[str | None, list[Route]]]:
-    """Yield the routes of each upload to each index; None is one that cannot be told."""
-    for routes in pipeline.uploads.values():
-        found: dict[str | None, list[Route]] = {}
-        for route in routes:
-            goes_to = route.upload.destination
-            found.setdefault(None if isinstance(goes_to, Unknown) else goes_to, []).append(route)
-        yield from found.items()
 
 
 def _untold(upload: Operation) -> str:
@@ -301,7 +291,9 @@ CLAUSE = Clause(
         "A repository of several packages uploads each of them by that one step: give its job a "
         "`matrix` of the packages, and let each job download the artifact of its own. Their "
         "projects on PyPI then name the same workflow and environment. Where every package keeps "
-        "a workflow, the clause cannot hold: switch it off, with that as the reason."
+        "a workflow, the clause cannot hold: silence the line of each further upload with "
+        "`# pubproof: off[one-publisher,publisher-matches]` and the reason. What the other clauses "
+        "say of the upload, they say of the one in the publishing workflow alone."
     ),
     example=Example(
         path=".github/workflows/publish.yml",

@@ -94,6 +94,8 @@ def test_nor_has_a_site_without_the_page(clone: Clone) -> None:
     (root / "docs" / "guide" / "trusted-publishing.md").unlink()
     (outcome,) = run(root).values()
     assert outcome.state is State.LEFT_OUT
+    page = "docs/guide/trusted-publishing.md"
+    assert outcome.note == f"the site has no page {page}, where the checklist is looked for"
 
 
 def test_nor_a_site_of_something_else(clone: Clone) -> None:

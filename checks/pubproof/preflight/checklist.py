@@ -44,8 +44,8 @@ def run(repository: Repository, tag: str, say: Callable[[str], None]) -> Iterato
     try:
         found = page.find(repository.root, None, tag or None)
         listed = steps.read(found)
-    except page.NoChecklistError:
-        yield _NONE
+    except page.NoChecklistError as error:
+        yield _NONE._replace(note=f"{error.found}, where the checklist is looked for")
         return
     except page.ChecklistError as error:
         yield Outcome(_PART, _CHECK, State.UNKNOWN, f"the checklist cannot be read: {error}")

@@ -40,6 +40,11 @@ class ChecklistError(ValueError):
 class NoChecklistError(ChecklistError):
     """The site has not the page that is meant where none is named."""
 
+    def __init__(self, path: str) -> None:
+        """Take the path of that page."""
+        self.found = f"the site has no page {path}"
+        super().__init__(f"{self.found}; name the one that has the checklist")
+
 
 class Page(NamedTuple):
     """A page as it reads for one release."""
@@ -142,8 +147,7 @@ def _inside(root: Path, start: Path, page: str) -> str:
 
 def _missing(site: Site, path: str, page: str | None) -> ChecklistError:
     if page is None:
-        message = f"the site has no page {path}; name the one that has the checklist"
-        return NoChecklistError(message)
+        return NoChecklistError(path)
     near = nearest(path, site.pages)
     instead = f"; did you mean {near!r}?" if near else ""
     return ChecklistError(f"{page!r} is not a page of the site{instead}")

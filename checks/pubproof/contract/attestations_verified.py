@@ -193,7 +193,9 @@ CLAUSE = Clause(
     ),
     why=(
         "An attestation that nobody verifies is decoration. Verified before the upload, it "
-        "proves that the files are those that the provenance workflow made from this commit."
+        "proves that this repository attested the files. By which workflow, and of which commit, "
+        "gh asks only where it is told `--signer-workflow` and `--source-digest`; the clause does "
+        "not demand them, and holds what they say against the release."
     ),
     fix=(
         "Run `gh attestation verify` after attesting, for one file after another, in a shell that "

@@ -1,4 +1,4 @@
-"""What was built is checked before it is handed on."""
+"""What was built is checked before it can be uploaded."""
 
 from __future__ import annotations
 
@@ -194,14 +194,17 @@ def _own_check(upload: Operation) -> Iterator[Problem]:
 CLAUSE = Clause(
     id="distributions-checked",
     statement=(
-        "The provenance workflow checks what it built before it hands it on, and a failed check "
-        "stops it."
+        "What was built is checked before the upload can start, and a failed check stops the "
+        "release."
     ),
     why=(
         "PyPI refuses a broken description or bad metadata at the upload: after the tag is "
         "public, and file by file, so that half a release may stand there."
     ),
-    fix="Run `twine check --strict dist/*` between the build and the upload of the artifact.",
+    fix=(
+        "Run `twine check --strict dist/*` behind the last build, in the provenance workflow best: "
+        "between the build and the upload of the artifact."
+    ),
     example=Example(
         path=".github/workflows/provenance.yml",
         holds="run: twine check --strict dist/*.whl dist/*.tar.gz\n",

@@ -26,7 +26,10 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
 
 CLAUSE = Clause(
     id="no-stored-credentials",
-    statement="No workflow gives a user, a password or an index token to anything that uploads.",
+    statement=(
+        "No workflow gives a user, a password or an index token to anything that uploads, except "
+        "to another index that the settings allow."
+    ),
     why=(
         "A token that is stored can be stolen, works from anywhere and for months. With one in "
         "place the action uses it, drops the attestations and says so only in a warning, and "

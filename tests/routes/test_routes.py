@@ -51,6 +51,16 @@ GIVEN = f'    with:\n      tool: "{CHOSEN}"\n'
 ONE_TAG = "GO: ${{ github.ref_name == 'v9' }}\n"
 ASKED = f"if: env.GO == 'true'\n        {UPLOAD}"
 ON_TAG = "on:\n  push:\n    tags: ['v*']\njobs:\n"
+IN_LINES = (
+    "on:\n  push:\n    tags: ['v*']\njobs:\n  go:\n    runs-on: x\n    strategy:\n      matrix:\n"
+    "        tool:\n          - twine upload\n"
+    "    steps:\n      - run: sudo ${{ matrix.tool }} dist/*\n"
+)
+TOLD_ACTION = (
+    "name: Up\ndescription: Uploads\ninputs: {tool: {description: T%s}}\nruns:\n"
+    "  using: composite\n  steps:\n    - run: sudo ${{ inputs.tool }} dist/*\n      shell: bash\n"
+)
+"""An action that runs what it is told to."""
 SEEN: dict[str, tuple[dict[str, str], list[str]]] = {
     "an upload": (
         {"a.yml": ON_TAG + job(UPLOAD)},
@@ -166,6 +176,84 @@ SEEN: dict[str, tuple[dict[str, str], list[str]]] = {
         {
             "a.yml": "defaults: {run: {working-directory: tools}}\n" + ON_TAG + job("run: ./go.sh"),
             "tools/go.sh": "twine upload dist/*\n",
+        },
+        ["push reaches it: a.yml (go)"],
+    ),
+    "words of the matrix in a variable": (
+        {
+            "a.yml": ON_TAG
+            + job(
+                "run: sudo $TOOL dist/*\n        env: {TOOL: '${{ matrix.tool }}'}",
+                more="    strategy: {matrix: {tool: [ls, twine upload]}}\n",
+            )
+        },
+        ["push reaches it: a.yml (go)"],
+    ),
+    "words of the matrix, one to a line": (
+        {"a.yml": IN_LINES},
+        ["push reaches it: a.yml (go)"],
+    ),
+    "words of the matrix that an action repeats": (
+        {
+            "a.yml": ON_TAG
+            + job(
+                "uses: nick-fields/retry@v3\n        with: {command: '${{ matrix.run }}'}",
+                more="    strategy: {matrix: {run: [ls, twine upload dist/x]}}\n",
+            )
+        },
+        ["push reaches it: a.yml (go)"],
+    ),
+    "words that a called workflow is given": (
+        {
+            "a.yml": ON_TAG + call("up", own("b.yml"), "    with: {tool: twine upload}\n"),
+            "b.yml": "on: {workflow_call: {inputs: {tool: {type: string}}}}\njobs:\n"
+            + job("run: sudo ${{ inputs.tool }} dist/*"),
+        },
+        ["push reaches it: a.yml (up) → b.yml (go)"],
+    ),
+    "words that an input has of itself": (
+        {
+            "a.yml": ON_TAG + call("up", own("b.yml")),
+            "b.yml": "on: {workflow_call: {inputs: {tool: {type: string, default: twine upload}}}}"
+            "\njobs:\n" + job("run: sudo ${{ inputs.tool }} dist/*"),
+        },
+        ["push reaches it: a.yml (up) → b.yml (go)"],
+    ),
+    "words that an action is given": (
+        {
+            "a.yml": ON_TAG + job("uses: ./up\n        with: {tool: twine upload}"),
+            "up/action.yml": TOLD_ACTION % "",
+        },
+        ["push reaches it: a.yml (go)"],
+    ),
+    "words that an action has of itself": (
+        {
+            "a.yml": ON_TAG + job("uses: ./up"),
+            "up/action.yml": TOLD_ACTION % ", default: twine upload",
+        },
+        ["push reaches it: a.yml (go)"],
+    ),
+    "other words that an action is given": (
+        {
+            "a.yml": ON_TAG + job("uses: ./up\n        with: {tool: ls}"),
+            "up/action.yml": TOLD_ACTION % "",
+        },
+        [],
+    ),
+    "words that a step before it tells": (
+        {
+            "a.yml": ON_TAG
+            + job(
+                "id: one\n        run: echo 'tool=twine upload' >> $GITHUB_OUTPUT",
+                "run: sudo ${{ steps.one.outputs.tool }} dist/*",
+            )
+        },
+        ["push reaches it: a.yml (go)"],
+    ),
+    "a variable that a step before it sets": (
+        {
+            "a.yml": ON_TAG
+            + job("run: echo 'TOOL=twine upload' >> $GITHUB_ENV", "run: sudo $TOOL dist/*")
         },
         ["push reaches it: a.yml (go)"],
     ),

@@ -5,6 +5,7 @@ Most have nothing to do with one: their outlines prove it, and they need not be 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _FOLDED = late.pattern(r'[:-]\s+"[^"\n]*\\\r?\n')
 """A double-quoted YAML text that goes on in the next line: it can cut a word in two."""
+_OF_MATRIX = late.pattern(r"\$\{\{[^}]{0,400}\bmatrix\b", re.IGNORECASE)
+"""An expression of what the matrix of a job says, which an outline leaves out."""
 _KEPT_TEXTS = 128
 """How many texts of workflows are remembered: some repositories have copies."""
 _KEPT_STEPS = 4 * 1024
@@ -102,8 +105,11 @@ class Glances:
 
     def _judge_step(self, step: StepOutline, shared: tuple[str, ...]) -> bool:
         """Whether a step may lead to an upload, in a job that shares some values with it."""
-        return step.uses.startswith(uses.LOCAL) or self.script_may_upload(
-            step.run, "\n".join((*step.values, *shared))
+        values = "\n".join((*step.values, *shared))
+        return (
+            step.uses.startswith(uses.LOCAL)
+            or _OF_MATRIX.search(values) is not None
+            or self.script_may_upload(step.run, values)
         )
 
     def _text_may_upload(self, text: str, *, identity: bool) -> bool:

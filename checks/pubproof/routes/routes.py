@@ -82,7 +82,7 @@ class Routes:
 
     def uploads_of(self, step: StepRun) -> list[Operation]:
         """Return the uploads that a step does, but for those that a test does to its own server."""
-        if not self._suspects.step(step.step, step.job.job):
+        if not self._suspects.step_run(step):
             return []
         if step not in self._uploads:
             uploads = (one for one in self.works.of(step).operations if one.kind is Kind.UPLOAD)
@@ -144,7 +144,7 @@ class Routes:
             self.found.extend(Route(run.event, run, one) for one in uploads)
             self._judge_action(step.step)
             starts = False
-            if self._suspects.step(step.step, step.job.job):
+            if self._suspects.step_run(step):
                 work = self.works.of(step)
                 starts = self._starts_else(step, work)
                 self.unseen.extend(Unseen(step, one.location, one.reason) for one in work.opaque)

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.credentials.variables import OF_UPLOADS
 from pubproof.once import remembered
+from pubproof.operations import step_scripts
 from pubproof.repository import WORKFLOWS
 from pubproof.routes.called import reached
 from pubproof.workflows.nodes import scalars
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+
     from pubproof.leads.glances import Glances
     from pubproof.repository import Repository
+    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.nodes import Node
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
+
+_TOLD = late.pattern(r"\$\{\{[^}]{0,400}\b(?:inputs|matrix|needs|steps)\b", re.IGNORECASE)
+"""An expression of what a caller, the matrix, or another step or job says."""
 
 
 class Suspects:
@@ -27,6 +37,10 @@ class Suspects:
         self._actions: dict[str, bool] = {}
         """By folder."""
         self._steps: dict[Step, bool] = {}
+        self._open: dict[tuple[Step, Job], bool] = {}
+        """Whether others tell a step what to do."""
+        self._readings: dict[tuple[Hashable, ...], bool] = {}
+        """Whether what steps say in a run may lead to an upload."""
 
     def workflow(self, workflow: Workflow) -> bool:
         """Whether a step of the workflow, or of one that it calls, may lead to an upload."""
@@ -40,32 +54,78 @@ class Suspects:
     def _job(self, job: Job) -> bool:
         if job.uses is not None:
             return self._repository.workflow_of(job.uses) is None
-        return any(self.step(step, job) for step in job.steps)
+        return any(self.step(step, job) or self._is_open(step, job) for step in job.steps)
+
+    def _tells(self, *given: Node | None) -> bool:
+        """Whether what a step may be given by others may lead to an upload."""
+        values = [*_values(*given)]
+        return bool(values) and self._glances.script_may_upload("", "\n".join(values))
 
     def step(self, step: Step, job: Job | None = None) -> bool:
         """Whether a step, of `job` or of a composite action, may lead to an upload."""
         if step not in self._steps:
             if step.uses is not None and step.uses.is_local:
-                self._steps[step] = self._action(step.uses.path)
+                self._steps[step] = self._action(step.uses.path) or self._tells(step.inputs)
             else:
                 self._steps[step] = self._text(step, job)
         return self._steps[step]
 
+    def step_run(self, at: StepRun) -> bool:
+        """Whether a step may lead to an upload with what it is told in one run."""
+        return self.step(at.step, at.job.job) or (self._may_be_told(at) and self._told(at))
+
+    def _is_open(self, step: Step, job: Job) -> bool:
+        """Whether a caller, the matrix, or another step or job may tell a step what to do."""
+        key = (step, job)
+        if key not in self._open:
+            workflow = self._repository.workflow(job.location.path)
+            own = (step.run, step.inputs, step.env, job.env, job.container_env, workflow.env)
+            self._open[key] = any(map(_TOLD.search, _values(*own)))
+        return self._open[key]
+
+    def _may_be_told(self, at: StepRun) -> bool:
+        """Whether a step says in a run what its text does not, by expressions or variables."""
+        if self._is_open(at.step, at.job.job):
+            return True
+        return bool(at.scope.setters) and any(
+            "$" in one for one in _values(at.step.run, at.step.inputs)
+        )
+
+    def _told(self, at: StepRun) -> bool:
+        """Whether the texts of a step may lead to an upload, with what they are told filled in."""
+        said = step_scripts.signature(at)
+        named = at.step.inputs.texts if at.step.inputs is not None else ()
+        inputs = (at.scope.interpolate(text) for _, text in named)
+        given = [one for one in inputs if isinstance(one, str)]
+        key = (said, *given)
+        if key not in self._readings:
+            texts = [one if isinstance(one, str) else one[1] for one in said] or ["", "."]
+            script, folder, *others = texts
+            values = [script, f"working-directory: {folder}", *others, *given]
+            self._readings[key] = self._may_upload(at.step, script, values)
+        return self._readings[key]
+
+    def _may_upload(self, step: Step, run: str, values: list[str]) -> bool:
+        """Whether a script of a step, or others of its texts, may lead to an upload."""
+        source = step.node.source
+        home = source.path.rpartition("/")[0]
+        of_an_action = home != WORKFLOWS
+        if of_an_action:
+            values.append(f"working-directory: {home or '.'}")  # its scripts lie beside it
+        identity = of_an_action or self._glances.has_identity(source)
+        return self._glances.script_may_upload(run, "\n".join(values), identity=identity)
+
     def _text(self, step: Step, job: Job | None) -> bool:
         """Whether the texts of a step, and those of its job that it sees, may lead to an upload."""
-        own = (step.run, step.uses_node, step.inputs, step.env)
-        values = [one.value for node in own if node is not None for one in scalars(node)]
-        source = step.node.source
+        values = [*_values(step.run, step.uses_node, step.inputs, step.env)]
         given = [step.inputs, step.env if step.uses is not None else None]
         values += [name.value for node in given if node is not None for name, _ in node.entries]
         held = [step.env]
         folders, shells = [step.folder], [step.shell]
         if job is not None:
-            if job.matrix is not None and step.run is not None and "matrix." in step.run.value:
-                values += [one.value for one in scalars(job.matrix)]
-            workflow = self._repository.workflow(source.path)
+            workflow = self._repository.workflow(step.node.source.path)
             envs = [env for env in (workflow.env, job.env) if env is not None]
-            values += [one.value for env in envs for one in scalars(env)]
+            values += _values(*envs)
             held += envs
             folders += [job.folder, workflow.folder]
             shells += [job.shell, workflow.shell]
@@ -73,13 +133,7 @@ class Suspects:
         values += filter(OF_UPLOADS.fullmatch, names)
         values += [f"working-directory: {one.value}" for one in folders if one is not None]
         values += [one.value for one in shells if one is not None and "{0}" in one.value]
-        home = source.path.rpartition("/")[0]
-        of_an_action = home != WORKFLOWS
-        if of_an_action:
-            values.append(f"working-directory: {home or '.'}")  # its scripts lie beside it
-        identity = of_an_action or self._glances.has_identity(source)
-        run = step.run.value if step.run is not None else ""
-        return self._glances.script_may_upload(run, "\n".join(values), identity=identity)
+        return self._may_upload(step, step.run.value if step.run is not None else "", values)
 
     def _action(self, folder: str) -> bool:
         if folder not in self._actions:
@@ -89,6 +143,12 @@ class Suspects:
                 action is None
                 or not action.is_composite
                 or bool(action.problems)
+                or self._tells(*action.defaults.values())
                 or any(self.step(step) for step in action.steps)
             )
         return self._actions[folder]
+
+
+def _values(*nodes: Node | None) -> Iterator[str]:
+    """Yield the texts under some nodes."""
+    return (one.value for node in nodes if node is not None for one in scalars(node))

@@ -13,6 +13,7 @@ from pubproof.settings import FILE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.pypi import TrustedPublisher
     from pubproof.repository import Repository
     from pubproof.workflows.uses import Uses
 
@@ -43,6 +44,11 @@ class Home(NamedTuple):
     def slug(self) -> str:
         """``owner/name``."""
         return f"{self.owner}/{self.name}"
+
+
+def of_publisher(publisher: TrustedPublisher) -> Home:
+    """Return the home that a publisher names."""
+    return Home(publisher.owner, publisher.repository, "the publisher")
 
 
 def homes(repository: Repository) -> tuple[Home, ...]:

@@ -443,6 +443,17 @@ def test_the_advice_word_by_word(
     assert decide(publishers, without(**claims)).help == advice
 
 
+def test_before_the_run_nothing_is_to_be_run_again() -> None:
+    # Nor is a name cut that reads like the advice.
+    name = "a, and push a new tag"
+    found = decide([PUBLISHER._replace(environment="old")], without(environment=name))
+    change = f"On PyPI, add a publisher with environment {name!r}"
+    assert found.help == (
+        f"{change}, and re-run the failed jobs; or in the workflow, name 'old', and push a new tag."
+    )
+    assert found.beforehand == f"{change}; or in the workflow, name 'old'."
+
+
 def test_no_publisher_on_record() -> None:
     found = decide([], TOKEN)
     assert (found.field, found.section, found.differences) == (None, "publisher-not-found", ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Caution, Clause, Doubt, Evidence, Example, OfUpload
-from pubproof.home import Home, declared, disagreements, homes
+from pubproof.home import declared, disagreements, homes, of_publisher
 from pubproof.location import Location, Problem
 from pubproof.pypi import claims, index
 from pubproof.settings import FILE
@@ -49,7 +49,7 @@ def _answers(
     pipeline: Pipeline, upload: Operation, publisher: TrustedPublisher
 ) -> Iterator[Evidence | Doubt | Problem]:
     """Yield PyPI's answer to each route, one refusal for all events that it refuses alike."""
-    home = Home(publisher.owner, publisher.repository, "the publisher")
+    home = of_publisher(publisher)
     seen = set()
     refused: dict[Problem, list[str]] = {}
     for route in map(_with_a_ref, pipeline.routes):
@@ -107,10 +107,8 @@ def _refused(
     route: Route, told: tuple[Claim, ...], upload: Operation, publisher: TrustedPublisher
 ) -> Problem:
     """Return where a refused run differs from the publisher, its message without the event."""
-    from pubproof.pypi.advice import beforehand
-
     decision = answer(told, publisher)
-    help_ = beforehand(decision.help or "")
+    help_ = decision.beforehand or ""
     if decision.differences:
         help_ += " [tool.pubproof.publisher] must say what PyPI shows"
     if route.upload.location != upload.location:

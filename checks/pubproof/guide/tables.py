@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.guide import marks
 from pubproof.guide.inline import code, copied, link, literal
-from pubproof.home import Home
+from pubproof.home import of_publisher
 from pubproof.pypi import action_versions, claims, metadata_versions
 from pubproof.workflows.expressions import Unknown
 
@@ -103,18 +103,12 @@ def token_claims(guide: Guide) -> str:
     routes = guide.subject.pipeline.release_routes
     if not routes:
         raise guide.subject.lacks(guide.subject.say("no workflow uploads to PyPI"))
+    publisher = guide.subject.publisher
     rows = (
         (f"`{one.name}`", _claimed(one), one.use)
-        for one in claims.predict(
-            routes[0], _home(guide), owner_id=guide.subject.publisher.owner_id
-        )
+        for one in claims.predict(routes[0], of_publisher(publisher), owner_id=publisher.owner_id)
     )
     return table(("Claim", "Value", "What PyPI does with it"), rows)
-
-
-def _home(guide: Guide) -> Home:
-    publisher = guide.subject.publisher
-    return Home(publisher.owner, publisher.repository, "the publisher")
 
 
 def _claimed(claim: Claim) -> str:

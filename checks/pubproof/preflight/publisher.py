@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.contract import publisher_matches
-from pubproof.home import Home, declared, disagreements, homes
+from pubproof.home import declared, disagreements, homes, of_publisher
 from pubproof.preflight.outcome import Outcome, State
 from pubproof.preflight.tag import started
 from pubproof.pypi import claims, index
-from pubproof.pypi.advice import beforehand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,8 +45,7 @@ def answers(pipeline: Pipeline, tag: str) -> Iterator[Outcome]:
 
 def _answer(route: Route, recorded: TrustedPublisher, tag: str) -> Outcome:
     """Say what PyPI would answer to the run of a tag."""
-    home = Home(recorded.owner, recorded.repository, "the publisher")
-    told = claims.predict(route, home, owner_id=recorded.owner_id)
+    told = claims.predict(route, of_publisher(recorded), owner_id=recorded.owner_id)
     untold = claims.untold(told)
     if untold is not None:
         name, reason = untold
@@ -61,5 +59,5 @@ def _answer(route: Route, recorded: TrustedPublisher, tag: str) -> Outcome:
     details = tuple(map(str, decision.differences)) or (
         (decision.reason,) if decision.reason else ()
     )
-    help_ = beforehand(decision.help or "").rstrip(".")
+    help_ = (decision.beforehand or "").rstrip(".")
     return Outcome(_PART, _CHECK, State.FAILED, note, details, help_)

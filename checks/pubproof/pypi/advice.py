@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.pypi.publisher import differences, nearest
 from pubproof.pypi.refusals import PUBLISHER_NOT_FOUND
+from pubproof.pypi.remedy import NEW_TAG, RERUN, Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pubproof.pypi.publisher import AnyPublisher, Difference, TrustedPublisher
 
-_RERUN = ", and re-run the failed jobs"
-_NEW_TAG = ", and push a new tag"
-"""What is to be done with the run once the rest is done."""
 _FILE = {"owner", "repository", "workflow"}
 """The fields that say which file uploads."""
 
@@ -28,8 +26,8 @@ class Advice(NamedTuple):
 
     field: str | None
     """The publisher's field at fault; None where no publisher is to blame."""
-    help: str
-    """What to change, and on which side."""
+    remedies: tuple[Remedy, ...]
+    """What to change, and on which side; one of them is enough."""
     section: str = PUBLISHER_NOT_FOUND.section
     """The id of the section that tells more, on the page "When it fails"."""
     differences: tuple[Difference, ...] = ()
@@ -46,34 +44,29 @@ def advise(publishers: Sequence[AnyPublisher], run: TrustedPublisher, caller: st
     """
     near = nearest(publishers, run)
     if near is None:
-        return Advice(
-            None,
+        change = (
             f"PyPI has no publisher on record. On PyPI, add one with {_fields(run)}; PyPI and"
-            " TestPyPI know nothing of each other's publishers.",
+            " TestPyPI know nothing of each other's publishers"
         )
+        return Advice(None, (Remedy(change),))
     found = differences(near, run)
     if not found:
-        return Advice(
-            None,
+        change = (
             "The pending publisher has expired, 30 days after its registration. On PyPI, register"
-            f" it again{_RERUN}.",
-            "pending-publisher",
+            " it again"
         )
+        return Advice(None, (Remedy(change, RERUN),), "pending-publisher")
     first = found[0]
     if caller and first.field in _FILE:
-        help_ = _reusable(near, run, caller)
-        return Advice(first.field, help_, "reusable-workflow", found)
+        remedies = (_reusable(near, run, caller),)
+        return Advice(first.field, remedies, "reusable-workflow", found)
     if first.field == "environment":
         return _environment(first)
-    help_ = f"On PyPI, add a publisher with {_fields(run)} in the place of the old one{_RERUN}."
+    change = f"On PyPI, add a publisher with {_fields(run)} in the place of the old one"
+    remedies = (Remedy(change, RERUN),)
     if first.slight and first.field in {"owner", "repository"}:
-        return Advice(first.field, help_, "repository-case", found)
-    return Advice(first.field, help_, differences=found)
-
-
-def beforehand(help_: str) -> str:
-    """Return the help of a `Decision` for a run that is still to come: it has failed nowhere."""
-    return help_.replace(_RERUN, "").replace(_NEW_TAG, "")
+        return Advice(first.field, remedies, "repository-case", found)
+    return Advice(first.field, remedies, differences=found)
 
 
 def _fields(run: TrustedPublisher) -> str:
@@ -81,12 +74,12 @@ def _fields(run: TrustedPublisher) -> str:
     return f"{', '.join(first)} and {last}"
 
 
-def _reusable(near: AnyPublisher, run: TrustedPublisher, caller: str) -> str:
+def _reusable(near: AnyPublisher, run: TrustedPublisher, caller: str) -> Remedy:
     register = "" if near.workflow == caller else f", and register {caller!r} on PyPI"
-    return (
+    return Remedy(
         f"The upload runs in {run.workflow!r}, which {caller!r} calls, and PyPI looks for the"
         " called file in the caller's repository. In the workflow, move the upload into"
-        f" {caller!r}{register}: attestations are accepted from no other file."
+        f" {caller!r}{register}: attestations are accepted from no other file"
     )
 
 
@@ -95,17 +88,19 @@ def _environment(difference: Difference) -> Advice:
     run, publisher = difference.run, difference.publisher
     section = PUBLISHER_NOT_FOUND.section
     if not run:
-        help_ = f"In the workflow, give the publish job the environment {publisher!r}{_NEW_TAG}."
+        change = f"In the workflow, give the publish job the environment {publisher!r}"
+        remedies: tuple[Remedy, ...] = (Remedy(change, NEW_TAG),)
     elif difference.slight:
         section = "environment-case"
-        help_ = (
+        change = (
             f"PyPI lowers the run's environment to {run!r}, and the publisher's {publisher!r} has"
             " capitals, so it fits no run. On PyPI, remove this publisher and add it again through"
-            f" the form, which stores lower case{_RERUN}."
+            " the form, which stores lower case"
         )
+        remedies = (Remedy(change, RERUN),)
     else:
-        help_ = (
-            f"On PyPI, add a publisher with environment {run!r}{_RERUN}; or in the workflow, name"
-            f" {publisher!r}{_NEW_TAG}."
+        remedies = (
+            Remedy(f"On PyPI, add a publisher with environment {run!r}", RERUN),
+            Remedy(f"in the workflow, name {publisher!r}", NEW_TAG),
         )
-    return Advice(difference.field, help_, section, (difference,))
+    return Advice(difference.field, remedies, section, (difference,))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.pypi import refusals
 from pubproof.pypi.identity import Identity, Policy, RefusedError
 from pubproof.pypi.publisher import PendingPublisher, TrustedPublisher
+from pubproof.pypi.remedy import afterwards, beforehand
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -33,7 +34,9 @@ class Decision(NamedTuple):
     field: str | None = None
     """The publisher's field, or else the claim, that is at fault; None where there is none."""
     help: str | None = None
-    """What to change, and on which side."""
+    """What to change, and on which side, and what to do then with the run that was refused."""
+    beforehand: str | None = None
+    """What to change where the run is still to come."""
     section: str | None = None
     """The id of the section that tells more, on the guide's page "When it fails"."""
     differences: tuple[Difference, ...] = ()
@@ -128,7 +131,7 @@ def _advice(
             cause = passed_over
     if cause.refusal is refusals.PUBLISHER_NOT_FOUND:
         return advise(on_record, identity.asked(), identity.caller())
-    return Advice(cause.field, cause.refusal.help, cause.refusal.section)
+    return Advice(cause.field, (cause.refusal.remedy,), cause.refusal.section)
 
 
 def _refused(refused: RefusedError, advice: Advice) -> Decision:
@@ -137,7 +140,8 @@ def _refused(refused: RefusedError, advice: Advice) -> Decision:
         code=refused.refusal.code,
         reason=str(refused),
         field=advice.field,
-        help=advice.help,
+        help=afterwards(*advice.remedies),
+        beforehand=beforehand(*advice.remedies),
         section=advice.section,
         differences=advice.differences,
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pubproof import late
+from pubproof.pypi.remedy import NEW_TAG, RERUN, Remedy, afterwards
 
 INVALID_PUBLISHER = "invalid-publisher"
 INVALID_PAYLOAD = "invalid-payload"
@@ -28,8 +29,20 @@ class Refusal(NamedTuple):
     Python prints it."""
     section: str
     """The id of its section on the page "When it fails"."""
-    help: str
-    """What to change, and on which side."""
+    change: str
+    """What to change, and on which side, in sentences."""
+    then: str = ""
+    """What to do then with the run that was refused; empty where the change says all."""
+
+    @property
+    def remedy(self) -> Remedy:
+        """What mends it."""
+        return Remedy(self.change.removesuffix("."), self.then)
+
+    @property
+    def help(self) -> str:
+        """What to do about a run that was refused."""
+        return afterwards(self.remedy)
 
     def say(self, *values: object) -> str:
         """Return the reason with `values` in its gaps."""
@@ -107,7 +120,8 @@ PUBLISHER_NOT_FOUND = Refusal(
     INVALID_PUBLISHER,
     "Publisher with matching claims was not found",
     "publisher-not-found",
-    "On PyPI, add a publisher that says what the run says, and re-run the failed jobs.",
+    "On PyPI, add a publisher that says what the run says.",
+    RERUN,
 )
 OLD_NOT_FOUND = PUBLISHER_NOT_FOUND._replace(reason="All lookup strategies exhausted")
 """The same until the end of June 2025."""
@@ -129,7 +143,8 @@ JOB_WORKFLOW_REF_MISMATCH = Refusal(
     "The job_workflow_ref claim does not match, expecting one of … got …",
     "job-workflow-ref-mismatch",
     "The upload runs in a file of another commit or repository than the run itself. In the"
-    " workflow, move it into the file that the tag starts, and push a new tag.",
+    " workflow, move it into the file that the tag starts.",
+    NEW_TAG,
 )
 JOB_WORKFLOW_REF_EMPTY = Refusal(
     INVALID_PUBLISHER,
@@ -154,7 +169,8 @@ CLAIM_CHECK_FAILED = Refusal(
     "Check failed for required claim '…'",
     "claim-check-failed",
     "The claims contradict each other, which GitHub's never do. On PyPI, register the publisher"
-    " again as the run says, and re-run the failed jobs.",
+    " again as the run says.",
+    RERUN,
 )
 ENVIRONMENT_CHECK_FAILED = CLAIM_CHECK_FAILED._replace(
     reason="Check failed for optional claim 'environment'"

@@ -23,7 +23,7 @@ from pubproof.contract.metadata_limit import Limit
 from pubproof.location import Location
 from pubproof.preflight import archive, distributions, encryption, files
 from pubproof.preflight.outcome import Outcome, State
-from pubproof.preflight.plan import Check, Plan
+from pubproof.preflight.plan import Plan, TwineCheck
 from pubproof.pypi import metadata_versions
 
 if TYPE_CHECKING:
@@ -247,7 +247,7 @@ def test_an_sdist_whose_version_is_spelt_otherwise(made: Path) -> None:
 @pytest.mark.parametrize("strict", [False, True])
 def test_warnings_of_twine_count_where_the_release_counts_them(*, strict: bool, made: Path) -> None:
     in_metadata(made, "Description-Content-Type: text/markdown\n", "")
-    outcome = judge(made, plan=PLAN._replace(check=Check(strict)))["twine-check"]
+    outcome = judge(made, plan=PLAN._replace(check=TwineCheck(strict)))["twine-check"]
     assert outcome.state is (State.FAILED if strict else State.PASSED)
     said = " ".join((outcome.note, *outcome.details))
     assert f"{WHEEL}: `long_description_content_type` missing" in said

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import processes
 from pubproof.preflight import front_ends
-from pubproof.preflight.outcome import Outcome, State
+from pubproof.preflight.outcome import Check
 from pubproof.preflight.variables import CONSTRAINING
 
 if TYPE_CHECKING:
@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pubproof.preflight.front_ends import FrontEnd
+    from pubproof.preflight.outcome import Outcome
     from pubproof.preflight.plan import Plan
     from pubproof.preflight.variables import Variables
 
+CHECK = Check("distributions", "build")
+_VARIABLES = Check("distributions", "variables")
 _SECONDS = 1800.0
 _SHOWN = 12
 """Lines of a failed build that are shown: the last ones say why."""
@@ -81,7 +84,7 @@ class Builder(NamedTuple):
         if not folder.is_dir():
             note = f"the commit has no folder {self.plan.folder}, which the release builds"
             help_ = "commit it, or correct the workflow"
-            return Outcome("distributions", "build", State.FAILED, note, help=help_)
+            return CHECK.failed(note, help_)
         done = processes.run(
             argv,
             cwd=folder,
@@ -100,11 +103,11 @@ class Builder(NamedTuple):
         known, untold = self.variables.known, self.variables.untold
         if known:
             note = f"the build has the variables of the release: {', '.join(known)}"
-            yield Outcome("distributions", "variables", State.PASSED, note)
+            yield _VARIABLES.passed(note)
         if untold:
             details = tuple(f"{one.name}: {one.reason}" for one in untold)
             note = "the build has not all variables of the release"
-            yield Outcome("distributions", "variables", State.LEFT_OUT, note, details)
+            yield _VARIABLES.left_out(note, details)
 
     def _ended(self, done: processes.CompletedProcess) -> Outcome:
         """Return what is to be said of how a build ended."""
@@ -113,25 +116,25 @@ class Builder(NamedTuple):
         printed = [one for one in printed if not one.startswith(_ADVICE)]
         lines = tuple(printed[-_SHOWN:])
         if done.status == 0:
-            return Outcome("distributions", "build", State.PASSED, "the build succeeds")
+            return CHECK.passed("the build succeeds")
         if done.status is None:
             note = f"the build did not end in {_SECONDS / 60:.0f} minutes"
             help_ = "give distributions with --dist"
-            return Outcome("distributions", "build", State.UNKNOWN, note, lines, help_)
+            return CHECK.unknown(note, help_, lines)
         steps = _STEP.findall(output)
         absent = _NO_PROJECT in output
         if self.isolated and not absent and steps and steps[-1].startswith(_INSTALLING):
             note = "what the build needs could not be installed"
-            return Outcome("distributions", "build", State.UNKNOWN, note, lines, _NETWORK)
+            return CHECK.unknown(note, _NETWORK, lines)
         if _NO_NETWORK.search("\n".join(lines)):
             note = "the build fails, and it did not reach the network"
-            return Outcome("distributions", "build", State.UNKNOWN, note, lines, _NETWORK)
+            return CHECK.unknown(note, _NETWORK, lines)
         if not self.isolated and _UNMET.search(output):
             note = "what the build needs is not installed here"
             help_ = "install it, or leave out --no-isolation"
-            return Outcome("distributions", "build", State.UNKNOWN, note, lines, help_)
+            return CHECK.unknown(note, help_, lines)
         help_ = f"mend what it says; `{self.front_end.name}` in a fresh clone does the same"
-        return Outcome("distributions", "build", State.FAILED, "the build fails", lines, help_)
+        return CHECK.failed("the build fails", help_, lines)
 
 
 def chosen(plan: Plan, variables: Variables, *, isolated: bool) -> Builder:

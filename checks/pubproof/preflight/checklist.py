@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pubproof.preflight.outcome import Outcome, State
+from pubproof.preflight.outcome import Check, State
 from pubproof.references import sites
 
 if TYPE_CHECKING:
@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pubproof.guide.checklist.steps import Step
+    from pubproof.preflight.outcome import Outcome
     from pubproof.repository import Repository
 
-_PART = "checklist"
-_CHECK = "checklist"
-_NONE = Outcome(_PART, _CHECK, State.LEFT_OUT, "this repository has no site with a checklist")
+CHECK = Check("checklist", "checklist")
+_LEFT = Check("checklist", "steps-for-a-person")
+_NONE = CHECK.left_out("this repository has no site with a checklist")
 
 
 def run(repository: Repository, tag: str, say: Callable[[str], None]) -> Iterator[Outcome]:
@@ -35,11 +36,11 @@ def run(repository: Repository, tag: str, say: Callable[[str], None]) -> Iterato
     except ModuleNotFoundError as error:
         note = f"{error.name} is missing, which the checklist needs"
         help_ = "pip install 'pubproof[guide]', or leave it out with --no-checklist"
-        yield Outcome(_PART, _CHECK, State.UNKNOWN, note, help=help_)
+        yield CHECK.unknown(note, help_)
         return
     if VARIABLE in os.environ:
         note = "this is a command of a checklist itself"
-        yield Outcome(_PART, _CHECK, State.LEFT_OUT, note)
+        yield CHECK.left_out(note)
         return
     try:
         found = page.find(repository.root, None, tag or None)
@@ -48,14 +49,14 @@ def run(repository: Repository, tag: str, say: Callable[[str], None]) -> Iterato
         yield _NONE._replace(note=f"{error.found}, where the checklist is looked for")
         return
     except page.ChecklistError as error:
-        yield Outcome(_PART, _CHECK, State.UNKNOWN, f"the checklist cannot be read: {error}")
+        yield CHECK.unknown(f"the checklist cannot be read: {error}")
         return
     chosen = [step for step in listed.steps if _is_automatic(step)]
     yield from _steps(chosen, found.site.root, found.text.subject, say)
     left = [one.heading for one in listed.steps if one not in chosen]
     note = f"{len(left)} steps are left for a person, or take long: `pubproof checklist`"
     if left:
-        yield Outcome(_PART, "steps-for-a-person", State.LEFT_OUT, note, tuple(left))
+        yield _LEFT.left_out(note, tuple(left))
 
 
 def _is_automatic(step: Step) -> bool:
@@ -75,7 +76,7 @@ def _steps(
     try:
         for step in chosen:
             say(f"checklist: {step.heading}")
-            outcome = Outcome(_PART, step.id, State.PASSED, f"{step.heading}: passed")
+            outcome = Check(CHECK.part, step.id).passed(f"{step.heading}: passed")
             try:
                 for block in step.blocks:
                     runner.check(block)

@@ -8,7 +8,7 @@ from pubproof import contract
 from pubproof.commands import call
 from pubproof.contract import metadata_supported
 from pubproof.contract.clause import State as ClauseState
-from pubproof.preflight.outcome import Outcome, State
+from pubproof.preflight.outcome import Check, Outcome, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pubproof.contract.clause import Report
     from pubproof.pipeline import Pipeline
 
-_PART = "contract"
+_ALL = Check("contract", "contract")
 _STATES = {ClauseState.FAILS: State.FAILED, ClauseState.UNKNOWN: State.UNKNOWN}
 
 
@@ -39,7 +39,7 @@ def judged(pipeline: Pipeline, *, metadata_is_known: bool) -> Iterator[Outcome]:
         note = f"{result.clause.id} {'fails' if state is ClauseState.FAILS else 'is unknown'}"
         shown = call(f"check --select {result.clause.id}", pipeline.repository.folder)
         yield Outcome(
-            _PART,
+            _ALL.part,
             result.clause.id,
             _STATES[state],
             note,
@@ -47,7 +47,7 @@ def judged(pipeline: Pipeline, *, metadata_is_known: bool) -> Iterator[Outcome]:
             f"`{shown}` shows where",
         )
     if held == len(report.results):
-        yield Outcome(_PART, "contract", State.PASSED, f"all {held} clauses hold or are off")
+        yield _ALL.passed(f"all {held} clauses hold or are off")
 
 
 def _found(report: Report, clause: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from packaging.utils import canonicalize_name
 
 from pubproof.contract.clause import Doubt
 from pubproof.preflight import description, metadata, twine_check, wheel
-from pubproof.preflight.outcome import Outcome, State
+from pubproof.preflight.outcome import Check
 from pubproof.pypi import action_versions, metadata_versions, platforms
 from pubproof.spelling import counted
 from pubproof.tools import ENDINGS
@@ -18,9 +18,20 @@ if TYPE_CHECKING:
 
     from pubproof.contract.metadata_limit import Limit
     from pubproof.preflight.files import Distribution, Distributions
+    from pubproof.preflight.outcome import Outcome
     from pubproof.preflight.plan import Plan
 
-_PART = "distributions"
+_FILES = Check("distributions", "files")
+_SIZES = Check("distributions", "sizes")
+_NAMES = Check("distributions", "names")
+_ARCHIVES = Check("distributions", "archives")
+_PLATFORMS = Check("distributions", "platforms")
+_METADATA = Check("distributions", "metadata")
+_DESCRIPTION = Check("distributions", "description")
+_CONTENTS = Check("distributions", "contents")
+_ENCRYPTION = Check("distributions", "encryption")
+SUPPORTED = Check("distributions", "metadata-version")
+"""Whether the upload accepts the Metadata-Version of the files."""
 _MOST_BYTES = 100 * 1024**2
 """Bytes of a file that PyPI takes, unless it was asked to take more for the project."""
 _ANEW = "build anew into an empty folder"
@@ -50,18 +61,18 @@ def judge(
         return
     yield from _sizes(files)
     yield _names(files, project, several=plan.of_several)
-    yield _of_all("archives", files, _broken, "the files can be read")
+    yield _of_all(_ARCHIVES, files, _broken, "the files can be read")
     if plan.same or not found.built_here:
         yield _platforms(files)
     else:
         note = "the platforms are those of this system, not of the release"
-        yield Outcome(_PART, "platforms", State.LEFT_OUT, note)
+        yield _PLATFORMS.left_out(note)
     readable = [one for one in files if one.contents is not None]
     if not readable:
         return
-    yield _of_all("metadata", readable, metadata.problems, "the metadata is as PyPI demands")
+    yield _of_all(_METADATA, readable, metadata.problems, "the metadata is as PyPI demands")
     yield twine_check.judge(readable, plan.check)
-    yield _of_all("description", readable, description.problems, "the description renders")
+    yield _of_all(_DESCRIPTION, readable, description.problems, "the description renders")
     yield _contents(readable, plan.meant)
     yield from _encrypted(readable)
     yield _supported(readable, limit)
@@ -69,7 +80,6 @@ def judge(
 
 def _complete(files: Sequence[Distribution], others: Sequence[str], plan: Plan) -> Outcome:
     """Say whether all files of the release are there, and no others."""
-    check = "files"
     sdists = [one for one in files if one.kind == "sdist"]
     missing = [kind for kind in plan.kinds if kind not in {one.kind for one in files}]
     shown = tuple(one.filename for one in files)
@@ -79,21 +89,21 @@ def _complete(files: Sequence[Distribution], others: Sequence[str], plan: Plan) 
         if missing:
             notes.insert(0, f"there is no {' and no '.join(missing)}")
             help_ = "build it too, and leave out what is no distribution: every file is uploaded"
-        return Outcome(_PART, check, State.FAILED, notes[0], tuple(notes[1:]), help_)
+        return _FILES.failed(notes[0], help_, tuple(notes[1:]))
     if missing:
         note = f"there is no {' and no '.join(missing)}"
-        return Outcome(_PART, check, State.FAILED, note, shown, "build it too, as the release does")
+        return _FILES.failed(note, "build it too, as the release does", shown)
     projects = len({one.name for one in files}) if plan.of_several else 1
     if len(sdists) > projects:
         note = "there is more than one sdist, and PyPI takes one"
-        return Outcome(_PART, check, State.FAILED, note, shown, _ANEW)
+        return _FILES.failed(note, _ANEW, shown)
     wheels = len(files) - len(sdists)
     if plan.kinds == ("sdist", "wheel") and plan.same and wheels != projects:
         built = "one is built" if projects == 1 else f"{projects} are built"
         note = f"there are {wheels} wheels, where {built}"
-        return Outcome(_PART, check, State.FAILED, note, shown, _ANEW)
+        return _FILES.failed(note, _ANEW, shown)
     said = f"{counted(wheels, 'wheel')} and {counted(len(sdists), 'sdist')}"
-    return Outcome(_PART, check, State.PASSED, said, shown)
+    return _FILES.passed(said, shown)
 
 
 def _foreign(name: str) -> str:
@@ -108,7 +118,7 @@ def _sizes(files: Sequence[Distribution]) -> Iterator[Outcome]:
         sizes = [f"{one.filename} has {one.size:,} bytes" for one in large]
         note = f"{sizes[0]}; PyPI takes {_MOST_BYTES:,}, unless it allows the project more"
         help_ = "see the project's limit in its settings on PyPI, and ask for more before the tag"
-        yield Outcome(_PART, "sizes", State.UNKNOWN, note, tuple(sizes[1:]), help_)
+        yield _SIZES.unknown(note, help_, tuple(sizes[1:]))
 
 
 def _names(files: Sequence[Distribution], project: str | None, *, several: bool) -> Outcome:
@@ -131,8 +141,8 @@ def _names(files: Sequence[Distribution], project: str | None, *, several: bool)
             if any(one.misnamed for one in files)
             else f"correct name and version of the project, and {_ANEW}"
         )
-        return Outcome(_PART, "names", State.FAILED, problems[0], tuple(problems[1:]), help_)
-    return Outcome(_PART, "names", State.PASSED, "the names of the files are as PyPI demands")
+        return _NAMES.failed(problems[0], help_, tuple(problems[1:]))
+    return _NAMES.passed("the names of the files are as PyPI demands")
 
 
 def _broken(file: Distribution) -> Iterator[str]:
@@ -148,30 +158,30 @@ def _platforms(files: Sequence[Distribution]) -> Outcome:
         if not platforms.is_taken(platform)
     ]
     if not refused:
-        return Outcome(_PART, "platforms", State.PASSED, "PyPI takes wheels for their platforms")
+        return _PLATFORMS.passed("PyPI takes wheels for their platforms")
     notes = [f"{name}: PyPI takes no wheel for the platform '{one}'" for name, one in refused]
     help_ = "; ".join(dict.fromkeys(platforms.remedy(one) for _, one in refused))
-    return Outcome(_PART, "platforms", State.FAILED, notes[0], tuple(notes[1:]), help_)
+    return _PLATFORMS.failed(notes[0], help_, tuple(notes[1:]))
 
 
 _HELP = {
-    "archives": f"{_ANEW}, and let nothing rewrite what was built",
-    "metadata": "correct it in pyproject.toml, or use a newer build back end",
-    "description": "correct the README, or its content type in pyproject.toml",
-    "contents": "correct what the build back end is told to pack",
+    _ARCHIVES: f"{_ANEW}, and let nothing rewrite what was built",
+    _METADATA: "correct it in pyproject.toml, or use a newer build back end",
+    _DESCRIPTION: "correct the README, or its content type in pyproject.toml",
+    _CONTENTS: "correct what the build back end is told to pack",
 }
 """What to do where a file fails a check."""
 
 
-def _of_all(check: str, files: Sequence[Distribution], problems: Question, good: str) -> Outcome:
+def _of_all(check: Check, files: Sequence[Distribution], problems: Question, good: str) -> Outcome:
     found = [f"{one.filename}: {said}" for one in files for said in problems(one)]
     return _told(check, found, good)
 
 
-def _told(check: str, found: Sequence[str], good: str) -> Outcome:
+def _told(check: Check, found: Sequence[str], good: str) -> Outcome:
     if not found:
-        return Outcome(_PART, check, State.PASSED, good)
-    return Outcome(_PART, check, State.FAILED, found[0], tuple(found[1:]), _HELP[check])
+        return check.passed(good)
+    return check.failed(found[0], _HELP[check], tuple(found[1:]))
 
 
 def _contents(files: Sequence[Distribution], meant: frozenset[str]) -> Outcome:
@@ -179,49 +189,48 @@ def _contents(files: Sequence[Distribution], meant: frozenset[str]) -> Outcome:
     looked = [(one.filename, wheel.look(one, meant)) for one in files]
     found = [f"{name}: {said}" for name, contents in looked for said in contents.problems]
     remarks = [f"{name}: {said}" for name, contents in looked for said in contents.remarks]
-    outcome = _told("contents", found, "the contents are in order")
+    outcome = _told(_CONTENTS, found, "the contents are in order")
     return outcome._replace(details=(*outcome.details, *remarks))
 
 
 def _encrypted(files: Sequence[Distribution]) -> Iterator[Outcome]:
     """Yield a failure where there is code in the files that PyPI's policy forbids."""
     notes = [
-        f"{file.path.name}: '{name}' is encrypted with {tool}, which PyPI refuses"
+        f"{file.filename}: '{name}' is encrypted with {tool}, which PyPI refuses"
         for file in files
         if file.contents is not None
         for name, tool in file.contents.encrypted.items()
     ]
     if notes:
         help_ = "publish the code as it can be read"
-        yield Outcome(_PART, "encryption", State.FAILED, notes[0], tuple(notes[1:]), help_)
+        yield _ENCRYPTION.failed(notes[0], help_, tuple(notes[1:]))
 
 
 def _supported(files: Sequence[Distribution], limit: Limit | Doubt | None) -> Outcome:
     """Say whether the upload accepts the highest Metadata-Version of the files."""
-    check = "metadata-version"
     highest = (0, 0)
     for one in files:
         try:
             highest = max(highest, metadata_versions.number(one.metadata_version))
         except ValueError:
             note = f"{one.filename}: '{one.metadata_version}' is no Metadata-Version"
-            return Outcome(_PART, check, State.FAILED, note, help="use a standard build back end")
+            return SUPPORTED.failed(note, "use a standard build back end")
     number = metadata_versions.shown(highest)
     if limit is None:
         note = (
             f"whether Metadata-Version {number} is accepted is not known: nothing uploads to PyPI"
         )
-        return Outcome(_PART, check, State.UNKNOWN, note, help="run `pubproof check`")
+        return SUPPORTED.unknown(note, "run `pubproof check`")
     if isinstance(limit, Doubt):
         note = f"whether Metadata-Version {number} is accepted is not known: {limit.reason}"
-        return Outcome(_PART, check, State.UNKNOWN, note, help=limit.help)
+        return SUPPORTED.unknown(note, limit.help)
     accepted = metadata_versions.shown(limit.number)
     if highest <= limit.number:
         note = f"Metadata-Version {number} is accepted: {limit.who} takes {accepted}"
-        return Outcome(_PART, check, State.PASSED, note)
+        return SUPPORTED.passed(note)
     note = f"Metadata-Version {number} is refused: {limit.who} accepts {accepted} at most"
     help_ = f"let the back end write {accepted} at most (hatchling: core-metadata-version)"
     if limit.action and highest <= metadata_versions.table().pypi:
         help_ = f"use '{action_versions.newest()}', or {help_}"
     help_ += "; a tag that is out needs a new one: see `pubproof explain metadata-supported`"
-    return Outcome(_PART, check, State.FAILED, note, help=help_)
+    return SUPPORTED.failed(note, help_)

@@ -54,6 +54,31 @@ class Outcome(NamedTuple):
     """What to do, where it failed or could not be checked."""
 
 
+class Check(NamedTuple):
+    """One thing that a preflight looks at."""
+
+    part: str
+    """One of `PARTS`."""
+    name: str
+    """Its name, which is stable."""
+
+    def passed(self, note: str, details: tuple[str, ...] = ()) -> Outcome:
+        """Return that it is as it should be; the arguments are the fields of an `Outcome`."""
+        return Outcome(*self, State.PASSED, note, details)
+
+    def failed(self, note: str, help_: str = "", details: tuple[str, ...] = ()) -> Outcome:
+        """Return that it is not as it should be."""
+        return Outcome(*self, State.FAILED, note, details, help_)
+
+    def unknown(self, note: str, help_: str = "", details: tuple[str, ...] = ()) -> Outcome:
+        """Return that it could not be checked."""
+        return Outcome(*self, State.UNKNOWN, note, details, help_)
+
+    def left_out(self, note: str, details: tuple[str, ...] = ()) -> Outcome:
+        """Return that it was not asked for, or that there is nothing to check."""
+        return Outcome(*self, State.LEFT_OUT, note, details)
+
+
 class Report(NamedTuple):
     """Everything that a preflight says."""
 

@@ -31,7 +31,7 @@ _CHECKED_OUT = {"true": ("--init",), "recursive": ("--init", _DEEP)}
 """What ``actions/checkout`` makes of its input ``submodules``."""
 
 
-class Check(NamedTuple):
+class TwineCheck(NamedTuple):
     """How the release checks what it built."""
 
     strict: bool = False
@@ -53,7 +53,7 @@ class Plan(NamedTuple):
     """The versions that the release names of what builds."""
     tools: tuple[str, ...]
     """What builds in the workflow, in alphabetical order."""
-    check: Check = Check()
+    check: TwineCheck = TwineCheck()
     meant: frozenset[str] = frozenset()
     """How the names of tests of check-wheel-contents begin that the project fails on purpose."""
     versioning: str = ""
@@ -159,7 +159,7 @@ def _repairing(chosen: list[Build], pipeline: Pipeline) -> Iterator[str]:
                     yield command.argv[0]
 
 
-def _check(pipeline: Pipeline) -> Check:
+def _check(pipeline: Pipeline) -> TwineCheck:
     """Return how the release checks what it built."""
     checks = supplied(pipeline, Kind.CHECK)
     installed = [
@@ -169,7 +169,7 @@ def _check(pipeline: Pipeline) -> Check:
         for pin in Build(one, ".").installed(pipeline.repository, "twine")[-1:]
         if pin.requirement.range is not None and pin.requirement.range.pinned is not None
     ]
-    return Check(any(map(_is_strict, checks)), min(installed, default=None))
+    return TwineCheck(any(map(_is_strict, checks)), min(installed, default=None))
 
 
 def _is_strict(check: Operation) -> bool:

@@ -27,7 +27,7 @@ from pubproof.preflight import (
 )
 from pubproof.preflight.checkout import Checkout
 from pubproof.preflight.files import Distributions
-from pubproof.preflight.outcome import Outcome, Report, State
+from pubproof.preflight.outcome import Check, Report, State
 from pubproof.preflight.plan import plan
 from pubproof.provenance.tag import is_name
 from pubproof.scripts.paths import in_folder
@@ -37,7 +37,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pubproof.preflight.build import Builder
+    from pubproof.preflight.outcome import Outcome
     from pubproof.repository import Repository
+
+
+_ELSEWHERE = Check("distributions", "build-elsewhere")
 
 
 class PreflightError(Exception):
@@ -112,13 +116,14 @@ class _Preflight:
         self._say("asking for PyPI's decision, and the clauses")
         yield from publisher.answers(self._pipeline, name)
         accepted = any(
-            one.check == "metadata-version" and one.state is State.PASSED for one in judged
+            one.check == distributions.SUPPORTED.name and one.state is State.PASSED
+            for one in judged
         )
         yield from clauses.judged(self._pipeline, metadata_is_known=accepted)
         if self._options.checklist:
             yield from checklist.run(self._repository, name, self._say)
         else:
-            yield Outcome("checklist", "checklist", State.LEFT_OUT, "--no-checklist says so")
+            yield checklist.CHECK.left_out("--no-checklist says so")
 
     def _distributions(self, name: str, folder: Path) -> Distributions:
         """Build the distributions, or take those that are given."""
@@ -144,7 +149,7 @@ class _Preflight:
         except GitError as error:
             note = f"the commit cannot be cloned: {error}"
             help_ = "give distributions with --dist"
-            return Outcome("distributions", "build", State.UNKNOWN, note, help=help_)
+            return build.CHECK.unknown(note, help_)
         return None
 
     def _built(self, builder: Builder, source: Path, target: Path) -> Distributions:
@@ -240,15 +245,14 @@ class _Preflight:
 
 def _elsewhere(builder: Builder) -> Iterator[Outcome]:
     """Yield what of the release is not built here."""
-    part, check = "distributions", "build-elsewhere"
     if not builder.plan.same:
         tool = builder.plan.tool
         note = f"the release builds with {tool}; what it makes for other systems is not seen"
-        yield Outcome(part, check, State.UNKNOWN, note, help="give its files with --dist")
+        yield _ELSEWHERE.unknown(note, "give its files with --dist")
     elif builder.plan.of_several and builder.front_end is front_ends.PLAIN:
         note = "the release builds every project of the workspace, and here only one is built"
         help_ = "install uv, or give the files with --dist"
-        yield Outcome(part, check, State.UNKNOWN, note, help=help_)
+        yield _ELSEWHERE.unknown(note, help_)
 
 
 def _given(dist: Path) -> Distributions:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.contract import publisher_matches
 from pubproof.home import declared, disagreements, homes, of_publisher
-from pubproof.preflight.outcome import Outcome, State
+from pubproof.preflight.outcome import Check
 from pubproof.preflight.tag import started
 from pubproof.pypi import claims, index
 
@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.pipeline import Pipeline
+    from pubproof.preflight.outcome import Outcome
     from pubproof.pypi import TrustedPublisher
     from pubproof.routes import Route
 
-_PART = "publisher"
-_CHECK = "publisher"
+_PUBLISHER = Check("publisher", "publisher")
+_REMOTE = Check("publisher", "remote")
 
 
 def answers(pipeline: Pipeline, tag: str) -> Iterator[Outcome]:
@@ -27,20 +28,20 @@ def answers(pipeline: Pipeline, tag: str) -> Iterator[Outcome]:
     if recorded is None:
         note = "no publisher is recorded in [tool.pubproof.publisher]"
         help_ = "record what is registered on PyPI"
-        yield Outcome(_PART, _CHECK, State.UNKNOWN, note, help=help_)
+        yield _PUBLISHER.unknown(note, help_)
         return
     event, found = started(tag, pipeline)
     routes = [route for route in found if route.upload.destination == index.PYPI]
     if not routes:
         note = f"{event} reaches no upload to PyPI"
-        yield Outcome(_PART, _CHECK, State.FAILED, note)
+        yield _PUBLISHER.failed(note)
         return
     yield from dict.fromkeys(_answer(route, recorded, tag) for route in routes)
     repository = pipeline.repository
     remotes = homes(repository)[len(declared(repository)) :]
     for sentence in disagreements((declared(repository)[0], *remotes)):
         help_ = "push the tag to the publisher's repository; PyPI compares letter case too"
-        yield Outcome(_PART, "remote", State.UNKNOWN, sentence, help=help_)
+        yield _REMOTE.unknown(sentence, help_)
 
 
 def _answer(route: Route, recorded: TrustedPublisher, tag: str) -> Outcome:
@@ -50,14 +51,14 @@ def _answer(route: Route, recorded: TrustedPublisher, tag: str) -> Outcome:
     if untold is not None:
         name, reason = untold
         note = f"what GitHub will say of '{name}' cannot be told: {reason}"
-        return Outcome(_PART, _CHECK, State.UNKNOWN, note)
+        return _PUBLISHER.unknown(note)
     decision = publisher_matches.answer(told, recorded)
     if decision.accepted:
         note = f"PyPI accepts the run of {tag} for the recorded publisher"
-        return Outcome(_PART, _CHECK, State.PASSED, note)
+        return _PUBLISHER.passed(note)
     note = f"PyPI refuses the run of {tag} with {decision.code}"
     details = tuple(map(str, decision.differences)) or (
         (decision.reason,) if decision.reason else ()
     )
     help_ = (decision.beforehand or "").rstrip(".")
-    return Outcome(_PART, _CHECK, State.FAILED, note, details, help_)
+    return _PUBLISHER.failed(note, help_, details)

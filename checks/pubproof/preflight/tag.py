@@ -8,7 +8,7 @@ from packaging.version import Version
 
 from pubproof.commands import call
 from pubproof.git import GitError
-from pubproof.preflight.outcome import Outcome, State
+from pubproof.preflight.outcome import Check
 from pubproof.provenance.tag import version as version_of
 from pubproof.workflows import patterns
 
@@ -19,9 +19,16 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.preflight.checkout import Checkout, Remote
     from pubproof.preflight.files import Distributions
+    from pubproof.preflight.outcome import Outcome
     from pubproof.routes import Route
 
-_PART = "tag"
+_STARTS = Check("tag", "tag-starts")
+_VERSION = Check("tag", "tag-version")
+_NEW = Check("tag", "tag-is-new")
+_COMMIT = Check("tag", "commit")
+_CLEAN = Check("tag", "clean")
+_BRANCH = Check("tag", "branch")
+_PUSHED = Check("tag", "pushed")
 _EXAMPLE = Version("1.2.3")
 _SHOWN = 5
 """How many files are listed that differ."""
@@ -66,17 +73,16 @@ def example(pipeline: Pipeline) -> str:
 
 def named(tag: str, pipeline: Pipeline) -> Outcome:
     """Return whether the tag starts the workflow that uploads."""
-    check = "tag-starts"
     event, routes = started(tag, pipeline)
     main = pipeline.upload.location if pipeline.upload is not None else None
     if any(route.upload.location == main for route in routes):
         note = f"{event} starts {routes[0].run.workflow.file}, which uploads"
-        return Outcome(_PART, check, State.PASSED, note)
+        return _STARTS.passed(note)
     if main is None:
         help_ = f"run `{call('check', pipeline.repository.folder)}`"
-        return Outcome(_PART, check, State.FAILED, "nothing uploads to PyPI", help=help_)
+        return _STARTS.failed("nothing uploads to PyPI", help_)
     note = f"{event} reaches no upload to PyPI"
-    return Outcome(_PART, check, State.FAILED, note, help=_start(tag, pipeline, main))
+    return _STARTS.failed(note, _start(tag, pipeline, main))
 
 
 def _start(tag: str, pipeline: Pipeline, upload: Location) -> str:
@@ -95,31 +101,30 @@ def compared(tag: str, found: Distributions, pipeline: Pipeline) -> Outcome:
         found: the distributions.
         pipeline: what the tag starts.
     """
-    check = "tag-version"
     version, built = version_of(tag), found.version
     if version is None:
         note = f"{tag} names no version of PEP 440"
         help_ = f"name one, such as {example(pipeline)}"
-        return Outcome(_PART, check, State.FAILED, note, help=help_)
+        return _VERSION.failed(note, help_)
     if version.local is not None:
         note = f"{version} is a local version, which PyPI refuses"
-        return Outcome(_PART, check, State.FAILED, note, help=f"leave out '+{version.local}'")
+        return _VERSION.failed(note, f"leave out '+{version.local}'")
     if built is None:
         note = f"{tag} names {version}, and the version of the distributions is not known"
         help_ = "see below what keeps it from being told"
-        return Outcome(_PART, check, State.UNKNOWN, note, help=help_)
+        return _VERSION.unknown(note, help_)
     if built == version:
         note = f"{tag} names {built}, the version of the distributions ({found.how})"
-        return Outcome(_PART, check, State.PASSED, note)
+        return _VERSION.passed(note)
     if found.versioning:
         note = f"{tag} names {version}, and the commit builds {built}; the release may set it anew"
         help_ = "see that this sets the version of the tag, or give the files with --dist"
-        return Outcome(_PART, check, State.UNKNOWN, note, (found.versioning,), help_)
+        return _VERSION.unknown(note, help_, (found.versioning,))
     note = f"{tag} names {version}, and the distributions are {built} ({found.how})"
     help_ = "set the version in the project, or name the other tag"
     if found.untagged:
         help_ += "; if the version is git's, leave out 'ref' of the checkout"
-    return Outcome(_PART, check, State.FAILED, note, help=help_)
+    return _VERSION.failed(note, help_)
 
 
 def placed(
@@ -135,7 +140,7 @@ def placed(
     """
     if not checkout.commit:
         help_ = "run it in a clone that git can read, with a commit"
-        yield Outcome(_PART, "commit", State.UNKNOWN, checkout.no_commit, help=help_)
+        yield _COMMIT.unknown(checkout.no_commit, help_)
         return
     yield _new(tag, checkout, remote)
     yield _clean(checkout)
@@ -144,39 +149,37 @@ def placed(
 
 
 def _new(tag: str, checkout: Checkout, remote: Remote | GitError) -> Outcome:
-    check, ref = "tag-is-new", f"refs/tags/{tag}"
+    ref = f"refs/tags/{tag}"
     if checkout.tagged(tag):
         note = f"{tag} exists here already, at {checkout.tagged(tag)[:12]}"
         help_ = "choose a new version and its tag"
         if not isinstance(remote, GitError) and ref not in remote.refs:
             help_ = f"take it back with `git tag -d {tag}`: '{remote.name}' does not have it"
-        return Outcome(_PART, check, State.FAILED, note, help=help_)
+        return _NEW.failed(note, help_)
     if isinstance(remote, GitError):
         note = f"whether {tag} exists on the remote could not be asked: {remote}"
         see = "see `git remote -v`, and that the remote can be reached from here"
         help_ = see if checkout.remote else _ADD
-        return Outcome(_PART, check, State.UNKNOWN, note, help=help_)
+        return _NEW.unknown(note, help_)
     if ref in remote.refs:
         note = f"{tag} exists on '{remote.name}' already"
-        return Outcome(_PART, check, State.FAILED, note, help="choose a new version and its tag")
-    return Outcome(_PART, check, State.PASSED, f"{tag} exists neither here nor on '{remote.name}'")
+        return _NEW.failed(note, "choose a new version and its tag")
+    return _NEW.passed(f"{tag} exists neither here nor on '{remote.name}'")
 
 
 def _clean(checkout: Checkout) -> Outcome:
     try:
         changes = checkout.changes
     except GitError as error:
-        return Outcome(
-            _PART, "clean", State.UNKNOWN, f"whether files differ cannot be told: {error}"
-        )
+        return _CLEAN.unknown(f"whether files differ cannot be told: {error}")
     if not changes:
         note = f"every file is as in {checkout.commit[:12]}"
-        return Outcome(_PART, "clean", State.PASSED, note)
+        return _CLEAN.passed(note)
     count = f"{len(changes)} files differ" if len(changes) > 1 else "one file differs"
     more = (f"… and {len(changes) - _SHOWN} more",) if len(changes) > _SHOWN else ()
     note = f"{count} from the commit"
     details = (*changes[:_SHOWN], *more)
-    return Outcome(_PART, "clean", State.FAILED, note, details, "commit or remove what differs")
+    return _CLEAN.failed(note, "commit or remove what differs", details)
 
 
 def _on_branch(checkout: Checkout, remote: Remote | GitError, branch: str | None) -> Outcome:
@@ -185,28 +188,28 @@ def _on_branch(checkout: Checkout, remote: Remote | GitError, branch: str | None
     if not name:
         note = "which branch is the default one cannot be told"
         help_ = f"git remote set-head --auto {checkout.remote}" if checkout.remote else _ADD
-        return Outcome(_PART, "branch", State.UNKNOWN, note, help=help_)
+        return _BRANCH.unknown(note, help_)
     tip, ref = "", f"refs/heads/{name}"
     if not isinstance(remote, GitError):
         tip = remote.refs.get(ref, "")
         if branch is not None and not tip:
             note = f"'{checkout.remote}' has no branch {name}"
             help_ = f"git push {checkout.remote} {name}, or name another with --branch"
-            return Outcome(_PART, "branch", State.FAILED, note, help=help_)
+            return _BRANCH.failed(note, help_)
     there = checkout.is_part(tip or f"refs/remotes/{checkout.remote}/{name}")
     if there or checkout.is_part(ref):
-        return Outcome(_PART, "branch", State.PASSED, f"the commit is on {name} ({how})")
+        return _BRANCH.passed(f"the commit is on {name} ({how})")
     if there is None:
         why = "commits are not here" if checkout.remote else "there is no remote"
         note = f"whether the commit is on {name} ({how}) cannot be told: {why}"
         option = "--unshallow " if checkout.is_shallow else ""
         help_ = f"git fetch {option}{checkout.remote} {name}" if checkout.remote else _ADD
-        return Outcome(_PART, "branch", State.UNKNOWN, note, help=help_)
+        return _BRANCH.unknown(note, help_)
     note = f"the commit is not on {name} ({how})"
     help_ = f"merge it into {name} first"
     if branch is None:
         help_ += ", or name the branch that this release stands on with --branch"
-    return Outcome(_PART, "branch", State.FAILED, note, help=help_)
+    return _BRANCH.failed(note, help_)
 
 
 def _release_branch(
@@ -228,13 +231,13 @@ def _pushed(checkout: Checkout, remote: Remote | GitError) -> Outcome:
     heads = [name for name, commit in remote.refs.items() if commit == checkout.commit]
     if heads or tracked:
         where = tracked or f"{remote.name}, as {heads[0]}"
-        return Outcome(_PART, "pushed", State.PASSED, f"the commit is on {where}")
+        return _PUSHED.passed(f"the commit is on {where}")
     if checkout.is_shallow:
         note = f"whether '{checkout.remote}' has the commit cannot be told: commits are not here"
         help_ = f"git fetch --unshallow {checkout.remote}"
-        return Outcome(_PART, "pushed", State.UNKNOWN, note, help=help_)
+        return _PUSHED.unknown(note, help_)
     note = f"no branch of '{checkout.remote}' has the commit"
-    return Outcome(_PART, "pushed", State.FAILED, note, help=f"git push {checkout.remote}")
+    return _PUSHED.failed(note, f"git push {checkout.remote}")
 
 
 def _pushed_before(checkout: Checkout) -> Outcome:
@@ -242,10 +245,10 @@ def _pushed_before(checkout: Checkout) -> Outcome:
     tracked = checkout.tracked()
     if tracked:
         note = f"the commit is on {tracked}, as last fetched"
-        return Outcome(_PART, "pushed", State.PASSED, note)
+        return _PUSHED.passed(note)
     if not checkout.remote:
         note = "there is no remote that could have the commit"
-        return Outcome(_PART, "pushed", State.UNKNOWN, note, help=_ADD)
+        return _PUSHED.unknown(note, _ADD)
     note = f"no branch of '{checkout.remote}' had the commit when it was last fetched"
     help_ = f"git push {checkout.remote}, if that has not been done since"
-    return Outcome(_PART, "pushed", State.UNKNOWN, note, help=help_)
+    return _PUSHED.unknown(note, help_)

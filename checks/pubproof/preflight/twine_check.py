@@ -8,7 +8,7 @@ import logging
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.building.requirements import written
-from pubproof.preflight.outcome import Outcome, State
+from pubproof.preflight.outcome import Check
 from pubproof.pypi import metadata_versions
 
 if TYPE_CHECKING:
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     from pubproof.building.requirements import Release
     from pubproof.preflight.files import Distribution
-    from pubproof.preflight.plan import Check
+    from pubproof.preflight.outcome import Outcome
+    from pubproof.preflight.plan import TwineCheck
 
-_WHERE = ("distributions", "twine-check")
+_TWINE = Check("distributions", "twine-check")
 """The part of the preflight, and the name of this check."""
 
 
@@ -30,7 +31,7 @@ class _Answer(NamedTuple):
     """Its errors and its warnings."""
 
 
-def judge(files: Sequence[Distribution], check: Check) -> Outcome:
+def judge(files: Sequence[Distribution], check: TwineCheck) -> Outcome:
     """Return what twine says, at least; what it warns of is shown where the release lets it pass.
 
     Args:
@@ -40,15 +41,15 @@ def judge(files: Sequence[Distribution], check: Check) -> Outcome:
     old = _too_old(files, check.twine)
     if old:
         help_ = "let the release check with twine 7.0.0 or later"
-        return Outcome(*_WHERE, State.FAILED, old, help=help_)
+        return _TWINE.failed(old, help_)
     answers = [(one.filename, _ask(one, strict=check.strict)) for one in files]
     failed = _lines(answers, passes=False)
     warned = _lines(answers, passes=True)
     if not failed:
         command = "twine check --strict" if check.strict else "twine check"
-        return Outcome(*_WHERE, State.PASSED, f"`{command}` passes", warned)
+        return _TWINE.passed(f"`{command}` passes", warned)
     help_ = "correct what twine names" + ("; its warnings count too" if check.strict else "")
-    return Outcome(*_WHERE, State.FAILED, failed[0], (*failed[1:], *warned), help_)
+    return _TWINE.failed(failed[0], help_, (*failed[1:], *warned))
 
 
 def _lines(answers: Sequence[tuple[str, _Answer]], *, passes: bool) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ class GitHub:
         """Raise `UnansweredError` where there is no ``gh``, or it is not signed in."""
         self._run("auth", "status")
 
-    def list(self, path: str, key: str) -> list[object]:
+    def entries(self, path: str, key: str) -> list[object]:
         """Return the entries of a list, of every page of it.
 
         Args:
@@ -62,15 +62,15 @@ class GitHub:
         Raises:
             UnansweredError: there is no answer, or it is no list.
         """
-        entries: list[object] = []
+        found: list[object] = []
         for page in range(1, _PAGES + 1):
             told = self.ask(f"{path}?per_page={_PAGE}&page={page}")
             part = told.get(key) if isinstance(told, dict) else None
             if not isinstance(part, list):
                 raise UnansweredError(UNDOCUMENTED)
-            entries += part
+            found += part
             if len(part) < _PAGE:
-                return entries
+                return found
         raise UnansweredError(f"there are more than {_PAGE * _PAGES}")
 
     def ask(self, path: str) -> object:

@@ -89,7 +89,7 @@ def _stores(gh: GitHub, slug: str, environment: str) -> Iterator[_Store | Unchec
     yield _Store("a secret for Codespaces", "codespaces/secrets", f"{here} --app codespaces")
     names = [environment]
     try:
-        names += [name_of(each) for each in gh.list("environments", "environments")]
+        names += [name_of(each) for each in gh.entries("environments", "environments")]
     except UnansweredError as error:
         if not error.is_absent:
             command = f"gh api repos/{slug}/environments"
@@ -104,7 +104,7 @@ def _stores(gh: GitHub, slug: str, environment: str) -> Iterator[_Store | Unchec
 def _secrets(gh: GitHub, store: _Store) -> Iterator[Found | Fact]:
     """Yield the secrets of a store whose names are those of credentials."""
     try:
-        names = [name_of(each) for each in gh.list(store.path, "secrets")]
+        names = [name_of(each) for each in gh.entries(store.path, "secrets")]
     except UnansweredError as error:
         # What a repository does not have, such as an organization, is not there.
         if not error.is_absent:
@@ -131,7 +131,7 @@ def _variables(gh: GitHub, scene: Scene, environment: str) -> Iterator[Found]:
     stores = {"the repository": "actions/variables", f"the environment {environment}": here}
     for title, path in stores.items():
         try:
-            entries = gh.list(path, "variables")
+            entries = gh.entries(path, "variables")
         except UnansweredError as error:
             if not error.is_absent:
                 what = f"the variables of {title} on GitHub"

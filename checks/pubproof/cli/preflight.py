@@ -29,6 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
         return show("\n".join(f"{part:15}{text}" for part, text in PARTS.items()))
     _need(_NEEDS)
     from pubproof.preflight import json_, program, text
+    from pubproof.preflight.outcome import PreflightError
 
     if _is_folder(arguments.tag):
         raise UsageError(f"{arguments.tag!r} is a folder and no tag; --repository names a folder")
@@ -43,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with Progress() as progress:
             report = program.run(examined, options, progress.tell)
-    except program.PreflightError as error:
+    except PreflightError as error:
         raise UsageError(str(error)) from error
     show(json_.render(report) if arguments.format == "json" else text.render(report, look()))
     return _STATUSES[report.state]

@@ -22,6 +22,10 @@ PARTS: Mapping[str, str] = {
 """What a preflight looks at, in order; each part gets a line of the summary."""
 
 
+class PreflightError(Exception):
+    """The preflight was asked for something that there is not; the message is one line."""
+
+
 class State(StrEnum):
     """What is known of one check; the value is the word for it."""
 

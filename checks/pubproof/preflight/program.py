@@ -6,9 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from packaging.version import InvalidVersion, Version
-
-from pubproof import project, toml
+from pubproof import project
 from pubproof.contract import metadata_limit
 from pubproof.git import GitError
 from pubproof.interrupts import interruptible
@@ -21,17 +19,15 @@ from pubproof.preflight import (
     files,
     front_ends,
     publisher,
+    release_tag,
     tag,
     variables,
     versioning,
 )
 from pubproof.preflight.checkout import Checkout
 from pubproof.preflight.files import Distributions
-from pubproof.preflight.outcome import Check, Report, State
+from pubproof.preflight.outcome import Check, PreflightError, Report, State
 from pubproof.preflight.plan import plan
-from pubproof.provenance.tag import is_name
-from pubproof.scripts.paths import in_folder
-from pubproof.settings import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,10 +38,6 @@ if TYPE_CHECKING:
 
 
 _ELSEWHERE = Check("distributions", "build-elsewhere")
-
-
-class PreflightError(Exception):
-    """The preflight was asked for something that there is not; the message is one line."""
 
 
 class Options(NamedTuple):
@@ -98,9 +90,12 @@ class _Preflight:
     def report(self, folder: Path) -> Report:
         """Return what was found, with what is built in a temporary folder."""
         given = self._options.tag
-        name = self._static_tag() if given is None else self._taken(given)
+        if given is None:
+            name = release_tag.of_project(self._plan, self._pipeline)
+        else:
+            name = release_tag.taken(given, self._pipeline)
         found = self._distributions(name, folder)
-        name = name or self._default_tag(found)
+        name = name or release_tag.of_distributions(found, self._pipeline)
         outcomes = tuple(self._outcomes(name, found))
         root, commit = str(self._repository.root), self._checkout.commit
         return Report(root, name, commit, outcomes, found.files)
@@ -187,60 +182,6 @@ class _Preflight:
             yield from tag.placed(name, self._checkout, error, self._options.branch)
         else:
             yield from tag.placed(name, self._checkout, answer, self._options.branch)
-
-    def _static_tag(self) -> str:
-        """Return the tag that the version in ``[project]`` gets; empty where that is not told."""
-        text = self._repository.text(in_folder(self._plan.folder, FILE))
-        given = toml.table(text, "project").get("version")
-        try:
-            version = Version(given) if isinstance(given, str) else None
-        except InvalidVersion:
-            return ""
-        if version is None:
-            return ""
-        name = tag.default(version, self._pipeline)
-        return "" if name is None else self._taken(name)
-
-    def _taken(self, name: str) -> str:
-        """Return the name of a tag that git takes.
-
-        Raises:
-            PreflightError: git takes none of that name.
-        """
-        if not is_name(name):
-            raise PreflightError(
-                f"git takes no tag of the name {name!r}; name one, such as "
-                f"{tag.example(self._pipeline)}"
-            )
-        return name
-
-    def _default_tag(self, found: Distributions) -> str:
-        """Return the tag that the version of the distributions gets.
-
-        Raises:
-            PreflightError: no tag can be told from it.
-        """
-        version = found.version
-        if version is None:
-            shown = next(
-                (one.note for one in found.outcomes), "the files do not agree on a version"
-            )
-            raise PreflightError(
-                f"no tag is given, and none can be told: {shown}; name the tag, such as "
-                f"{tag.example(self._pipeline)}, and all is looked at"
-            )
-        if version.local is not None or version.is_devrelease:
-            raise PreflightError(
-                f"without a tag the version is {version}, which is none of a release; name the "
-                f"tag, such as {tag.example(self._pipeline)}"
-            )
-        name = tag.default(version, self._pipeline)
-        if name is None:
-            raise PreflightError(
-                f"no tag is given, and none is known for {version} whose push starts the upload; "
-                f"name the tag, such as {tag.example(self._pipeline)}, and all is looked at"
-            )
-        return self._taken(name)
 
 
 def _elsewhere(builder: Builder) -> Iterator[Outcome]:

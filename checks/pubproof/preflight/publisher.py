@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.contract import publisher_matches
 from pubproof.home import declared, disagreements, homes, of_publisher
 from pubproof.preflight.outcome import Check
-from pubproof.preflight.tag import started
+from pubproof.preflight.release_tag import started
 from pubproof.pypi import claims, index
 
 if TYPE_CHECKING:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from packaging.version import Version
-
 from pubproof.commands import call
 from pubproof.git import GitError
 from pubproof.preflight.outcome import Check
+from pubproof.preflight.release_tag import example, started
 from pubproof.provenance.tag import version as version_of
 from pubproof.workflows import patterns
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from pubproof.preflight.checkout import Checkout, Remote
     from pubproof.preflight.files import Distributions
     from pubproof.preflight.outcome import Outcome
-    from pubproof.routes import Route
 
 _STARTS = Check("tag", "tag-starts")
 _VERSION = Check("tag", "tag-version")
@@ -29,46 +27,10 @@ _COMMIT = Check("tag", "commit")
 _CLEAN = Check("tag", "clean")
 _BRANCH = Check("tag", "branch")
 _PUSHED = Check("tag", "pushed")
-_EXAMPLE = Version("1.2.3")
 _SHOWN = 5
 """How many files are listed that differ."""
 _ADD = "git remote add origin ADDRESS, with that of the repository"
 """What to do where no remote is known."""
-_SPECIAL = "*?+[!\\"
-"""What is special in GitHub's filter patterns."""
-
-
-def started(tag: str, pipeline: Pipeline) -> tuple[str, list[Route]]:
-    """Return how a tag starts a release, in words, and the routes that this takes.
-
-    It is pushed, or published as a release on GitHub where the settings allow that.
-    """
-    allowed = pipeline.settings.events
-    ways = {"push": f"the push of {tag}", "release": f"the release of {tag} on GitHub"}
-    chosen = {event: words for event, words in ways.items() if event in allowed} or ways
-    for event, words in chosen.items():
-        routes = pipeline.routes_of(event, f"refs/tags/{tag}")
-        if routes:
-            return words, routes
-    return next(iter(chosen.values())), []
-
-
-def default(version: Version, pipeline: Pipeline) -> str | None:
-    """Return the tag that a release of a version gets: the pattern's beginning, then the version.
-
-    None where the pattern does not tell.
-    """
-    for pattern in pipeline.settings.tags:
-        end = next((n for n, one in enumerate(pattern) if one in _SPECIAL), len(pattern))
-        tag = f"{pattern[:end]}{version}"
-        if version_of(tag) == version and started(tag, pipeline)[1]:
-            return tag
-    return None
-
-
-def example(pipeline: Pipeline) -> str:
-    """Return an example of a tag, by the patterns of the project's release tags."""
-    return default(_EXAMPLE, pipeline) or f"v{_EXAMPLE}"
 
 
 def named(tag: str, pipeline: Pipeline) -> Outcome:

@@ -44,6 +44,8 @@ HOOKED = frozenset(
 """Programs whose configuration names commands that they run."""
 _PROJECT_RUNNERS = frozenset({"hatch", "pdm", "pipenv", "pixi", "poe", "poetry", "rye"})
 """Programs that run a command in the project's environment, or one that the project names."""
+_SIGNALLING = "pdm"
+"""The one of them that runs scripts of the project around what it does itself."""
 FOLLOWED = {
     "bazel": "runners.bazel",
     "bazelisk": "runners.bazel",
@@ -118,9 +120,17 @@ def launch(reader: Reader, start: Start) -> None:
         for other in wrapper.others(start):
             launch(reader, other)
         start = inner if start.argv[0] in _HANDING_ON else inner.indirect()
-    start = start._replace(argv=ordered(start.argv))
+    _start(reader, start._replace(argv=ordered(start.argv)))
+
+
+def _start(reader: Reader, start: Start) -> None:
+    """Write down a command without wrappers, and follow it into the repository."""
+    if start.argv[0] == _SIGNALLING:
+        _module("runners.projects").signal(reader, start, "pre_")
     reader.command(start)
     _follow(reader, start if start.argv[0] in shell.SHELLS else start.indirect())
+    if start.argv[0] == _SIGNALLING:
+        _module("runners.projects").signal(reader, start, "post_")
 
 
 def _follow(reader: Reader, start: Start) -> None:

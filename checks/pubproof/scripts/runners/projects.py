@@ -18,6 +18,8 @@ from pubproof.scripts.shell.options import SH
 from pubproof.scripts.start import TOO_MUCH
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.runners.project_scripts import ProjectScript
     from pubproof.scripts.start import Context, Start
@@ -41,6 +43,14 @@ _BARE = frozenset({"pdm", "poe"})
 """Tools whose first word may name a script, without ``run``."""
 _DRY = frozenset({"-d", "-h", "--dry-run", "--help"})
 """Options of poe with which it runs no task."""
+_INSTALLING = ("lock", "install")
+_SIGNALS = {
+    **dict.fromkeys(("add", "install", "update"), _INSTALLING),
+    **dict.fromkeys(("build", "lock"), ()),
+    "publish": ("publish", "build"),
+    "sync": ("install",),
+}
+"""The commands of pdm itself around which it runs scripts of the project, and of which others."""
 _HOOKS = {":all": ("pre_", "post_"), ":post": ("post_",), ":pre": ("pre_",)}
 """What pdm calls the scripts that run around others, by how their names begin."""
 
@@ -104,20 +114,43 @@ def follow(reader: Reader, start: Start) -> None:
             reader.opaque(start, f"the task '{name}' is not where poe looks for it")
         return
     arguments = [word for word in start.argv[at + 1 :] if word != "--"]
-    skipped = values(start.argv[:at], "-k", "--skip") if tool == "pdm" else []
-    told = {one for text in skipped for one in text.split(",")}
-    fronts = tuple(front for one in told for front in _HOOKS.get(one, ()))
-    kept = {
-        key: one
-        for key, one in scripts.items()
-        if key == name or not (key in told or key.startswith(fronts))
-    }
+    kept = _kept(scripts, start.argv[:at] if tool == "pdm" else (), name)
 
     def run(context: Context) -> None:
         context = context._replace(folder=home)
         _run(reader, context, kept, name, arguments)
 
     reader.follow(start, (tool, tuple(start.argv)), run)
+
+
+def signal(reader: Reader, start: Start, front: str) -> None:
+    """Read later the scripts that pdm runs before (``pre_``) or after (``post_``) its command."""
+    found = _target(start) if start.argv[0] == "pdm" and "run" not in start.argv else None
+    if found is None or found[0] not in _SIGNALS:
+        return
+    home = _home(start)
+    scripts = _kept(project_scripts.of(reader, "pdm", home), start.argv, "")
+    for one in _SIGNALS[found[0]] or (found[0],):
+        name = f"{front}{one}"
+        if name in scripts and found[0] not in scripts:
+
+            def run(context: Context, name: str = name) -> None:
+                _run(reader, context._replace(folder=home), scripts, name, [])
+
+            reader.follow(start, (name, tuple(start.argv)), run)
+
+
+def _kept(
+    scripts: dict[str, ProjectScript], words: Sequence[str], name: str
+) -> dict[str, ProjectScript]:
+    """Return the scripts that pdm is not told to skip, besides the one that it is to run."""
+    told = {one for text in values(words, "-k", "--skip") for one in text.split(",")}
+    fronts = tuple(front for one in told for front in _HOOKS.get(one, ()))
+    return {
+        key: one
+        for key, one in scripts.items()
+        if key == name or not (key in told or key.startswith(fronts))
+    }
 
 
 def _home(start: Start) -> str:

@@ -1,4 +1,4 @@
-"""Programs of several modules of the repository: what they name together of an upload."""
+"""Programs of several modules of the repository: what they name together."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof.once import once
 from pubproof.scripts.python.imports import imported_files
 from pubproof.scripts.python.named import NOTHING, Named, named
+from pubproof.scripts.python.source import brings
 
 if TYPE_CHECKING:
     from pubproof.scripts.command import Files
@@ -50,6 +51,21 @@ def names(files: Files, path: str) -> Named:
             near = near_names(files, one)
         found = found.joined(near if near.verb and near.tool else near._replace(verb=False))
     return found
+
+
+@once
+def brings_files(files: Files, path: str) -> bool:
+    """Whether the module at `path`, or one that it imports itself, may fetch or copy files."""
+    return any(brings(files.text(one) or "") for one in (path, *_imports(files, path)))
+
+
+@once
+def calls_for_files(files: Files, path: str) -> bool:
+    """Whether a program that begins with the module at `path` may fetch or copy files.
+
+    Of what is imported only that counts which is near.
+    """
+    return any(brings_files(files, one) for one in (path, *_imports(files, path)))
 
 
 @once

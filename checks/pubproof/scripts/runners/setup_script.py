@@ -14,8 +14,8 @@ from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in, place_of
 from pubproof.scripts.python.command_line import Given
 from pubproof.scripts.python.interpreter import tree_of
-from pubproof.scripts.python.program import names
-from pubproof.scripts.python.source import brings, starts, worth
+from pubproof.scripts.python.program import calls_for_files, names
+from pubproof.scripts.python.source import starts, worth
 from pubproof.scripts.python.values import entries
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.start import Start
@@ -84,7 +84,8 @@ def _run_brought(reader: Reader, context: Context, words: tuple[str, ...]) -> No
 
 def is_worth(reader: Reader, path: str, text: str) -> bool:
     """Whether a script that a build runs may start a program, or fetch or copy files."""
-    return brings(text) or starts(text) or names(reader.files, path).uploads
+    brought = calls_for_files(reader.files, path)
+    return brought or starts(text) or names(reader.files, path).uploads
 
 
 def read(reader: Reader, context: Context, path: str, text: str) -> Tree | None:

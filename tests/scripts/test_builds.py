@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 UPLOAD = ("twine", "upload", "dist/*")
 SEND = 'import subprocess\n\n\ndef send():\n    subprocess.run(["twine", "upload", "dist/*"])\n\n\n'
 HATCH = SEND + "class Hook(BuildHookInterface):\n    def {}(self, *_):\n        send()\n"
+OWN = SEND + "class Own(Command):\n    def run(self):\n        send()\n\n\n"
 FRONT_ENDS = [
     "python -m build",
     "pyproject-build --wheel",
@@ -70,6 +71,40 @@ RUN: dict[str, dict[str, str]] = {
     },
     "setup.py without any other file": {"setup.py": setup("", "send()\n")},
     "a command of setuptools in another form": {"setup.py": setup('"build_py": Own')},
+    "a command of setuptools in a form of another module": {
+        "setup.py": "from own import Own\n\nsetup(cmdclass={'build_py': Own})\n",
+        "own.py": OWN,
+    },
+    "a command of setuptools in a form that a module has": {
+        "setup.py": "import own\n\nsetup(cmdclass=dict(build_py=own.Own))\n",
+        "own.py": OWN,
+    },
+    "a command of setuptools in a form that the settings name": {
+        "pyproject.toml": project(
+            "setuptools.build_meta", '[tool.setuptools.cmdclass]\nbuild_py = "own.forms.Own"\n'
+        ),
+        "src/own/forms.py": OWN,
+    },
+    "a version of pdm that a function tells": {
+        "pyproject.toml": project(
+            "pdm.backend", '[tool.pdm.version]\nsource = "call"\ngetter = "own.it:tell(1)"\n'
+        ),
+        "own/it.py": SEND + "def tell(one):\n    send()\n",
+    },
+    "a version of hatch that an expression tells": {
+        "pyproject.toml": project(
+            "hatchling.build",
+            '[tool.hatch.version]\nsource = "code"\npath = "own.py"\nexpression = "tell(1)"\n',
+        ),
+        "own.py": SEND + "def tell(one):\n    send()\n",
+    },
+    "a function that a plug-in of hatch calls": {
+        "pyproject.toml": project(
+            "hatchling.build",
+            '[tool.hatch.build.hooks.jupyter-builder]\nbuild-function = "own.it.make"\n',
+        ),
+        "own/it/__init__.py": SEND + "def make(*_):\n    send()\n",
+    },
     "what setup.py does for the wheel": {
         "setup.py": setup("", 'if "bdist_wheel" in sys.argv:\n    send()\n')
     },
@@ -88,6 +123,12 @@ LEFT: dict[str, dict[str, str]] = {
         "setup.py": setup("", "send()\n"),
     },
     "a command that is not given": {"setup.py": setup('"upload": Own')},
+    "another function than the one that tells the version": {
+        "pyproject.toml": project(
+            "pdm.backend", '[tool.pdm.version]\nsource = "call"\ngetter = "own.it:tell"\n'
+        ),
+        "own/it.py": SEND + "def tell():\n    return 1\n",
+    },
     **{
         f"a word that is not given: {condition}": {
             "setup.py": setup("", f"if {condition}:\n    send()\n    sys.exit()\n")

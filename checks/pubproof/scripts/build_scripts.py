@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import late
 from pubproof.once import once
 from pubproof.scripts.build_commands import FUNCTION, JUPYTER
 from pubproof.scripts.paths import resolve
@@ -44,6 +45,10 @@ _BY_PDM = frozenset(
     }
 )
 _BY_POETRY = frozenset({"build"})
+_COMMANDS = ["setuptools", "cmdclass", "*"]
+"""Below ``[tool]``: the classes of a project that are commands of setuptools."""
+_BY_SETUPTOOLS = frozenset({"run"})
+_NAME = late.pattern(r"[^\W\d]\w*")
 
 
 class BuildScript(NamedTuple):
@@ -103,9 +108,15 @@ def _named(
             yield from _by_hatch(settings)
     elif back_end.startswith("pdm"):
         yield _text(value(tool, "pdm", "build", "custom-hook")) or "pdm_build.py", _BY_PDM
+        module, _, call = _text(value(tool, "pdm", "version", "getter")).partition(":")
+        for path in _files_of(module):
+            yield path, frozenset({call.partition("(")[0]})
     elif back_end.startswith("poetry"):
         build = value(tool, "poetry", "build")
         yield _text(value(build, "script")) or _text(build), _BY_POETRY
+    for one in held(tool, _COMMANDS) if back_end.startswith(_OF_SETUPTOOLS) else ():
+        for path in _files_of(_text(one).rpartition(".")[0]):
+            yield path, _BY_SETUPTOOLS
 
 
 def _by_hatch(settings: object) -> Iterator[tuple[str, frozenset[str]]]:
@@ -116,10 +127,18 @@ def _by_hatch(settings: object) -> Iterator[tuple[str, frozenset[str]]]:
     for keys in _FUNCTIONS_OF_HATCH:
         for one in held(settings, [*keys.split("."), FUNCTION]):
             module, _, function = _text(one).rpartition(".")
-            for end in (".py", "/__init__.py"):
-                yield module.replace(".", "/") + end, frozenset({function})
+            for path in _files_of(module):
+                yield path, frozenset({function})
     if value(settings, "version", "source") == "code":
-        yield _text(value(settings, "version", "path")), _BY_HATCH
+        called = _NAME.findall(_text(value(settings, "version", "expression")))
+        yield _text(value(settings, "version", "path")), _BY_HATCH.union(called)
+
+
+def _files_of(module: str) -> Iterator[str]:
+    """Yield the files in which a back end finds a module, as the project's folder has them."""
+    for front in ("", "src/"):
+        for end in (".py", "/__init__.py"):
+            yield front + module.replace(".", "/") + end
 
 
 def _text(told: object) -> str:

@@ -10,10 +10,12 @@ from configparser import ConfigParser, Error
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch
-from pubproof.scripts.paths import resolve
+from pubproof.scripts.paths import parent, resolve
 from pubproof.scripts.places import place_in, place_of
 from pubproof.scripts.python.command_line import Given
+from pubproof.scripts.python.imports import module_file, roots_of
 from pubproof.scripts.python.interpreter import tree_of
+from pubproof.scripts.python.names import dotted
 from pubproof.scripts.python.program import calls_for_files, names
 from pubproof.scripts.python.source import starts, worth
 from pubproof.scripts.python.values import entries
@@ -23,7 +25,6 @@ from pubproof.scripts.start import Start
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from pubproof.scripts.python.names import Function
     from pubproof.scripts.python.tree import Tree
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context
@@ -109,9 +110,27 @@ def _run(
 ) -> None:
     """Run the script itself, with the classes of some commands."""
     tree = read(reader, context, path, text)
+    if tree is None:
+        return
+    classes = dict(_commands(tree, commands))
+    own = [part for name in classes.values() for part in _body(tree, name)]
+    PythonScript(reader, tree, context, path=path, given=given).walk([tree.module, *own])
+    folders = roots_of(reader, parent(path), text)
+    for name in classes.values():
+        module, _, last = name.rpartition(".")
+        file = module_file(reader, module, folders) if module else None
+        if file is not None:
+            run_command(reader, context, file, last)
+
+
+def run_command(reader: Reader, context: Context, path: str, name: str) -> None:
+    """Run the module at `path`, and the command that its class `name` is."""
+    text = reader.files.text(path)
+    tree = None
+    if text is not None and is_worth(reader, path, text):
+        tree = read(reader, context, path, text)
     if tree is not None:
-        own = [one for function in _commands(tree, commands) for one in function.body]
-        PythonScript(reader, tree, context, path=path, given=given).walk([tree.module, *own])
+        PythonScript(reader, tree, context, path=path).walk([tree.module, *_body(tree, name)])
 
 
 def _aliases(text: str, words: list[str]) -> Iterator[tuple[str, list[str]]]:
@@ -128,11 +147,17 @@ def _aliases(text: str, words: list[str]) -> Iterator[tuple[str, list[str]]]:
                 yield word, held
 
 
-def _commands(tree: Tree, arguments: Collection[str]) -> Iterator[Function]:
-    """Yield what runs of the classes that a script names as its commands: ``cmdclass={…}``."""
-    classes = {one.name: one for one in tree.module.body if isinstance(one, ast.ClassDef)}
+def _commands(tree: Tree, arguments: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield what a script names as its commands, ``cmdclass={…}``, and what class each is."""
     for name, held in entries(tree.module):
-        if name in arguments and isinstance(held, ast.Name) and held.id in classes:
-            for one in classes[held.id].body:
-                if isinstance(one, ast.FunctionDef) and one.name == "run":
-                    yield one
+        if name in arguments and isinstance(held, ast.Name | ast.Attribute):
+            yield name, dotted(held, tree.imports)
+
+
+def _body(tree: Tree, name: str) -> Iterator[ast.stmt]:
+    """Yield what runs of the class of a command, where the text has it."""
+    for one in tree.module.body:
+        if isinstance(one, ast.ClassDef) and one.name == name:
+            for method in one.body:
+                if isinstance(method, ast.FunctionDef) and method.name == "run":
+                    yield from method.body

@@ -264,10 +264,10 @@ def _own_module(reader: Reader, start: Start) -> str | None:
     text = reader.files.text(path) if path else None
     if path is None or text is None:
         return None
-    from pubproof.scripts.python.program import calls_for_files, names
+    from pubproof.scripts.python.program import brings_files, names
     from pubproof.scripts.python.source import worth
 
-    leads = names(reader.files, path).uploads or calls_for_files(reader.files, path)
+    leads = names(reader.files, path).uploads or brings_files(reader.files, path)
     return path if leads or worth(reader, text, parent(path)) else None
 
 

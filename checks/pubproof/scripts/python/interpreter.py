@@ -10,7 +10,7 @@ from pubproof.scripts import launch
 from pubproof.scripts.options import first_word
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python.command_line import NOTHING_TOLD, Given
-from pubproof.scripts.python.program import calls_for_files, names
+from pubproof.scripts.python.program import brings_files, names
 from pubproof.scripts.python.source import brings, worth
 from pubproof.scripts.python.state import OPTIMIZE, folder_of
 from pubproof.scripts.python.tree import parse
@@ -87,7 +87,7 @@ def read_text(
     """Write down the commands that a Python text starts; `path` is its file, if it has one."""
     leads = path != "" and names(reader.files, path).uploads
     if not (leads or given.is_imported or given.is_console_script):
-        leads = brings(text) or (path != "" and calls_for_files(reader.files, path))
+        leads = brings(text) or (path != "" and brings_files(reader.files, path))
     if not leads and not worth(reader, text, folder_of(path, context)):
         return
     tree = tree_of(reader, text, place, context)

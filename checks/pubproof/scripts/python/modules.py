@@ -16,7 +16,7 @@ from pubproof.scripts.python import libraries, parameters
 from pubproof.scripts.python.imports import known_file, members
 from pubproof.scripts.python.named import named
 from pubproof.scripts.python.names import FUNCTIONS, Function
-from pubproof.scripts.python.program import brings_files, names, own_names
+from pubproof.scripts.python.program import fetches_files, names, own_names
 from pubproof.scripts.python.source import hands_over, worth
 from pubproof.scripts.python.tree import TELLING, parse
 from pubproof.scripts.start import Start
@@ -151,14 +151,14 @@ class Modules:
         """Whether what a call names is worth following.
 
         A module beside the script may start anything under a telling name, or what it is told; of
-        others, and under other names, only an upload counts, and what fetches or copies files.
+        others, and under other names, only an upload counts, and what fetches files.
         """
         module, _, last = name.rpartition(".")
         is_beside = not self._given.is_console_script and not module.startswith(".")
         if is_beside and last in TELLING and known_file(self._reader, module, self._beside):
             return self._is_worth(path, text)
         files = self._reader.files
-        if not self._given.is_console_script and brings_files(files, path):
+        if not self._given.is_console_script and fetches_files(files, path):
             return True
         program = names(files, path)
         if program.uploads or not program.starts:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof.once import once
 from pubproof.scripts.python.imports import imported_files
 from pubproof.scripts.python.named import NOTHING, Named, named
-from pubproof.scripts.python.source import brings
+from pubproof.scripts.python.source import brings, fetches
 
 if TYPE_CHECKING:
     from pubproof.scripts.command import Files
@@ -54,18 +54,20 @@ def names(files: Files, path: str) -> Named:
 
 
 @once
-def brings_files(files: Files, path: str) -> bool:
-    """Whether the module at `path`, or one that it imports itself, may fetch or copy files."""
-    return any(brings(files.text(one) or "") for one in (path, *_imports(files, path)))
+def fetches_files(files: Files, path: str) -> bool:
+    """Whether the module at `path`, or one that it imports itself, may fetch files."""
+    return any(fetches(files.text(one) or "") for one in (path, *_imports(files, path)))
 
 
 @once
-def calls_for_files(files: Files, path: str) -> bool:
-    """Whether a program that begins with the module at `path` may fetch or copy files.
+def brings_files(files: Files, path: str) -> bool:
+    """Whether a program that begins with the module at `path` may fetch, copy or pack files.
 
-    Of what is imported only that counts which is near.
+    Of what is imported only that counts which is near, and what fetches.
     """
-    return any(brings_files(files, one) for one in (path, *_imports(files, path)))
+    if brings(files.text(path) or ""):
+        return True
+    return any(fetches_files(files, one) for one in _imports(files, path))
 
 
 @once

@@ -69,10 +69,15 @@ _COPYING = ("copy", "move", "unpack_archive")
 
 def brings(text: str) -> bool:
     """Whether a Python text may fetch, copy or pack files: what it names more or less says so."""
-    fetches = any(map(text.__contains__, _FETCHING)) and any(map(text.__contains__, _WRITING))
     copies = "shutil" in text and any(map(text.__contains__, _COPYING))
     copies = copies or any(map(text.__contains__, COPYING_FUNCTIONS))
-    return fetches or copies or "urlretrieve" in text or "ZipFile" in text
+    return copies or fetches(text) or "ZipFile" in text
+
+
+def fetches(text: str) -> bool:
+    """Whether a Python text may fetch files from another host."""
+    answers = any(map(text.__contains__, _FETCHING)) and any(map(text.__contains__, _WRITING))
+    return answers or "urlretrieve" in text
 
 
 @lru_cache(maxsize=512)

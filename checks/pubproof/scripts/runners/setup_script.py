@@ -16,7 +16,7 @@ from pubproof.scripts.python.command_line import Given
 from pubproof.scripts.python.imports import module_file, roots_of
 from pubproof.scripts.python.interpreter import tree_of
 from pubproof.scripts.python.names import dotted
-from pubproof.scripts.python.program import calls_for_files, names
+from pubproof.scripts.python.program import brings_files, names
 from pubproof.scripts.python.source import starts, worth
 from pubproof.scripts.python.values import entries
 from pubproof.scripts.python.walk import PythonScript
@@ -85,7 +85,7 @@ def _run_brought(reader: Reader, context: Context, words: tuple[str, ...]) -> No
 
 def is_worth(reader: Reader, path: str, text: str) -> bool:
     """Whether a script that a build runs may start a program, or fetch or copy files."""
-    brought = calls_for_files(reader.files, path)
+    brought = brings_files(reader.files, path)
     return brought or starts(text) or names(reader.files, path).uploads
 
 

@@ -15,6 +15,7 @@ UPLOAD = ("twine", "upload", "dist/*")
 SEND = 'import subprocess\n\n\ndef send():\n    subprocess.run(["twine", "upload", "dist/*"])\n\n\n'
 HATCH = SEND + "class Hook(BuildHookInterface):\n    def {}(self, *_):\n        send()\n"
 OWN = SEND + "class Own(Command):\n    def run(self):\n        send()\n\n\n"
+FORM = "class Form(build_py):\n    def run(self):\n        super().run()\n\n\n"
 FRONT_ENDS = [
     "python -m build",
     "pyproject-build --wheel",
@@ -105,6 +106,9 @@ RUN: dict[str, dict[str, str]] = {
         ),
         "own/it/__init__.py": SEND + "def make(*_):\n    send()\n",
     },
+    "what a form of a command has of another name for its base": {
+        "setup.py": setup('"build_py": Form', f"{OWN}build_py = Own\n{FORM}")
+    },
     "what setup.py does for the wheel": {
         "setup.py": setup("", 'if "bdist_wheel" in sys.argv:\n    send()\n')
     },
@@ -123,6 +127,10 @@ LEFT: dict[str, dict[str, str]] = {
         "setup.py": setup("", "send()\n"),
     },
     "a command that is not given": {"setup.py": setup('"upload": Own')},
+    "a command whose name another one has of its base": {
+        "setup.py": f"from setuptools import Command, build_py, setup\n{FORM}"
+        + setup('"build_py": Form, "upload": Own')
+    },
     "another function than the one that tells the version": {
         "pyproject.toml": project(
             "pdm.backend", '[tool.pdm.version]\nsource = "call"\ngetter = "own.it:tell"\n'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -117,3 +118,23 @@ def _unmade(tree: Tree) -> dict[Function, str]:
         for method in node.body
         if isinstance(method, FUNCTIONS)
     }
+
+
+def is_of_others(node: ast.expr, tree: Tree) -> bool:
+    """Whether a name is one of ``super()``, which no class of the text can stand for."""
+    return (
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Call)
+        and dotted(node.value.func, tree.imports) == "super"
+        and not _has_own_bases(tree)
+    )
+
+
+@once
+def _has_own_bases(tree: Tree) -> bool:
+    """Whether a class of a text may have another of the same text as its base."""
+    classes = [node for node in ast.walk(tree.module) if isinstance(node, ast.ClassDef)]
+    others = {*tree.imports, *tree.brought, *tree.tops, *dir(builtins)}
+    others -= {one.name for one in classes}
+    bases = (base for one in classes for base in one.bases)
+    return any(dotted(base, {}).partition(".")[0] not in others for base in bases)

@@ -221,7 +221,8 @@ class PythonScript:
     def _inside_name(self, node: ast.Name | ast.Attribute, visit: Visit) -> Iterator[Visit]:
         """Yield what runs where a name is used: the function of that name."""
         name = last(node)
-        if name in self._tree.functions and dotted(node, self._tree.imports) not in STARTING:
+        is_own = name in self._tree.functions and not live.is_of_others(node, self._tree)
+        if is_own and dotted(node, self._tree.imports) not in STARTING:
             yield from self._enter(self._tree.functions[name], visit)
         if isinstance(node, ast.Attribute) and node.value in self._live.nodes:
             yield visit.to(node.value)

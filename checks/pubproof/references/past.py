@@ -1,4 +1,4 @@
-"""Texts that tell of what was: change logs, blogs, records of decisions."""
+"""Texts that tell of what was or may be: change logs, blogs, records of decisions, plans."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from pubproof import late
 _PAST = late.pattern(
     r"(?:change(?:s|log)?|history|news|release[-_ ]?notes?|whats?[-_ ]?new"
     r"|upgrad\w*|migrat\w*|authors|contributors|thanks|code_of_conduct|licen[cs]e|notice|\d{4}-\d\d-\d\d[^/]*"
-    r"|v?\d+(?:[._]\d+)+\w*|v\d+[^/]*)"
+    r"|v?\d+(?:[._]\d+)+\w*|v\d+[^/]*|[\w.-]*roadmap"
+    r"|[\w.-]*(?:action|development|execution|implementation|moderni[sz]ation|project"
+    r"|refactor(?:ing)?|work)[-_]?plan)"
     r"(?:[-_.][\w.-]*)?\.(?:md|rst|markdown|mdx)$",
     re.IGNORECASE,
 )
-"""The names of texts that tell of what was: nothing in them need exist today."""
+"""The names of texts that tell of what was, or may be: nothing in them need exist today."""
 PAST_FOLDERS = frozenset(
     {
         *("adr", "adrs", "announcements", "archive", "archived", "blog", "change", "changelog"),

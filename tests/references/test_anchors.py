@@ -15,6 +15,7 @@ from pubproof.references import anchors
         ("# A `code` and *b* [link](c.md) #\n", {"a-code-and-b-link"}),
         ('# A (b) [c](#a-b-c "Go to A (b) c")\n', {"a-b-c"}),
         ('# A [b](c"d.md)\n', {"a-b"}),
+        ("# The `a[b][c]` of [`d`](e.md)\n", {"the-abc-of-d"}),
         ("# What's new?\n", {"whats-new"}),
         ("# `PUT /a/<b_id>` of <b>c</b>\n", {"put-ab_id-of-c"}),
         ("# The `__init__` of _it_\n", {"the-__init__-of-it"}),

@@ -67,7 +67,8 @@ _LONGEST = 1000
 _TARGET = r"""(?:\([^)]{0,999}?(?:"[^"]{0,999}"\s{0,9})?\)|\[[^\]]{0,999}\])"""
 """Where a link leads; its title may have brackets."""
 _IMAGE = late.pattern(rf"!\[[^\]]{{0,999}}\]{_TARGET}")
-_LINK = late.pattern(rf"!?\[([^\]]{{0,999}})\]{_TARGET}")
+_LINK = late.pattern(rf"(`[^`]+`)|!?\[([^\]]{{0,999}})\]{_TARGET}")
+"""A link, and a code span, in which brackets make none."""
 _CLASSES = late.pattern(r"[ \t]?\{:?[ \t]?\.[^{}#\n]*\}")
 """What the ``attr_list`` of Python-Markdown takes away: ``*new*{.chip}``, ``{ .wide }``."""
 _MARKUP = late.pattern(r"`([^`]+)`|<[^<>]+>|\{[:#][^{}]*\}|[`*]|(?<!\w)_+|_+(?!\w)")
@@ -210,7 +211,7 @@ def _plain(words: str) -> str:
 
     words = words[:_LONGEST]
     if "[" in words:
-        words = _LINK.sub(r"\1", words)
+        words = _LINK.sub(r"\1\2", words)
     return unescape(_MARKUP.sub(r"\1", words)).strip().lower()
 
 

@@ -1,4 +1,4 @@
-"""Python texts of which it is certain that they write no file."""
+"""Python texts of which it is certain that they write no file, or only some."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from tests.scripts.conftest import Memory
 from pubproof.location import Location
 from pubproof.scripts import Command
 from pubproof.scripts.python import reading
+
+NOTHING: frozenset[str] = frozenset()
 
 HARMLESS = [
     "import json, sys\nprint(json.load(open(sys.argv[1], encoding='utf-8')))",
@@ -24,6 +26,7 @@ WRITING = [
     "open('dist/a', 'w')",
     "open('dist/a', mode='w')",
     "open('dist/a', *['w'])",
+    "open(*['dist/a', 'w'])",
     "open('dist/a', **{'mode': 'w'})",
     "from io import open as look\nlook('dist/a', 'w')",
     "show = open\nshow('dist/a', 'w')",
@@ -56,6 +59,25 @@ WRITING = [
 ]
 
 
+NAMED = [
+    ("open('notes.md', 'w').write('a')", {"notes.md"}),
+    ("with open('.ignore', mode='wb') as file:\n    file.write(b'*')", {".ignore"}),
+    ("from pathlib import Path\nPath('a/b.txt').write_text(Path('c').read_text())", {"a/b.txt"}),
+    ("import pathlib\npathlib.Path('a').open('a').write('b')\nopen('c', 'x')", {"a", "c"}),
+    ("open('/a', 'w')", None),
+    ("open('../a', 'w')", None),
+    ("open('a', 'w', opener=print)", None),
+    ("import sys\nopen(sys.argv[1], 'w')", None),
+    ("import os\nos.chdir('dist')\nopen('a', 'w')", None),
+    ("from pathlib import Path\nPath('a', 'b').write_text('c')", None),
+    ("def Path(a):\n    return a\nPath('a').write_text('c')", None),
+    ("Path = print\nPath('a').write_text('c')", None),
+    ("(lambda Path: Path('a').write_text('c'))(print)", None),
+    ("from pathlib import PurePath as Path\nPath('a').write_text('c')", None),
+    ("open('a', 'w')\nopen(*b)", None),
+]
+
+
 def command(*argv: str, text: str = "", folder: str = ".") -> Command:
     return Command(
         argv,
@@ -72,28 +94,36 @@ def command(*argv: str, text: str = "", folder: str = ".") -> Command:
 @pytest.mark.parametrize("text", HARMLESS)
 def test_a_text_that_only_reads(text: str) -> None:
     files = Memory({"tools/a.py": text})
-    assert reading.only_reads(command("python3", "-", "x", text=text), files)
-    assert reading.only_reads(command("python", "-I", "-c", text), files)
-    assert reading.only_reads(command("python3.12", "tools/a.py", "-v"), files)
-    assert reading.only_reads(command("python", "-W", "error", "a.py", folder="tools"), files)
+    assert reading.written(command("python3", "-", "x", text=text), files) == NOTHING
+    assert reading.written(command("python", "-I", "-c", text), files) == NOTHING
+    assert reading.written(command("python3.12", "tools/a.py", "-v"), files) == NOTHING
+    assert (
+        reading.written(command("python", "-W", "error", "a.py", folder="tools"), files) == NOTHING
+    )
 
 
 @pytest.mark.parametrize("text", WRITING)
 def test_a_text_that_may_write(text: str) -> None:
     files = Memory({"tools/a.py": text})
-    assert not reading.only_reads(command("python3", "-", text=text), files)
-    assert not reading.only_reads(command("python", "-c", text), files)
-    assert not reading.only_reads(command("python", "tools/a.py"), files)
+    assert reading.written(command("python3", "-", text=text), files) != NOTHING
+    assert reading.written(command("python", "-c", text), files) != NOTHING
+    assert reading.written(command("python", "tools/a.py"), files) != NOTHING
 
 
 def test_a_module_beside_the_text_may_be_another() -> None:
     files = Memory({"tools/a.py": "import json", "tools/json.py": "open('dist/a', 'w')"})
-    assert reading.only_reads(command("python", "-c", "import json"), files)
-    assert not reading.only_reads(command("python", "tools/a.py"), files)
+    assert reading.written(command("python", "-c", "import json"), files) == NOTHING
+    assert reading.written(command("python", "tools/a.py"), files) != NOTHING
 
 
 def test_other_programs_and_other_files_are_not_read() -> None:
     files = Memory({"a.py": "print(1)"})
-    assert not reading.only_reads(command("node", "a.py"), files)
-    assert not reading.only_reads(command("python", "b.py"), files)
-    assert not reading.only_reads(command("python", "-m", "a"), files)
+    assert reading.written(command("node", "a.py"), files) != NOTHING
+    assert reading.written(command("python", "b.py"), files) != NOTHING
+    assert reading.written(command("python", "-m", "a"), files) != NOTHING
+
+
+@pytest.mark.parametrize(("text", "expected"), NAMED)
+def test_a_text_that_names_what_it_writes(text: str, expected: set[str] | None) -> None:
+    found = reading.written(command("python", "-c", text), Memory({}))
+    assert found == (None if expected is None else frozenset(expected))

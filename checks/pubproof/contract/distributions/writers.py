@@ -98,7 +98,7 @@ def only_reads(command: Command, folder: str, files: Files) -> bool:
         or _fetches_elsewhere(command, folder)
         or fetches.only_sends(command)
     )
-    if not (is_reader or command.confined or _is_script_that_reads(command, files)):
+    if not (is_reader or command.confined or _is_script_that_reads(command, folder, files)):
         return False
     given = None if command.confined else value(command.argv, *readers.OUTPUTS.get(name, ()))
     packed = archives.packed(command.argv) if is_reader and not command.confined else ""
@@ -154,13 +154,18 @@ def _is_untold(path: str) -> bool:
     return path.startswith("$") and path.endswith(ENDINGS)
 
 
-def _is_script_that_reads(command: Command, files: Files) -> bool:
-    """Whether a command runs Python that only reads, or a script whose commands are judged."""
+def _is_script_that_reads(command: Command, folder: str, files: Files) -> bool:
+    """Whether a command runs Python that writes nothing in there, or commands that are judged."""
     from pubproof.scripts import languages
     from pubproof.scripts.python import reading
     from pubproof.scripts.shell.interpreter import SHELLS
 
-    return languages.script_of(command, files)[1] in SHELLS or reading.only_reads(command, files)
+    if languages.script_of(command, files)[1] in SHELLS:
+        return True
+    written = reading.written(command, files)
+    return written is not None and all(
+        _is_elsewhere(joined(command.folder, one), folder) for one in written
+    )
 
 
 def _leads_to(source: str | None, folder: str) -> bool:

@@ -1,4 +1,4 @@
-"""Python texts that certainly write no file."""
+"""Python texts that certainly write no file, or only those that they name."""
 
 from __future__ import annotations
 
@@ -44,46 +44,99 @@ _MODE = late.pattern(r"[abrtwxU+]{1,4}")
 """What may be the mode of a file."""
 _READING = late.pattern(r"r[bt]*(?:[:|](?:\w+|\*)?)?")
 """The modes in which a file, or an archive, is only read."""
+_PLAIN = late.pattern(r"\w[\w.-]*(?:/[\w-][\w.-]*)*|\.\w[\w.-]*")
+"""A path that is written out, from the working folder on down."""
+_PATH = "Path"
+_TEXTS = frozenset({"write_bytes", "write_text"})
+_MOVING = frozenset({"chdir", "fchdir"})
+_OPTIONS = frozenset({"encoding", "errors", "mode", "newline"})
 _OF_GITHUB = "GITHUB_"
 """How the variables begin that name a run's own files: its outputs, its summary."""
 
 
-def only_reads(command: Command, files: Files) -> bool:
-    """Whether a command runs Python on a text that writes no file, but for those of the run."""
+def written(command: Command, files: Files) -> frozenset[str] | None:
+    """Return the files that a command writes which runs Python, from its folder on.
+
+    Files of the run are none of them. None where a text may write others, or cannot be seen.
+    """
     name, *words = command.argv
     text, folder = command.text, command.folder
     path, language = languages.script_of(command, files)
     if language == languages.PYTHON:
         text, folder = files.text(path) or "", path.rpartition("/")[0]
     elif PYTHON.fullmatch(name) is None:
-        return False
+        return None
     else:
         at = first_word(words, frozenset({"-W", "-X"}), 0)
         if "-c" in words[: at + 1]:
             text = next(iter(words[words.index("-c") + 1 :]), "")
         elif at < len(words) and words[at] != "-":
-            return False
+            return None
     tree = parse(text) if text.strip() else None
-    return tree is not None and _is_harmless(tree.module, folder, files)
+    return _written(tree.module, folder, files) if tree is not None else None
 
 
-def _is_harmless(module: ast.Module, folder: str, files: Files) -> bool:
-    """Whether no name and no call of a text may write; each must be used as it is imported."""
+def _written(module: ast.Module, folder: str, files: Files) -> frozenset[str] | None:
+    """Return the files that a text names to write; each name must be used as it is imported."""
     used: set[ast.AST] = set()
     """The functions that are called, and what attributes are taken of."""
+    writing: dict[ast.AST, str] = {}
+    """The functions that write what they are told, and what that is."""
     for node in ast.walk(module):
         if isinstance(node, ast.Call):
-            if not _keeps(node):
-                return False
+            target = _target(node)
+            if target:
+                writing[node.func] = target
+            elif not _keeps(node):
+                return None
             used.add(node.func)
         elif isinstance(node, ast.Import | ast.ImportFrom):
             if not all(_is_known(one, folder, files) for one in _imported(node)):
-                return False
-        elif _writes(last(node)) or (last(node) in _GUARDED and node not in used):
-            return False
+                return None
+        elif (node not in writing and _writes(last(node))) or (
+            last(node) in _GUARDED and node not in used
+        ):
+            return None
         if isinstance(node, ast.Attribute):
             used.add(node.value)
-    return True
+    return None if writing and _is_led_astray(module) else frozenset(writing.values())
+
+
+def _target(call: ast.Call) -> str:
+    """Return the file that a call writes and no other, nothing where it is not written out.
+
+    That is ``open("a", "w")``, ``Path("a").write_text("")`` and ``Path("a").open("w")``.
+    """
+    name, given = last(call.func), [*call.args]
+    if isinstance(call.func, ast.Attribute):
+        made = call.func.value
+        if not isinstance(made, ast.Call) or last(made.func) != _PATH or made.keywords:
+            return ""
+        given = [*made.args, *given] if len(made.args) == 1 else []
+    if not given or any(one.arg not in _OPTIONS for one in call.keywords):
+        return ""
+    modes = [one.value for one in call.keywords if one.arg == "mode"] + given[1:2]
+    is_written = name in _TEXTS or (name == "open" and len(modes) == 1 and _is_mode(modes[0]))
+    path = given[0].value if isinstance(given[0], ast.Constant) else None
+    return path if is_written and isinstance(path, str) and _PLAIN.fullmatch(path) else ""
+
+
+def _is_mode(given: ast.expr) -> bool:
+    """Whether a file is written as an argument says."""
+    mode = str(given.value) if isinstance(given, ast.Constant) else ""
+    return _MODE.fullmatch(mode) is not None and _READING.fullmatch(mode) is None
+
+
+def _is_led_astray(module: ast.Module) -> bool:
+    """Whether paths may lead elsewhere: from another folder, or by a `Path` of the text's own."""
+    return any(
+        last(node) in _MOVING
+        or (isinstance(node, ast.Name) and node.id == _PATH and not isinstance(node.ctx, ast.Load))
+        or (isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == _PATH)
+        or (isinstance(node, ast.arg) and node.arg == _PATH)
+        or (isinstance(node, ast.alias) and node.asname == _PATH)
+        for node in ast.walk(module)
+    )
 
 
 def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
@@ -117,6 +170,8 @@ def _keeps(call: ast.Call) -> bool:
         return len(call.args) != 1 and last(call.func.value) != _OS
     if name not in _OPENING or (call.args and _is_of_github(call.args[0])):
         return bool(name)
+    if any(isinstance(one, ast.Starred) for one in call.args):
+        return False
     first = call.args[0] if call.args and is_method else None
     modes = [one.value for one in call.keywords if one.arg in ("mode", None)] + call.args[1:2]
     if isinstance(first, ast.Constant) and _MODE.fullmatch(str(first.value)):

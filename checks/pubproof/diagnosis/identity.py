@@ -74,12 +74,23 @@ FAILURES = (
         _RETRIEVAL + r"(?:GitHub: OIDC token request timed out"
         r"|GitHub: OIDC token request failed \(code=\d+|GitHub: malformed or incomplete JSON"
         r"|Malformed token payload \((?:JWT|audience)|(?<=failed: )Malformed token\b"
-        r"|(?<=publishing )Malformed token\b)",
+        r"|(?<=publishing )Malformed token\b|Caused by: Failed to discover OIDC token)",
         "token-retrieval",
         "GitHub's token service failed",
         Side.NEITHER,
         "wait a little: GitHub had trouble",
         "'id-token: write', which the message goes on about: the job had it",
+    ),
+    Failure(
+        "credentials-beside",
+        ("are not allowed when using",),
+        r"(?P<given>(?:a username|a password|the keyring)(?: and (?:a password|the keyring)){0,2}) "
+        r"are not allowed when using trusted publishing",
+        "password",
+        "uv is told to use trusted publishing, and is given {given} as well",
+        Side.WORKFLOW,
+        "remove them, options and variables such as UV_PUBLISH_TOKEN alike",
+        "another publisher on PyPI: it was not asked",
     ),
     Failure(
         "uv-hides-the-reason",

@@ -6,7 +6,7 @@ The texts are those of twine (``package.py``, ``upload.py``, 6.0 to 7.0), of the
 
 from __future__ import annotations
 
-from pubproof.diagnosis.failure import Failure, Side
+from pubproof.diagnosis.failure import MORE, Failure, Side
 
 _NEWER = "use a newer version of the action"
 _VERSION = r"'(?P<version>\d[\d.]*)' is not a valid metadata version"
@@ -122,6 +122,18 @@ FAILURES = (
         "There is nothing to upload in the folder",
         Side.WORKFLOW,
         "download the artifact of the build into the folder from which the action uploads",
+    ),
+    Failure(
+        "uv-refuses",
+        ("Failed to publish: `",),
+        r"Failed to publish: `(?P<file>[^`]{1,300})` Caused by: (?:No PKG-INFO file found"
+        r"|Multiple PKG-INFO files found|Only files ending in|Failed to read metadata"
+        r"|Failed to decode source distribution|Failed to read: `)" + MORE,
+        "upload-refused",
+        "uv cannot read '{file}', and did not send it",
+        Side.PACKAGE,
+        "build it with a standard back end, and let nothing repack or rename it after that",
+        "uploading the same file with another tool: PyPI cannot read it either",
     ),
     Failure(
         "description",

@@ -180,9 +180,14 @@ FAILURES = (
     ),
     Failure(
         "upload-address",
-        (*ANSWERS, "InvalidPyPIUploadURL", "PyPIDetected", "RedirectDetected", "URLDetected"),
+        (
+            *(*ANSWERS, "InvalidPyPIUploadURL", "PyPIDetected", "RedirectDetected", "URLDetected"),
+            *("POST requests are not", "Redirected URL is", "Too many redirects"),
+        ),
         r"InvalidPyPIUploadURL\b|UploadToDeprecatedPyPIDetected\b|RedirectDetected\b"
         r"|UnreachableRepositoryURLDetected\b"
+        r"|Caused by: (?:POST requests are not supported by the endpoint|Too many redirects, only "
+        r"|Redirected URL is not in the same realm)"
         r"|HTTPError: (?:404|405|410) .{1,40}? from (?!\S+/_/oidc)\S+(?= )"
         r"|\b410 Client Error: (?:Gone \()?This API (?:has|is no longer) "
         rf"|{client_error('(?:404|405)', '.{1,40}?')}"

@@ -31,6 +31,9 @@ _MARKS = r"(?:(?:[-*+]|\d+[.)])[ \t]+)*"
 """Marks of list items, at the beginning of a line."""
 _COMMENT = re.compile(rf"[ \t>]*{_MARKS}<!--")
 _LIKE_A_FENCE = re.compile(rf"[ \t>]*(?P<mark>{_MARKS})(?:`{{3,}}(?=[^`]*$)|~{{3,}})")
+_OPENER = re.compile(r" {0,3}(?P<mark>={3,}[!+]{0,2} |\?{3}\+? |!{3} )(?=[\"\w])")
+"""What begins a tab, details or an admonition, where the site has the extension for it."""
+_NAMED = re.compile(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*\S")
 _TOKEN = 0xF0000
 """The first of the characters for private use that mark places on a page."""
 _IN_HTML = re.compile(
@@ -251,12 +254,24 @@ class _Page:
     def astray(self) -> Iterator[Block]:
         """Yield a fault for each line that looks like a fence, and that readers see as text."""
         for (number, column), like in self._stray.items():
-            if self._seen.get((number, column)) not in {"pre", "comment"}:
+            seen = self._seen.get((number, column))
+            if seen == "pre" and _NAMED.match(self._rows[number]):
+                if opener := self._unread_opener(number):
+                    fault = f"readers see the fence itself: nothing makes a block of '{opener}'"
+                    yield self._fault_at(number, f"{fault}; add the Markdown extension that does")
+            elif seen not in {"pre", "comment"}:
                 if like["mark"]:
                     fault = "no code block begins in the line of a list's mark; put it below"
                 else:
                     fault = "the page shows no code block here: look at its end and its options"
                 yield self._fault_at(number, fault)
+
+    def _unread_opener(self, number: int) -> str:
+        """Return the mark of a tab or the like below which an indented line stands as text."""
+        above = (row for row in reversed(self._rows[:number]) if row.strip())
+        shallow = next((row for row in above if not row.startswith(("    ", "\t"))), "")
+        opener = _OPENER.match(shallow)
+        return opener["mark"].rstrip() if opener is not None else ""
 
     def unread(self) -> Iterator[Block]:
         """Yield a fault for each comment that looks like a directive and has no effect."""

@@ -8,7 +8,7 @@ import pytest
 
 from pubproof.guide import blocks
 from pubproof.guide.blocks import Terms
-from pubproof.guide.rendering import Site
+from pubproof.guide.rendering import Line, Site, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -191,6 +191,30 @@ def test_a_comment_without_an_end(markup: Markup) -> None:
 
 def test_a_remark_without_an_end_hides_nothing(markup: Markup) -> None:
     assert table(markup.blocks("<!-- TODO\n\n```bash\ntrue\n```\n")) == "3 bash: true\n"
+
+
+@pytest.mark.parametrize("mark", ["===", "???", "???+", "!!!"])
+def test_a_fence_below_what_no_extension_makes_a_block(mark: str) -> None:
+    page = f"""{mark} "Tab"
+
+    Text.
+
+    ```bash
+    false
+    ```
+
+Text:
+
+    ```bash
+    shown as it is written
+    ```
+"""
+    lines = tuple(Line("a.md", number) for number in range(1, page.count("\n") + 2))
+    found = blocks.find(Text(page, lines, ""), ["pymdownx.superfences"], {})
+    assert table(found) == (
+        f"5 ! readers see the fence itself: nothing makes a block of '{mark}'; "
+        "add the Markdown extension that does\n"
+    )
 
 
 @pytest.mark.parametrize("text", ["", "\n", "# Title\n", "Text with `code` and --> an arrow.\n"])

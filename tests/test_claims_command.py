@@ -328,6 +328,27 @@ def test_a_claim_that_cannot_be_told(openmed: Path, capsys: pytest.CaptureFixtur
     assert shown.index("PyPI compares:") < shown.index("environment") < shown.index("does not")
 
 
+def test_a_claim_of_which_the_choices_are_known(
+    openmed: Path, capsys: pytest.CaptureFixture[str], claims: Callable[..., Any]
+) -> None:
+    options = "    inputs:\n      where: {type: choice, options: [pypi, staging]}\n"
+    edit(openmed, "on:\n", f"on:\n  workflow_dispatch:\n{options}")
+    edit(
+        openmed, "    if: github.event_name == 'push' && github.ref_type == 'tag'", "    if: true #"
+    )
+    edit(openmed, "      name: pypi\n", "      name: ${{ inputs.where || 'pypi' }}\n")
+    assert main(["claims", "--event", "workflow_dispatch"]) == 3
+    told = (
+        "environment          pypi or staging: which is unknown, because inputs are given by hand"
+    )
+    assert told in capsys.readouterr().out
+    _, report = claims("--event", "workflow_dispatch")
+    (route,) = report["routes"]
+    choices = {claim["name"]: claim["choices"] for claim in route["claims"]}
+    assert choices["environment"] == ["pypi", "staging"]
+    assert choices["repository"] == []
+
+
 @pytest.mark.usefixtures("openmed")
 def test_what_pypi_does_fits_on_the_terminal(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

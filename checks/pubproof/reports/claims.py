@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pubproof.pypi.claims import Claim
     from pubproof.reports.look import Look
 
+_ABSENT = "(absent)"
+
 
 class Prediction(NamedTuple):
     """The claims of one route."""
@@ -57,15 +59,23 @@ def as_json(predictions: Sequence[Prediction], disagreements: Sequence[str]) -> 
 
 
 def _object(claim: Claim) -> dict[str, object]:
-    unknown = isinstance(claim.value, Unknown)
+    unknown = claim.value if isinstance(claim.value, Unknown) else None
     return {
         "name": claim.name,
-        "value": None if unknown else claim.value,
-        "unknown": claim.value.reason if isinstance(claim.value, Unknown) else None,
+        "value": None if unknown is not None else claim.value,
+        "unknown": unknown.reason if unknown is not None else None,
+        "choices": list(unknown.texts) if unknown is not None else [],
         "compared": claim.is_compared,
         "use": claim.use,
         "note": claim.note or None,
     }
+
+
+def _unknown(value: Unknown) -> str:
+    """Return what is known of a value all the same, and why it is no more."""
+    choices = " or ".join(one or _ABSENT for one in value.texts)
+    what = f"{choices}: which is unknown" if choices else "unknown"
+    return f"{what}, because {value.reason}"
 
 
 class _Page(NamedTuple):
@@ -97,11 +107,7 @@ class _Page(NamedTuple):
     def claim(self, claim: Claim, width: int) -> Iterator[str]:
         """Yield the claim with its value, and below it what PyPI does with that."""
         value = claim.value
-        shown = (
-            f"unknown, because {value.reason}"
-            if isinstance(value, Unknown)
-            else value or "(absent)"
-        )
+        shown = _unknown(value) if isinstance(value, Unknown) else value or _ABSENT
         use = f"{claim.use}; {claim.note}" if claim.note else claim.use
         yield f"    {claim.name:{width}}  {self.folded(shown, width + 6)}"
         yield f"    {'':{width}}    {self.folded(use, width + 8)}"

@@ -449,6 +449,15 @@ def test_a_wheel_of_nothing_but_programs(made: Path) -> None:
     assert failed(made) == {}
 
 
+@pytest.mark.parametrize("end", [b"\r\r\n", b"\n\n"])
+def test_a_record_with_empty_lines(end: bytes, made: Path) -> None:
+    def change(name: str, data: bytes) -> tuple[str, bytes]:
+        return name, data.replace(b"\n", end) if name.endswith("/RECORD") else data
+
+    rewritten(made / WHEEL, change)
+    assert "its RECORD has an empty line, which PyPI cannot read" in failed(made)["contents"]
+
+
 def test_a_wheel_without_its_record(made: Path) -> None:
     rewritten(made / WHEEL, lambda name, data: None if "RECORD" in name else (name, data))
     assert f"it has no {INFO}/RECORD" in failed(made)["contents"]

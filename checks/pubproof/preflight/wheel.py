@@ -87,11 +87,13 @@ def _described(file: Distribution, contents: Archive) -> Iterator[str]:
 def _recorded(contents: Archive) -> Iterator[str]:
     """Yield where RECORD differs from what is there; PyPI takes that, and sends a mail."""
     try:
-        lines = contents.kept["RECORD"].decode().splitlines()
-        listed = {line[0].replace("\\", "/") for line in csv.reader(lines) if line}
+        rows = [*csv.reader(contents.kept["RECORD"].decode().splitlines())]
     except (UnicodeError, csv.Error):
         yield "its RECORD cannot be read"
         return
+    if [] in rows:
+        yield "its RECORD has an empty line, which PyPI cannot read"
+    listed = {row[0].replace("\\", "/") for row in rows if row}
     unlisted = {f"{contents.folder}/{one}" for one in _UNRECORDED}
     there = {one for one in contents.names if not one.endswith(("/", "\\"))} - unlisted
     if there - listed:

@@ -449,6 +449,14 @@ def test_a_wheel_of_nothing_but_programs(made: Path) -> None:
     assert failed(made) == {}
 
 
+def test_a_record_with_a_line_that_names_no_file(made: Path) -> None:
+    def change(name: str, data: bytes) -> tuple[str, bytes]:
+        return name, data + b",,\n" if name.endswith("/RECORD") else data
+
+    rewritten(made / WHEEL, change)
+    assert "its RECORD has a line without a file" in failed(made)["contents"]
+
+
 @pytest.mark.parametrize("end", [b"\r\r\n", b"\n\n"])
 def test_a_record_with_empty_lines(end: bytes, made: Path) -> None:
     def change(name: str, data: bytes) -> tuple[str, bytes]:

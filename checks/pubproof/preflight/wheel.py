@@ -98,8 +98,10 @@ def _recorded(contents: Archive) -> Iterator[str]:
     there = {one for one in contents.names if not one.endswith(("/", "\\"))} - unlisted
     if there - listed:
         yield f"its RECORD does not list '{min(there - listed)}', which is in it"
-    if listed - there:
-        yield f"its RECORD lists '{min(listed - there)}', which is not in it"
+    if "" in listed:
+        yield "its RECORD has a line without a file"
+    if gone := listed - there - {""}:
+        yield f"its RECORD lists '{min(gone)}', which is not in it"
 
 
 def _commands(contents: Archive) -> Iterator[str]:

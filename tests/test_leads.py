@@ -41,6 +41,10 @@ LEADING: dict[str, dict[str, str]] = {
     "uv run make release": {"Makefile": UPLOAD},
     "cd sub; make release": {"sub/Makefile": UPLOAD},
     "./a/go.sh": {"a/go.sh": "twine upload dist/*"},
+    "bash a/go.sh": {
+        "a/go.sh": 'here="$(dirname "$0")"\n"$here/up.sh"\n',
+        "a/up.sh": "twine upload dist/*",
+    },
     "cd a && ./go.sh": {"a/go.sh": "twine upload dist/*"},
     "./go.sh\nworking-directory: ${{ matrix.package }}": {"a/go.sh": "twine upload dist/*"},
     "make\nworking-directory: packages/${{ matrix.package }}": {"packages/a/Makefile": UPLOAD},
@@ -83,6 +87,7 @@ QUIET: dict[str, dict[str, str]] = {
     "make release": {},
     "make  release": {"Makefile": "release:\n\tpytest\n"},
     "./go.sh": {"a/go.sh": "twine upload dist/*"},
+    "$SOURCES/up.sh": {"up.sh": "pytest", "a/up.sh": "twine upload dist/*"},
     "pytest\nworking-directory: ${{ matrix.package }}": {},
     "python go.py": {"go.py": PROGRAM.format(cwd="")},
     'cd "$RUNNER_TEMP/it"\nmake': {},

@@ -124,8 +124,14 @@ def mounted(parts: Iterable[str]) -> list[str]:
 
 
 def named_by(parts: Iterable[str]) -> set[str]:
-    """Return the files that parts of words may name."""
-    return {file for file in map(_file_named, parts) if file}
+    """Return the files that parts of words may name, in a folder that a variable names too."""
+    words = (word for part in parts for word in (part, *_behind_variable(part)))
+    return {file for file in map(_file_named, words) if file}
+
+
+def _behind_variable(part: str) -> tuple[str, ...]:
+    """Return what of ``$folder/file`` is written out, as ``${folder}/file`` is cut too."""
+    return (part[part.index("/") :],) if part[:1] == "$" and "/" in part else ()
 
 
 def meant_by(path: str) -> tuple[str, ...]:

@@ -321,6 +321,7 @@ def test_a_token_in_a_name_is_masked(openmed: Folder) -> None:
     )
     for drawing in (pipeline(openmed), token(openmed)):
         assert "AgEIcHlw" not in drawing.markup
+        assert "pypi-…" in drawing.markup
 
 
 @given(st.text())

@@ -284,6 +284,7 @@ def test_a_workflow_that_is_deleted(heart: Site) -> None:
 def test_one_cause_is_told_once_in_a_place(heart: Site) -> None:
     (heart.root / PUBLISH).unlink()
     built = heart.build()
+    assert len(built.problems) == len(set(built.problems)) > len(contract.CLAUSES)
     assert not [line for line in built.problems if "<" in line or "&#" in line]
     assert "<span" not in built.output
 

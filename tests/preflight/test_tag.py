@@ -104,6 +104,7 @@ def test_a_tag_on_the_remote_whose_name_goes_on_behind_a_line_separator(
     clone.git("tag", "v1.2.3\u2028x")
     clone.git("push", "--quiet", "origin", "v1.2.3\u2028x")
     said = release("v1.2.3", "--dist", dist)[1]
+    assert "\nv1.2.3 is ready\n" in said
     assert "exists on 'origin' already" not in said
 
 

@@ -155,10 +155,19 @@ SEVERAL: dict[str, tuple[str, list[Told]]] = {
     ),
     "~/.netrc": (
         (
-            f"machine index.example login u password p\n# machine {HOST} login u password p\n"
-            f"  machine {HOST} login me # password p\n"
+            f"default login u password p\nmachine index.example login u password p\n"
+            f"# machine {HOST} login u password p\n\t# machine {HOST} login u password p\n"
+            f"  machine {HOST} login me # password p\nmachine {HOST}\n"
         ),
-        [Told(Kind.USER_NAME, "PyPI", 3, column=3)],
+        [Told(Kind.USER_NAME, "PyPI", 5, column=3)],
+    ),
+    "~/.config/uv/uv.toml": (
+        f'[pip]\nurl = "{OTHER}"\n[pip.more]\nurl = "https://:p@{SIMPLE}"\n',
+        [Told(Kind.PASSWORD, "PyPI", 4)],
+    ),
+    "~/.local/share/hatch/config.toml": (
+        '[publish.other]\nauth = "p"\n[publish.index]\nauth = "p"\n',
+        [Told(Kind.PASSWORD, "PyPI", 4)],
     ),
 }
 """Files with several entries."""
@@ -190,6 +199,7 @@ ELSEWHERE = {
         '[[credential]]\nservice = "index.example"\nusername = "u"\npassword = "{}"\n'
     ),
     "~/.config/pypoetry/auth.toml": '[http-basic.private]\nusername = "u"\npassword = "{}"\n',
+    "~/.config/pypoetry/config.toml": '[pypi-token]\nprivate = "{}"\n',
     "~/.config/hatch/config.toml": '[publish.index]\nrepo = "https://index.example"\nauth = "{}"\n',
     "~/.config/pdm/config.toml": (
         '[repository.x]\nurl = "https://index.example"\nusername = "u"\npassword = "{}"\n'

@@ -212,7 +212,7 @@ def _machines(text: str) -> Iterator[tuple[tuple[int, int], str, str, str]]:
     for (at, word), (_, value) in zip(words, [*words[1:], ((0, 0), "")], strict=False):
         if word == "machine":
             entries.append((at, {"machine": value}))
-        elif word in ("login", "password", "account") and entries:
+        elif word in ("login", "password") and entries:
             entries[-1][1].setdefault(word, value)
     for at, entry in entries:
         yield at, entry["machine"], entry.get("login", ""), entry.get("password", "")

@@ -46,6 +46,10 @@ ALIKE = {
         BUILD % (f"    env: {{X: \"${{{{ {V9} && 'a' }}}}\"}}\n", TOLD % "github.ref_name")
         + PUBLISH % ""
     ),
+    "what nobody can tell": (
+        BUILD % (f"    env: {{X: \"${{{{ {V9} && 'a' }}}}\"}}\n", "        if: vars.GO == 'x'\n")
+        + PUBLISH % (TOLD % "vars.TO || 'a'")
+    ),
     "what a job behind the upload is told": (BUILD % ("", "") + PUBLISH % "" + ANNOUNCE % FOR_V9),
 }
 

@@ -148,9 +148,10 @@ SEEN: dict[str, tuple[dict[str, str], list[str]]] = {
             "a.yml": ON_TAG + job("uses: ./up"),
             "up/action.yml": (
                 "name: Up\ndescription: Uploads\nruns:\n  using: composite\n  steps:\n"
-                "    - run: $GITHUB_ACTION_PATH/go.sh\n      shell: bash\n"
+                "    - run: sudo $GITHUB_ACTION_PATH/go.sh\n      shell: bash\n"
             ),
             "up/go.sh": "twine upload dist/*\n",
+            "./go.sh": "ls\n",
         },
         ["push reaches it: a.yml (go)"],
     ),
@@ -200,6 +201,29 @@ SEEN: dict[str, tuple[dict[str, str], list[str]]] = {
                 "uses: nick-fields/retry@v3\n        with: {command: '${{ matrix.run }}'}",
                 more="    strategy: {matrix: {run: [ls, twine upload dist/x]}}\n",
             )
+        },
+        ["push reaches it: a.yml (go)"],
+    ),
+    "a command of the matrix for an action": (
+        {
+            "a.yml": ON_TAG
+            + job(
+                "uses: a/tool@v1\n        with: {command: '${{ matrix.command }}'}",
+                "uses: PyO3/maturin-action@v1\n        with: {command: '${{ matrix.command }}'}",
+                more="    strategy: {matrix: {command: [build, publish]}}\n",
+            )
+        },
+        ["push reaches it: a.yml (go)"],
+    ),
+    "a script of the matrix in the folder of the job": (
+        {
+            "a.yml": ON_TAG
+            + job(
+                "run: sudo ${{ matrix.script }}",
+                more="    strategy: {matrix: {script: [./go.sh]}}\n"
+                "    defaults: {run: {working-directory: tools}}\n",
+            ),
+            "tools/go.sh": "twine upload dist/*\n",
         },
         ["push reaches it: a.yml (go)"],
     ),

@@ -97,11 +97,12 @@ class Suspects:
         named = at.step.inputs.texts if at.step.inputs is not None else ()
         inputs = (at.scope.interpolate(text) for _, text in named)
         given = [one for one in inputs if isinstance(one, str)]
-        key = (said, *given)
+        key = (at.step, said, *given)
         if key not in self._readings:
             texts = [one if isinstance(one, str) else one[1] for one in said] or ["", "."]
             script, folder, *others = texts
             values = [script, f"working-directory: {folder}", *others, *given]
+            values += _values(at.step.uses_node)
             self._readings[key] = self._may_upload(at.step, script, values)
         return self._readings[key]
 

@@ -19,6 +19,8 @@ FILES = (
     *("scripts/release.sh", "scripts/build-all.py", "src/pkg/core.py", "src/pkg/cli/__init__.py"),
     *("src/pkg/cli/run.py", "one/util.py", "two/util.py", "tests/unit/conftest.py"),
     *("tools/publish", "extra/deep/sub/note.txt", "aa/tool.py", "aaaa/tool.py"),
+    *("docs/use-it.md", "lib/note-more.txt", "deep/sub/note-more.txt", "scripts/note_all.txt"),
+    *("off/note_al.txt", "lib/plan.md", "lib/deep/plan-b.md"),
 )
 
 
@@ -54,6 +56,12 @@ def files(root: Path) -> Files:
         ("tests/conftest.py", None),
         ("spec/unit/conftest.py", "tests/unit/conftest.py"),
         ("sub/note.txt", "extra/deep/sub/note.txt"),
+        ("lib/note.txt", "lib/note-more.txt"),
+        ("scripts/note_al.txt", "off/note_al.txt"),
+        ("lib/deep/plan.md", "lib/plan.md"),
+        ("scripts/note.txt", "scripts/note_all.txt"),
+        ("deep/sub/note.txt", "extra/deep/sub/note.txt"),
+        ("docs/use.md", "docs/guide/use.md"),
         ("nothing/like/it.rs", None),
         ("docs/guid", "docs/guide"),
     ],

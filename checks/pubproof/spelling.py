@@ -88,8 +88,8 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def listed(words: Iterable[str]) -> str:
-    """Return the end of a message: which words there are, in order."""
-    first, *more = sorted(words)
+    """Return the end of a message: what there is, in order; in quotes what has blanks."""
+    first, *more = (f"'{one}'" if " " in one else one for one in sorted(words))
     return f"there are {', '.join([first, *more])}" if more else f"the only one is {first}"
 
 

@@ -263,7 +263,7 @@ def test_other_patterns_have_an_example_too(openmed: Folder) -> None:
 @pytest.mark.parametrize("name", ["publisher.owner", "github.url", "pypi.new_publisher"])
 def test_what_only_the_publisher_tells_names_the_setting(openmed: Folder, name: str) -> None:
     openmed.write("pyproject.toml", "[project]\nname = 'openmed'\n")
-    assert refusal(openmed, name).endswith("pyproject.toml has no [tool.pubproof.publisher]")
+    assert refusal(openmed, name).endswith("workflow and environment")
 
 
 @pytest.mark.parametrize("name", ["pypi.help", "pypi.tokens", "pypi.project", "pypi.publishing"])

@@ -75,7 +75,10 @@ def test_without_a_publisher_the_message_says_what_to_add(
     folder.write("a/README.md", "")
     with pytest.raises(SubjectError) as caught:
         _ = folder.subject(inside).slug
-    assert str(caught.value) == f"{file} has no [tool.pubproof.publisher]"
+    assert str(caught.value) == (
+        f"{file} has no [tool.pubproof.publisher]; record there what is registered on PyPI: "
+        "owner, repository, workflow and environment"
+    )
     assert not isinstance(caught.value, NoSubjectError)
 
 

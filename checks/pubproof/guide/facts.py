@@ -10,7 +10,6 @@ from pubproof.guide.subject import SubjectError
 from pubproof.guide.values import CLAUSES, NAMES
 from pubproof.pypi import action_versions, index
 from pubproof.reports import summary
-from pubproof.settings import FILE
 from pubproof.spelling import suggestion
 from pubproof.tools import Kind
 from pubproof.workflows import patterns
@@ -61,7 +60,7 @@ class Facts:
         """Return why a value is missing."""
         group, pipeline = name.partition(".")[0], self.subject.pipeline
         if group == "pypi" and self.subject.name is not None:
-            return f"{self.subject.path(FILE)} has no [tool.pubproof.publisher]"
+            return self.subject.unrecorded
         if group not in ("project", "provenance", "pypi") and pipeline.upload is None:
             return self.subject.say("no workflow uploads to PyPI")
         if name == "workflow.tags":

@@ -139,9 +139,16 @@ class Subject:
         """
         publisher = self.repository.settings.publisher
         if publisher is None:
-            said = f"{self.path(settings.FILE)} has no [tool.pubproof.publisher]"
-            raise self.off("publisher-matches") or SubjectError(said)
+            raise self.off("publisher-matches") or SubjectError(self.unrecorded)
         return publisher
+
+    @property
+    def unrecorded(self) -> str:
+        """What to say where the settings name no publisher, and a page needs it."""
+        return (
+            f"{self.path(settings.FILE)} has no [tool.pubproof.publisher]; record there what is "
+            "registered on PyPI: owner, repository, workflow and environment"
+        )
 
     @property
     def slug(self) -> str:

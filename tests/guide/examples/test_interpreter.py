@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from pubproof.guide.languages.interpreter import Interpreter, Reply, Request
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PATH = "docs/page.md"
 
@@ -50,6 +55,22 @@ def test_what_is_no_python_names_the_line(interpreter: Interpreter) -> None:
     assert reply["line"] == 2
     assert reply["message"].startswith("SyntaxError: ")
     assert "line 41" in reply["details"]
+
+
+@pytest.mark.parametrize(("code", "line"), [("x = 1\n>>> y\n", 2), ("x = 1\nreturn x\ny = 2\n", 2)])
+def test_what_is_no_python_is_quoted_and_not_the_page(
+    interpreter: Interpreter, tmp_path: Path, code: str, line: int
+) -> None:
+    file = tmp_path / "page.md"
+    before = ["# Page", "", "Text", "More", "```python"]
+    file.write_text("\n".join([*before, code]))
+    numbers = [len(before) + at + 1 for at in range(code.count("\n"))]
+    reply = interpreter.run(
+        {"doctest": False, "source": code, "path": str(file), "numbers": numbers}
+    )
+    assert reply["line"] == line
+    assert f"line {len(before) + line}" in reply["details"]
+    assert code.splitlines()[line - 1] in reply["details"]
 
 
 def test_an_end_that_succeeds_is_none_that_fails(interpreter: Interpreter) -> None:

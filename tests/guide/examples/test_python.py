@@ -96,6 +96,11 @@ def test_a_block_that_is_not_python(desk: Desk) -> None:
     assert "if x" in found
 
 
+def test_prompts_have_a_language_of_their_own(desk: Desk) -> None:
+    (found,) = desk.check(page("python\n>>> 1 + 1\n2\n"))
+    assert found == "docs/page.md:1: a block with prompts is 'pycon', not 'python'"
+
+
 def test_an_error_in_what_an_earlier_block_has_defined(desk: Desk) -> None:
     first, second = desk.check(page("python\ndef f():\n    1 / 0\n", "python\nf()\n"))
     assert first == ""

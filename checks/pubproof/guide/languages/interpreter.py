@@ -68,7 +68,11 @@ class Interpreter:
     def _compile(self, request: Request) -> CodeType:
         """Compile a block so that its lines are the author's."""
         path, numbers = request["path"], request["numbers"]
-        tree = ast.parse(request["source"], path)
+        try:
+            tree = ast.parse(request["source"], path)
+        except SyntaxError as error:
+            _settle(error, request)
+            raise
         for node in ast.walk(tree):
             if isinstance(node, (ast.expr, ast.stmt, ast.excepthandler, ast.arg, ast.keyword)):
                 node.lineno = numbers[node.lineno - 1]
@@ -113,6 +117,16 @@ class Interpreter:
         linecache.cache[request["path"]] = (len(lines), None, lines, request["path"])
 
 
+def _settle(error: SyntaxError, request: Request) -> None:
+    """Let an error quote the block, under the author's number.
+
+    Python quotes the file of that name instead, in which the block begins further down.
+    """
+    at = min(error.lineno or 1, len(request["numbers"])) - 1
+    error.text = request["source"].split("\n")[at]
+    error.lineno, error.end_lineno = request["numbers"][at], None
+
+
 def _failure(error: BaseException, trace: TracebackType | None, request: Request) -> Reply:
     """Return the reply for an error, with the part of its traceback that is the page's."""
     path, numbers = request["path"], request["numbers"]
@@ -122,8 +136,7 @@ def _failure(error: BaseException, trace: TracebackType | None, request: Request
         trace = trace.tb_next
     line = trace.tb_lineno if trace is not None else 0
     if isinstance(error, SyntaxError) and error.filename == path:
-        line = numbers[min(error.lineno or 1, len(numbers)) - 1]
-        error.lineno, error.end_lineno, trace = line, None, None
+        line, trace = error.lineno or 0, None
     *_, last = traceback.format_exception_only(error)
     return {
         "line": numbers.index(line) + 1 if line in numbers else 0,

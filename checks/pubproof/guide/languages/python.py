@@ -35,8 +35,11 @@ class Python(Language):
         """Run a block.
 
         Raises:
-            ExampleError: it raises an error, or a prompt prints something else than it should.
+            ExampleError: it raises an error, a prompt prints something else than it should, or the
+                fence has the other language's name.
         """
+        if block.language == "python" and block.code.lstrip().startswith(">>> "):
+            raise ExampleError(block.line, "a block with prompts is 'pycon', not 'python'")
         dialogue = self._ready(block)
         self.workplace.begin(block.code.rstrip("\n"))
         reply = dialogue.ask(f"{json.dumps(_request(block))}\n", base.seconds(block))

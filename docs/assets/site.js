@@ -44,12 +44,12 @@ document$.subscribe(() => {
 });
 
 // A browser breaks code behind each hyphen, in `--dist` too, and never behind a slash. A name that
-// fits on a line of a phone stays whole, and a path breaks behind its slashes.
+// fits on a line of a phone stays whole, and what is longer breaks behind slashes and commas.
 const FITS = 28;
 
 /** Return what a text is made of, with a place for a break in front of each part but the first. */
 function broken(text) {
-  return text.match(/\s+|[^\s/]*\/+|[^\s/]+/g).flatMap((part, at) => {
+  return text.match(/\s+|[^\s/,]*[/,]+|[^\s/,]+/g).flatMap((part, at) => {
     const gap = at ? [document.createElement("wbr")] : [];
     if (part.length > FITS || !part.includes("-")) return [...gap, part];
     const name = document.createElement("span");

@@ -279,8 +279,22 @@ def test_a_broken_text_is_told_where_it_is(small: Site) -> None:
 def test_a_text_with_a_comment_that_never_ends_is_named(small: Site) -> None:
     small.write("docs/part.md", "---\ntitle: Part\n---\n\n{* never ends\n")
     assert problems(small, '{! include "part.md" !}') == [
-        "docs/part.md:5: Missing end of comment tag"
+        "docs/part.md:5: a comment begins with '{*' and has no '*}'"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{= workflow.file\n", "unexpected end of template, expected '=}'"),
+        ("{! if check.step\n\nwords\n", "expected token '!}', got 'words'"),
+    ],
+)
+def test_what_is_not_closed_is_told_in_the_delimiters_of_the_site(
+    small: Site, text: str, says: str
+) -> None:
+    (problem,) = problems(small, text)
+    assert problem.endswith(f": {says}")
 
 
 def test_texts_may_include_texts(small: Site) -> None:

@@ -203,7 +203,7 @@ def _template(guide: Guide) -> type[jinja2.Template]:
             try:
                 return "".join(self.root_render_func(context))
             except Exception as error:  # noqa: BLE001  an author may call anything
-                return guide.report(one_line(error), _failing_place(error))
+                return guide.report(_said(error, self.environment), _failing_place(error))
 
     return Template
 
@@ -229,7 +229,7 @@ def problem_of(text: str, environment: jinja2.Environment, guide: Guide) -> str 
     try:
         environment.compile(text)
     except jinja2.TemplateSyntaxError as error:
-        return guide.report(one_line(error), _failing_place(error))
+        return guide.report(_said(error, environment), _failing_place(error))
     return None
 
 
@@ -243,6 +243,21 @@ def _misread(front: str) -> tuple[str, Place] | None:
         line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
         return f"the front matter is not valid YAML: {error.problem}", Place(None, line)
     return None
+
+
+def _said(error: Exception, environment: jinja2.Environment) -> str:
+    """Return an error as one line, in which Jinja's words for delimiters are those of the site."""
+    said = one_line(error)
+    if not isinstance(error, jinja2.TemplateSyntaxError):
+        return said
+    start, end = environment.comment_start_string, environment.comment_end_string
+    for word, written in {
+        "Missing end of comment tag": f"a comment begins with '{start}' and has no '{end}'",
+        "end of print statement": environment.variable_end_string,
+        "end of statement block": environment.block_end_string,
+    }.items():
+        said = said.replace(word, written)
+    return said
 
 
 def one_line(error: Exception) -> str:

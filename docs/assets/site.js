@@ -47,15 +47,21 @@ document$.subscribe(() => {
 // fits on a line of a phone stays whole, and what is longer breaks behind slashes and commas.
 const FITS = 28;
 
-/** Return what a text is made of, with a place for a break in front of each part but the first. */
+/** Return a part of a text, as a node of its own where it would be broken and need not be. */
+function whole(part) {
+  if (part.length > FITS || !part.includes("-")) return part;
+  const name = document.createElement("span");
+  name.className = "site-name";
+  name.textContent = part;
+  return name;
+}
+
+/** Return the nodes of a text, with a place for a break in every long name. */
 function broken(text) {
-  return text.match(/\s+|[^\s/,]*[/,]+|[^\s/,]+/g).flatMap((part, at) => {
-    const gap = at ? [document.createElement("wbr")] : [];
-    if (part.length > FITS || !part.includes("-")) return [...gap, part];
-    const name = document.createElement("span");
-    name.className = "site-name";
-    name.textContent = part;
-    return [...gap, name];
+  return text.split(/(\s+)/).flatMap((word) => {
+    if (word.length <= FITS) return whole(word);
+    const [first, ...parts] = word.match(/[^/,]*[/,]+|[^/,]+/g);
+    return [whole(first), ...parts.flatMap((one) => [document.createElement("wbr"), whole(one)])];
   });
 }
 

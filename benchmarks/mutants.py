@@ -40,6 +40,7 @@ ROOMS = {
     "credentials": ("tests/contract", "tests/retirement/test_workflows.py"),
     "diagnosis": ("tests/diagnosis",),
     "files": ("tests/files", "tests/references", "tests/test_cache.py", "tests/test_repository.py"),
+    "guide": ("tests/guide",),
     "operations": ("tests/contract", "tests/test_outputs.py", "tests/preflight/test_variables.py"),
     "pipeline": (
         *("tests/contract", "tests/preflight/test_tag.py", "tests/preflight/test_variables.py"),
@@ -48,6 +49,7 @@ ROOMS = {
     "preflight": ("tests/preflight",),
     "provenance": ("tests/provenance",),
     "pypi": ("tests/pypi", "tests/test_claims_command.py"),
+    "references": ("tests/references", "tests/contract"),
     "reports": ("tests/reports", "tests/test_claims_command.py"),
     "retirement": ("tests/retirement",),
     "routes": (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.building import formats
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing, OfUpload
-from pubproof.contract.distributions import coverage
+from pubproof.contract.distributions import coverage, whereabouts
 from pubproof.contract.guards import expectations, piped, safeguards, stand_ins
 from pubproof.contract.guards.expectations import WHOSE
 from pubproof.contract.guards.gate import Gate, switched_off
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.job_run import StepRun
 
-_LOOP = f'for file in dist/*; do gh attestation verify "$file" {WHOSE}; done'
+_LOOP = f'for file in {{}}/*; do gh attestation verify "$file" {WHOSE}; done'
 """gh takes one file."""
+_WRITE_LOOP = f"write '{_LOOP.format('dist')}'"
 _OF_GENERATOR = (
     "download the provenance too, and run 'slsa-verifier verify-artifact dist/* --provenance-path "
     """… --source-uri "github.com/$GITHUB_REPOSITORY"': gh does not find what the generator makes"""
@@ -50,7 +51,8 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         message = f"{nothing(pipeline, Kind.VERIFY)} verifies the attestations before the upload"
         there = attests and not attests[-1].is_of(BUILD_AND_INSPECT)
         where = "after attesting" if there else together(pipeline)
-        help_ = f"run '{_LOOP}' {where}, with GH_TOKEN set"
+        folder = whereabouts.in_help(pipeline, attests[-1] if there else None)
+        help_ = f"run '{_LOOP.format(folder)}' {where}, with GH_TOKEN set"
         by_generator = not attests and slsa_generator(pipeline) is not None
         help_ = _OF_GENERATOR if by_generator else help_
         yield switched_off(pipeline, Kind.VERIFY, message) or Missing(place, message, help_)
@@ -89,7 +91,7 @@ def _judge(
         return
     doubts = [
         *safeguards.shared(good, partial(_doubts, pipeline)),
-        *safeguards.unwritten(good, _files(good), kinds, "verified", f"write '{_LOOP}'"),
+        *safeguards.unwritten(good, _files(good), kinds, "verified", _WRITE_LOOP),
     ]
     if doubts:
         yield doubts[0]
@@ -126,7 +128,7 @@ def _doubts(pipeline: Pipeline, verify: Operation) -> Iterator[Doubt]:
     yield from expectations.of_other_roots(verify)
     yield from expectations.of_another_host(verify)
     yield from stand_ins.find(verify, pipeline)
-    yield from safeguards.untold(pipeline, verify, "verified", f"write '{_LOOP}'")
+    yield from safeguards.untold(pipeline, verify, "verified", _WRITE_LOOP)
 
 
 def _without_token(verify: Operation) -> Iterator[Problem]:
@@ -162,7 +164,7 @@ def _of_several_files(kinds: Collection[str], verify: Operation) -> Iterator[Pro
         for one in _files([verify])
     ):
         message = f"'{verify.tool}' takes one file, and fails where it is given more"
-        yield Problem(verify.location, message, f"write '{_LOOP}'")
+        yield Problem(verify.location, message, _WRITE_LOOP)
 
 
 def _told(verify: Operation) -> list[str]:

@@ -40,7 +40,8 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         place = builds[-1].location if builds else upload.job.location
         subject = nothing(pipeline, Kind.CHECK)
         message = f"{subject} checks the distributions' metadata before the upload"
-        help_ = f"install twine, and run 'twine check --strict dist/*' {together(pipeline)}"
+        folder = whereabouts.in_help(pipeline)
+        help_ = f"install twine, and run 'twine check --strict {folder}/*' {together(pipeline)}"
         yield switched_off(pipeline, Kind.CHECK, message) or Missing(place, message, help_)
     else:
         yield from _judge(pipeline, builds, checks)

@@ -87,7 +87,8 @@ def _without(
             return
     subject = nothing(pipeline, Kind.ATTEST)
     message = f"{subject} attests SLSA build provenance for the distributions"
-    help_ = f"add actions/attest with 'subject-path: dist/*' {together(pipeline)}"
+    folder = whereabouts.in_help(pipeline)
+    help_ = f"add actions/attest with 'subject-path: {folder}/*' {together(pipeline)}"
     if builds and builds[-1].is_of(BUILD_AND_INSPECT):
         help_ = "give it 'attest-build-provenance-github: true'"
     place = builds[-1].location if builds else publishing

@@ -33,20 +33,25 @@ def nothing(pipeline: Pipeline, kind: Kind) -> str:
 
 
 def together(pipeline: Pipeline) -> str:
-    """Return where all distributions are, as a help ends that says what to do with them.
+    """Return where all distributions are, as a help ends that says what to do with them."""
+    gathered = "in a job before the upload that downloads all files to 'dist'"
+    return gathered if are_apart(pipeline) else "after the build"
 
-    Where one job builds them that is in it. Several, and an action that leaves them in an artifact,
-    hand them on first; so does each job of a matrix, but for one that uploads what it builds.
+
+def are_apart(pipeline: Pipeline) -> bool:
+    """Whether the distributions have to be handed on before they are all in one job.
+
+    Where one job builds them they are in it. Several, and an action that leaves them in an
+    artifact, hand them on first; so does each job of a matrix, but for one that uploads what it
+    builds.
     """
     builds = supplied(pipeline, Kind.BUILD)
     jobs = {one.job for one in builds}
-    apart = (
+    return (
         len(jobs) > 1
         or any(job.matrix is not None and not _uploads(pipeline, job) for job in jobs)
         or any(one.is_of(BUILD_AND_INSPECT) for one in builds)
     )
-    gathered = "in a job before the upload that downloads all files to 'dist'"
-    return gathered if apart else "after the build"
 
 
 def _uploads(pipeline: Pipeline, job: Job) -> bool:

@@ -8,7 +8,7 @@ from pubproof.arrivals.copies import destination, is_deep
 from pubproof.building import formats
 from pubproof.building.builds import output_folder
 from pubproof.contract.distributions import coverage, writers
-from pubproof.contract.supply import comes_before
+from pubproof.contract.supply import are_apart, comes_before, supplied
 from pubproof.once import once
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
@@ -37,6 +37,17 @@ def folders_at(operation: Operation, pipeline: Pipeline) -> set[str]:
     if not folders or UNKNOWN in folders:
         return set()
     return folders | _copies(operation, pipeline, folders)
+
+
+def in_help(pipeline: Pipeline, attest: Operation | None = None) -> str:
+    """Return the folder of all distributions, as a help names it that says what to do with them.
+
+    That is after `attest`, or else where `supply.together` says; 'dist' where none is known.
+    """
+    builds = supplied(pipeline, Kind.BUILD)
+    at = attest or (builds[-1] if builds and not are_apart(pipeline) else None)
+    folders = folders_at(at, pipeline) if at is not None else set()
+    return folders.pop() if len(folders) == 1 else "dist"
 
 
 @once

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.openmed import OPENMED, copy, prove, states
 from tests.trees import plain
 
-from pubproof.workflows import document
-from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
+from pubproof.workflows.reader import document
+from pubproof.workflows.reader.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -77,7 +77,7 @@ def test_equal_workflows_without_a_name_are_told_apart_by_their_paths(tmp_path: 
 def test_a_run_that_is_too_long_is_told_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pubproof.workflows.run.MAX_STEPS", 3)
+    monkeypatch.setattr("pubproof.workflows.runs.run.MAX_STEPS", 3)
     text = UPLOAD.replace("on: push", "on: [push, pull_request]") + "      - run: ls\n" * 5
     problems = routes(tmp_path, a=text, b=UPLOAD).problems
     assert [one.location.path for one in problems] == [f"{WORKFLOWS}/a.yml"]

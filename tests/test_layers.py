@@ -44,7 +44,7 @@ ENGINE = {
     "pubproof.guide.rendering",
 }
 """The modules that may import MkDocs."""
-KNOWN = {("pubproof.workflows.run", "pubproof.repository")}
+KNOWN = {("pubproof.workflows.runs.run", "pubproof.repository")}
 """Whose types know of what comes after: a run asks for the workflows and actions that it calls."""
 
 PAGE = Path(__file__).parents[1] / "docs" / "contributing" / "architecture.md"

@@ -9,8 +9,8 @@ import pytest
 from pubproof.operations import outputs
 from pubproof.repository import Repository
 from pubproof.settings import Settings
-from pubproof.workflows.event import Event
-from pubproof.workflows.run import Run
+from pubproof.workflows.events.event import Event
+from pubproof.workflows.runs.run import Run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from pubproof import scripts
 from pubproof.repository import WORKFLOWS, Repository
 from pubproof.routes import Routes
 from pubproof.settings import Settings
-from pubproof.workflows import runner
+from pubproof.workflows.runs import runner
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

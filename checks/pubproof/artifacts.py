@@ -23,14 +23,14 @@ from pubproof.scripts.shell.syntax import braces
 from pubproof.tools import BUILD_AND_INSPECT, ENDINGS
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.outcomes import artifact_id
+from pubproof.workflows.runs.outcomes import artifact_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pubproof.location import Location
     from pubproof.operations import Operation
-    from pubproof.workflows.nodes import Scalar
+    from pubproof.workflows.reader.nodes import Scalar
 
 _FOREIGN = {"run-id": "run_id", "repository": "repository"}
 """Inputs of a download that may name another run or repository, and what names its own."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.location import Problem
-from pubproof.workflows.nodes import Mapping, Scalar
+from pubproof.workflows.reader.nodes import Mapping, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.workflows.job_run import JobRun
-    from pubproof.workflows.nodes import Node
+    from pubproof.workflows.reader.nodes import Node
+    from pubproof.workflows.runs.job_run import JobRun
 
 
 def problems(upload: JobRun) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from pubproof.operations import Operation
-    from pubproof.workflows.run import Run
+    from pubproof.workflows.runs.run import Run
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
 

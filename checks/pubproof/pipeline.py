@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.repository import Repository
     from pubproof.scripts import Command, Script
-    from pubproof.workflows.event import Event
-    from pubproof.workflows.job_run import JobRun, StepRun
-    from pubproof.workflows.run import Run
+    from pubproof.workflows.events.event import Event
+    from pubproof.workflows.runs.job_run import JobRun, StepRun
+    from pubproof.workflows.runs.run import Run
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from pubproof.files.disk import Disk
 from pubproof.files.tree import Kind, WorkTree
 from pubproof.location import Location, Problem
-from pubproof.workflows import document
-from pubproof.workflows.document import MAX_BYTES, MAX_CHARACTERS, Document
-from pubproof.workflows.source import Source
+from pubproof.workflows.reader import document
+from pubproof.workflows.reader.document import MAX_BYTES, MAX_CHARACTERS, Document
+from pubproof.workflows.reader.source import Source
 from pubproof.workflows.workflow import Workflow
 
 if TYPE_CHECKING:

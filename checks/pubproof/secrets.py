@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.workflows import expressions
-from pubproof.workflows.nodes import Mapping, Node, Scalar, scalars, within
+from pubproof.workflows.reader.nodes import Mapping, Node, Scalar, scalars, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,7 +18,7 @@ from pubproof.pipeline import Pipeline
 from pubproof.repository import WORKFLOWS, Repository
 from pubproof.routes import Route
 from pubproof.settings import Settings
-from pubproof.workflows import run
+from pubproof.workflows.runs import run
 
 if TYPE_CHECKING:
     from pathlib import Path

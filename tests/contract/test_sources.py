@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.contract.conftest import Benches
 
     from pubproof.operations import Operation
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.runs.job_run import StepRun
 
 BEHIND = {
     "build": "- run: pipx run twine check --strict dist/*",

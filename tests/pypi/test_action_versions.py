@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pubproof.pypi import action_versions
-from pubproof.workflows import document
-from pubproof.workflows.nodes import Mapping, Scalar
+from pubproof.workflows.reader import document
+from pubproof.workflows.reader.nodes import Mapping, Scalar
 
 ROOT = Path(__file__).parents[2]
 COMMIT = "ed0c53931b1dc9bd32cbe73a98c7f6766f8a527e"

@@ -15,7 +15,7 @@ from tests.folders import Folder
 from pubproof.leads.leads import Leads
 from pubproof.repository import Repository
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.python.source import starts
+from pubproof.scripts.python.texts.source import starts
 from pubproof.settings import Settings
 
 if TYPE_CHECKING:

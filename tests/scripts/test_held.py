@@ -12,9 +12,9 @@ from pubproof.repository import Repository
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.environment import Environment, Layers
 from pubproof.scripts.reader import Reader
-from pubproof.scripts.shell.held import Held
 from pubproof.scripts.shell.jobs import grown
-from pubproof.scripts.shell.variables import Variables
+from pubproof.scripts.shell.variables.held import Held
+from pubproof.scripts.shell.variables.variables import Variables
 from pubproof.scripts.start import Context
 from pubproof.settings import Settings
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pubproof.scripts.shell.values import Value
+    from pubproof.scripts.shell.variables.values import Value
 
 VALUES: list[Value] = [
     "",

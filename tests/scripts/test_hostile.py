@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pubproof.scripts import UNKNOWN, Script, mentions
-from pubproof.scripts.python.imports import imported
-from pubproof.scripts.python.named import named
-from pubproof.scripts.python.prose import code_of
-from pubproof.scripts.python.source import starts
+from pubproof.scripts.python.texts.imports import imported
+from pubproof.scripts.python.texts.named import named
+from pubproof.scripts.python.texts.prose import code_of
+from pubproof.scripts.python.texts.source import starts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

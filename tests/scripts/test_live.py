@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pubproof.scripts.python import live as walked
-from pubproof.scripts.python.tree import parse
+from pubproof.scripts.python.syntax.tree import parse
 
 if TYPE_CHECKING:
     import ast

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pubproof.scripts.python.named import named
+from pubproof.scripts.python.texts.named import named
 
 
 @pytest.mark.parametrize(

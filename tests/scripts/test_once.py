@@ -9,9 +9,13 @@ import pytest
 
 from pubproof.once import once
 from pubproof.repository import Repository
-from pubproof.scripts.python import expressions, imports, later, modules, subcommands
+from pubproof.scripts.python import modules
+from pubproof.scripts.python.arguments import subcommands
+from pubproof.scripts.python.failures import later
+from pubproof.scripts.python.texts import imports
+from pubproof.scripts.python.values import expressions
 from pubproof.scripts.runners import make_lines, makefile
-from pubproof.scripts.shell import variables
+from pubproof.scripts.shell.variables import variables
 from pubproof.settings import Settings
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.scripts.conftest import place
 
-from pubproof.scripts.shell.endings import Endings
-from pubproof.scripts.shell.outcome import Behind
+from pubproof.scripts.shell.failures.endings import Endings
+from pubproof.scripts.shell.failures.outcome import Behind
 from pubproof.scripts.shell.syntax import Syntax, children
 
 LINES = st.sampled_from(

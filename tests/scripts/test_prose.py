@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pubproof.scripts.python.prose import code_of
+from pubproof.scripts.python.texts.prose import code_of
 
 QUOTES = ('"""', "'''")
 

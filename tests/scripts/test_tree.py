@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pubproof.scripts.python.tree import Trees
+from pubproof.scripts.python.syntax.tree import Trees
 
 
 def text(number: int) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.shell.trims import trimmed
+from pubproof.scripts.shell.words.trims import trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

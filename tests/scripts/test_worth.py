@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pubproof.scripts.python.source import starts
+from pubproof.scripts.python.texts.source import starts
 
 STARTING = [
     "import twine.cli",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pubproof.workflows import calls, document
+from pubproof.workflows import calls
+from pubproof.workflows.reader import document
 from pubproof.workflows.workflow import Workflow
 
 JOB = "jobs: {b: {runs-on: x, steps: [{run: a}]}}\n"

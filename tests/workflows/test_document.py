@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from tests.trees import plain
 
 from pubproof.location import Location, Problem
-from pubproof.workflows import document
-from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
+from pubproof.workflows.reader import document
+from pubproof.workflows.reader.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
-    from pubproof.workflows.document import Document
+    from pubproof.workflows.reader.document import Document
 
 PATH = ".github/workflows/a.yml"
 

@@ -12,13 +12,14 @@ import pytest
 from pubproof.pipeline import Pipeline
 from pubproof.repository import Repository
 from pubproof.settings import Settings
-from pubproof.workflows import document, trigger
-from pubproof.workflows import events as firing
-from pubproof.workflows.event import Event
-from pubproof.workflows.events import FORK_EVENTS
+from pubproof.workflows import trigger
+from pubproof.workflows.events import events as firing
+from pubproof.workflows.events.event import Event
+from pubproof.workflows.events.events import FORK_EVENTS
+from pubproof.workflows.events.names import Names, names_in
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.names import Names, names_in
-from pubproof.workflows.nodes import Mapping
+from pubproof.workflows.reader import document
+from pubproof.workflows.reader.nodes import Mapping
 from pubproof.workflows.workflow import Workflow
 
 if TYPE_CHECKING:

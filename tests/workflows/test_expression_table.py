@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pubproof.workflows.expressions import Unknown, Value, evaluate, parse
-from pubproof.workflows.scope import unreadable
+from pubproof.workflows.runs.scope import unreadable
 
 FILE = Path(__file__).parents[1] / "data" / "expressions.json"
 

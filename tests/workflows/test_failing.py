@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pubproof.workflows import document
-from pubproof.workflows.failing import always_fails
-from pubproof.workflows.nodes import Mapping
-from pubproof.workflows.source import Source
+from pubproof.workflows.reader import document
+from pubproof.workflows.reader.nodes import Mapping
+from pubproof.workflows.reader.source import Source
+from pubproof.workflows.runs.failing import always_fails
 from pubproof.workflows.step import Step
 
 FAILING = [

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pubproof.workflows import document, outline
-from pubproof.workflows.nodes import Node, Scalar
-from pubproof.workflows.source import Source
+from pubproof.workflows.reader import document
+from pubproof.workflows.reader.nodes import Node, Scalar
+from pubproof.workflows.reader.source import Source
+from pubproof.workflows.schema import outline
 from pubproof.workflows.workflow import Workflow
 
 ROOT = Path(__file__).parents[2]

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pubproof.workflows import document, permissions, shapes, validation
-from pubproof.workflows.nodes import Mapping, Node
+from pubproof.workflows import permissions
 from pubproof.workflows.permissions import SCOPES, Permissions
+from pubproof.workflows.reader import document
+from pubproof.workflows.reader.nodes import Mapping, Node
+from pubproof.workflows.schema import shapes, validation
 
 if TYPE_CHECKING:
     from pubproof.location import Problem

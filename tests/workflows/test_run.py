@@ -12,19 +12,19 @@ from tests.folders import Folder
 
 from pubproof.repository import Repository
 from pubproof.settings import Settings
-from pubproof.workflows.event import Event
+from pubproof.workflows.events.event import Event
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.job_run import JobRun
 from pubproof.workflows.matrix import combinations, common
-from pubproof.workflows.ordinary import Ordinary
-from pubproof.workflows.run import MAX_STEPS, Run
-from pubproof.workflows.scope import Scope
+from pubproof.workflows.runs.job_run import JobRun
+from pubproof.workflows.runs.ordinary import Ordinary
+from pubproof.workflows.runs.run import MAX_STEPS, Run
+from pubproof.workflows.runs.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.runs.job_run import StepRun
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 

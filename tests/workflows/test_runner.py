@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pubproof.workflows import document, runner
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.nodes import Mapping
-from pubproof.workflows.scope import Scope
-from pubproof.workflows.source import Source
+from pubproof.workflows.reader import document
+from pubproof.workflows.reader.nodes import Mapping
+from pubproof.workflows.reader.source import Source
+from pubproof.workflows.runs import runner
+from pubproof.workflows.runs.scope import Scope
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pubproof.location import Unexplained
-from pubproof.workflows import document, shapes, trigger, validation
-from pubproof.workflows.nodes import Mapping
+from pubproof.workflows import trigger
+from pubproof.workflows.reader import document
+from pubproof.workflows.reader.nodes import Mapping
+from pubproof.workflows.schema import shapes, validation
 from pubproof.workflows.trigger import EVENTS, Trigger
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pubproof.workflows import document, outline
 from pubproof.workflows.action import Action
+from pubproof.workflows.reader import document
+from pubproof.workflows.schema import outline
 from pubproof.workflows.workflow import Workflow
 
 PATH = ".github/workflows/a.yml"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pubproof.workflows import document
+from pubproof.workflows.reader import document
 from pubproof.workflows.uses import version_of
 from pubproof.workflows.workflow import Workflow
 

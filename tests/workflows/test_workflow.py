@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pubproof.workflows import document
+from pubproof.workflows.reader import document
 from pubproof.workflows.workflow import Workflow
 
 PATH = ".github/workflows/release.yml"

@@ -10,7 +10,7 @@ from pubproof.building.pins import Pin
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.runs.job_run import StepRun
 
 PROGRAM = "poetry"
 _TOOL = "poetry build"

@@ -132,7 +132,7 @@ def _why_none(pipeline: Pipeline, arguments: argparse.Namespace) -> str:
 
 def _unseen(pipeline: Pipeline) -> str:
     """Say of a called workflow with an identity that it cannot be seen; nothing where none is."""
-    from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.runs.job_run import JobRun
 
     for one in pipeline.unseen:
         if isinstance(one.at, JobRun):

@@ -14,7 +14,7 @@ from pubproof.pypi import action_versions
 from pubproof.tools import COMPILE_GENERATOR, PYPA_ACTION, SLSA_GENERATOR
 from pubproof.workflows import uses
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.nodes import Mapping, Scalar
+from pubproof.workflows.reader.nodes import Mapping, Scalar
 from pubproof.workflows.uses import Form, Uses
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.repository import Repository
-    from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.runs.job_run import JobRun
 
 
 def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Problem]:

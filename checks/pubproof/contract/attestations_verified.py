@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.runs.job_run import StepRun
 
 _LOOP = f'for file in {{}}/*; do gh attestation verify "$file" {WHOSE}; done'
 """gh takes one file."""

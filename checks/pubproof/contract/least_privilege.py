@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.runs.job_run import JobRun
     from pubproof.workflows.workflow import Job
 
 _WANTED = {"contents": "read", "id-token": "write"}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.pypi.metadata_versions import ActionRelease, Number
-    from pubproof.workflows.nodes import Scalar
+    from pubproof.workflows.reader.nodes import Scalar
 
 
 class Limit(NamedTuple):

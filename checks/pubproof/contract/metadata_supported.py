@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.pypi.metadata_versions import BackEnd
     from pubproof.repository import Repository
-    from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.runs.job_run import JobRun
 
 _MATURIN = "maturin"
 _NAME_POETRY = "install a named release of Poetry, such as poetry==2.4.1, which brings its back end"

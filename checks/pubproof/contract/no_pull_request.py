@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, no_upload
 from pubproof.location import Location, Problem
 from pubproof.pypi import index
-from pubproof.workflows.events import FORK_EVENTS
+from pubproof.workflows.events.events import FORK_EVENTS
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:

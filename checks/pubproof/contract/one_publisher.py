@@ -16,9 +16,9 @@ from pubproof.routes.called import waits_for_a_call
 from pubproof.spelling import enumerated
 from pubproof.tools import PYPA_ACTION
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.job_run import JobRun
-from pubproof.workflows.nodes import Scalar
-from pubproof.workflows.source import Source
+from pubproof.workflows.reader.nodes import Scalar
+from pubproof.workflows.reader.source import Source
+from pubproof.workflows.runs.job_run import JobRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

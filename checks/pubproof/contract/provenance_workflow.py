@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.job_run import JobRun
-    from pubproof.workflows.run import Run
+    from pubproof.workflows.runs.job_run import JobRun
+    from pubproof.workflows.runs.run import Run
     from pubproof.workflows.uses import Uses
 
 _CALL = "workflow_call"

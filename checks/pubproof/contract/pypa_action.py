@@ -8,8 +8,8 @@ from pubproof.contract.clause import Clause, Evidence, Example, OfUpload
 from pubproof.location import Problem
 from pubproof.pypi import action_versions
 from pubproof.tools import PYPA_ACTION
-from pubproof.workflows import runner
-from pubproof.workflows.failing import always_fails
+from pubproof.workflows.runs import runner
+from pubproof.workflows.runs.failing import always_fails
 from pubproof.workflows.uses import Form
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.routes import Route
-    from pubproof.workflows.job_run import StepRun
-    from pubproof.workflows.nodes import Scalar
+    from pubproof.workflows.reader.nodes import Scalar
+    from pubproof.workflows.runs.job_run import StepRun
     from pubproof.workflows.step import Step
 
 _HELP = f"upload with {PYPA_ACTION}"

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.runs.job_run import JobRun
     from pubproof.workflows.workflow import Job
 
 PREDICATE = "https://slsa.dev/provenance/v1"

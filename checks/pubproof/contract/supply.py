@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pubproof.artifacts import Download
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.job_run import JobRun, StepRun
+    from pubproof.workflows.runs.job_run import JobRun, StepRun
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.runs.job_run import StepRun
     from pubproof.workflows.workflow import Job
 
 _OF_ARTIFACTS = ("actions/upload-artifact", "actions/download-artifact")

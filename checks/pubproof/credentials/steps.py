@@ -12,7 +12,7 @@ from pubproof.credentials.credential import Credential, speaker
 from pubproof.credentials.variables import STORING, VARIABLES, told_to_set, told_to_write
 from pubproof.operations import filled
 from pubproof.scripts.places import place_in
-from pubproof.workflows.nodes import Mapping, Scalar
+from pubproof.workflows.reader.nodes import Mapping, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.scripts import Command
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.runs.job_run import StepRun
 
 _INPUTS = frozenset(
     {"user", "username", "password", "pypi-token", "pypi_token"}

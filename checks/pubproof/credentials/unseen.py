@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import secrets, tools
-from pubproof.workflows.job_run import JobRun, StepRun
-from pubproof.workflows.nodes import Node, Scalar
+from pubproof.workflows.reader.nodes import Node, Scalar
+from pubproof.workflows.runs.job_run import JobRun, StepRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

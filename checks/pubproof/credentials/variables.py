@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from pubproof import late, secrets, tools
 from pubproof.pypi import index
-from pubproof.workflows.nodes import scalars
+from pubproof.workflows.reader.nodes import scalars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.location import Location
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.runs.job_run import StepRun
 
 _OF_UPLOADS = (
     r"TWINE_(?:USERNAME|PASSWORD)"

@@ -9,14 +9,14 @@ from pubproof import late, secrets, tokens, tools
 from pubproof.credentials.credential import Credential
 from pubproof.credentials.variables import VARIABLES
 from pubproof.pypi import index
-from pubproof.workflows.nodes import Scalar, scalars
+from pubproof.workflows.reader.nodes import Scalar, scalars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.location import Location
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.nodes import Node
+    from pubproof.workflows.reader.nodes import Node
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Workflow
 

@@ -11,12 +11,12 @@ from pubproof.location import Location
 from pubproof.repository import WORKFLOWS
 from pubproof.spelling import suggestion
 from pubproof.tokens import mask
-from pubproof.workflows.nodes import Mapping, Scalar, Sequence
+from pubproof.workflows.reader.nodes import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from pubproof.guide.subject import Subject
-    from pubproof.workflows.nodes import Node
-    from pubproof.workflows.source import Source
+    from pubproof.workflows.reader.nodes import Node
+    from pubproof.workflows.reader.source import Source
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pubproof.artifacts import Download
     from pubproof.guide.subject import Subject
     from pubproof.operations import Operation
-    from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.runs.job_run import JobRun
     from pubproof.workflows.workflow import Workflow
 
 _KINDS = {"attest": Kind.ATTEST, "build": Kind.BUILD, "check": Kind.CHECK, "verify": Kind.VERIFY}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pubproof.contract.clause import Verdict
     from pubproof.guide.guide import Guide
     from pubproof.pypi.claims import Claim
-    from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.runs.job_run import JobRun
 
 _FIELDS = {
     "owner": "Owner",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pubproof import git
 from pubproof.repository import decoded
-from pubproof.workflows.document import MAX_CHARACTERS
+from pubproof.workflows.reader.document import MAX_CHARACTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -14,13 +14,13 @@ from pubproof.leads.leads import Leads
 from pubproof.repository import WORKFLOWS
 from pubproof.scripts.shell.nameless import glues, runs_made, starts_nameless
 from pubproof.scripts.variables import FUNCTION, STARTUP
-from pubproof.workflows import outline as outlines
 from pubproof.workflows import uses
+from pubproof.workflows.schema import outline as outlines
 
 if TYPE_CHECKING:
     from pubproof.repository import Repository
-    from pubproof.workflows.outline import JobOutline, Outline, StepOutline
-    from pubproof.workflows.source import Source
+    from pubproof.workflows.reader.source import Source
+    from pubproof.workflows.schema.outline import JobOutline, Outline, StepOutline
 
 _FOLDED = late.pattern(r'[:-]\s+"[^"\n]*\\\r?\n')
 """A double-quoted YAML text that goes on in the next line: it can cut a word in two."""

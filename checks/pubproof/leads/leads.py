@@ -16,9 +16,9 @@ from pubproof.leads.builds import Builds
 from pubproof.leads.words import Words
 from pubproof.once import remembered
 from pubproof.scripts.paths import matching, parent
-from pubproof.scripts.python import program
-from pubproof.scripts.python.named import Named
-from pubproof.scripts.python.prose import code_of
+from pubproof.scripts.python.texts import program
+from pubproof.scripts.python.texts.named import Named
+from pubproof.scripts.python.texts.prose import code_of
 from pubproof.scripts.reader import NAMING
 
 if TYPE_CHECKING:

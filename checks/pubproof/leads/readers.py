@@ -15,7 +15,7 @@ from pubproof.files.witness import Witness
 from pubproof.leads.glances import Glances
 from pubproof.repository import Repository
 from pubproof.settings import Settings
-from pubproof.workflows.source import Source
+from pubproof.workflows.reader.source import Source
 
 if TYPE_CHECKING:
     import subprocess

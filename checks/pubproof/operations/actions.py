@@ -15,7 +15,7 @@ from pubproof.scripts import UNKNOWN, Opaque
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
 from pubproof.tools import Kind
-from pubproof.workflows.nodes import Scalar
+from pubproof.workflows.reader.nodes import Scalar
 from pubproof.workflows.uses import Form
 from pubproof.workflows.uses import parse as parse_uses
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.scripts import Command
     from pubproof.scripts.command import Place
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.runs.job_run import StepRun
     from pubproof.workflows.uses import Uses
 
 _TOLD = frozenset(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.scripts import Files, Script
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.runs.job_run import StepRun
     from pubproof.workflows.workflow import Job
 
     T = TypeVar("T")

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts import UNKNOWN
-from pubproof.workflows import runner
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.runs import runner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pubproof.workflows.job_run import StepRun
-    from pubproof.workflows.run import Run
+    from pubproof.workflows.runs.job_run import StepRun
+    from pubproof.workflows.runs.run import Run
 
 _SPECIAL = late.pattern(r".\?|[*+?!\[\\]")
 """What does not stand for itself in a pattern of refs; ``?`` makes the character before it one that

@@ -19,7 +19,7 @@ from pubproof.workflows.uses import CHECKOUT
 
 if TYPE_CHECKING:
     from pubproof.scripts import Command
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.runs.job_run import StepRun
 
 _INPUTS = {"name": ("-n", "--name"), "pattern": ("-p", "--pattern"), "path": ("-D", "--dir")}
 """The options that say what these inputs of ``actions/download-artifact`` do."""

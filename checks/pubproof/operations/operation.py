@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.scripts import Command, Opaque
-    from pubproof.workflows.job_run import StepRun
-    from pubproof.workflows.nodes import Scalar
+    from pubproof.workflows.reader.nodes import Scalar
+    from pubproof.workflows.runs.job_run import StepRun
     from pubproof.workflows.workflow import Job
 
 

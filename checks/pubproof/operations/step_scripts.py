@@ -14,11 +14,12 @@ from pubproof.operations.checkout import own_folder, placed_script, seen
 from pubproof.scripts import UNKNOWN, Command, Opaque
 from pubproof.scripts.paths import absolute, joined
 from pubproof.scripts.variables import FUNCTION, STARTUP, TELLING
-from pubproof.workflows import outcomes, payload, runner
-from pubproof.workflows.event import GITHUB_FIELDS
+from pubproof.workflows.events import payload
+from pubproof.workflows.events.event import GITHUB_FIELDS
 from pubproof.workflows.expressions import MAX_LENGTH, Unknown, paths_in
-from pubproof.workflows.nodes import Scalar
-from pubproof.workflows.outcomes import SetAnew
+from pubproof.workflows.reader.nodes import Scalar
+from pubproof.workflows.runs import outcomes, runner
+from pubproof.workflows.runs.outcomes import SetAnew
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.scripts.command import Place
     from pubproof.workflows.expressions import Value
-    from pubproof.workflows.job_run import StepRun
-    from pubproof.workflows.scope import Scope
+    from pubproof.workflows.runs.job_run import StepRun
+    from pubproof.workflows.runs.scope import Scope
 
 _KEPT_TEXTS = 4 * 1024
 """How many texts are remembered, with whether they ask for a ref."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pubproof.operations.operation import Work
     from pubproof.repository import Repository
     from pubproof.scripts import Command
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.runs.job_run import StepRun
 
 
 class Works:

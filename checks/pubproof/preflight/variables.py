@@ -11,7 +11,7 @@ from pubproof.operations import circumstances, script_of
 from pubproof.scripts import UNKNOWN
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.nodes import scalars
+from pubproof.workflows.reader.nodes import scalars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.repository import Repository
     from pubproof.scripts import Command
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.runs.job_run import StepRun
 
 CONSTRAINING = ("PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT", "UV_BUILD_CONSTRAINT")
 """Variables that name files of versions; what these pin is known otherwise."""

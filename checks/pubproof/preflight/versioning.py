@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.preflight.variables import Variables
     from pubproof.scripts import Command
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.runs.job_run import StepRun
 
 _SHOWING = frozenset(
     {("hatch", "version"), ("hatchling", "version"), ("poetry", "version"), ("uv", "version")}

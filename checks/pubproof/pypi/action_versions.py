@@ -13,7 +13,7 @@ from pubproof.workflows import uses
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pubproof.workflows.nodes import Scalar
+    from pubproof.workflows.reader.nodes import Scalar
 
 _BRANCH = late.pattern(r"release/v(\d+(?:\.\d+)*)")
 _LEAST = 2

@@ -10,8 +10,8 @@ from pubproof.files.tree import Kind
 from pubproof.home import homes
 from pubproof.references import TEXTS, artifacts, reads
 from pubproof.repository import WORKFLOWS
-from pubproof.workflows.nodes import Scalar, scalars
 from pubproof.workflows.permissions import LEVELS
+from pubproof.workflows.reader.nodes import Scalar, scalars
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.workflows import expressions
-from pubproof.workflows.nodes import Mapping, scalars
+from pubproof.workflows.reader.nodes import Mapping, scalars
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pubproof.workflows.nodes import Node, Scalar
+    from pubproof.workflows.reader.nodes import Node, Scalar
     from pubproof.workflows.workflow import Workflow
 
 

@@ -12,15 +12,15 @@ from pubproof.files.files import resolve
 from pubproof.location import Location, Problem
 from pubproof.references import MARKDOWN, sites
 from pubproof.references.sections import front_matter
-from pubproof.workflows import document
-from pubproof.workflows.nodes import Mapping, Scalar, Sequence
-from pubproof.workflows.source import Source
+from pubproof.workflows.reader import document
+from pubproof.workflows.reader.nodes import Mapping, Scalar, Sequence
+from pubproof.workflows.reader.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.repository import Repository
-    from pubproof.workflows.nodes import Node
+    from pubproof.workflows.reader.nodes import Node
 
 _REPOSITORY = late.pattern(
     r"^repository:[ \t]*[\"']?([^\"'\n#]*?)[\"']?[ \t]*(?:#.*)?$", re.MULTILINE

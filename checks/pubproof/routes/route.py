@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.job_run import JobRun
-from pubproof.workflows.nodes import Scalar
+from pubproof.workflows.reader.nodes import Scalar
+from pubproof.workflows.runs.job_run import JobRun
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.operations import Operation
-    from pubproof.workflows.event import Event
-    from pubproof.workflows.job_run import StepRun
-    from pubproof.workflows.run import Run
+    from pubproof.workflows.events.event import Event
+    from pubproof.workflows.runs.job_run import StepRun
+    from pubproof.workflows.runs.run import Run
 
     T = TypeVar("T")
 

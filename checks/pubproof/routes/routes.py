@@ -17,8 +17,8 @@ from pubproof.routes.runs import Runs
 from pubproof.routes.starts import Starts
 from pubproof.routes.suspects import Suspects
 from pubproof.tools import Kind
-from pubproof.workflows.run import MAX_STEPS, Run
-from pubproof.workflows.source import Source
+from pubproof.workflows.reader.source import Source
+from pubproof.workflows.runs.run import MAX_STEPS, Run
 from pubproof.workflows.uses import MAX_CALLS
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation, Work
     from pubproof.repository import Repository
     from pubproof.scripts import Command
-    from pubproof.workflows.job_run import JobRun, StepRun
+    from pubproof.workflows.runs.job_run import JobRun, StepRun
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from pubproof.once import remembered
-from pubproof.workflows.run import Run
+from pubproof.workflows.runs.run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pubproof.repository import Repository
-    from pubproof.workflows.event import Event
-    from pubproof.workflows.job_run import StepRun
-    from pubproof.workflows.ordinary import Ordinary
+    from pubproof.workflows.events.event import Event
+    from pubproof.workflows.runs.job_run import StepRun
+    from pubproof.workflows.runs.ordinary import Ordinary
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
@@ -55,7 +55,7 @@ class Runs:
     @remembered
     def _ordinary(self, workflow: Workflow, event: Event) -> Ordinary:
         """Return the run in which nothing fails, for others to take jobs from it."""
-        from pubproof.workflows.ordinary import Ordinary
+        from pubproof.workflows.runs.ordinary import Ordinary
 
         return Ordinary(self.run(workflow, event))
 

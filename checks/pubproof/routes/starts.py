@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.routes.called import reached
-from pubproof.workflows import events
-from pubproof.workflows.names import names_in
-from pubproof.workflows.nodes import Scalar
+from pubproof.workflows.events import events
+from pubproof.workflows.events.names import names_in
+from pubproof.workflows.reader.nodes import Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Mapping as Names
 
     from pubproof.repository import Repository
-    from pubproof.workflows.event import Event
-    from pubproof.workflows.nodes import Mapping, Node
+    from pubproof.workflows.events.event import Event
+    from pubproof.workflows.reader.nodes import Mapping, Node
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Workflow
 

@@ -11,15 +11,15 @@ from pubproof.once import remembered
 from pubproof.operations import step_scripts
 from pubproof.repository import WORKFLOWS
 from pubproof.routes.called import reached
-from pubproof.workflows.nodes import scalars
+from pubproof.workflows.reader.nodes import scalars
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
     from pubproof.leads.glances import Glances
     from pubproof.repository import Repository
-    from pubproof.workflows.job_run import StepRun
-    from pubproof.workflows.nodes import Node
+    from pubproof.workflows.reader.nodes import Node
+    from pubproof.workflows.runs.job_run import StepRun
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 

@@ -11,7 +11,7 @@ from pubproof import late
 from pubproof.once import once
 from pubproof.scripts.build_commands import FUNCTION, JUPYTER
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.python.imports import module_file
+from pubproof.scripts.python.texts.imports import module_file
 from pubproof.scripts.reader import toml
 from pubproof.scripts.tables import held
 from pubproof.toml import value, within

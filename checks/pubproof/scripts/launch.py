@@ -257,15 +257,15 @@ def _own_module(reader: Reader, start: Start) -> str | None:
     name, folder = start.argv[0], start.context.folder
     if wrapper.is_program(name) or UNKNOWN in name or UNKNOWN in folder:
         return None
-    from pubproof.scripts.python.imports import module_file
+    from pubproof.scripts.python.texts.imports import module_file
 
     folders = [one for one in (resolve(folder, "."), resolve(folder, "src")) if one is not None]
     path = module_file(reader, f"{name}.__main__", folders) or module_file(reader, name, folders)
     text = reader.files.text(path) if path else None
     if path is None or text is None:
         return None
-    from pubproof.scripts.python.program import brings_files, names
-    from pubproof.scripts.python.source import worth
+    from pubproof.scripts.python.texts.program import brings_files, names
+    from pubproof.scripts.python.texts.source import worth
 
     leads = names(reader.files, path).uploads or brings_files(reader.files, path)
     return path if leads or worth(reader, text, parent(path)) else None

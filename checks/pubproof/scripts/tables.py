@@ -6,14 +6,14 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.reader import toml
-from pubproof.workflows.document import read
-from pubproof.workflows.nodes import Scalar, Sequence
+from pubproof.workflows.reader.document import read
+from pubproof.workflows.reader.nodes import Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.scripts.command import Files
-    from pubproof.workflows.nodes import Node
+    from pubproof.workflows.reader.nodes import Node
 
 _TOML = (".toml", "Pipfile")
 """How the names of TOML files end."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.workflows import step, validation
-from pubproof.workflows.action_shapes import ACTION
-from pubproof.workflows.nodes import Mapping, Scalar
+from pubproof.workflows import step
+from pubproof.workflows.reader.nodes import Mapping, Scalar
+from pubproof.workflows.schema import validation
+from pubproof.workflows.schema.action_shapes import ACTION
 
 if TYPE_CHECKING:
-    from pubproof.workflows.document import Document
+    from pubproof.workflows.reader.document import Document
     from pubproof.workflows.step import Step
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from pubproof.location import Problem
 from pubproof.spelling import enumerated, spelled_or_removed
-from pubproof.workflows.nodes import Mapping, Node, Scalar
 from pubproof.workflows.permissions import LEVELS, most, written
+from pubproof.workflows.reader.nodes import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.location import Problem
-from pubproof.workflows.nodes import Mapping, Scalar
+from pubproof.workflows.reader.nodes import Mapping, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.workflows.nodes import Node
+    from pubproof.workflows.reader.nodes import Node
 
 
 def problems(node: Node | None, around: Node | None = None) -> Iterator[Problem]:

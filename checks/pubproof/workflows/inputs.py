@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from pubproof.workflows.expressions import Unknown, Value, one_of
 from pubproof.workflows.matrix import plain
-from pubproof.workflows.nodes import Mapping, Scalar
+from pubproof.workflows.reader.nodes import Mapping, Scalar
 
 if TYPE_CHECKING:
-    from pubproof.workflows.nodes import Node
-    from pubproof.workflows.scope import Scope
+    from pubproof.workflows.reader.nodes import Node
+    from pubproof.workflows.runs.scope import Scope
     from pubproof.workflows.workflow import Job, Workflow
 
 _REASON = "inputs are given by hand"

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from pubproof.location import Problem
 from pubproof.spelling import spelled_or_removed
 from pubproof.workflows.expressions import Unknown, Value, compare, element, one_of
-from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence, scalars
-from pubproof.workflows.reach import all_of
-from pubproof.workflows.shapes import FILTERS
+from pubproof.workflows.reader.nodes import Mapping, Node, Scalar, Sequence, scalars
+from pubproof.workflows.runs.reach import all_of
+from pubproof.workflows.schema.shapes import FILTERS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from pubproof.workflows.reach import Reach
-    from pubproof.workflows.scope import Scope
+    from pubproof.workflows.runs.reach import Reach
+    from pubproof.workflows.runs.scope import Scope
 
 _MOST_COMBINATIONS = 256
 """GitHub's limit for the jobs of one matrix."""

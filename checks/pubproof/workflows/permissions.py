@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.workflows.nodes import Mapping, Node, Scalar
+from pubproof.workflows.reader.nodes import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Names

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.location import Problem
 from pubproof.workflows import expressions, uses
-from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
+from pubproof.workflows.reader.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.location import Problem, Unexplained
 from pubproof.spelling import spelled_or_removed
 from pubproof.workflows import patterns
-from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
 from pubproof.workflows.patterns import PatternError, UnexplainedError
+from pubproof.workflows.reader.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import late
 
 if TYPE_CHECKING:
-    from pubproof.workflows.nodes import Scalar
+    from pubproof.workflows.reader.nodes import Scalar
 
 _NAMED = 2
 """Parts of the name of a repository."""

@@ -7,24 +7,15 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from pubproof.location import Location, Problem
-from pubproof.workflows import (
-    concurrency,
-    identifiers,
-    matrix,
-    permissions,
-    shapes,
-    step,
-    trigger,
-    uses,
-    validation,
-)
-from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
+from pubproof.workflows import concurrency, identifiers, matrix, permissions, step, trigger, uses
+from pubproof.workflows.reader.nodes import Mapping, Node, Scalar, Sequence
+from pubproof.workflows.schema import shapes, validation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pubproof.workflows.document import Document
     from pubproof.workflows.permissions import Permissions
+    from pubproof.workflows.reader.document import Document
     from pubproof.workflows.step import Step
     from pubproof.workflows.trigger import Trigger
 

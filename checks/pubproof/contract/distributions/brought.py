@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pubproof.repository import Repository
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.runs.job_run import StepRun
 
 _CACHING = (
     *("actions/cache", "buildjet/cache", "runs-on/cache", "ubicloud/cache", "useblacksmith/cache"),

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.job_run import StepRun
-    from pubproof.workflows.nodes import Scalar
+    from pubproof.workflows.reader.nodes import Scalar
+    from pubproof.workflows.runs.job_run import StepRun
 
 _COMMIT = "0123456789abcdef" * 2 + "01234567"
 """What stands for the commit of the run."""

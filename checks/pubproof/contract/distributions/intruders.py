@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.pipeline import Pipeline
     from pubproof.scripts.command import Command, Files
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.runs.job_run import StepRun
 
 _HARMLESS = frozenset(
     {

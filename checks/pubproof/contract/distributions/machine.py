@@ -11,16 +11,16 @@ from pubproof.location import Problem
 from pubproof.operations import filled
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import is_within, located
-from pubproof.workflows import runner
-from pubproof.workflows.nodes import Mapping
+from pubproof.workflows.reader.nodes import Mapping
+from pubproof.workflows.runs import runner
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pubproof.artifacts import Download
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.job_run import JobRun
-    from pubproof.workflows.nodes import Scalar
+    from pubproof.workflows.reader.nodes import Scalar
+    from pubproof.workflows.runs.job_run import JobRun
 
 _OF_HOST = ("/", ".", "~", UNKNOWN)
 """How a volume begins that is a folder of the machine, and not one that Docker names and keeps."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pubproof.pipeline import Pipeline
     from pubproof.scripts import Command
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.runs.job_run import StepRun
 
 _INDEX = ""
 """What stands for the index beside the names of refs."""

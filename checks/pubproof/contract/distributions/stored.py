@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pubproof.contract.distributions.uploaded import Folder
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.runs.job_run import JobRun
 
 
 def judge(

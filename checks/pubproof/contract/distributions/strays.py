@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.scripts import Command
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.runs.job_run import StepRun
 
 _TAKEN = (".asc", ".attestation", ".egg", ".exe", ".tar.bz2", ".tar.gz", ".whl", ".zip")
 """How the names end of what twine takes (its ``DIST_EXTENSIONS`` and ``_split_inputs``)."""

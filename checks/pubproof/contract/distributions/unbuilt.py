@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.repository import Repository
     from pubproof.scripts import Command
-    from pubproof.workflows.job_run import JobRun, StepRun
+    from pubproof.workflows.runs.job_run import JobRun, StepRun
     from pubproof.workflows.workflow import Job
 
 _OF_SOURCES = frozenset({"bsdtar", "git", "gtar", "tar", "wheel"})

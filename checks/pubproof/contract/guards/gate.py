@@ -12,15 +12,15 @@ from pubproof.location import Problem
 from pubproof.once import once
 from pubproof.scripts.command import shown
 from pubproof.tools import Kind
-from pubproof.workflows.scope import stays_false
+from pubproof.workflows.runs.scope import stays_false
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.job_run import StepRun
-    from pubproof.workflows.run import Run
+    from pubproof.workflows.runs.job_run import StepRun
+    from pubproof.workflows.runs.run import Run
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.contract.clause import Doubt
 from pubproof.scripts.options import value
-from pubproof.workflows import runner
+from pubproof.workflows.runs import runner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.repository import Repository
     from pubproof.scripts import Command
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.runs.job_run import StepRun
 
 _FOREIGN = (Origin.HOST, Origin.MACHINE)
 

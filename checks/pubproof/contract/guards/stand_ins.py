@@ -21,7 +21,7 @@ from pubproof.operations.step_scripts import script_scope, variables
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined, normal
 from pubproof.scripts.variables import FUNCTION, STARTUP
-from pubproof.workflows.outcomes import variables_set
+from pubproof.workflows.runs.outcomes import variables_set
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.repository import Repository
     from pubproof.scripts import Command
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.runs.job_run import StepRun
     from pubproof.workflows.step import Step
 
 _GH = "gh"

@@ -11,7 +11,7 @@ from pubproof.guide.drawings.release import environment
 if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.runs.job_run import JobRun
 
 _EXCHANGING = frozenset({"gh-action-pypi-publish", "twine upload", "uv publish"})
 """What exchanges an identity token by itself when it is given no credential."""

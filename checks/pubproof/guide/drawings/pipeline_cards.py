@@ -15,14 +15,14 @@ from pubproof.pypi import index
 from pubproof.spelling import counted, enumerated
 from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.nodes import Scalar
+from pubproof.workflows.reader.nodes import Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pubproof.guide.drawings.svg import Link
     from pubproof.operations import Operation
-    from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.runs.job_run import JobRun
 
 LANE = 22
 """Width that other jobs leave free for the way of the upload."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.location import Location
-from pubproof.workflows.nodes import Mapping
+from pubproof.workflows.reader.nodes import Mapping
 
 if TYPE_CHECKING:
-    from pubproof.workflows.job_run import JobRun
-    from pubproof.workflows.nodes import Node
+    from pubproof.workflows.reader.nodes import Node
+    from pubproof.workflows.runs.job_run import JobRun
 
 
 def lines(start: Location, node: Node) -> Location:

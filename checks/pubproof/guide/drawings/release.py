@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.routes import Route
-    from pubproof.workflows.event import Event
-    from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.events.event import Event
+    from pubproof.workflows.runs.job_run import JobRun
     from pubproof.workflows.workflow import Job
 
 _BUILDS = ("python -m build", "python3 -m build", "pipx run build")

@@ -10,7 +10,7 @@ from pubproof.tools import Kind
 
 if TYPE_CHECKING:
     from pubproof.guide.drawings.release import Release
-    from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.runs.job_run import JobRun
 
 VERBS = {
     Kind.BUILD: ("Build", "builds"),

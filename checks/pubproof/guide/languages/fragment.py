@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.repository import WORKFLOWS
-from pubproof.workflows import document
-from pubproof.workflows.document import Document
-from pubproof.workflows.nodes import Mapping, Scalar, Sequence
-from pubproof.workflows.source import Source
+from pubproof.workflows.reader import document
+from pubproof.workflows.reader.document import Document
+from pubproof.workflows.reader.nodes import Mapping, Scalar, Sequence
+from pubproof.workflows.reader.source import Source
 from pubproof.workflows.step import ACTS
 from pubproof.workflows.workflow import Workflow
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.location import Problem
-    from pubproof.workflows.nodes import Node
+    from pubproof.workflows.reader.nodes import Node
 
 
 def problems(source: Source) -> list[Problem]:

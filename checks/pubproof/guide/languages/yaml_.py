@@ -14,7 +14,7 @@ from pubproof.guide.languages import fragment
 from pubproof.guide.languages.base import ExampleError, Language
 from pubproof.repository import WORKFLOWS
 from pubproof.tokens import mask
-from pubproof.workflows.source import Source
+from pubproof.workflows.reader.source import Source
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.python import libraries, told
-from pubproof.scripts.python.declared import text
-from pubproof.scripts.python.truth import is_false, is_true, last
+from pubproof.scripts.python import told
+from pubproof.scripts.python.arguments.declared import text
+from pubproof.scripts.python.conditions.truth import is_false, is_true, last
+from pubproof.scripts.python.syntax import libraries
 from pubproof.scripts.start import Input
 
 if TYPE_CHECKING:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from pubproof.once import once
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.python.names import dotted
-from pubproof.scripts.python.statements import assigned
+from pubproof.scripts.python.syntax.names import dotted
+from pubproof.scripts.python.syntax.statements import assigned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.scripts.python.constants import Constants
     from pubproof.scripts.python.state import PythonState, Visit
-    from pubproof.scripts.python.tree import Tree
+    from pubproof.scripts.python.syntax.tree import Tree
+    from pubproof.scripts.python.values.constants import Constants
 
 _ENVIRON = "os.environ"
 _ARGUMENTS = "sys.argv"

@@ -7,13 +7,13 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from pubproof.once import once
-from pubproof.scripts.python.names import FUNCTIONS, dotted
-from pubproof.scripts.python.statements import assigned
+from pubproof.scripts.python.syntax.names import FUNCTIONS, dotted
+from pubproof.scripts.python.syntax.statements import assigned
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from pubproof.scripts.python.tree import Tree
+    from pubproof.scripts.python.syntax.tree import Tree
 
 _FETCHING = frozenset(
     {

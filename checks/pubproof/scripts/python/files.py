@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.scripts.python.state import PythonState, Visit
-    from pubproof.scripts.python.tree import Tree
+    from pubproof.scripts.python.syntax.tree import Tree
 
 _NAMES = frozenset({".netrc", ".pypirc", "_netrc"})
 _ENVIRONMENT = "GITHUB_ENV"

@@ -10,7 +10,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.python.truth import last
+from pubproof.scripts.python.conditions.truth import last
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,18 +9,18 @@ from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.options import first_word
 from pubproof.scripts.places import place_in
-from pubproof.scripts.python.command_line import NOTHING_TOLD, Given
-from pubproof.scripts.python.program import brings_files, names
-from pubproof.scripts.python.source import brings, worth
+from pubproof.scripts.python.arguments.command_line import NOTHING_TOLD, Given
 from pubproof.scripts.python.state import OPTIMIZE, folder_of
-from pubproof.scripts.python.tree import parse
+from pubproof.scripts.python.syntax.tree import parse
+from pubproof.scripts.python.texts.program import brings_files, names
+from pubproof.scripts.python.texts.source import brings, worth
 from pubproof.scripts.python.walk import PythonScript
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from pubproof.scripts.command import Place
-    from pubproof.scripts.python.tree import Tree
+    from pubproof.scripts.python.syntax.tree import Tree
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context, Start
 

@@ -8,14 +8,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.once import once
-from pubproof.scripts.python.names import FUNCTIONS, callee, defaults, dotted
-from pubproof.scripts.python.truth import last
+from pubproof.scripts.python.conditions.truth import last
+from pubproof.scripts.python.syntax.names import FUNCTIONS, callee, defaults, dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pubproof.scripts.python.names import Function
-    from pubproof.scripts.python.tree import Tree
+    from pubproof.scripts.python.syntax.names import Function
+    from pubproof.scripts.python.syntax.tree import Tree
 
 _WRAPPERS = frozenset(
     {

@@ -12,23 +12,24 @@ from pubproof import late
 from pubproof.once import once
 from pubproof.scripts.paths import parent
 from pubproof.scripts.places import place_in
-from pubproof.scripts.python import libraries, parameters
-from pubproof.scripts.python.imports import known_file, members
-from pubproof.scripts.python.named import named
-from pubproof.scripts.python.names import FUNCTIONS, Function
-from pubproof.scripts.python.program import fetches_files, names, own_names
-from pubproof.scripts.python.source import hands_over, worth
-from pubproof.scripts.python.tree import TELLING, parse
+from pubproof.scripts.python.syntax import libraries
+from pubproof.scripts.python.syntax.names import FUNCTIONS, Function
+from pubproof.scripts.python.syntax.tree import TELLING, parse
+from pubproof.scripts.python.texts.imports import known_file, members
+from pubproof.scripts.python.texts.named import named
+from pubproof.scripts.python.texts.program import fetches_files, names, own_names
+from pubproof.scripts.python.texts.source import hands_over, worth
+from pubproof.scripts.python.values import parameters
 from pubproof.scripts.start import Start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pubproof.scripts.python.command_line import Given
+    from pubproof.scripts.python.arguments.command_line import Given
     from pubproof.scripts.python.session import Session
     from pubproof.scripts.python.state import PythonState, Visit
-    from pubproof.scripts.python.tree import Tree
-    from pubproof.scripts.python.values import Held
+    from pubproof.scripts.python.syntax.tree import Tree
+    from pubproof.scripts.python.values.values import Held
     from pubproof.scripts.start import Context
 
 OWN = frozenset(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts import languages
 from pubproof.scripts.options import first_word
-from pubproof.scripts.python.tree import parse
-from pubproof.scripts.python.truth import last
+from pubproof.scripts.python.conditions.truth import last
+from pubproof.scripts.python.syntax.tree import parse
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:

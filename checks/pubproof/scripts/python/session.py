@@ -9,16 +9,16 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.python import parameters
-from pubproof.scripts.python.names import callee, dotted
-from pubproof.scripts.python.threads import dropped
-from pubproof.scripts.python.truth import is_false
+from pubproof.scripts.python.conditions.truth import is_false
+from pubproof.scripts.python.failures.threads import dropped
+from pubproof.scripts.python.syntax.names import callee, dotted
+from pubproof.scripts.python.values import parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pubproof.scripts.python.names import Function
     from pubproof.scripts.python.state import PythonState, Visit
+    from pubproof.scripts.python.syntax.names import Function
 
 _WRAPPING = ("duty.tools.", "duty.callables.")
 """The modules of duty whose functions stand for commands."""

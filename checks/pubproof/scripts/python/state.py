@@ -11,10 +11,10 @@ from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.environment import Layers
 from pubproof.scripts.paths import ROOT, parent, resolve
-from pubproof.scripts.python.constants import Constants
-from pubproof.scripts.python.elsewhere import Elsewhere
-from pubproof.scripts.python.later import uploads
-from pubproof.scripts.python.retries import retried
+from pubproof.scripts.python.failures.later import uploads
+from pubproof.scripts.python.failures.retries import retried
+from pubproof.scripts.python.values.constants import Constants
+from pubproof.scripts.python.values.elsewhere import Elsewhere
 from pubproof.scripts.start import Start
 from pubproof.scripts.variables import FILES
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.scripts.command import Led, Place
-    from pubproof.scripts.python.command_line import CommandLine
-    from pubproof.scripts.python.results import Heed, Results
-    from pubproof.scripts.python.tree import Tree
+    from pubproof.scripts.python.arguments.command_line import CommandLine
+    from pubproof.scripts.python.failures.results import Heed, Results
+    from pubproof.scripts.python.syntax.tree import Tree
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context, Input
 
@@ -83,7 +83,7 @@ class Visit(NamedTuple):
 
 
 def _results(tree: Tree, *, asserts: bool) -> Results:
-    from pubproof.scripts.python.results import Results
+    from pubproof.scripts.python.failures.results import Results
 
     return Results(
         tree.module,

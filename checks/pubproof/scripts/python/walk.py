@@ -9,27 +9,19 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
-from pubproof.scripts.python import (
-    asked,
-    calls,
-    environment,
-    exit_hooks,
-    files,
-    handed,
-    later,
-    live,
-    parameters,
-    swallowing,
-    threads,
-)
-from pubproof.scripts.python.arms import Arms
-from pubproof.scripts.python.command_line import NOTHING_TOLD, CommandLine, Given
-from pubproof.scripts.python.endings import quits
-from pubproof.scripts.python.expressions import Comprehension
-from pubproof.scripts.python.libraries import STARTING
-from pubproof.scripts.python.lists import rounds
+from pubproof.scripts.python import calls, environment, files, handed, live
+from pubproof.scripts.python.arguments.command_line import NOTHING_TOLD, CommandLine, Given
+from pubproof.scripts.python.conditions import asked
+from pubproof.scripts.python.conditions.arms import Arms
+from pubproof.scripts.python.conditions.truth import last
+from pubproof.scripts.python.failures import exit_hooks, later, swallowing, threads
+from pubproof.scripts.python.failures.endings import quits
+from pubproof.scripts.python.failures.retries import retried
 from pubproof.scripts.python.modules import OWN, Modules
-from pubproof.scripts.python.names import (
+from pubproof.scripts.python.session import Session
+from pubproof.scripts.python.state import PythonState, Visit, folder_of
+from pubproof.scripts.python.syntax.libraries import STARTING
+from pubproof.scripts.python.syntax.names import (
     FUNCTIONS,
     Function,
     dotted,
@@ -37,18 +29,17 @@ from pubproof.scripts.python.names import (
     is_by_name,
     names_lambda,
 )
-from pubproof.scripts.python.retries import retried
-from pubproof.scripts.python.session import Session
-from pubproof.scripts.python.state import PythonState, Visit, folder_of
-from pubproof.scripts.python.truth import last
+from pubproof.scripts.python.values import parameters
+from pubproof.scripts.python.values.expressions import Comprehension
+from pubproof.scripts.python.values.lists import rounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pubproof.scripts.command import Place
-    from pubproof.scripts.python.results import Heed
-    from pubproof.scripts.python.tree import Tree
-    from pubproof.scripts.python.values import Held
+    from pubproof.scripts.python.failures.results import Heed
+    from pubproof.scripts.python.syntax.tree import Tree
+    from pubproof.scripts.python.values.values import Held
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context
 
@@ -260,7 +251,7 @@ class PythonScript:
             return function.name in self._given.named
         if self._line is None:
             return True
-        from pubproof.scripts.python import subcommands
+        from pubproof.scripts.python.arguments import subcommands
 
         return self._line.is_changed or subcommands.may_run(function, self._tree, self._line.words)
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.entry_points import ROOTS
 from pubproof.scripts.places import place_of
-from pubproof.scripts.python.imports import module_file
-from pubproof.scripts.python.program import near_names
+from pubproof.scripts.python.texts.imports import module_file
+from pubproof.scripts.python.texts.program import near_names
 from pubproof.scripts.runners.project_scripts import ProjectScript
 
 if TYPE_CHECKING:

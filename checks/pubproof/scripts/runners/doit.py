@@ -10,10 +10,10 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.environment import Layers
 from pubproof.scripts.options import first_word, value
 from pubproof.scripts.places import place_in
-from pubproof.scripts.python.constants import Constants
-from pubproof.scripts.python.names import FUNCTIONS, Function
-from pubproof.scripts.python.tree import parse
-from pubproof.scripts.python.values import entries
+from pubproof.scripts.python.syntax.names import FUNCTIONS, Function
+from pubproof.scripts.python.syntax.tree import parse
+from pubproof.scripts.python.values.constants import Constants
+from pubproof.scripts.python.values.values import entries
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.start import Start
@@ -21,7 +21,7 @@ from pubproof.scripts.start import Start
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.scripts.python.tree import Tree
+    from pubproof.scripts.python.syntax.tree import Tree
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context
 

@@ -271,7 +271,7 @@ class _Make:
     def _is_python(self, text: str, place: Place, context: Context) -> bool:
         """Read a recipe as Python; False where it is none, as those of other targets may be."""
         from pubproof.scripts.python import interpreter as python
-        from pubproof.scripts.python.tree import parse
+        from pubproof.scripts.python.syntax.tree import parse
 
         if parse(text) is None:
             return False

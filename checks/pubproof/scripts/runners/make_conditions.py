@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import late
 from pubproof.scripts import globs
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.shell.truth import opposite
+from pubproof.scripts.shell.conditions.truth import opposite
 from pubproof.scripts.variables import ALWAYS_SET, OF_THE_RUN, TRUE
 
 if TYPE_CHECKING:

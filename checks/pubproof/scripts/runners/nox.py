@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import parted, value
-from pubproof.scripts.python.imports import with_imported
-from pubproof.scripts.python.names import FUNCTIONS, Function, callee, dotted
+from pubproof.scripts.python.conditions.truth import last
 from pubproof.scripts.python.session import Session
-from pubproof.scripts.python.tree import parse
-from pubproof.scripts.python.truth import last
+from pubproof.scripts.python.syntax.names import FUNCTIONS, Function, callee, dotted
+from pubproof.scripts.python.syntax.tree import parse
+from pubproof.scripts.python.texts.imports import with_imported
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.runners.order import each_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pubproof.scripts.python.tree import Tree
+    from pubproof.scripts.python.syntax.tree import Tree
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context, Start
 

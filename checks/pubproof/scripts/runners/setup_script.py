@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING
 from pubproof.scripts import launch
 from pubproof.scripts.paths import parent, resolve
 from pubproof.scripts.places import place_in, place_of
-from pubproof.scripts.python.command_line import Given
-from pubproof.scripts.python.imports import module_file, roots_of
+from pubproof.scripts.python.arguments.command_line import Given
 from pubproof.scripts.python.interpreter import tree_of
-from pubproof.scripts.python.names import dotted
-from pubproof.scripts.python.program import brings_files, names
-from pubproof.scripts.python.source import starts, worth
-from pubproof.scripts.python.values import entries
+from pubproof.scripts.python.syntax.names import dotted
+from pubproof.scripts.python.texts.imports import module_file, roots_of
+from pubproof.scripts.python.texts.program import brings_files, names
+from pubproof.scripts.python.texts.source import starts, worth
+from pubproof.scripts.python.values.values import entries
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.start import Start
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from pubproof.scripts.python.tree import Tree
+    from pubproof.scripts.python.syntax.tree import Tree
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context
 

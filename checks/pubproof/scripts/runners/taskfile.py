@@ -16,8 +16,8 @@ from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import Options
 from pubproof.scripts.task_files import TASKFILES
-from pubproof.workflows.document import read
-from pubproof.workflows.nodes import Mapping, Scalar, Sequence
+from pubproof.workflows.reader.document import read
+from pubproof.workflows.reader.nodes import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context, Start
-    from pubproof.workflows.nodes import Node
+    from pubproof.workflows.reader.nodes import Node
 
 _VALUED = frozenset({"-t", "--taskfile", "-d", "--dir", "-o", "--output", "-C", "--concurrency"})
 _NOT_RUNNING = frozenset(

@@ -12,11 +12,11 @@ from pubproof import toml
 from pubproof.scripts.environment import Layers
 from pubproof.scripts.options import first_word, value
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.python.imports import with_imported
-from pubproof.scripts.python.names import FUNCTIONS, Function, callee, dotted
+from pubproof.scripts.python.conditions.truth import last
 from pubproof.scripts.python.session import Session
-from pubproof.scripts.python.tree import parse
-from pubproof.scripts.python.truth import last
+from pubproof.scripts.python.syntax.names import FUNCTIONS, Function, callee, dotted
+from pubproof.scripts.python.syntax.tree import parse
+from pubproof.scripts.python.texts.imports import with_imported
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.tables import table
@@ -24,7 +24,7 @@ from pubproof.scripts.tables import table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.scripts.python.tree import Tree
+    from pubproof.scripts.python.syntax.tree import Tree
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context, Start
 

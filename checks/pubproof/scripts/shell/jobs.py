@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pubproof.scripts.reader import Task
-    from pubproof.scripts.shell.values import Value
+    from pubproof.scripts.shell.variables.values import Value
 
 _ID = late.pattern(r"<&(\d{1,6})>")
 """What stands for the process id of a job."""

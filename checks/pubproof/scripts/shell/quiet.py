@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from pubproof.scripts.shell.syntax import Syntax
-    from pubproof.scripts.shell.values import Value
+    from pubproof.scripts.shell.variables.values import Value
     from pubproof.scripts.shell.walk import Shell
 
 

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.places import behind
-from pubproof.scripts.shell import builtin, written
-from pubproof.scripts.shell.fate import Fate, Flow
+from pubproof.scripts.shell.builtins import builtin
+from pubproof.scripts.shell.failures.fate import Fate, Flow
 from pubproof.scripts.shell.interpreter import SHELLS
-from pubproof.scripts.shell.printed import output
-from pubproof.scripts.shell.redirections import REDIRECTS, redirections, teed
+from pubproof.scripts.shell.output import written
+from pubproof.scripts.shell.output.printed import output
+from pubproof.scripts.shell.output.redirections import REDIRECTS, redirections, teed
 from pubproof.scripts.shell.state import Streams
 from pubproof.scripts.shell.syntax import UNREADABLE, children
-from pubproof.scripts.shell.words import Words
+from pubproof.scripts.shell.words.words import Words
 from pubproof.scripts.start import Input, Start
 from pubproof.scripts.wrappers import wrapper
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pubproof.scripts.command import UNKNOWN, Command
 from pubproof.scripts.paths import ROOT, absolute
-from pubproof.scripts.shell import folders, parameters
-from pubproof.scripts.shell.fate import Flow
+from pubproof.scripts.shell import folders
+from pubproof.scripts.shell.failures.fate import Flow
 from pubproof.scripts.shell.folders import Folders
 from pubproof.scripts.shell.jobs import Jobs
-from pubproof.scripts.shell.variables import Variables
+from pubproof.scripts.shell.variables import parameters
+from pubproof.scripts.shell.variables.variables import Variables
 from pubproof.scripts.variables import FILES, FUNCTION, TRUE
-from pubproof.workflows.runner import TEMP
+from pubproof.workflows.runs.runner import TEMP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from pubproof.scripts.reader import Reader
-    from pubproof.scripts.shell.fate import Fate
-    from pubproof.scripts.shell.held import Held
+    from pubproof.scripts.shell.failures.fate import Fate
     from pubproof.scripts.shell.options import Options
     from pubproof.scripts.shell.syntax import Function, Syntax
-    from pubproof.scripts.shell.values import Value
+    from pubproof.scripts.shell.variables.held import Held
+    from pubproof.scripts.shell.variables.values import Value
     from pubproof.scripts.start import Context, Input
 
 _KNOWN = {"HOME": "/home/runner", "RUNNER_TEMP": TEMP, **FILES}

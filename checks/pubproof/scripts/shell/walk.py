@@ -8,20 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import seen_from
 from pubproof.scripts.reader import TOO_DEEP
-from pubproof.scripts.shell import (
-    assignments,
-    bashisms,
-    branches,
-    for_loops,
-    lists,
-    simple_command,
-    while_loops,
-)
-from pubproof.scripts.shell.endings import Endings
-from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
-from pubproof.scripts.shell.links import links_of
-from pubproof.scripts.shell.outcome import Outlook
-from pubproof.scripts.shell.redirections import redirections
+from pubproof.scripts.shell import bashisms, simple_command
+from pubproof.scripts.shell.compound import branches, for_loops, lists, while_loops
+from pubproof.scripts.shell.compound.links import links_of
+from pubproof.scripts.shell.failures.endings import Endings
+from pubproof.scripts.shell.failures.fate import UNHEEDED, Fate, Flow
+from pubproof.scripts.shell.failures.outcome import Outlook
+from pubproof.scripts.shell.output.redirections import redirections
 from pubproof.scripts.shell.state import RETURNING, ShellState, Streams
 from pubproof.scripts.shell.syntax import (
     LOOPS,
@@ -31,7 +24,8 @@ from pubproof.scripts.shell.syntax import (
     missing_part,
     statements,
 )
-from pubproof.scripts.shell.words import Words
+from pubproof.scripts.shell.variables import assignments
+from pubproof.scripts.shell.words.words import Words
 from pubproof.scripts.start import TOO_MUCH
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import VALUED, first_word, value
-from pubproof.scripts.shell.printed import files_found
+from pubproof.scripts.shell.output.printed import files_found
 from pubproof.scripts.wrappers import wrapped
 from pubproof.scripts.wrappers.tables import CONCURRENTLY, PARALLEL, XARGS
 

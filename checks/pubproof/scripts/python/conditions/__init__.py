@@ -1,0 +1,1 @@
+"""Conditions of a Python script: what they leave out, and how they come out."""

@@ -1,0 +1,83 @@
+"""Programs of several modules of the repository: what they name together."""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from pubproof.once import once
+from pubproof.scripts.python.texts.imports import imported_files
+from pubproof.scripts.python.texts.named import NOTHING, Named, named
+from pubproof.scripts.python.texts.source import brings, fetches
+
+if TYPE_CHECKING:
+    from pubproof.scripts.command import Files
+
+_MOST = 60
+"""How many modules of one program are looked at."""
+
+
+@once
+def modules(files: Files, path: str) -> tuple[str, ...]:
+    """Return the module at `path`, and those that it leads to by whatever imports.
+
+    The nearest come first; of a large program the others are left out.
+    """
+    found = {path: None}
+    todo = deque([path])
+    while todo and len(found) < _MOST:
+        fresh = [one for one in _imports(files, todo.popleft()) if one not in found]
+        fresh = fresh[: _MOST - len(found)]
+        found.update(dict.fromkeys(fresh))
+        todo += fresh
+    return tuple(found)
+
+
+_imports = once(imported_files)
+
+
+@once
+def names(files: Files, path: str) -> Named:
+    """Return what the module at `path` and those that it leads to name of one upload.
+
+    Anywhere among them programs may be started; a tool and its verb stand in one of them, or in
+    what that one imports itself.
+    """
+    found = NOTHING
+    for one in modules(files, path):
+        near = own_names(files, one)
+        if near.verb is not near.tool:
+            near = near_names(files, one)
+        found = found.joined(near if near.verb and near.tool else near._replace(verb=False))
+    return found
+
+
+@once
+def fetches_files(files: Files, path: str) -> bool:
+    """Whether the module at `path`, or one that it imports itself, may fetch files."""
+    return any(fetches(files.text(one) or "") for one in (path, *_imports(files, path)))
+
+
+@once
+def brings_files(files: Files, path: str) -> bool:
+    """Whether a program that begins with the module at `path` may fetch, copy or pack files.
+
+    Of what is imported only that counts which is near, and what fetches.
+    """
+    if brings(files.text(path) or ""):
+        return True
+    return any(fetches_files(files, one) for one in _imports(files, path))
+
+
+@once
+def own_names(files: Files, path: str) -> Named:
+    """Return what the module at `path` names by itself."""
+    return named(files.text(path) or "")
+
+
+@once
+def near_names(files: Files, path: str) -> Named:
+    """Return what the module at `path` names, together with those that it imports itself."""
+    own = (own_names(files, one) for one in (path, *_imports(files, path)))
+    return reduce(Named.joined, own, NOTHING)

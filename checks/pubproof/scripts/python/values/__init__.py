@@ -1,0 +1,1 @@
+"""What names and expressions of Python are worth, as far as their text tells."""

@@ -1,0 +1,49 @@
+"""Constants that a Python text takes from other modules of the repository."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pubproof.once import once
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.python.syntax.tree import parse
+from pubproof.scripts.python.texts.imports import known_file, roots_of
+
+if TYPE_CHECKING:
+    from pubproof.scripts.python.syntax.tree import Tree
+    from pubproof.scripts.python.values.constants import Constants
+    from pubproof.scripts.python.values.values import Value
+    from pubproof.scripts.reader import Reader
+
+
+class Elsewhere:
+    """What the modules hold that one text may import."""
+
+    def __init__(self, reader: Reader, here: str, text: str) -> None:
+        """Look for them as the text does, which stands in the folder `here`."""
+        self._reader = reader
+        self._here = here
+        self._text = text
+
+    def value(self, name: str) -> Value:
+        """Return what a name of a module holds, `name` in full; UNKNOWN for all but constants."""
+        module, _, last = name.rpartition(".")
+        path = known_file(self._reader, module, self.folders)
+        text = self._reader.files.text(path) if path else None
+        if text is None or f"\n{last}" not in f"\n{text}" or not self._reader.budget.afford(text):
+            return UNKNOWN
+        tree = parse(text)
+        return UNKNOWN if tree is None else _constants(tree).named(last, {})
+
+    @cached_property
+    def folders(self) -> tuple[str, ...]:
+        """Where the text may find what it calls."""
+        return roots_of(self._reader, self._here, self._text)
+
+
+@once
+def _constants(tree: Tree) -> Constants:
+    from pubproof.scripts.python.values.constants import Constants
+
+    return Constants(tree, {})

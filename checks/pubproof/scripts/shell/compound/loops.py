@@ -1,0 +1,48 @@
+"""What the loops of a shell share: where a script goes on behind a round, and behind the last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.shell.failures.fate import Fate, Flow
+from pubproof.scripts.shell.state import LEAVING
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from pubproof.scripts.shell.failures.retries import Tries
+    from pubproof.scripts.shell.syntax import Syntax
+    from pubproof.scripts.shell.walk import Shell
+
+MAX_ROUNDS = 16
+"""How often a body is walked at most, in all loops around it together."""
+SKIPPING = "continue"
+"""What ends a round, and not the loop."""
+
+
+def ended(shell: Shell, flow: Flow, before: int) -> Flow:
+    """Return where a loop goes on after a round that was walked, of which it may skip the rest.
+
+    `before` is how many ways out there were before that round.
+    """
+    if all(way.word != SKIPPING for way in shell.ways[before:]):
+        return flow
+    shell.rejoin(frozenset({SKIPPING}), before, is_at_end=not flow)
+    return Flow.ON
+
+
+def behind(shell: Shell, flow: Flow, before: int) -> Flow:
+    """Go on behind a loop: at the end of its last round, or where it was left."""
+    is_left = any(way.word in LEAVING for way in shell.ways[before:])
+    shell.rejoin(LEAVING, before, is_at_end=not flow)
+    return Flow.ON if is_left else flow
+
+
+def tried(shell: Shell, loop: Node, fate: Fate, syntax: Syntax) -> Tries | None:
+    """Return what a loop tries that is left by a success, or else with a failure."""
+    from pubproof.scripts.shell.failures.retries import tries
+
+    def is_bad(node: Node) -> bool:
+        return shell.certain([node], fate, syntax, first=False)
+
+    return tries(loop, None, is_bad, syntax, is_left=True)

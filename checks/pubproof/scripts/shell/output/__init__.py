@@ -1,0 +1,1 @@
+"""What commands of a shell print, and where that goes."""

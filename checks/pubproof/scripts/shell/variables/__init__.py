@@ -1,0 +1,1 @@
+"""The variables and parameters of a shell, and what sets them."""

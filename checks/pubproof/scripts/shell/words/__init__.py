@@ -1,0 +1,1 @@
+"""Words of a shell: what the expansions of the Bash manual make of them."""

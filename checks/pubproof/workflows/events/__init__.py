@@ -1,0 +1,1 @@
+"""Events: what each tells a workflow, and which of them set off a trigger."""

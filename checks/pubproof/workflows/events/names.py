@@ -1,0 +1,73 @@
+"""Names of branches and tags that the conditions of a workflow speak of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import late
+from pubproof.workflows.runs.scope import condition_literals, condition_references
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+A_TAG = "v1.2.3"
+"""A tag as most releases have one."""
+_MOST_NAMES = 16
+_REFS = frozenset({("ref",), ("ref_name",), ("ref_type",), ("event", "ref"), ("*",)})
+_NO_NAMES = frozenset(
+    {
+        *(("actor",), ("event", "action"), ("event_name",), ("ref_type",), ("repository",)),
+        *(("repository_owner",), ("triggering_actor",)),
+    }
+)
+"""Fields of the `github` context that never hold the name of a ref."""
+_ACTION = ("github", "event", "action")
+_WORKFLOW = ("github", "event", "workflow")
+_JSON_TEXT = late.pattern(r'"([^"]+)"')
+
+
+class Names(NamedTuple):
+    """Names of branches and tags that the conditions of a workflow speak of."""
+
+    known: tuple[str, ...] = ()
+    matter: bool = False
+    """Whether a condition speaks of the ref at all; if none does, one name stands for all."""
+    are_all: bool = True
+    """Whether no condition can speak of others, as one does that compares with a variable."""
+    with_action: bool = False
+    """Whether a condition asks for the type of the activity."""
+    with_workflow: bool = False
+    """Whether a condition asks for the workflow that was started."""
+
+
+def names_in(conditions: Iterable[str]) -> Names:
+    """Return the names that conditions speak of, to try them as refs."""
+    found: dict[str, None] = {}
+    matter, are_all, with_action, with_workflow = False, True, False, False
+    for text in conditions:
+        paths = condition_references(text)
+        with_action = with_action or _ACTION in paths
+        with_workflow = with_workflow or _WORKFLOW in paths
+        if not any(path[0] == "github" and path[1:] in _REFS for path in paths):
+            continue
+        matter = True
+        are_all = are_all and all(path[0] in ("github", "steps") for path in paths)
+        for name in _written(text):
+            found.update(dict.fromkeys((name, f"{name}1.2.3", f"{name}x", f"{A_TAG}{name}")))
+    names = tuple(name for name in found if name and not name.endswith("/"))
+    are_all = are_all and len(names) <= _MOST_NAMES
+    return Names(names[:_MOST_NAMES], matter, are_all, with_action, with_workflow)
+
+
+def _written(text: str) -> Iterator[str]:
+    """Yield the names of refs that a condition may write out."""
+    for literal in condition_literals(text, _may_name):
+        for name in _JSON_TEXT.findall(literal) or [literal]:
+            yield re.sub(r"^refs/(heads|tags)/", "", name)
+
+
+def _may_name(paths: Iterable[tuple[str, ...]]) -> bool:
+    """Whether what is compared with one of the contexts may be the name of a ref."""
+    lower = (tuple(map(str.lower, path)) for path in paths)
+    return not all(path[0] == "github" and path[1:] in _NO_NAMES for path in lower)

@@ -1,0 +1,1 @@
+"""YAML as GitHub reads it: each value with its place."""

@@ -1,0 +1,1 @@
+"""One run of a workflow: its jobs and steps, and how an event comes to each."""

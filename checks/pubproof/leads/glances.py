@@ -26,6 +26,10 @@ _FOLDED = late.pattern(r'[:-]\s+"[^"\n]*\\\r?\n')
 """A double-quoted YAML text that goes on in the next line: it can cut a word in two."""
 _OF_MATRIX = late.pattern(r"\$\{\{[^}]{0,400}\bmatrix\b", re.IGNORECASE)
 """An expression of what the matrix of a job says, which an outline leaves out."""
+_MATRIX = late.pattern(
+    r"^( +)['\"]?matrix['\"]? *:[^\n]*(?:\n(?:\1 [^\n]*|[ \r]*$))*", re.IGNORECASE | re.MULTILINE
+)
+"""The lines of a matrix, in a workflow of which an outline is known."""
 _KEPT_TEXTS = 128
 """How many texts of workflows are remembered: some repositories have copies."""
 _KEPT_STEPS = 4 * 1024
@@ -92,24 +96,26 @@ class Glances:
             # It may call a workflow, or hide a word.
             concerns = f"{WORKFLOWS}/" in text or _FOLDED.search(text) is not None
             return Glance(text, None, concerns or self._text_may_upload(text, identity=identity))
-        suspect = (
-            identity or provenance or _says_more(text) or any(map(self._leads_on, outline.jobs))
-        )
+        leads_on = partial(self._leads_on, text)
+        suspect = identity or provenance or _says_more(text) or any(map(leads_on, outline.jobs))
         concerns = suspect and (self._text_may_upload(text, identity=identity) or glues(text))
         return Glance(text, outline, concerns)
 
-    def _leads_on(self, job: JobOutline) -> bool:
-        """Whether a job may lead to an upload, as its model would show or more often."""
+    def _leads_on(self, text: str, job: JobOutline) -> bool:
+        """Whether a job of a workflow may lead to an upload, as its model would show or oftener."""
         shared = tuple(job.values)
-        return any(self._step_may_upload(step, shared) for step in job.steps)
+        if any(self._step_may_upload(step, shared) for step in job.steps):
+            return True
+        told = [one for one in job.steps if _is_told_by_a_matrix((*one.values, *shared))]
+        if not told:
+            return False
+        shared += _matrices(text)
+        return any(self._step_may_upload(step, shared) for step in told)
 
     def _judge_step(self, step: StepOutline, shared: tuple[str, ...]) -> bool:
         """Whether a step may lead to an upload, in a job that shares some values with it."""
-        values = "\n".join((*step.values, *shared))
-        return (
-            step.uses.startswith(uses.LOCAL)
-            or _OF_MATRIX.search(values) is not None
-            or self.script_may_upload(step.run, values)
+        return step.uses.startswith(uses.LOCAL) or self.script_may_upload(
+            step.run, "\n".join((*step.values, *shared))
         )
 
     def _text_may_upload(self, text: str, *, identity: bool) -> bool:
@@ -133,6 +139,16 @@ def _says_more(text: str) -> bool:
         or secrets.may_name_an_index(text)
         or secrets.may_be_told_to(text)
     )
+
+
+def _is_told_by_a_matrix(values: tuple[str, ...]) -> bool:
+    return any(map(_OF_MATRIX.search, values))
+
+
+def _matrices(text: str) -> tuple[str, ...]:
+    """Return the matrices of a workflow; the whole text, if an expression makes one of them."""
+    found = tuple(one[0] for one in _MATRIX.finditer(text))
+    return (text,) if any("${{" in one for one in found) else found
 
 
 def _concerns(text: str, identity: bool, repository: Repository) -> bool:  # noqa: FBT001  in a key

@@ -286,6 +286,24 @@ def test_a_called_workflow_of_another_repository_cannot_be_told(
     ) in capsys.readouterr().err
 
 
+def test_a_called_workflow_gets_no_token_that_its_caller_is_not_granted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Folder(tmp_path)
+    folder.write(
+        ".github/workflows/release.yml",
+        "on: {push: {tags: ['v*']}}\npermissions: {contents: read}\njobs:\n"
+        "  up: {uses: ./.github/workflows/called.yml}\n",
+    )
+    folder.write(
+        ".github/workflows/called.yml",
+        "on: workflow_call\njobs:\n  up:\n    permissions: {id-token: write}\n"
+        "    uses: octo/shared/.github/workflows/upload.yml@v1\n",
+    )
+    assert main(["claims", str(tmp_path)]) == 2
+    assert "no workflow is seen to upload; pubproof check" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("ref", "status"), [("refs/heads/trunk", 0), ("refs/tags/v1.0", 2), ("v1.0", 2)]
 )

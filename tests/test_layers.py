@@ -23,7 +23,7 @@ LAYERS = (
     "arrivals",
     "routes pypi.claims",
     "pipeline",
-    "credentials",
+    "credentials pypi.token_routes",
     "references",
     "contract",
     "reports",

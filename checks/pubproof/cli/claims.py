@@ -14,7 +14,6 @@ from pubproof.spelling import nearest, suggestion
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Hashable, Iterable, Iterator
 
     from pubproof.pipeline import Pipeline
     from pubproof.routes import Route
@@ -61,6 +60,7 @@ def _routes(pipeline: Pipeline, event: str | None, ref: str | None) -> list[Rout
 
     Raises `UsageError` where there is no such event.
     """
+    from pubproof.pypi.token_routes import distinct, of_releases
     from pubproof.workflows.trigger import EVENTS
 
     if event is not None and event not in EVENTS:
@@ -71,75 +71,26 @@ def _routes(pipeline: Pipeline, event: str | None, ref: str | None) -> list[Rout
     if ref is not None:
         if not ref.startswith("refs/"):
             ref = f"refs/tags/{ref}"
-        return _distinct(pipeline.routes_of(event or "push", ref))
+        return distinct(pipeline.routes_of(event or "push", ref))
     if event is not None:
-        return _distinct(route for route in pipeline.routes if route.event.name == event)
-    return list(_releases(pipeline))
-
-
-def _distinct(routes: Iterable[Route]) -> list[Route]:
-    """Return the routes without those of the same event whose tokens say the same."""
-    found: dict[Hashable, Route] = {}
-    for route in routes:
-        found.setdefault((route.event, *_difference(route)), route)
-    return list(found.values())
-
-
-def _releases(pipeline: Pipeline) -> Iterator[Route]:
-    """Yield the routes of releases that are not alike, and those by which a token says more.
-
-    Jobs of one matrix run the same steps, and may differ in their environment only.
-    """
-    yield from pipeline.release_routes
-    seen = {_difference(route) for route in pipeline.release_routes}
-    for route in (*pipeline.all_release_routes, *_others(pipeline)):
-        if (difference := _difference(route)) not in seen:
-            seen.add(difference)
-            yield route
-
-
-def _difference(route: Route) -> tuple[str, str, str]:
-    """Return what tells apart the routes of releases whose tokens are of interest."""
-    from pubproof.pypi.claims import environment
-
-    return route.path, str(route.upload.destination), str(environment(route))
-
-
-def _others(pipeline: Pipeline) -> Iterator[Route]:
-    """Yield the routes of releases to other uploads, as to TestPyPI, whose jobs may get a token."""
-    from pubproof.pypi.index import TITLES
-    from pubproof.workflows.expressions import Unknown
-
-    allowed = [route for route in pipeline.routes if pipeline.allows(route.event)]
-    for route in allowed or pipeline.routes:
-        index = route.upload.destination
-        is_known = isinstance(index, Unknown) or index in TITLES
-        if is_known and route.upload.at.job.has_identity:
-            yield route
+        return distinct(route for route in pipeline.routes if route.event.name == event)
+    return of_releases(pipeline)
 
 
 def _why_none(pipeline: Pipeline, arguments: argparse.Namespace) -> str:
     """Say why there are no claims to tell."""
+    from pubproof.pypi.token_routes import out_of_sight
+
     if not pipeline.routes:
-        return f"no workflow is seen to upload{_unseen(pipeline)}; pubproof check says more"
+        reason = out_of_sight(pipeline)
+        called = f": {reason}, and what a job in it says cannot be told" if reason else ""
+        return f"no workflow is seen to upload{called}; pubproof check says more"
     if pipeline.upload is None:
         where = sorted({str(route.upload.destination) for route in pipeline.routes})
         return f"no workflow uploads to PyPI; what is uploaded goes to {', '.join(where)}"
     others = {route.event.name: route.event.title for route in reversed(pipeline.routes)}
     asked = " ".join(filter(None, [arguments.event, arguments.ref])) or "the push of a release tag"
     return f"{asked} reaches no upload; what does is {', '.join(others.values())}"
-
-
-def _unseen(pipeline: Pipeline) -> str:
-    """Say of a called workflow with an identity that it cannot be seen; nothing where none is."""
-    from pubproof.workflows.runs.job_run import JobRun
-
-    for one in pipeline.unseen:
-        if isinstance(one.at, JobRun):
-            rights = one.at.job.permissions or one.at.run.workflow.permissions
-            if rights is not None and rights.level("id-token") == "write":
-                return f": {one.reason}, and what a job in it says cannot be told"
-    return ""
 
 
 def parser() -> Parser:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import keyring
 from keyring.backends import fail, null
+from keyring.errors import KeyringLocked
 
 from pubproof.pypi import index
 from pubproof.retirement.leftover import Found, Kind, Leftover, Place, Unchecked, of_token, revoke
@@ -88,9 +89,11 @@ def _ask(scene: Scene, backend: _Keyring) -> Iterator[Found]:
         for user in (None, TOKEN_USER):
             try:
                 entry = backend.get_credential(service.name, user)
+            except KeyringLocked:
+                yield Unchecked("the keyring", "it is locked", _command(), failed=True)
+                return
             except Exception as error:  # noqa: BLE001  back ends raise what they like
-                locked = "Locked" in type(error).__name__
-                why = "it is locked" if locked else f"it refuses ({type(error).__name__})"
+                why = f"it refuses ({type(error).__name__})"
                 yield Unchecked("the keyring", why, _command(), failed=True)
                 return
             if entry is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.guide.checklist.conftest import MKDOCS
 
 from pubproof.guide.checklist.commands import VARIABLE
@@ -16,7 +17,6 @@ from pubproof.settings import Settings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
     from tests.preflight.conftest import Clone
 
     from pubproof.preflight.outcome import Outcome
@@ -81,6 +81,24 @@ def test_what_needs_no_person_is_run_in_a_copy(clone: Clone) -> None:
     assert any("no" in line for line in found["broken"].details)
     assert found["steps-for-a-person"].details == ("2. It takes long", "3. Somebody looks")
     assert clone.everything() == before
+
+
+@pytest.mark.parametrize(
+    ("without", "note"),
+    [
+        (
+            "### 3. Somebody looks { #look }\n\nLook at it.\n",
+            "1 step needs a person, or takes long",
+        ),
+        ("", "2 steps need a person, or take long"),
+    ],
+)
+def test_it_says_how_many_steps_are_left_out(clone: Clone, without: str, note: str) -> None:
+    root = with_a_page(clone)
+    page = root / "docs" / "guide" / "trusted-publishing.md"
+    assert without in PAGE
+    page.write_text(PAGE.replace(without, ""))
+    assert run(root)["steps-for-a-person"].note == f"{note}: `pubproof checklist`"
 
 
 def test_a_repository_without_a_site_has_none(clone: Clone) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.preflight.outcome import Check, State
 from pubproof.references import sites
+from pubproof.spelling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,8 +55,9 @@ def run(repository: Repository, tag: str, say: Callable[[str], None]) -> Iterato
     chosen = [step for step in listed.steps if _is_automatic(step)]
     yield from _steps(chosen, found.site.root, found.text.subject, say)
     left = [one.heading for one in listed.steps if one not in chosen]
-    note = f"{len(left)} steps are left for a person, or take long: `pubproof checklist`"
     if left:
+        one, many = "step needs a person, or takes long", "steps need a person, or take long"
+        note = f"{counted(len(left), one, many)}: `pubproof checklist`"
         yield _LEFT.left_out(note, tuple(left))
 
 

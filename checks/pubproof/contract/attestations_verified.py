@@ -33,8 +33,6 @@ _OF_GENERATOR = (
     """… --source-uri "github.com/$GITHUB_REPOSITORY"': gh does not find what the generator makes"""
 )
 """SLSA's generator hands its provenance on as a file; it stores none with GitHub."""
-_EVERY_FILE = "verify every file in the folder"
-_WHAT = "the verification"
 _VERIFY = late.pattern(r"\bgh\s+(?:attestation|at)\s+verify\b((?:(?!:::)[^\n;|&])*)")
 _JOINED = late.pattern(r"\\\r?\n")
 _TOKENS = ("GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN")
@@ -85,13 +83,13 @@ def _judge(
             partial(expectations.of_another_signer, attests),
             partial(_of_several_files, kinds),
         )
-    ] or [*safeguards.left_out(pipeline, good, _files, builds, _WHAT, _EVERY_FILE)]
+    ] or [*_SAFEGUARD.left_out(pipeline, good, builds)]
     if faults:
         yield from faults
         return
     doubts = [
         *safeguards.shared(good, partial(_doubts, pipeline)),
-        *safeguards.unwritten(good, _files(good), kinds, "verified", _WRITE_LOOP),
+        *_SAFEGUARD.unwritten(good, kinds),
     ]
     if doubts:
         yield doubts[0]
@@ -103,7 +101,7 @@ def _judge(
 def _passed_by(pipeline: Pipeline, verify: Operation) -> Iterator[Problem]:
     """Yield how the upload can happen without this command, or without what it is to verify."""
     targets = [pipeline.upload.at.step] if pipeline.upload is not None else []
-    problems = Gate(pipeline, verify, _WHAT, targets, "the upload").problems()
+    problems = Gate(pipeline, verify, _SAFEGUARD.name, targets, "the upload").problems()
     yield from problems
     if not problems:
         yield from expectations.of_something_else(verify)
@@ -111,7 +109,7 @@ def _passed_by(pipeline: Pipeline, verify: Operation) -> Iterator[Problem]:
         yield from expectations.of_another_identity(verify)
         yield from expectations.of_another_source(verify)
         yield from expectations.of_less(verify)
-        yield from safeguards.taken_away(pipeline, verify, _WHAT)
+        yield from _SAFEGUARD.taken_away(pipeline, verify)
 
 
 def _before_attesting(attests: list[Operation], verify: Operation) -> Iterator[Problem]:
@@ -122,13 +120,13 @@ def _before_attesting(attests: list[Operation], verify: Operation) -> Iterator[P
 
 def _doubts(pipeline: Pipeline, verify: Operation) -> Iterator[Doubt]:
     """Yield why it cannot be told that a command verifies every file, and does so itself."""
-    yield from safeguards.unseen(verify, _WHAT)
+    yield from _SAFEGUARD.unseen(verify)
     yield from piped.untold(verify, pipeline)
     yield from expectations.of_something_untold(verify)
     yield from expectations.of_other_roots(verify)
     yield from expectations.of_another_host(verify)
     yield from stand_ins.find(verify, pipeline)
-    yield from safeguards.untold(pipeline, verify, "verified", _WRITE_LOOP)
+    yield from _SAFEGUARD.untold(pipeline, verify)
 
 
 def _without_token(verify: Operation) -> Iterator[Problem]:
@@ -187,6 +185,13 @@ def _files(verifies: list[Operation]) -> list[coverage.Files]:
     ]
 
 
+_SAFEGUARD = safeguards.Safeguard(
+    name="the verification",
+    done="verified",
+    files=_files,
+    every_file="verify every file in the folder",
+    plainly=_WRITE_LOOP,
+)
 CLAUSE = Clause(
     id="attestations-verified",
     statement=(

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 _WAIT = "wait for its end before this check"
 _EVERY_FILE = "check every file: twine check --strict {}"
-_HELP = _EVERY_FILE.format("dist/*")
-_WHAT = "the check"
 
 
 def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
@@ -61,7 +59,7 @@ def _judge(
     seen = [one for one in builds if one.job not in jobs]
     faults: list[Problem | Doubt] = [fault for one in good for fault in _folders(one, pipeline)]
     if not faults and (seen or not builds):
-        faults += safeguards.left_out(pipeline, good, _arguments, seen, _WHAT, _EVERY_FILE)
+        faults += _SAFEGUARD.left_out(pipeline, good, seen)
     if faults:
         yield from faults
         return
@@ -88,19 +86,18 @@ def _doubts(
     """Yield why it cannot be told that the steps check every file, and do so themselves."""
     yield from safeguards.shared(
         checks,
-        partial(safeguards.unseen, what=_WHAT),
-        partial(safeguards.untold, pipeline, done="checked", help_=_HELP),
+        _SAFEGUARD.unseen,
+        partial(_SAFEGUARD.untold, pipeline),
         partial(stand_ins.find, pipeline=pipeline),
     )
     if all(one.command is not None for one in checks):
-        kinds = formats.made(builds)
-        yield from safeguards.unwritten(checks, _arguments(checks), kinds, "checked", _HELP)
+        yield from _SAFEGUARD.unwritten(checks, formats.made(builds))
 
 
 def _passed_by(pipeline: Pipeline, check: Operation) -> list[Problem]:
     """Return how the distributions can be handed on without this check."""
-    gate = Gate(pipeline, check, _WHAT, handed_on(pipeline, check), "handing on")
-    return gate.problems() or [*safeguards.taken_away(pipeline, check, _WHAT)]
+    gate = Gate(pipeline, check, _SAFEGUARD.name, handed_on(pipeline, check), "handing on")
+    return gate.problems() or [*_SAFEGUARD.taken_away(pipeline, check)]
 
 
 def _folders(check: Operation, pipeline: Pipeline) -> Iterator[Problem]:
@@ -192,6 +189,13 @@ def _own_check(upload: Operation) -> Iterator[Problem]:
         yield Problem(upload.place_of("verify-metadata"), message, help_)
 
 
+_SAFEGUARD = safeguards.Safeguard(
+    name="the check",
+    done="checked",
+    files=_arguments,
+    every_file=_EVERY_FILE,
+    plainly=_EVERY_FILE.format("dist/*"),
+)
 CLAUSE = Clause(
     id="distributions-checked",
     statement=(

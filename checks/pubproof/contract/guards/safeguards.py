@@ -5,7 +5,8 @@ One sound step is enough, whatever others do beside it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.building import formats
 from pubproof.contract.clause import Doubt
@@ -44,56 +45,6 @@ def shared(steps: Sequence[Operation], *faults: Callable[[Operation], Iterable[T
             return
 
 
-def left_out(
-    pipeline: Pipeline,
-    steps: Sequence[Operation],
-    files: Callable[[list[Operation]], Iterable[coverage.Files]],
-    builds: list[Operation],
-    what: str,
-    help_: str,
-) -> Iterator[Problem | Doubt]:
-    """Yield the kinds of distributions, or the projects, that none of the steps speaks of.
-
-    Where no build is seen, it cannot be told which kinds there are.
-
-    Args:
-        pipeline: the release.
-        steps: the safeguards, at least one.
-        files: returns what steps speak of.
-        builds: what makes the distributions.
-        what: what the steps do, as a message names it: ``the check``.
-        help_: what to change; ``{}`` in it stands for the patterns of every file.
-    """
-    for built, own in by_matrix_job(builds, steps, pipeline):
-        seen = (
-            coverage.Sight([*files([one])], whereabouts.folders_at(one, pipeline)) for one in own
-        )
-        missing, names = passed_over(built, seen, pipeline.repository)
-        folders = whereabouts.folders_at(own[0], pipeline)
-        told = help_.format(" ".join(coverage.every_file(folders)))
-        if not built and 0 < len(missing) < len(formats.KINDS):
-            kinds = " and ".join(f"{one}s" for one in missing)
-            message = f"{what} leaves {kinds} out, and whether there are some cannot be told"
-            yield Doubt(message, own[0].location, told)
-            return
-        if missing:
-            message = f"{what} leaves out the {' and the '.join(missing)}"
-            if not coverage.missed(missing, [*files(own)], ()):
-                message += _unseen(folders)
-            yield Problem(own[0].location, message, told)
-            return
-        if names:
-            listed = enumerated([f"'{one}'" for one in sorted(names)])
-            yield Problem(own[0].location, f"{what} leaves out the files of {listed}", told)
-            return
-
-
-def _unseen(folders: Collection[str]) -> str:
-    """Return the end of a message that names the folders of distributions outside of its sight."""
-    listed = " and ".join(map(repr, sorted(folders)))
-    return f": it does not look into {listed}" if folders else ""
-
-
 def passed_over(
     built: list[Operation], seen: Iterable[coverage.Sight], repository: Repository
 ) -> tuple[list[str], set[str]]:
@@ -114,64 +65,108 @@ def passed_over(
     return sorted(missing), names
 
 
-def unwritten(
-    steps: Sequence[Operation],
-    files: Collection[coverage.Files],
-    kinds: Collection[str],
-    done: str,
-    help_: str,
-) -> Iterator[Doubt]:
-    """Yield the doubt of kinds that only words whose text cannot be told may speak of.
+class Safeguard(NamedTuple):
+    """One way in which a release guards its upload: how messages speak of it, and of which files.
 
-    Args:
-        steps: the safeguards, at least one.
-        files: all that they speak of.
-        kinds: what there is: ``wheel``, ``sdist``.
-        done: what the steps do to the files: ``checked``.
-        help_: what to change.
+    Its steps, where several are asked about, are at least one.
     """
-    written = [one for one in files if not coverage.is_unwritten(one)]
-    missing = coverage.missed(kinds, written, ())
-    if missing:
-        named = " and the ".join(missing)
-        message = f"whether the {named} {'are' if missing[1:] else 'is'} {done} cannot be told"
-        if files and all(map(coverage.is_anywhere, files)):
-            message += ": the script goes to a folder that cannot be told, or is outside"
-            help_ = "stay in the repository's folder, and name the files from there"
-        yield Doubt(message, steps[0].location, help_)
 
+    name: str
+    """What its steps do, as a subject: ``the check``."""
+    done: str
+    """What they have done to a file: ``checked``."""
+    files: Callable[[list[Operation]], list[coverage.Files]]
+    """Returns the files that steps speak of."""
+    every_file: str
+    """How to speak of all files; ``{}`` in it stands for their patterns."""
+    plainly: str
+    """How to speak of the files in words that can be read."""
 
-def taken_away(pipeline: Pipeline, step: Operation, what: str) -> Iterator[Problem]:
-    """Yield what removes files that a job has downloaded before it comes to a safeguard.
+    def left_out(
+        self, pipeline: Pipeline, steps: Sequence[Operation], builds: list[Operation]
+    ) -> Iterator[Problem | Doubt]:
+        """Yield the kinds of `builds`' distributions, or the projects, of which no step speaks."""
+        by_job = by_matrix_job(builds, steps, pipeline)
+        faults = (self._left_out(pipeline, own, built) for built, own in by_job)
+        yield from islice(filter(None, faults), 1)
 
-    The publish job downloads them all the same. `what` is as in `left_out`.
-    """
-    for download in pipeline.downloads:
-        fetch, folder = download.fetch, download.path
-        if fetch.job is not step.job or not comes_before(fetch, step):
-            continue
-        for one in fetch.at.onward():
-            for command in pipeline.commands([one]):
-                if one.step is step.at.step and command.location == step.location:
-                    return
-                if command.argv[0] != "mv" and writers.takes(command, folder):
-                    message = f"'{command.argv[0]}' takes files out of '{folder}' before {what}"
-                    yield Problem(command.location, message, "leave there what was downloaded")
+    def _left_out(
+        self, pipeline: Pipeline, steps: list[Operation], built: list[Operation]
+    ) -> Problem | Doubt | None:
+        """Return what steps leave out of what was built where they see it, None without anything.
 
-
-def unseen(step: Operation, what: str) -> Iterator[Doubt]:
-    """Yield why it cannot be told whether a script comes to a step; `what` is as in `left_out`."""
-    if step.command is not None and step.command.unseen:
-        message = (
-            f"whether the script comes to {what} cannot be told: "
-            f"`{step.command.unseen}` cannot be seen, and may end it before"
+        Where no build is seen, it cannot be told which kinds there are.
+        """
+        seen = (
+            coverage.Sight(self.files([one]), whereabouts.folders_at(one, pipeline))
+            for one in steps
         )
-        yield Doubt(message, step.location, f"start {what} in a step of its own")
+        missing, names = passed_over(built, seen, pipeline.repository)
+        place, folders = steps[0].location, whereabouts.folders_at(steps[0], pipeline)
+        help_ = self.every_file.format(" ".join(coverage.every_file(folders)))
+        if not built and 0 < len(missing) < len(formats.KINDS):
+            kinds = " and ".join(f"{one}s" for one in missing)
+            message = f"{self.name} leaves {kinds} out, and whether there are some cannot be told"
+            return Doubt(message, place, help_)
+        if missing:
+            message = f"{self.name} leaves out the {' and the '.join(missing)}"
+            if not coverage.missed(missing, self.files(steps), ()):
+                message += _outside(folders)
+            return Problem(place, message, help_)
+        if names:
+            listed = enumerated([f"'{one}'" for one in sorted(names)])
+            return Problem(place, f"{self.name} leaves out the files of {listed}", help_)
+        return None
+
+    def unwritten(self, steps: list[Operation], kinds: Collection[str]) -> Iterator[Doubt]:
+        """Yield the doubt of those of `kinds` of which only words may speak that cannot be read."""
+        files, help_ = self.files(steps), self.plainly
+        written = [one for one in files if not coverage.is_unwritten(one)]
+        missing = coverage.missed(kinds, written, ())
+        if missing:
+            are = f"{' and the '.join(missing)} {'are' if missing[1:] else 'is'}"
+            message = f"whether the {are} {self.done} cannot be told"
+            if files and all(map(coverage.is_anywhere, files)):
+                message += ": the script goes to a folder that cannot be told, or is outside"
+                help_ = "stay in the repository's folder, and name the files from there"
+            yield Doubt(message, steps[0].location, help_)
+
+    def taken_away(self, pipeline: Pipeline, step: Operation) -> Iterator[Problem]:
+        """Yield what removes files that a job has downloaded before it comes to the step.
+
+        The publish job downloads them all the same.
+        """
+        for download in pipeline.downloads:
+            fetch, folder = download.fetch, download.path
+            if fetch.job is not step.job or not comes_before(fetch, step):
+                continue
+            for one in fetch.at.onward():
+                for command in pipeline.commands([one]):
+                    if one.step is step.at.step and command.location == step.location:
+                        return
+                    if command.argv[0] != "mv" and writers.takes(command, folder):
+                        taking = f"'{command.argv[0]}' takes files out of '{folder}'"
+                        message = f"{taking} before {self.name}"
+                        yield Problem(command.location, message, "leave there what was downloaded")
+
+    def unseen(self, step: Operation) -> Iterator[Doubt]:
+        """Yield why it cannot be told whether a script comes to the step."""
+        if step.command is not None and step.command.unseen:
+            message = (
+                f"whether the script comes to {self.name} cannot be told: "
+                f"`{step.command.unseen}` cannot be seen, and may end it before"
+            )
+            yield Doubt(message, step.location, f"start {self.name} in a step of its own")
+
+    def untold(self, pipeline: Pipeline, step: Operation) -> Iterator[Doubt]:
+        """Yield the doubt of a step whose files something picks out."""
+        picking = coverage.picking(step, pipeline)
+        if picking:
+            message = f"which files are {self.done} cannot be told: {picking} leaves some out"
+            yield Doubt(message, step.location, self.plainly)
 
 
-def untold(pipeline: Pipeline, step: Operation, done: str, help_: str) -> Iterator[Doubt]:
-    """Yield the doubt of a step whose files something picks out; `done` is ``checked``."""
-    picking = coverage.picking(step, pipeline)
-    if picking:
-        message = f"which files are {done} cannot be told: {picking} leaves some out"
-        yield Doubt(message, step.location, help_)
+def _outside(folders: Collection[str]) -> str:
+    """Return the end of a message that names the folders of distributions outside of its sight."""
+    listed = " and ".join(map(repr, sorted(folders)))
+    return f": it does not look into {listed}" if folders else ""

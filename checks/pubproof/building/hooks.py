@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pubproof import operations, scripts, tools
 from pubproof.building import builds
 from pubproof.operations import actions
-from pubproof.operations.step_scripts import script_scope, variables
+from pubproof.operations.script_scope import variables
 from pubproof.scripts.runners.hook_tables import HOOKS
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _named(build: Operation, repository: Repository) -> tuple[Command, ...]:
     program = command.argv[0] if command is not None else action
     if program not in HOOKS:
         return ()
-    given = variables(build.at, script_scope(build.at))
+    given = variables(build.at)
     if command is not None:
         given |= command.environment
     folder = builds.read(build).folder

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from pubproof import scripts, secrets, tools
 from pubproof.operations import programs
 from pubproof.operations.operation import Found
-from pubproof.operations.step_scripts import filled, script_scope, variables
+from pubproof.operations.script_scope import variables
+from pubproof.operations.step_scripts import filled
 from pubproof.scripts import UNKNOWN, Opaque
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
@@ -87,7 +88,7 @@ def started(at: StepRun, uses: Uses, repository: Repository) -> tuple[Command, .
         return ()
     told = next(filter(None, map(at.step.input, _FOLDERS)), None)
     folder = resolve(".", filled(told.value, at.scope)) if told is not None else "."
-    given, place = variables(at, script_scope(at)), at.step.location
+    given, place = variables(at), at.step.location
     read = partial(scripts.read, command, lambda *_: place, shell="", folder=folder or UNKNOWN)
     key = ("started by", command, folder, place, frozenset(given.items()))
     return repository.once(key, lambda it: read(environment=given, files=it)).commands

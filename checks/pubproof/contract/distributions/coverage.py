@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import late
 from pubproof.arrivals import copies
 from pubproof.building.formats import SAMPLES
-from pubproof.operations.step_scripts import script_scope, variables
+from pubproof.operations.script_scope import variables
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import operands
 from pubproof.scripts.paths import joined, normal
@@ -204,7 +204,7 @@ def picking(one: Operation, pipeline: Pipeline) -> str:
     if part is not None:
         return f"'{part[0]}'"
     before = any(PASSED_OVER in step.names for step in one.at.scope.setters)
-    if before or variables(one.at, script_scope(one.at)).get(PASSED_OVER):
+    if before or variables(one.at).get(PASSED_OVER):
         return f"'{PASSED_OVER}'"
     if not any(is_unwritten(Files(word, ".")) for word in one.command.argv[1:]):
         return ""

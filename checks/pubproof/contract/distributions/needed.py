@@ -13,7 +13,7 @@ from pubproof import toml
 from pubproof.building.builds import output_folder, read
 from pubproof.contract.distributions import writers
 from pubproof.location import Problem
-from pubproof.operations.step_scripts import script_scope, variables
+from pubproof.operations.script_scope import variables
 from pubproof.scripts.paths import is_within, joined, normal
 from pubproof.settings import FILE
 from pubproof.tools import Kind
@@ -37,7 +37,7 @@ def find(build: Operation, pipeline: Pipeline) -> Iterator[Problem]:
     """Yield that a build puts wheels of other projects among those that its job stores."""
     if build.tool != _TOOL or build.command is None or _ALONE in build.argv:
         return
-    given = {**variables(build.at, script_scope(build.at)), **build.command.environment}
+    given = {**variables(build.at), **build.command.environment}
     folder = output_folder(build, pipeline.repository)
     if given.get(_VARIABLE) or not _needs(read(build).folder, pipeline.repository):
         return

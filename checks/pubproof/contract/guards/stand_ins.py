@@ -17,7 +17,7 @@ from pubproof.arrivals import archives, copies
 from pubproof.arrivals.transfer import ALL
 from pubproof.contract.clause import Doubt
 from pubproof.contract.guards import origins, rewritten
-from pubproof.operations.step_scripts import script_scope, variables
+from pubproof.operations.script_scope import variables
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined, normal
 from pubproof.scripts.variables import FUNCTION, STARTUP
@@ -85,7 +85,7 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
         return
     name = command.argv[0]
     as_it_was = _left(name)
-    given = variables(one.at, script_scope(one.at))
+    given = variables(one.at)
     programs = (name, *(_PYTHONS if _runs_module(one, name, pipeline) else ()))
     functions = [name.join(FUNCTION) for name in programs]
     for texts in (command.environment, given):
@@ -140,7 +140,7 @@ def _replaced(
     message = f"this can put something else in the place of '{name}'"
     for step in steps:
         commands = pipeline.script(step).commands
-        given = variables(step, script_scope(step)) if commands else {}
+        given = variables(step) if commands else {}
         for command in commands:
             told = {**given, **command.environment}
             word = origins.elsewhere(command, name, told, pipeline.repository)

@@ -1,0 +1,81 @@
+"""The scripts that a step runs, as they are written: their texts, their shell, their folder."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pubproof import tools
+from pubproof.scripts.variables import FUNCTION, STARTUP
+from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.reader.nodes import Scalar
+from pubproof.workflows.runs import runner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.location import Location
+    from pubproof.scripts.command import Place
+    from pubproof.workflows.runs.job_run import StepRun
+
+
+def written(at: StepRun) -> Iterator[tuple[str, Place]]:
+    """Yield the scripts that a step runs, as they are written, and where."""
+    step = at.step
+    if step.run is not None:
+        yield step.run.value, step.run.place
+        yield from _besides(at)
+    if step.uses is None:
+        return
+    name, location = step.uses.repository, step.location
+    for one in tools.COMMAND_INPUTS.get(name, ()):
+        given = step.input(one)
+        if given is not None:
+            yield given.value, given.place
+    command = tools.ACTION_COMMANDS.get(name)
+    if command is not None and not _is_idle(at):
+        yield command, lambda *_: location
+
+
+def _besides(at: StepRun) -> Iterator[tuple[str, Place]]:
+    """Yield what variables have bash run besides a script: a file first, and functions as programs.
+
+    See the Bash manual, "Bash Startup Files"; bash's source has the names of functions.
+    """
+    for env in at.envs:
+        given = [(name.value, one) for name, one in env.entries if isinstance(one, Scalar)]
+        first = [one for name, one in given if name == STARTUP]
+        functions = [one for name, one in given if name.startswith(FUNCTION[0])]
+        if (first or functions) and shell(at).split()[:1] in ([], ["bash"]):
+            for one in first:
+                yield f". {one.value}", partial(_at, one.location)
+            if functions:
+                text = "\n".join(f"f {one.value}\nf" for one in functions)
+                yield text, partial(_at, functions[0].location)
+
+
+def _at(location: Location, *_: int) -> Location:
+    return location
+
+
+def _is_idle(at: StepRun) -> bool:
+    """Whether an action is told to do nothing that could be uploaded."""
+    given = ((at.step.input(name), value) for name, value in tools.IDLE_INPUTS.items())
+    return any(one is not None and at.scope.text(one) == value for one, value in given)
+
+
+def shell(at: StepRun) -> str:
+    """Return what reads them, empty for the default of a Unix and where it cannot be told."""
+    job = at.job.job
+    chosen = at.step.shell or job.shell or at.job.run.workflow.shell
+    if chosen is None:
+        return "pwsh" if runner.system(at.scope) == "Windows" else ""
+    told = at.scope.text(chosen)
+    return "" if isinstance(told, Unknown) else told
+
+
+def folder(at: StepRun) -> Scalar | None:
+    """Return the folder in which they are to start, as it is written; None where none is."""
+    if at.step.uses is not None:
+        return next(filter(None, map(at.step.input, ("directory", "cwd"))), None)
+    return at.step.folder or at.job.job.folder or at.job.run.workflow.folder

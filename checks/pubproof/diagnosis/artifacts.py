@@ -6,7 +6,7 @@ v4), of `actions/upload-artifact`, and of the storage that GitHub keeps artifact
 
 from __future__ import annotations
 
-from pubproof.diagnosis.failure import Failure, Side
+from pubproof.diagnosis.failure import Failure, Sentences, Side
 
 _SECTION = "wrong-files"
 _NOT_ASKED = "another publisher on PyPI: it was not asked"
@@ -42,7 +42,7 @@ FAILURES = (
         _SECTION,
         "GitHub did not hand over the artifact",
         Side.NEITHER,
-        "Re-run the failed jobs.",
+        Sentences("Re-run the failed jobs."),
         _NOT_ASKED,
     ),
     Failure(
@@ -74,8 +74,10 @@ FAILURES = (
         _SECTION,
         "GitHub stores no more artifacts: the account has used up its storage",
         Side.GITHUB,
-        "In GitHub's settings, delete old artifacts, or raise the budget of Actions' storage. "
-        "GitHub counts anew every 6 to 12 hours; then re-run the failed jobs.",
+        Sentences(
+            "In GitHub's settings, delete old artifacts, or raise the budget of Actions' storage. "
+            "GitHub counts anew every 6 to 12 hours; then re-run the failed jobs."
+        ),
         _NOT_ASKED,
     ),
     Failure(
@@ -85,8 +87,10 @@ FAILURES = (
         _SECTION,
         "GitHub's storage does not have the artifact, or the log, that was asked for",
         Side.NEITHER,
-        "Ask again when the run is over. What GitHub has deleted after its time does not come "
-        "back: a new run makes it anew.",
+        Sentences(
+            "Ask again when the run is over. What GitHub has deleted after its time does not come "
+            "back: a new run makes it anew."
+        ),
         "a re-run of an old run's failed jobs: they would miss the same artifact",
         vague=True,
     ),

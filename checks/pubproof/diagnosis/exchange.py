@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pubproof.diagnosis.failure import Failure, Side
+from pubproof.diagnosis.failure import Failure, Sentences, Side
 from pubproof.pypi import refusals
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _failure(
         refusal.section,
         what,
         side,
-        refusal.help,
+        Sentences(refusal.help),
         useless,
         matching=matching,
     )
@@ -116,7 +116,7 @@ FAILURES = (
         "claim-check-failed",
         "PyPI compared the subject of the identity, as it did until the end of January 2026",
         Side.NEITHER,
-        "Re-run the failed jobs: PyPI does not look at the subject any more.",
+        Sentences("Re-run the failed jobs: PyPI does not look at the subject any more."),
     ),
     *(
         _failure(each, _DISAGREES, Side.PYPI)

@@ -67,6 +67,12 @@ class Side(StrEnum):
         return "a new tag: nothing is wrong with the commit"
 
 
+class Sentences(NamedTuple):
+    """What to do about a failure, said in full: on which side, and what comes after the change."""
+
+    text: str
+
+
 class Failure(NamedTuple):
     """One kind of failure."""
 
@@ -85,8 +91,8 @@ class Failure(NamedTuple):
     what: str
     """What happened, as a sentence without a full stop."""
     side: Side
-    change: str
-    """What to change there, as a phrase; a sentence of its own where it ends in a full stop."""
+    change: str | Sentences
+    """What to change there, as a phrase; in sentences where there is more to say."""
     useless: str = ""
     """What does not help; empty for what holds for the whole side."""
     matching: bool = False
@@ -123,7 +129,8 @@ class Failure(NamedTuple):
     @property
     def help(self) -> str:
         """What to do, in sentences."""
-        return self.change if self.change.endswith(".") else self.side.help(self.change)
+        change = self.change
+        return change.text if isinstance(change, Sentences) else self.side.help(change)
 
 
 def answers_in(text: str) -> list[int]:
@@ -136,7 +143,7 @@ def refused_upload(
     says: str,
     what: str,
     side: Side,
-    change: str,
+    change: str | Sentences,
     useless: str = "",
     *,
     section: str = "upload-refused",

@@ -5,7 +5,7 @@ After Warehouse's ``forklift/legacy.py`` and ``forklift/metadata.py``.
 
 from __future__ import annotations
 
-from pubproof.diagnosis.failure import ANSWERS, Failure, Side, refused_upload
+from pubproof.diagnosis.failure import ANSWERS, Failure, Sentences, Side, refused_upload
 from pubproof.pypi import platforms
 
 _SPECIFICATION = r"https://packaging\.python\.org/(?:en/latest/)?specifications/core-metadata"
@@ -178,7 +178,7 @@ FAILURES = (
         r"The digest supplied does not match a digest calculated from the uploaded file",
         "The upload was damaged on its way",
         Side.NEITHER,
-        "Re-run the failed jobs.",
+        Sentences("Re-run the failed jobs."),
     ),
     _TOO_LARGE,
     _TOO_LARGE._replace(

@@ -7,7 +7,7 @@ The texts are those of `id` 1.6 (``detect_github``, ``_validate_credential``), o
 
 from __future__ import annotations
 
-from pubproof.diagnosis.failure import Failure, Side
+from pubproof.diagnosis.failure import Failure, Sentences, Side
 
 _PDM_ASKS = r"\[?PdmUsageError\]?: Username and password are required"
 _RETRIEVAL = r"(?:OpenID Connect token retrieval failed: |for trusted publishing )?"
@@ -55,7 +55,9 @@ FAILURES = (
         "token-retrieval",
         "GitHub's identity was made for another service than the one that was asked",
         Side.NEITHER,
-        "Re-run the failed jobs; if it stays, the token service of the runner is not GitHub's.",
+        Sentences(
+            "Re-run the failed jobs; if it stays, the token service of the runner is not GitHub's."
+        ),
     ),
     Failure(
         "no-github-environment",

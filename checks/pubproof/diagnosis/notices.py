@@ -6,7 +6,7 @@ runner. The titles of GitHub's annotations do not reach the log.
 
 from __future__ import annotations
 
-from pubproof.diagnosis.failure import Failure, Side
+from pubproof.diagnosis.failure import Failure, Sentences, Side
 
 FAILURES = (
     Failure(
@@ -30,8 +30,10 @@ FAILURES = (
         "password",
         "A password is set: the upload goes past the publisher, and without attestations",
         Side.WORKFLOW,
-        "In the workflow, remove user and password before the next release; then revoke the token "
-        "on PyPI.",
+        Sentences(
+            "In the workflow, remove user and password before the next release; then revoke the "
+            "token on PyPI."
+        ),
         "another publisher on PyPI, as long as the password is there",
         note=True,
     ),
@@ -42,7 +44,9 @@ FAILURES = (
         "no-provenance",
         "Attestations were left out: the index that was asked is not PyPI",
         Side.WORKFLOW,
-        "In the workflow, remove repository-url before the next release, if PyPI was meant.",
+        Sentences(
+            "In the workflow, remove repository-url before the next release, if PyPI was meant."
+        ),
         note=True,
     ),
     Failure(
@@ -53,8 +57,10 @@ FAILURES = (
         "image",
         "An action does not know inputs that it was given, and they had no effect: {names}",
         Side.WORKFLOW,
-        "In the workflow, write the inputs as the log lists them before the next release; versions "
-        "of an action differ in them.",
+        Sentences(
+            "In the workflow, write the inputs as the log lists them before the next release; "
+            "versions of an action differ in them."
+        ),
         note=True,
     ),
     Failure(

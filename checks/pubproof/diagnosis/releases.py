@@ -6,7 +6,7 @@ The texts are GitHub's own answers, as `cli/cli`, octokit and `softprops/action-
 
 from __future__ import annotations
 
-from pubproof.diagnosis.failure import Failure, Side
+from pubproof.diagnosis.failure import Failure, Sentences, Side
 
 _SECTION = "github-release"
 _REFUSED = r"Resource not accessible by (?:integration|personal access token)"
@@ -24,8 +24,11 @@ FAILURES = (
         _SECTION,
         "GitHub makes no release of the tag: the job's token may not write to the repository",
         Side.WORKFLOW,
-        "In the workflow, grant 'contents: write' to a job of its own that makes the release, and "
-        "push a new tag. If the upload is done already, make this tag's release by hand instead.",
+        Sentences(
+            "In the workflow, grant 'contents: write' to a job of its own that makes the release, "
+            "and push a new tag. If the upload is done already, make this tag's release by hand "
+            "instead."
+        ),
         f"{_NOT_PYPI}; 'contents: write' in the job that uploads, which needs to read only",
     ),
     Failure(
@@ -38,8 +41,11 @@ FAILURES = (
         _SECTION,
         "GitHub has a release of this tag already, by hand or of an earlier run",
         Side.WORKFLOW,
-        "If all its files are there, nothing is left to do for this tag: `gh release upload` adds "
-        "those that are not. In the workflow, let that step ask first whether there is one.",
+        Sentences(
+            "If all its files are there, nothing is left to do for this tag: `gh release upload` "
+            "adds those that are not. In the workflow, let that step ask first whether there is "
+            "one."
+        ),
         "another publisher or token on PyPI: the message is not about the upload there",
     ),
     Failure(
@@ -50,8 +56,10 @@ FAILURES = (
         _SECTION,
         "A rule of the repository does not let the job push to '{ref}'",
         Side.GITHUB,
-        "In GitHub's settings, let the rule for that branch or tag admit who pushes there, and "
-        "re-run the failed jobs; or in the workflow, push nothing, and push a new tag by hand.",
+        Sentences(
+            "In GitHub's settings, let the rule for that branch or tag admit who pushes there, and "
+            "re-run the failed jobs; or in the workflow, push nothing, and push a new tag by hand."
+        ),
         _NOT_PYPI,
     ),
     Failure(
@@ -62,8 +70,10 @@ FAILURES = (
         _SECTION,
         "GitHub takes no push to '{repository}': the token that git has may only read it",
         Side.WORKFLOW,
-        "In the workflow, grant 'contents: write' to the job that pushes, which is not the one "
-        "that uploads, and push a new tag.",
+        Sentences(
+            "In the workflow, grant 'contents: write' to the job that pushes, which is not the one "
+            "that uploads, and push a new tag."
+        ),
         _NOT_PYPI,
     ),
     Failure(
@@ -85,8 +95,10 @@ FAILURES = (
         _SECTION,
         "GitHub does not accept the token that a step was given",
         Side.GITHUB,
-        "In GitHub's settings, renew the secret that holds the token, and re-run the failed jobs; "
-        "or in the workflow, let the step use the job's own token, and push a new tag.",
+        Sentences(
+            "In GitHub's settings, renew the secret that holds the token, and re-run the failed "
+            "jobs; or in the workflow, let the step use the job's own token, and push a new tag."
+        ),
         _NOT_PYPI,
         vague=True,
     ),

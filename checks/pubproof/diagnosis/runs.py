@@ -6,7 +6,7 @@ The texts are those of GitHub's pages and runners, of `actions/toolkit` (``oidc-
 
 from __future__ import annotations
 
-from pubproof.diagnosis.failure import Failure, Side
+from pubproof.diagnosis.failure import Failure, Sentences, Side
 
 _NO_IMAGE = r"Error response from daemon: .{0,200}?(?:manifest unknown|not found)"
 
@@ -320,8 +320,10 @@ FAILURES = (
         "unexpected-response",
         "The runner was lost while the job ran",
         Side.NEITHER,
-        "Re-run the failed jobs: what went up already is accepted again. A runner of your own must "
-        "be up, and must reach GitHub.",
+        Sentences(
+            "Re-run the failed jobs: what went up already is accepted again. A runner of your own "
+            "must be up, and must reach GitHub."
+        ),
         vague=True,
     ),
 )

@@ -5,7 +5,7 @@ They are the last of the catalogue: whatever else is found in the same text says
 
 from __future__ import annotations
 
-from pubproof.diagnosis.failure import ANSWERS, MORE, Failure, Side
+from pubproof.diagnosis.failure import ANSWERS, MORE, Failure, Sentences, Side
 from pubproof.diagnosis.files import LOCAL_VERSION
 from pubproof.diagnosis.uploads import ADDRESS, POETRY, UV, client_error
 
@@ -28,8 +28,10 @@ FAILURES = (
         "unexpected-response",
         "A program of the PyPA action broke off at something that it does not expect",
         Side.NEITHER,
-        "Re-run the failed jobs. If it stays, then in the workflow, use another version of the "
-        "action, and push a new tag.",
+        Sentences(
+            "Re-run the failed jobs. If it stays, then in the workflow, use another version of the "
+            "action, and push a new tag."
+        ),
         "another publisher on PyPI: it was not asked, or its answer was not understood",
         vague=True,
     ),
@@ -53,9 +55,11 @@ FAILURES = (
         "upload-refused",
         "The index did not accept the token for this project, and the log does not say why",
         Side.WORKFLOW,
-        "In the workflow, remove any stored token, and upload with the PyPA action and 'verbose: "
-        "true': the next log then says why. See that the publisher is one of the project that the "
-        "package's metadata names.",
+        Sentences(
+            "In the workflow, remove any stored token, and upload with the PyPA action and "
+            "'verbose: true': the next log then says why. See that the publisher is one of the "
+            "project that the package's metadata names."
+        ),
         "a new version, as long as the reason is not known",
         vague=True,
     ),
@@ -69,8 +73,10 @@ FAILURES = (
         "upload-refused",
         "The index refused the file, and the log does not say why",
         Side.WORKFLOW,
-        "In the workflow, upload with the PyPA action and 'verbose: true': the next log then says "
-        "why.",
+        Sentences(
+            "In the workflow, upload with the PyPA action and 'verbose: true': the next log then "
+            "says why."
+        ),
         "a new version, as long as the reason is not known",
         vague=True,
     ),
@@ -97,7 +103,9 @@ FAILURES = (
         "upload-refused",
         "The index refused the file, for a reason that is not known here",
         Side.PACKAGE,
-        "Do what the index says there. Where it says nothing, upload with the PyPA action and "
-        "'verbose: true': the next log then says why.",
+        Sentences(
+            "Do what the index says there. Where it says nothing, upload with the PyPA action and "
+            "'verbose: true': the next log then says why."
+        ),
     ),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from pubproof.diagnosis.failure import ANSWERS, Failure, Side, refused_upload
+from pubproof.diagnosis.failure import ANSWERS, Failure, Sentences, Side, refused_upload
 from pubproof.pypi import index
 
 UV = r"Caused by: (?:Server returned |Upload failed with |Permission denied \()status code:? "
@@ -48,8 +48,11 @@ FAILURES = (
         "non-user-identity",
         "PyPI has no project of the name in the package's metadata",
         Side.PYPI,
-        "On PyPI, delete the empty project and register a pending publisher with the right name, "
-        "then re-run the failed jobs; or in the package, correct the name, then push a new tag.",
+        Sentences(
+            "On PyPI, delete the empty project and register a pending publisher with the right "
+            "name, then re-run the failed jobs; or in the package, correct the name, then push a "
+            "new tag."
+        ),
         "a re-run alone: the names still differ",
     ),
     Failure(
@@ -60,8 +63,10 @@ FAILURES = (
         "invalid-api-token",
         "This publisher is not registered for the project '{project}{other}'",
         Side.PYPI,
-        "On PyPI, add the publisher to that project, then re-run the failed jobs; or in the "
-        "package, correct the name, then push a new tag.",
+        Sentences(
+            "On PyPI, add the publisher to that project, then re-run the failed jobs; or in the "
+            "package, correct the name, then push a new tag."
+        ),
         "a re-run alone: it gets such a token again",
     ),
     Failure(
@@ -71,7 +76,7 @@ FAILURES = (
         "invalid-api-token",
         "More than 15 minutes passed between the exchange and this upload",
         Side.NEITHER,
-        "Re-run the failed jobs: what went up already is accepted again.",
+        Sentences("Re-run the failed jobs: what went up already is accepted again."),
     ),
     Failure(
         "token-damaged",
@@ -81,8 +86,10 @@ FAILURES = (
         "invalid-api-token",
         "The upload token is no proper one: it was stored, and is damaged or revoked",
         Side.WORKFLOW,
-        "In the workflow, remove the stored token, so that the upload uses Trusted Publishing, and "
-        "push a new tag. Where none is stored, re-run the failed jobs: PyPI had trouble.",
+        Sentences(
+            "In the workflow, remove the stored token, so that the upload uses Trusted Publishing, "
+            "and push a new tag. Where none is stored, re-run the failed jobs: PyPI had trouble."
+        ),
         "another publisher on PyPI: it was not asked for one",
     ),
     Failure(
@@ -161,8 +168,10 @@ FAILURES = (
         r"Too many new projects created",
         "The account has created as many new projects as PyPI allows within a day",
         Side.PYPI,
-        "On PyPI, register a pending publisher for the project, which this limit does not count; "
-        "or wait a day. Then re-run the failed jobs.",
+        Sentences(
+            "On PyPI, register a pending publisher for the project, which this limit does not "
+            "count; or wait a day. Then re-run the failed jobs."
+        ),
         "trying again at once, another network, or a new token",
         words=("new projects",),
     ),
@@ -263,7 +272,7 @@ FAILURES = (
         "unexpected-response",
         "The connection to the index broke off while the files were sent",
         Side.NEITHER,
-        "Re-run the failed jobs: what went up already is accepted again.",
+        Sentences("Re-run the failed jobs: what went up already is accepted again."),
         vague=True,
     ),
     refused_upload(

@@ -11,7 +11,7 @@ from pubproof.once import once
 from pubproof.repository import Repository
 from pubproof.scripts.python import modules
 from pubproof.scripts.python.arguments import subcommands
-from pubproof.scripts.python.failures import later
+from pubproof.scripts.python.failures import uploads
 from pubproof.scripts.python.texts import imports
 from pubproof.scripts.python.values import expressions
 from pubproof.scripts.runners import make_lines, makefile
@@ -62,7 +62,7 @@ def test_what_is_tried_again_is_searched_once_for_uploads(
     script: Callable[..., Script], asked: Callable[[ModuleType, str], Counter[str]]
 ) -> None:
     def searched(calls: int) -> int:
-        found = asked(later, "_is_upload")
+        found = asked(uploads, "_is_upload")
         text = f"{TRYING}def go(a):\n{TRIES}" + "".join(f"go('{at}')\n" for at in range(calls))
         assert len(script("python x.py", {"x.py": text}).commands) == calls + 1
         return found["_is_upload"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.python import told
+from pubproof.scripts.python import unknown_functions
 from pubproof.scripts.python.arguments.declared import text
 from pubproof.scripts.python.conditions.truth import is_false, is_true, last
 from pubproof.scripts.python.syntax import libraries
@@ -102,7 +102,7 @@ def unknown(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None
             given += value if isinstance(value, list) else [value]
         else:
             given.append(state.constants.value(one, visit.names))
-    if argv := told.command(own, given):
+    if argv := unknown_functions.command(own, given):
         state.start(argv, node, visit)
 
 

@@ -11,8 +11,8 @@ from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.environment import Layers
 from pubproof.scripts.paths import ROOT, parent, resolve
-from pubproof.scripts.python.failures.later import uploads
 from pubproof.scripts.python.failures.retries import retried
+from pubproof.scripts.python.failures.uploads import uploads
 from pubproof.scripts.python.values.constants import Constants
 from pubproof.scripts.python.values.elsewhere import Elsewhere
 from pubproof.scripts.start import Start

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
-from pubproof.scripts.python import calls, environment, files, handed, live
+from pubproof.scripts.python import callbacks, calls, environment, files, live
 from pubproof.scripts.python.arguments.command_line import NOTHING_TOLD, CommandLine, Given
-from pubproof.scripts.python.conditions import asked
+from pubproof.scripts.python.conditions import conditions
 from pubproof.scripts.python.conditions.arms import Arms
 from pubproof.scripts.python.conditions.truth import last
-from pubproof.scripts.python.failures import exit_hooks, later, swallowing, threads
+from pubproof.scripts.python.failures import exit_hooks, swallowing, threads, uploads
 from pubproof.scripts.python.failures.endings import quits
 from pubproof.scripts.python.failures.retries import retried
 from pubproof.scripts.python.modules import OWN, Modules
@@ -127,7 +127,7 @@ class PythonScript:
             set_ = dict.fromkeys(_targets(node), UNKNOWN)
             held = self._state.constants.rounds(node, visit.names)
             visit = visit._replace(names={**visit.names, **set_, **held})
-        if isinstance(node, asked.BLOCKS):
+        if isinstance(node, conditions.BLOCKS):
             return self._inside_block(node, visit)
         skipped = self._line.passed_over(node) if self._line is not None else ()
         return (visit.to(one) for one in self._live.parts.get(node, ()) if one not in skipped)
@@ -161,7 +161,7 @@ class PythonScript:
             yield visit.to(tried, guarded=visit.guarded or swallowed)
         for handler in node.handlers:
             yield visit.to(handler)
-        left_out = asked.missing(node, lambda body: not quits(body))
+        left_out = conditions.missing(node, lambda body: not quits(body))
         for after in node.orelse:
             yield visit.to(after, condition=visit.condition or left_out)
         for final in node.finalbody:
@@ -171,9 +171,9 @@ class PythonScript:
         """Whether a handler swallows what goes wrong in a ``try``, or what runs in the end does."""
         final, after = node.finalbody, (part for one in node.handlers for part in one.body)
         return (
-            (bool(final) and asked.leaves(final))
+            (bool(final) and conditions.leaves(final))
             or any(isinstance(one, ast.Return) for one in final)
-            or later.come((*final, *after), self._tree)
+            or uploads.come((*final, *after), self._tree)
             or any(
                 not quits(handler.body)
                 and swallowing.handles(handler, self._tree)
@@ -196,8 +196,8 @@ class PythonScript:
     ) -> Iterator[tuple[ast.AST, str]]:
         """Yield those parts of a node that may run, each with what can leave it out."""
         files = partial(self._state.files, visit.names)
-        known = asked.Known(self._tree.imports, self._reader.told, files, self._line)
-        left_out = asked.conditions(node, self._tree, known)
+        known = conditions.Known(self._tree.imports, self._reader.told, files, self._line)
+        left_out = conditions.of(node, self._tree, known)
         for part in parts:
             condition = left_out.get(part, "")
             if condition is not None or not self._tree.settled:
@@ -228,7 +228,7 @@ class PythonScript:
             return
         guarded = visit.guarded or threads.forgets(node, self._tree)
         for part in self._live.parts.get(node, ()):
-            made = handed.calls(node, part)
+            made = callbacks.calls(node, part)
             if part is node.func:
                 unrun = visit.guarded or threads.is_idle(node, self._tree)
                 yield visit.to(part, guarded=unrun, calling=node)

@@ -7,8 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pubproof.once import once
-from pubproof.scripts.python import handed
-from pubproof.scripts.python.conditions import asked
+from pubproof.scripts.python import callbacks
+from pubproof.scripts.python.conditions import conditions
 from pubproof.scripts.python.conditions.truth import last
 from pubproof.scripts.python.syntax.names import FUNCTIONS
 from pubproof.scripts.python.values.expressions import Comprehension
@@ -88,7 +88,9 @@ class Arms:
         """Return the arms that lead to what stands behind a statement, to which others lead."""
         if not isinstance(node, ast.If) or len(led) >= _MOST:
             return led
-        ends, other = (bool(block) and asked.ends(block[-1]) for block in (node.body, node.orelse))
+        ends, other = (
+            bool(block) and conditions.ends(block[-1]) for block in (node.body, node.orelse)
+        )
         return led | {self._arm(node, met=other)} if ends is not other else led
 
     def _arm(self, node: ast.If, *, met: bool) -> tuple[int, int]:
@@ -104,7 +106,7 @@ def _runs_once(visit: Visit, child: Visit) -> bool:
         return False
     if isinstance(node, ast.Call):
         return child.calling is node or (
-            child.node in (*node.args, *node.keywords) and not handed.calls(node, child.node)
+            child.node in (*node.args, *node.keywords) and not callbacks.calls(node, child.node)
         )
     return not isinstance(node, ast.Name | ast.Attribute) or child.node in ast.iter_child_nodes(
         node

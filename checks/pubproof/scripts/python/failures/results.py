@@ -19,7 +19,7 @@ from pubproof.scripts.python.syntax.statements import Place, inside
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from pubproof.scripts.python.failures.later import Upload
+    from pubproof.scripts.python.failures.uploads import Upload
     from pubproof.scripts.python.syntax.names import Function
 
 Heed = bool | tuple[bool, int] | None

@@ -22,7 +22,7 @@ from pubproof.tools import stores_credentials
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
 
-    from pubproof.scripts.python.conditions.asked import Question
+    from pubproof.scripts.python.conditions.conditions import Question
 
     Answers = Mapping[tuple[Question, str], str]
 

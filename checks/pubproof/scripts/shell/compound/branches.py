@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts import globs
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.shell.compound.parts import arms_of_case, parts_of_if
+from pubproof.scripts.shell.compound.choices import arms_of_case, parts_of_if
 from pubproof.scripts.shell.conditions import truth
 from pubproof.scripts.shell.conditions.conditions import Condition
 from pubproof.scripts.shell.failures.endings import Endings
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from pubproof.scripts.shell.compound.parts import Arm, If
+    from pubproof.scripts.shell.compound.choices import Arm, If
     from pubproof.scripts.shell.state import State
     from pubproof.scripts.shell.syntax import Syntax
     from pubproof.scripts.shell.walk import Shell

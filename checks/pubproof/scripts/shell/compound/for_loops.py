@@ -9,8 +9,8 @@ from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.globs import is_one
 from pubproof.scripts.paths import matching, resolve
+from pubproof.scripts.shell.compound.choices import parts_of_if
 from pubproof.scripts.shell.compound.loops import MAX_ROUNDS, behind, ended, tried
-from pubproof.scripts.shell.compound.parts import parts_of_if
 from pubproof.scripts.shell.conditions import conditions, truth
 from pubproof.scripts.shell.failures.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.shell.syntax import children

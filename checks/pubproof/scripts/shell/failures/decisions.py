@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts.shell.compound.parts import arms_of_case, parts_of_if
+from pubproof.scripts.shell.compound.choices import arms_of_case, parts_of_if
 from pubproof.scripts.shell.failures.endings import chosen_by
 from pubproof.scripts.shell.failures.flags import STATUS, VALUE, Flag, asked
 

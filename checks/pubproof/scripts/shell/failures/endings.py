@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts.shell.compound.parts import parts_of_if
+from pubproof.scripts.shell.compound.choices import parts_of_if
 from pubproof.scripts.shell.failures.flags import VALUE, asked, assigned, assignments
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.variables.values import count
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from pubproof.scripts.shell.compound.parts import Arm
+    from pubproof.scripts.shell.compound.choices import Arm
     from pubproof.scripts.shell.syntax import Function, Syntax
 
 _MAX_NESTING = 12

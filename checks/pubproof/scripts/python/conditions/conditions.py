@@ -65,7 +65,7 @@ class Known(NamedTuple):
         return self.told(name) if what == "told" else self.files(name)
 
 
-def conditions(node: ast.AST, tree: Tree, known: Known) -> dict[ast.AST, str | None]:
+def of(node: ast.AST, tree: Tree, known: Known) -> dict[ast.AST, str | None]:
     """Return what can leave out statements right below `node`: a condition, or None for always.
 
     What was found before is returned again if all that it asked for has the same answers now.

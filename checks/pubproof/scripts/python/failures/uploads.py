@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.once import once
-from pubproof.scripts.python import told
+from pubproof.scripts.python import unknown_functions
 from pubproof.scripts.python.conditions.truth import last
 from pubproof.scripts.python.syntax.names import FUNCTIONS
 from pubproof.scripts.python.syntax.tree import above
@@ -105,5 +105,5 @@ def _is_upload(node: ast.AST, tree: Tree) -> bool:
         return False
     words = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
     texts = [one for one in words if isinstance(one, str)]
-    uploads = any(one in VERBS or told.uploads(one.split()) for one in texts)
+    uploads = any(one in VERBS or unknown_functions.uploads(one.split()) for one in texts)
     return uploads and not is_trial(texts)

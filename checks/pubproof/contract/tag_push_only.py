@@ -14,7 +14,6 @@ from pubproof.workflows.patterns import PatternError, UnexplainedError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pubproof.location import Location
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.trigger import Trigger
 
@@ -90,7 +89,7 @@ def _alternatives(words: Sequence[str]) -> str:
 def _judge(
     trigger: Trigger, allowed: Sequence[str], tags: Sequence[str]
 ) -> Iterator[Evidence | Doubt | Problem]:
-    words = _alternatives(tags)
+    """Judge a trigger by its event, and where that is a push by what it lets through."""
     if trigger.event not in allowed:
         yield Problem(
             trigger.location,
@@ -98,60 +97,54 @@ def _judge(
             f"remove '{trigger.event}': only {' and '.join(allowed)} may start a release",
         )
     elif trigger.event == "push":
-        yield from _judge_push(trigger, tags, words)
+        yield from _of_branches(trigger, tags)
+        if trigger.patterns("tags") is not None:
+            yield _of_tags(trigger, tags)
+        elif not _branch_filters(trigger):
+            yield _every_push(trigger, tags)
     else:
         yield Evidence(trigger.location, f"runs on {trigger.event}, which the settings allow")
 
 
-def _judge_push(
-    trigger: Trigger, tags: Sequence[str], words: str
-) -> Iterator[Evidence | Doubt | Problem]:
-    """Judge the filters of a ``push`` trigger."""
-    own = trigger.patterns("tags")
-    of_branches = [name for name in ("branches", "branches-ignore") if name in trigger.filters]
-    for name in of_branches:
-        place = trigger.filters[name][0].location if trigger.filters[name] else trigger.location
-        yield _of_branches(place, name, tags, alone=own is None)
-    if own is None and of_branches:
-        return
-    if own is None:
-        yield _every_push(trigger, tags)
-        return
-    values = trigger.filters["tags"]
+def _branch_filters(trigger: Trigger) -> list[str]:
+    """Return the keys that let through pushes of branches, and without ``tags`` no other ones."""
+    return [name for name in ("branches", "branches-ignore") if name in trigger.filters]
+
+
+def _of_branches(trigger: Trigger, tags: Sequence[str]) -> Iterator[Problem]:
+    """Yield that pushes of branches start the workflow: those alone, or those of tags too."""
+    alone = trigger.patterns("tags") is None
+    for name in _branch_filters(trigger):
+        place = next(iter(trigger.filters[name]), trigger).location
+        message = f"{'' if alone else 'also '}runs on pushes of branches ('{name}')"
+        only = f"only tags that match {_alternatives(tags)} may start a release"
+        help_ = f"write '{_key(tags)}' instead" if alone else f"remove '{name}': {only}"
+        yield Problem(place, message, f"{help_}; test branches in a workflow of their own")
+
+
+def _of_tags(trigger: Trigger, tags: Sequence[str]) -> Evidence | Doubt | Problem:
+    """Judge which tags the patterns of a ``push`` let through."""
+    own, values = trigger.patterns("tags") or (), trigger.filters["tags"]
+    words, place = _alternatives(tags), next(iter(values), trigger).location
     try:
         odd = patterns.witness(own, tags)
     except PatternError as error:
         message = f"which tags start a release cannot be told: {error}"
-        place = next(iter(values), trigger).location
         help_ = "write it in another way"
         if isinstance(error, UnexplainedError):
-            yield Doubt(message, place, help_)
-        else:
-            yield Problem(place, message, help_)
-        return
+            return Doubt(message, place, help_)
+        return Problem(place, message, help_)
     if odd is not None:
         letting = [v for v in values if patterns.witness([v.value], tags) is not None]
-        yield Problem(
+        return Problem(
             (letting or values)[0].location,
             f"the tags that start a release are not only {words}: '{odd}' starts one too",
             f"let through only {words}, or set tags = {_listed(own)} under [tool.pubproof]",
         )
-    elif patterns.example(own) is None:
-        place = values[0].location if len(values) == 1 else trigger.location
-        yield Problem(place, "no tag can match these patterns", "name one, such as 'v*'")
-    else:
-        yield Evidence(values[0].location, f"runs on pushes of tags that match {words}")
-
-
-def _of_branches(place: Location, name: str, tags: Sequence[str], *, alone: bool) -> Problem:
-    """Say that pushes of branches start the workflow too, or `alone`, without those of tags."""
-    if alone:
-        message, help_ = f"runs on pushes of branches ('{name}')", f"write '{_key(tags)}' instead"
-    else:
-        words = _alternatives(tags)
-        message = f"also runs on pushes of branches ('{name}')"
-        help_ = f"remove '{name}': only tags that match {words} may start a release"
-    return Problem(place, message, f"{help_}; test branches in a workflow of their own")
+    if patterns.example(own) is None:
+        alone = place if len(values) == 1 else trigger.location
+        return Problem(alone, "no tag can match these patterns", "name one, such as 'v*'")
+    return Evidence(place, f"runs on pushes of tags that match {words}")
 
 
 def _key(tags: Sequence[str]) -> str:

@@ -44,25 +44,51 @@ def problem(download: Download, folder: Folder, stores: Stores, moved: list[Comm
 
 
 def _problem(download: Download, folder: Folder, stores: Stores) -> Problem:
+    """Return why the files of an artifact do not come right into the folder of the upload."""
+    return (
+        _with_their_folders(download, folder, stores)
+        or _each_apart(download, folder, stores)
+        or _above(download, folder)
+        or _elsewhere(download, folder)
+    )
+
+
+def _with_their_folders(download: Download, folder: Folder, stores: Stores) -> Problem | None:
+    """Return the problem of an artifact that keeps the folders of which it was made."""
     kept = next((at for one in download.picks(stores) if len(at := download.folders(one)) > 1), {})
-    if kept and download.path == folder.path:
-        listed = " and ".join(f"'{path}'" for path in kept)
-        message = f"the artifact keeps the names {listed}: no file comes right into '{folder.path}'"
-        return Problem(download.place, message, "store the folder of the distributions alone")
-    if not download.merges:
-        message = f"each artifact goes to a folder of its own, not right into '{folder.path}'"
-        help_ = "download one artifact by its 'name'"
-        names = {stored_name(one) for one in download.picks(stores)}
-        if len(names) > 1 or any(UNKNOWN in one for one in names):
-            help_ = f"{help_}, or several by a 'pattern' with 'merge-multiple: true'"
-        if download.path != folder.path:
-            help_ = f"{help_}; write '{_path_word(download)} {folder.path}'"
-        return Problem(download.place, message, help_)
+    if not kept or download.path != folder.path:
+        return None
+    listed = " and ".join(f"'{path}'" for path in kept)
+    message = f"the artifact keeps the names {listed}: no file comes right into '{folder.path}'"
+    return Problem(download.place, message, "store the folder of the distributions alone")
+
+
+def _each_apart(download: Download, folder: Folder, stores: Stores) -> Problem | None:
+    """Return the problem of a download that gives each artifact a folder of its name."""
+    if download.merges:
+        return None
+    message = f"each artifact goes to a folder of its own, not right into '{folder.path}'"
+    help_ = "download one artifact by its 'name'"
+    names = {stored_name(one) for one in download.picks(stores)}
+    if len(names) > 1 or any(UNKNOWN in one for one in names):
+        help_ = f"{help_}, or several by a 'pattern' with 'merge-multiple: true'"
+    if download.path != folder.path:
+        help_ = f"{help_}; write '{_path_word(download)} {folder.path}'"
+    return Problem(download.place, message, help_)
+
+
+def _above(download: Download, folder: Folder) -> Problem | None:
+    """Return the problem of an artifact of which the folder of the upload is only a part."""
     given = download.fetch.at.step.input("path")
-    if given is not None and folder.path.startswith(f"{download.path}/"):
-        message = f"the artifact is unpacked above '{folder.path}': what else it holds comes along"
-        help_ = f"store what is in '{folder.path}' alone, and write 'path: {folder.path}' here"
-        return Problem(given.location, message, help_)
+    if given is None or not folder.path.startswith(f"{download.path}/"):
+        return None
+    message = f"the artifact is unpacked above '{folder.path}': what else it holds comes along"
+    help_ = f"store what is in '{folder.path}' alone, and write 'path: {folder.path}' here"
+    return Problem(given.location, message, help_)
+
+
+def _elsewhere(download: Download, folder: Folder) -> Problem:
+    """Return the problem of an artifact that goes to another folder."""
     where = "the working folder" if download.path == "." else f"'{download.path}'"
     message = f"the upload takes its files from '{folder.path}', the artifact is in {where}"
     line = download.fetch.place_of("path").line

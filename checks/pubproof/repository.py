@@ -207,6 +207,7 @@ def _set_of_workflow_paths(repository: Repository) -> frozenset[str]:
 
 
 def _folder_problem(repository: Repository) -> Problem | None:
+    """Return what keeps GitHub, or this machine, from the folder of the workflows."""
     # What would stand in the folder of the workflows is asked for to learn whether that opens.
     for folder in (".github", WORKFLOWS, f"{WORKFLOWS}/."):
         try:
@@ -223,6 +224,7 @@ def _folder_problem(repository: Repository) -> Problem | None:
 
 
 def _source(path: str, repository: Repository) -> Source | Problem:
+    """Return the text of a workflow, or why GitHub starts no run of what is at its path."""
     try:
         kind = repository.tree.kind(path)
         if kind in (Kind.FILE, None):
@@ -250,6 +252,7 @@ def _unreadable(path: str, error: OSError, what: str = "file") -> Problem:
 
 
 def _action(folder: str, repository: Repository) -> Action | None:
+    """Return the action in a folder, with its problem where its file cannot be read."""
     from pathlib import PurePosixPath
 
     from pubproof.workflows.action import Action

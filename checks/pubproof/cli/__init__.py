@@ -44,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
+    """Run the command that the first word names; a check that was said before is said again."""
     if not argv:
         raise UsageError(f"no command; there are {', '.join(COMMANDS)}")
     word, *rest = argv

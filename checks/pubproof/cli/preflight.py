@@ -87,6 +87,7 @@ def parser() -> Parser:
 
 
 def _add_arguments(made: Parser) -> None:
+    """Add what names the release, and what of it is left out."""
     add = made.add_argument
     add(
         "tag",

@@ -67,6 +67,7 @@ def _run(used: Uses, repository: Repository) -> Uses:
 
 
 def _judge(node: Scalar, used: Uses, repository: Repository) -> Iterator[Evidence | Problem]:
+    """Judge what one ``uses:`` names; what is of the repository itself has the run's commit."""
     if used.is_local:
         return
     other = _of_another_version(node, used)

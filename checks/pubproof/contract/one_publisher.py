@@ -71,6 +71,7 @@ def _untold(upload: Operation) -> str:
 
 
 def _main(pipeline: Pipeline) -> Iterator[Evidence | Caution | Doubt | Problem]:
+    """Judge the upload that the contract is about: whether there is one, and in which workflow."""
     wanted = pipeline.settings.publishing_workflow
     upload, workflow = pipeline.upload, pipeline.publishing_workflow
     if upload is None or workflow is None:

@@ -38,7 +38,7 @@ _BUILDS = late.pattern(r"build|package|wheel|sdist|artifact|librar")
 
 
 def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
-    """Judge what gets into the folder that is uploaded."""
+    """Judge what gets into each folder that a release uploads."""
     publish = upload.at.job
     downloads = [Download(one) for one in supplied(pipeline, Kind.FETCH) if one.job is publish.job]
     yield from filter(None, map(_retired, supplied(pipeline, Kind.STORE, Kind.FETCH)))
@@ -53,18 +53,25 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
             where = f" into '{folder.path}', where it builds"
             yield _not_downloaded(pipeline, upload, where)
         else:
-            judged = list(_judge_downloads(pipeline, upload, downloads, folder))
-            moved = [] if judged else list(astray.moved(pipeline, upload, downloads, folder))
-            yield from judged or [astray.problem(downloads[0], folder, pipeline.stores, moved)]
-            if not supplied(pipeline, Kind.VERIFY):
-                reason = f"{nothing(pipeline, Kind.VERIFY)} verifies what is uploaded"
-                yield Doubt(f"{reason} (see attestations-verified)")
-            known = frozenset(one.location for one in moved)
-            steps = [*upload.at.before_in_each(), *upload.at.beside()]
-            yield from intruders.find(pipeline, steps, folder.path, known=known)
-            onward = downloads[0].fetch.at.onward()
-            behind = takewhile(lambda one: one.step is not upload.at.step, onward)
-            yield from intruders.takers(pipeline, behind, folder.path)
+            yield from _judge_folder(pipeline, upload, downloads, folder)
+
+
+def _judge_folder(
+    pipeline: Pipeline, upload: Operation, downloads: list[Download], folder: Folder
+) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge what the downloads bring into a folder, what else comes into it, and what is taken."""
+    judged = list(_judge_downloads(pipeline, upload, downloads, folder))
+    moved = [] if judged else list(astray.moved(pipeline, upload, downloads, folder))
+    yield from judged or [astray.problem(downloads[0], folder, pipeline.stores, moved)]
+    if not supplied(pipeline, Kind.VERIFY):
+        reason = f"{nothing(pipeline, Kind.VERIFY)} verifies what is uploaded"
+        yield Doubt(f"{reason} (see attestations-verified)")
+    known = frozenset(one.location for one in moved)
+    steps = [*upload.at.before_in_each(), *upload.at.beside()]
+    yield from intruders.find(pipeline, steps, folder.path, known=known)
+    onward = downloads[0].fetch.at.onward()
+    behind = takewhile(lambda one: one.step is not upload.at.step, onward)
+    yield from intruders.takers(pipeline, behind, folder.path)
 
 
 def _unwritten(downloads: list[Download], folder: Folder) -> Doubt:

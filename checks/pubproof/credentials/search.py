@@ -40,6 +40,7 @@ def _covers(told: Credential, other: Credential) -> bool:
 
 
 def _all(pipeline: Pipeline) -> Iterator[Credential]:
+    """Yield all credentials: in the open, in steps and their scripts, and handed to calls."""
     documents = [workflow.document.root for workflow in pipeline.workflows.values()]
     roots = [root for root in documents if root is not None]
     for root in roots:

@@ -117,6 +117,7 @@ def by_files(uses: Uses, repository: Repository) -> tuple[Found, ...]:
 
 
 def _shown(folder: str, repository: Repository) -> Iterator[Found]:
+    """Yield the uploads of an action that is an image or a program, told by its files."""
     action = repository.action(folder)
     if action is None or action.is_composite:
         return

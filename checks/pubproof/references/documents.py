@@ -296,6 +296,7 @@ def _audience(repository: Repository, path: str, text: str) -> Audience:
 
 
 def _audience_by_path(path: str) -> Audience:
+    """Return whom a text speaks to by its name and its folders alone."""
     folder, _, name = path.rpartition("/")
     if folder.lower().endswith(("issue_template", "discussion_template")):
         return Audience.USERS

@@ -126,6 +126,7 @@ def _of_all(said: Mapping[str, _TextJudgement]) -> Iterator[Problem]:
 
 
 def _judge_text(path: str, inventory: Inventory, repository: Repository) -> _TextJudgement:
+    """Judge one text: it is only taken apart for kinds of names that it is suspected of."""
     document = documents.read(repository, path)
     if document is None:
         return _TextJudgement()

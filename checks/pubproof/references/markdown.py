@@ -88,6 +88,7 @@ class _Reader:
         """What stands in front of the lists that are open, the outermost first."""
 
     def passages(self) -> Iterator[Passage]:
+        """Yield the parts of the text in order: paragraphs, headings, cells, code, HTML."""
         text = self.text
         if any(mark in text for mark in _MARKS):
             text = _FILLED.sub(r"\1######", text)  # a heading ends with its line

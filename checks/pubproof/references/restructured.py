@@ -46,6 +46,7 @@ class _Reader:
         """The adornment and the words of the headings above."""
 
     def places(self) -> Iterator[Place]:
+        """Yield the places of the text, block by block."""
         number = 0
         while number < len(self.lines):
             line = self.lines[number]

@@ -52,6 +52,7 @@ def of(page: Page, site: Site) -> Iterator[Statement]:
 
 
 def _in(path: str, text: str, site: Site, depth: int) -> Iterator[Statement]:
+    """Yield what a text states, and what the texts do that it includes, outside of comments."""
     if "holds" not in text and "include" not in text:
         return
     hidden = [found.span() for found in COMMENT.finditer(text)] if "<!--" in text else []

@@ -91,6 +91,7 @@ class Routes:
         return self._uploads[step]
 
     def _read(self) -> None:
+        """Read the workflows, but for those of which another process has told the name."""
         if self.repository.folder_problem is not None:
             self.problems.append(self.repository.folder_problem)
         for path in self.repository.workflow_paths:

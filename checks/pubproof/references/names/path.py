@@ -85,6 +85,7 @@ def lost_folder(place: Place, inventory: Inventory) -> str:
 
 
 def _named(place: Place) -> Iterator[str]:
+    """Yield the path that a code span is, or that the command at a place runs or reads."""
     if place.kind is Kind.CODE:
         found = _PATH.fullmatch(place.text)
         if found is not None:

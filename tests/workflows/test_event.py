@@ -466,3 +466,26 @@ def test_a_condition_on_the_run_before_tells_its_events_apart(
     )
     routes = Pipeline(Repository(tmp_path, Settings())).routes
     assert {route.event.after.name for route in routes if route.event.after} == reached
+
+
+@pytest.mark.parametrize(
+    ("condition", "reached"),
+    [
+        ("github.event.pull_request == null", {"push"}),
+        ("${{ !github.event.pull_request }}", {"push"}),
+        ("github.event.pull_request && github.event.pull_request.number", {"pull_request"}),
+        ("github.event.pull_request.draft == true", {"pull_request"}),
+        ("github.head_ref == ''", {"push"}),
+        ("${{ !github.base_ref }}", {"push"}),
+        ("github.head_ref != '' && github.base_ref == 'main'", {"pull_request"}),
+        ("github.event.release", set()),
+    ],
+)
+def test_a_pull_request_is_told_by_what_only_it_has(
+    condition: str, reached: set[str], tmp_path: Path
+) -> None:
+    text = (
+        "on: [push, pull_request]\njobs:\n  a:\n    runs-on: x\n"
+        f"    if: {condition}\n    steps: [{UPLOAD}]\n"
+    )
+    assert starts(tmp_path, a=text) == reached

@@ -349,6 +349,13 @@ def test_a_truth_may_be_known_though_the_value_is_not() -> None:
     assert truth(value("toJSON(partial)")) is True
 
 
+def test_what_counts_is_not_empty() -> None:
+    assert value("format('v{0}', nowhere) == ''") is False
+    assert value("'' != (nowhere || 'x')") is True
+    assert isinstance(value("(nowhere || 'x') == null"), Unknown)
+    assert isinstance(value("nowhere == ''"), Unknown)
+
+
 def test_a_filter_may_find_nothing_in_what_is_unknown() -> None:
     for source in ("join(hidden.*.name)", "join(hidden.*.name, '-')"):
         found = evaluate(parse(source), {"hidden": [Unknown("one"), Unknown("two")]})

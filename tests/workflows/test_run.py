@@ -371,7 +371,7 @@ STEPS: list[tuple[str, tuple[str, ...], list[str], Reached]] = [
             "{run: b, if: job.status == 'success'}",
             "{run: c, if: always() && job.status == 'failure'}",
             "{run: d, if: always() && job.Status == 'success'}",
-            "{run: e, if: always() && toJSON(job) == ''}",
+            "{run: e, if: always() && job.services == 'x'}",
         ],
         {"a": "?", "b": True, "c": True, "d": False, "e": "?"},
     ),

@@ -17,6 +17,13 @@ _UNKNOWN_FIELDS = (
     *("secret_source", "sha", "state", "step_summary", "token", "triggering_actor", "workflow"),
     *("workflow_ref", "workflow_sha"),
 )
+_BRANCHES = ("head_ref", "base_ref")
+_WITH_BRANCHES = frozenset({"pull_request", "pull_request_target"})
+"""The events for which these say something (GitHub: "Contexts reference", "github context")."""
+_WITHOUT_BRANCHES = frozenset(
+    {"issue_comment", "push", "release", "repository_dispatch", "schedule", "workflow_dispatch"}
+)
+"""Events that have surely to do with no pull request's branches."""
 _KEPT_CONTEXTS = 1_024
 """How many `github` contexts are remembered."""
 
@@ -80,8 +87,7 @@ def _github(event: Event, repository: str | None, path: str, job: str | None) ->
     context["server_url"] = "https://github.com"
     context["workspace"] = "/github/workspace"
     context.update(_ref_fields(event.ref))
-    if event.name == "push":  # only pull requests have these
-        context["head_ref"] = context["base_ref"] = ""
+    context.update(_branches(event.name))
     if repository is not None:
         context["repository"] = repository
         context["repository_owner"] = repository.partition("/")[0]
@@ -91,6 +97,16 @@ def _github(event: Event, repository: str | None, path: str, job: str | None) ->
     if event.commit:
         context["sha"] = context["workflow_sha"] = event.commit
     return context
+
+
+def _branches(event: str) -> dict[str, Value]:
+    """Return ``head_ref`` and ``base_ref``, the branches of a pull request."""
+    if event in _WITHOUT_BRANCHES:
+        return dict.fromkeys(_BRANCHES, "")
+    if event in _WITH_BRANCHES:
+        reason = "the pull request is known only when the workflow runs"
+        return dict.fromkeys(_BRANCHES, Unknown(reason, truth=True))
+    return {}
 
 
 def _in_repository(name: str, repository: str | None, end: str) -> str | Unknown:

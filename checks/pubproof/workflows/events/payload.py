@@ -31,6 +31,8 @@ _FIELDS = {
     "workflow_dispatch": ("inputs", "workflow"),
 }
 """What the payloads of some events hold besides `_EVERY`, ``action`` and ``ref``."""
+_OBJECTS = frozenset({"pull_request", "release"})
+"""Those of these that are there, and objects, in every payload that may hold them."""
 _COMMIT = ("added", "author", "committer", "message", "modified", "removed", "timestamp", "url")
 _RELEASE = ("body", "draft", "html_url", "id", "name", "prerelease", "target_commitish", "url")
 _SAME = frozenset(
@@ -77,6 +79,7 @@ def of(event: Event, tag: Value) -> Value:
     if event.name not in _FIELDS:
         return unknown("github", ("event",))["event"]
     held = unknown("github.event", (*_EVERY, *_FIELDS[event.name]))
+    held |= {name: _an_object(name) for name in _OBJECTS.intersection(held)}
     if event.name in _WITH_REF:
         held["ref"] = event.ref
     if event.workflow and "workflow" in held:
@@ -89,6 +92,13 @@ def of(event: Event, tag: Value) -> Value:
     if event.name == "release" and event.commit:
         held["release"] = {**unknown("github.event.release", _RELEASE), "tag_name": tag}
     return held
+
+
+def _an_object(name: str) -> Unknown:
+    """Return a field of the payload that is an object, of which only a run knows more."""
+    path = f"github.event.{name}"
+    reason = f"{path} is known only when the workflow runs"
+    return Unknown(reason, truth=True, token=_token(path), choices=({},))
 
 
 def unknown(context: str, names: Iterable[str]) -> dict[str, Value]:

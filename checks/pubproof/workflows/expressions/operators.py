@@ -47,7 +47,7 @@ def compare(symbol: str, left: Value, right: Value) -> bool | Unknown:
             told = {compare(symbol, one, other) for one in unknown.choices}
             if told in ({True}, {False}):
                 return True in told
-            if isinstance(other, str) and _differ(unknown, other):
+            if isinstance(other, str) and (_differ(unknown, other) or _is_more(unknown, other)):
                 return symbol == "!="
         return Unknown(unknown.reason, boolean=True)
     left, right = cast("Known", left), cast("Known", right)
@@ -63,6 +63,11 @@ def compare(symbol: str, left: Value, right: Value) -> bool | Unknown:
 def _differ(unknown: Unknown, text: str) -> bool:
     """Whether a value that begins in a known way is certainly not that text."""
     return not fold(text).startswith(fold(unknown.beginning))
+
+
+def _is_more(unknown: Unknown, text: str) -> bool:
+    """Whether a value is certainly not that text, because the text is empty and it counts."""
+    return not text and unknown.truth is True
 
 
 def _units(text: str) -> bytes:

@@ -78,7 +78,7 @@ class JobSteps:
             setters = outcomes.setters_after(here, self.scope.setters, is_sure=is_sure)
             if setters is not self.scope.setters:
                 self.scope = self.scope._replace(setters=setters)
-        forgiven = scope.flag(step.continue_on_error)
+        forgiven = self._forgives(step, scope)
         if step.id:
             outcome = outcomes.outcome_of(here, reach, failed, forgiven)
             if free and reach is not False:
@@ -100,6 +100,15 @@ class JobSteps:
         run = self.job.run
         reach = scope.admits(step.condition) if step not in run.skipped else False
         return True if reach is not False and step in (run.faults or ()) else reach
+
+    def _forgives(self, step: Step, scope: Scope) -> Reach:
+        """Return whether a step's failure is none of the job; that of a fault is none if it may.
+
+        Where it ends the job, all that waits for it ends alike.
+        """
+        forgiven = scope.flag(step.continue_on_error)
+        is_fault = step in (self.job.run.faults or ())
+        return True if is_fault and forgiven is not False else forgiven
 
     def _wait(self, step: Step) -> None:
         """Let background steps end that this one waits for."""

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from pubproof.workflows.workflow import Job, Workflow
 
     Faults: TypeAlias = frozenset[Job | Step] | None
-    """The steps that fail, and so run where that cannot be told; every other step that runs
-    succeeds. A job among them is where somebody cancels the whole run. With None every step may
-    fail: what runs only after a failure is then possible too."""
+    """The steps that fail, and so run, and are forgiven, where that cannot be told; every other
+    step that runs succeeds. A job among them is where somebody cancels the whole run. With None
+    every step may fail: what runs only after a failure is then possible too."""
     Written: TypeAlias = Callable[[StepRun, str], Names[str, str]]
     """Returns what the script of a step gives to outputs or variables, by their names in lower
     case, as far as its text tells; it is told the variable that names the file of either."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.shell import cut_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -216,7 +217,9 @@ def _tree(source: bytes) -> Tree:
 
 
 def _parsed(source: bytes) -> Tree:
-    return _parser().parse(source)
+    tree = _parser().parse(source)
+    whole = cut_words.joined(source, tree.root_node)
+    return tree if whole == source else _parser().parse(whole)
 
 
 _kept = lru_cache(maxsize=128)(_parsed)

@@ -59,6 +59,17 @@ LEADING: dict[str, dict[str, str]] = {
     "bash -e .github/workflows/release.yml": {".github/workflows/release.yml": RELEASE},
     "uv ${{ matrix.what }}": {},
     "bash scripts/${{ matrix.name }}.sh": {"scripts/go.sh": "twine upload dist/*"},
+    "D=ci; bash $D/up.sh": {"ci/up.sh": "twine upload dist/*"},
+    'D=ci; bash "${D}"/sub/up.sh': {"ci/sub/up.sh": "twine upload dist/*"},
+    "D: ci\nbash ${{ env.D }}/up.sh": {"ci/up.sh": "twine upload dist/*"},
+    "D: a/b; N: up\nbash $D/$N.sh": {"a/b/up.sh": "twine upload dist/*"},
+    "D: ci\ncd $D && ./up": {"ci/up": "twine upload dist/*"},
+    "D: ci\ncd ${{ env.D }} && make": {"ci/Makefile": UPLOAD},
+    "N: go\nmake -f ci/$N.mk": {"ci/go.mk": UPLOAD},
+    "bash $D/up.sh": {"a/ci/up.sh": "twine upload dist/*"},
+    "cd $D && make": {"ci/Makefile": UPLOAD},
+    "bash go.sh": {"go.sh": "bash $D/up.sh", "ci/up.sh": "twine upload dist/*"},
+    "make  own": {"Makefile": "own:\n\tsh $(D)/up.sh\n", "ci/up.sh": "twine upload dist/*"},
     "for it in packages/*; do (cd $it && make); done": {"packages/a/Makefile": UPLOAD},
     "make  all": {"Makefile": "all:\n\tfor d in a b; do $(MAKE) -C $$d; done\n"},
     "make other": {"Makefile": "FROM = mk\ninclude $(FROM)/release.mk\n", "mk/release.mk": UPLOAD},
@@ -88,6 +99,9 @@ QUIET: dict[str, dict[str, str]] = {
     "make  release": {"Makefile": "release:\n\tpytest\n"},
     "./go.sh": {"a/go.sh": "twine upload dist/*"},
     "$SOURCES/up.sh": {"up.sh": "pytest", "a/up.sh": "twine upload dist/*"},
+    "D: b\nbash $D/up.sh": {"b/up.sh": "pytest", "a/up.sh": "twine upload dist/*"},
+    "D: b\ncd $D && make": {"b/Makefile": "all:\n\tpytest\n", "a/Makefile": UPLOAD},
+    "bash $RUNNER_TEMP/install.sh": {"a/up.sh": "twine upload dist/*"},
     "pytest\nworking-directory: ${{ matrix.package }}": {},
     "python go.py": {"go.py": PROGRAM.format(cwd="")},
     'cd "$RUNNER_TEMP/it"\nmake': {},
@@ -252,3 +266,12 @@ def test_the_name_of_each_runner_is_one_word() -> None:
     names = {program for _, program in RUNNING}
     assert len(names) > 50
     assert python_texts.words_in(" ".join(names)) == names
+
+
+MANY = "\n".join(f"bash $D/{number}.sh" for number in range(400))
+
+
+@pytest.mark.parametrize("text", [MANY, "sh $A$B/$C$D/x"])
+def test_paths_that_may_be_too_many_may_upload(tmp_path: Path, text: str) -> None:
+    files = {f"{n}/{m}/y": "" for n in range(20) for m in range(20)}
+    assert concern(tmp_path, text, files)

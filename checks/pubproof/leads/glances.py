@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late, secrets, tokens
+from pubproof.leads import variable_paths
 from pubproof.leads.leads import Leads
 from pubproof.repository import WORKFLOWS
 from pubproof.scripts.shell.nameless import glues, runs_made, starts_nameless
@@ -114,8 +115,11 @@ class Glances:
 
     def _judge_step(self, step: StepOutline, shared: tuple[str, ...]) -> bool:
         """Whether a step may lead to an upload, in a job that shares some values with it."""
-        return step.uses.startswith(uses.LOCAL) or self.script_may_upload(
-            step.run, "\n".join((*step.values, *shared))
+        values = "\n".join((*step.values, *shared))
+        return (
+            step.uses.startswith(uses.LOCAL)
+            or variable_paths.are_in(values)
+            or self.script_may_upload(step.run, values)
         )
 
     def _text_may_upload(self, text: str, *, identity: bool) -> bool:

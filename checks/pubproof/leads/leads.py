@@ -11,7 +11,7 @@ from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.leads import files, python_texts, runners
+from pubproof.leads import files, python_texts, runners, variable_paths
 from pubproof.leads.builds import Builds
 from pubproof.leads.words import Words
 from pubproof.once import remembered
@@ -81,6 +81,10 @@ class Leads:
             return True
         folders = files.folders_in(text) if telling.moves else {"."}
         present = {place for place in map(normpath, folders) if self._is_there(place)}
+        try:
+            filled = self._filled(text, present)
+        except variable_paths.TooManyError:
+            return True
         return (
             any(
                 self._runs(runner, folder, depth) and runners.is_named(runner, text)
@@ -91,6 +95,7 @@ class Leads:
                 self._names(path, folders if ".." in path else present, depth, identity=identity)
                 for path in named
             )
+            or any(self.leads(path, depth) for path in filled)
             or (self._has_programs and self._starts_own(text))
             or ("python" in text and any(map(self._uploads, self._imported_in(text, present))))
             or ("bazel" in text and self._bazel_leads(text, depth))
@@ -99,6 +104,17 @@ class Leads:
                 and any(self._built.lead(one, telling.every) for one in present)
             )
         )
+
+    def _filled(self, text: str, folders: set[str]) -> set[str]:
+        """Return the files that paths with variables may name; folders like that are added."""
+        written = variable_paths.written_in(text)
+        if not (written.files or written.folders):
+            return set()
+        values = variable_paths.Values(text)
+        filled = partial(variable_paths.filled, repository=self._repository, values=values)
+        for path in written.folders:
+            folders |= filled(path, folders={".", *folders})
+        return {one for path in written.files for one in filled(path, folders=folders)}
 
     def _builds(self, path: str) -> bool:
         """Whether a Python file that a build runs leads to an upload."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.credentials.variables import OF_UPLOADS
+from pubproof.leads import variable_paths
 from pubproof.once import remembered
 from pubproof.operations import step_scripts
 from pubproof.repository import WORKFLOWS
@@ -80,7 +81,7 @@ class Suspects:
         if key not in self._open:
             workflow = self._repository.workflow(job.location.path)
             own = (step.run, step.inputs, step.env, job.env, job.container_env, workflow.env)
-            self._open[key] = any(map(_TOLD.search, _values(*own)))
+            self._open[key] = any(map(_TOLD.search, _values(*own))) or _is_set(step, job)
         return self._open[key]
 
     def _may_be_told(self, at: StepRun) -> bool:
@@ -148,6 +149,15 @@ class Suspects:
                 or any(self.step(step) for step in action.steps)
             )
         return self._actions[folder]
+
+
+def _is_set(step: Step, job: Job) -> bool:
+    """Whether a variable names a path that a step runs, and a step of the job sets some."""
+    return (
+        step.run is not None
+        and variable_paths.are_in(step.run.value)
+        and any(one.run is not None and "GITHUB_ENV" in one.run.value for one in job.steps)
+    )
 
 
 def _values(*nodes: Node | None) -> Iterator[str]:

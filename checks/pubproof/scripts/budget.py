@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 MAX_FOLLOWED = 20
 """How many callers a followed command may have."""
 MAX_AGAIN = 4
@@ -20,6 +22,26 @@ _BEGUN = 50
 """What each text costs besides: so many characters are parsed in the time that it takes."""
 
 
+class Left(NamedTuple):
+    """How much is left of what finding out what names hold takes, or how much it took."""
+
+    parsed: int
+    looked_at: int
+
+    def __add__(self, other: Left) -> Left:  # type: ignore[override]
+        """Return both together."""
+        return Left(self.parsed + other.parsed, self.looked_at + other.looked_at)
+
+    def __sub__(self, other: Left) -> Left:
+        """Return by how much this is more."""
+        return Left(self.parsed - other.parsed, self.looked_at - other.looked_at)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there was not enough."""
+        return self.parsed < 0 or self.looked_at < 0
+
+
 class Budget:
     """What is left of these limits in one reading."""
 
@@ -33,6 +55,18 @@ class Budget:
         """Whether one more statement may be walked through."""
         self._steps -= 1
         return self._steps > 0
+
+    @property
+    def left(self) -> Left:
+        """What is left to find out what names hold."""
+        return Left(self._parsed, self._looked_at)
+
+    def spend(self, spent: Left) -> bool:
+        """Take off as much as something took before, if that much is left."""
+        left = self.left - spent
+        if not left.is_over:
+            self._parsed, self._looked_at = left
+        return not left.is_over
 
     def exhausted(self) -> bool:
         """Whether the last `step` was the first that was refused."""

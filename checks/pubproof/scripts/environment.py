@@ -54,18 +54,20 @@ class Layers(MutableMapping[str, str]):
         """Take the layers, the uppermost first; what is set from now on lies over them all."""
         self._own: dict[str, str] = {}
         self._layers = layers
-        self._beneath: dict[str, str | None] = {}
+        self.beneath: dict[str, str | None] = {}
         """What the layers were asked for, which do not change; None for what none of them has."""
+        self.is_whole = False
+        """Whether they were asked for all that they have."""
 
     def find(self, name: str) -> str | None:
         """Return what a variable holds in the uppermost layer that has it, None in none."""
         held = self._own.get(name)
         if held is not None:
             return held
-        if name not in self._beneath:
+        if name not in self.beneath:
             found = (layer[name] for layer in self._layers if name in layer)
-            self._beneath[name] = next(found, None)
-        return self._beneath[name]
+            self.beneath[name] = next(found, None)
+        return self.beneath[name]
 
     def __getitem__(self, name: str) -> str:
         """Return what a variable holds."""
@@ -88,6 +90,7 @@ class Layers(MutableMapping[str, str]):
 
     def __iter__(self) -> Iterator[str]:
         """Go through the names, the lowest first."""
+        self.is_whole = True
         layers = (*reversed(self._layers), self._own)
         return iter(dict.fromkeys(name for layer in layers for name in layer))
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.scripts.command import Files, Place
+    from pubproof.scripts.python.state import Known
     from pubproof.scripts.shell.syntax import Function, Syntax
     from pubproof.scripts.start import Context, Start
 
@@ -57,7 +58,7 @@ class PythonFindings:
         """The files of modules by the folders that are searched, and by name."""
         self.followed: dict[Hashable, frozenset[Call]] = {}
         """The calls that lead to other modules, once for all functions of a text."""
-        self.held: dict[Hashable, dict[str, object]] = {}
+        self.held: dict[Hashable, Known] = {}
         """What the names of texts hold, once for all functions of one."""
 
 

@@ -76,13 +76,14 @@ def library(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool
 
     False where it is another function.
     """
-    given = [state.constants.value(argument, visit.names) for argument in node.args]
-    if not given and name == "twine.__main__.main" and state.constants.argv is not None:
-        given = [state.constants.argv[1:]]
-    if name.partition(".")[0] in state.tree.tops and (argv := libraries.tool(name, given)):
-        is_heeded = name not in libraries.SAYING or bool(state.heed(node, visit))
-        state.start(argv, node, visit, fatal=is_heeded)
-        return True
+    if name.partition(".")[0] in state.tree.tops:
+        given = [state.constants.value(argument, visit.names) for argument in node.args]
+        if not given and name == "twine.__main__.main" and state.constants.argv is not None:
+            given = [state.constants.argv[1:]]
+        if argv := libraries.tool(name, given):
+            is_heeded = name not in libraries.SAYING or bool(state.heed(node, visit))
+            state.start(argv, node, visit, fatal=is_heeded)
+            return True
     url = libraries.request(node, name, state.constants, visit.names)
     if url is not None:
         login = ("--auth", UNKNOWN) if libraries.authorizes(node) else ()

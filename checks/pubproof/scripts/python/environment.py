@@ -36,8 +36,15 @@ def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
     return method in ("update", "setdefault", "pop")
 
 
-def assign(state: PythonState, node: ast.Assign | ast.AnnAssign) -> None:
-    """Set what an assignment sets: ``os.environ["NAME"] = value`` and ``sys.argv = […]``."""
+def assign(state: PythonState, node: ast.Assign | ast.AnnAssign | ast.Delete) -> None:
+    """Set what an assignment sets: ``os.environ["NAME"] = value`` and ``sys.argv = […]``.
+
+    ``del`` deletes the first.
+    """
+    if isinstance(node, ast.Delete):
+        for one in node.targets:
+            _put(state, one, None)
+        return
     target, value = assigned(node)
     if target is None or value is None or isinstance(target, ast.Name):
         return
@@ -48,10 +55,10 @@ def assign(state: PythonState, node: ast.Assign | ast.AnnAssign) -> None:
         argv = [UNKNOWN, UNKNOWN] if isinstance(words, str) else front + words
         state.constants.argv = argv
     else:
-        put(state, target, value)
+        _put(state, target, value)
 
 
-def put(state: PythonState, target: ast.expr, value: ast.expr | None) -> None:
+def _put(state: PythonState, target: ast.expr, value: ast.expr | None) -> None:
     """Set ``os.environ["NAME"]``, or delete it where there is no value."""
     if isinstance(target, ast.Subscript) and dotted(target.value, state.tree.imports) == _ENVIRON:
         constants = state.constants

@@ -82,6 +82,15 @@ class Visit(NamedTuple):
         return call
 
 
+class Known(NamedTuple):
+    """What the names of a text hold, and where that comes from."""
+
+    variables: Layers
+    elsewhere: Elsewhere
+    names: dict[str, object] | None
+    """None where that is not yet known."""
+
+
 def _results(tree: Tree, *, asserts: bool) -> Results:
     from pubproof.scripts.python.failures.results import Results
 
@@ -119,21 +128,33 @@ class PythonState:
         self.tree = tree
         self.context = context
         self.place = place
-        environment = Layers(context.exported, reader.environment, FILES)
-        self.elsewhere = Elsewhere(reader, folder_of(path, context), tree.text)
-        self.asserts = not environment.get(OPTIMIZE)
+        self.path = path
         exported = frozenset(context.exported.items())
         alike = (tree, path, context.folder, exported, reader.files.changes, line)
+        known = reader.python.held.get(alike) or Known(
+            Layers(context.exported, reader.environment, FILES),
+            Elsewhere(reader, folder_of(path, context), tree.text),
+            None,
+        )
+        self.variables, self.elsewhere, _ = known
+        self.asserts = not self.variables.get(OPTIMIZE)
         self.constants = Constants(
             tree,
-            environment,
+            self.variables,
             file=f"{ROOT}/{path}" if path else UNKNOWN,
             line=line,
             elsewhere=self.elsewhere,
-            known=reader.python.held.get(alike),
+            known=known.names,
             look_at=reader.budget.look_at,
         )
-        reader.python.held[alike] = self.constants.names
+        reader.python.held[alike] = known._replace(names=self.constants.names)
+        self.asked: dict[str, str] = {}
+        """What it was told of the run."""
+
+    def told(self, name: str) -> str:
+        """Return what the reader tells of the run, as `Reader.told` does."""
+        self.asked[name] = held = self.reader.told(name)
+        return held
 
     def heed(self, node: ast.AST, visit: Visit) -> Heed:
         """Return how the result of a call, or what a handler catches, ends the script."""

@@ -30,21 +30,23 @@ from pubproof.scripts.python.syntax.names import (
     names_lambda,
 )
 from pubproof.scripts.python.values import parameters
-from pubproof.scripts.python.values.expressions import Comprehension
+from pubproof.scripts.python.values.expressions import Comprehension, targets
 from pubproof.scripts.python.values.lists import rounds
+from pubproof.scripts.python.visits import Entered, each
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
-    from pubproof.scripts.command import Place
+    from pubproof.scripts.command import Led, Place
     from pubproof.scripts.python.failures.results import Heed
     from pubproof.scripts.python.syntax.tree import Tree
     from pubproof.scripts.python.values.values import Held
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context
 
-_ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
+_ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.Delete)
 _IMPORTS = (ast.Import, ast.ImportFrom)
+_LOOKED_AT = (*_ASSIGNMENTS, *_IMPORTS, ast.Call)
 _NAMES = (ast.Name, ast.Attribute)
 _ANY = "fire.Fire"
 """The function that calls any other, as the command line says."""
@@ -87,29 +89,52 @@ class PythonScript:
         self._shared: dict[str, object] = {"posargs": self._session.arguments}
         """The names that every function knows."""
         self._arms = Arms(tree, reader.cause)
-        self._entered: set[tuple[Function, str, Heed]] = set()
+        self._entered: set[Entered] = set()
 
-    def walk(self, roots: Sequence[ast.AST], names: dict[str, object] | None = None) -> None:
-        """Look at every call that runs below `roots`, in the order of the text.
-
-        `names` are the local constants there.
-        """
+    def walk(self, roots: Sequence[ast.AST]) -> None:
+        """Look at every call that runs below `roots`, in the order of the text."""
         is_again = self._given.is_imported or self._state.context.is_again
-        arms = self._arms.begin(is_once=names is None and not is_again)
-        first = Visit(self._tree.module, names or {}, exit_hooks.passes_over(self._tree), arms=arms)
-        todo = [first._replace(node=node) for node in reversed(roots)]
-        while todo:
-            visit = todo.pop()
+        arms = self._arms.begin(is_once=not is_again)
+        self._look(((*roots,), arms), lambda: self._visits(roots, {}, arms))
+
+    def enter(self, function: Function, held: Mapping[str, Held]) -> None:
+        """Walk through a function of the text, whose parameters hold what is known."""
+        body = tuple(one for one in function.body if one in self._live.nodes)
+        self._look(
+            (function, body, parameters.written(held)),
+            lambda: self._visits(
+                body, {**self._shared, **self._state.constants.local(function, held)}, None
+            ),
+        )
+
+    def _look(self, of: Hashable, visits: Callable[[], Iterator[Visit]]) -> None:
+        """Look at what `visits` yields, or yielded before of what was given alike.
+
+        `of` says which walk through the text it is.
+        """
+        key = None if self._session.names else (of, self._modules.followed(), self._given)
+        for visit in each(key, self._state, self._arms, self._entered, visits):
             node = visit.node
             if isinstance(node, ast.Call):
                 self._call(node, visit)
             elif isinstance(node, _ASSIGNMENTS):
                 environment.assign(self._state, node)
-            elif isinstance(node, ast.Delete):
-                for target in node.targets:
-                    environment.put(self._state, target, None)
             elif isinstance(node, _IMPORTS):
                 self._modules.follow_import(node)
+
+    def _visits(
+        self, roots: Sequence[ast.AST], names: dict[str, object], arms: Led | None
+    ) -> Iterator[Visit]:
+        """Yield the nodes below `roots` that may start or set something, in order.
+
+        `names` are the local constants there, `arms` those that lead there.
+        """
+        first = Visit(self._tree.module, names, exit_hooks.passes_over(self._tree), arms=arms)
+        todo = [first._replace(node=node) for node in reversed(roots)]
+        while todo:
+            visit = todo.pop()
+            if isinstance(visit.node, _LOOKED_AT):
+                yield visit
             todo += reversed(self._arms.lead(visit, self._inside(visit)))
 
     def _inside(self, visit: Visit) -> Iterator[Visit]:
@@ -124,7 +149,7 @@ class PythonScript:
         if isinstance(node, ast.Call):
             return self._inside_call(node, visit)
         if isinstance(node, Comprehension):
-            set_ = dict.fromkeys(_targets(node), UNKNOWN)
+            set_ = dict.fromkeys(targets(node), UNKNOWN)
             held = self._state.constants.rounds(node, visit.names)
             visit = visit._replace(names={**visit.names, **set_, **held})
         if isinstance(node, conditions.BLOCKS):
@@ -196,7 +221,7 @@ class PythonScript:
     ) -> Iterator[tuple[ast.AST, str]]:
         """Yield those parts of a node that may run, each with what can leave it out."""
         files = partial(self._state.files, visit.names)
-        known = conditions.Known(self._tree.imports, self._reader.told, files, self._line)
+        known = conditions.Known(self._tree.imports, self._state.told, files, self._line)
         left_out = conditions.of(node, self._tree, known)
         for part in parts:
             condition = left_out.get(part, "")
@@ -303,14 +328,3 @@ class PythonScript:
             or self._modules.define(name)
         ):
             calls.unknown(self._state, node, name, visit)
-
-    def enter(self, function: Function, held: Mapping[str, Held]) -> None:
-        """Walk through a function of the text, whose parameters hold what is known."""
-        body = [one for one in function.body if one in self._live.nodes]
-        self.walk(body, {**self._shared, **self._state.constants.local(function, held)})
-
-
-def _targets(node: Comprehension) -> Iterator[str]:
-    """Yield the names that a comprehension sets."""
-    for one in node.generators:
-        yield from (part.id for part in ast.walk(one.target) if isinstance(part, ast.Name))

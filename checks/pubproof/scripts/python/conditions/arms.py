@@ -14,7 +14,7 @@ from pubproof.scripts.python.syntax.names import FUNCTIONS
 from pubproof.scripts.python.values.expressions import Comprehension
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from pubproof.scripts.command import Led
     from pubproof.scripts.python.state import Visit
@@ -38,6 +38,15 @@ class Arms:
         self._tree = tree
         self._cause = cause
         self._numbers: dict[ast.If, int] = {}
+
+    @property
+    def conditions(self) -> dict[int, ast.If]:
+        """The conditions behind the numbers that were given so far."""
+        return {number: node for node, number in self._numbers.items()}
+
+    def renumbered(self, led: Led, conditions: Mapping[int, ast.If]) -> Led:
+        """Return arms with numbers of this script's own; `conditions` are those they had before."""
+        return frozenset(self._arm(conditions[one], met=bool(met)) for one, met in led)
 
     def begin(self, *, is_once: bool) -> Led | None:
         """Return what leads to the whole script, None where that may run more than once."""

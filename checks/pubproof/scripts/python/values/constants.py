@@ -74,7 +74,7 @@ class Constants(Functions):
         self._elsewhere = elsewhere
         self._look_at = look_at
         self._tree = tree
-        self._found: dict[tuple[object, str], Value] = {}
+        self.found: dict[tuple[object, str], Value] = {}
         """What functions return and objects hold, UNKNOWN while that is looked for."""
         self._depth = 0
         if known is not None:
@@ -82,7 +82,7 @@ class Constants(Functions):
             return
         self.names["__file__"] = file
         self._assign(tree.module, self.names)
-        self._found.clear()
+        self.found.clear()
         self.names |= dict.fromkeys(tree.shared, UNKNOWN)
 
     def local(
@@ -153,8 +153,8 @@ class Constants(Functions):
 
         `key` says of what; `local` returns the names that such a function knows.
         """
-        if key not in self._found and self._depth < _DEEPEST and len(self._found) < _MOST_FOUND:
-            self._found[key] = UNKNOWN
+        if key not in self.found and self._depth < _DEEPEST and len(self.found) < _MOST_FOUND:
+            self.found[key] = UNKNOWN
             if not self._look_at(len(given)):
                 return UNKNOWN
             self._depth += 1
@@ -162,9 +162,9 @@ class Constants(Functions):
                 self.value(one.value, {} if one.function is None else local(one.function))
                 for one in given
             )
-            self._found[key] = any_of(values)
+            self.found[key] = any_of(values)
             self._depth -= 1
-        return self._found.get(key, UNKNOWN)
+        return self.found.get(key, UNKNOWN)
 
     def _assign(self, within: ast.Module | Function, known: dict[str, object]) -> None:
         """Add what the statements of a text or of a function set to what is `known` of names."""

@@ -11,6 +11,8 @@ from pubproof.scripts.python.syntax.tree import parse
 from pubproof.scripts.python.texts.imports import known_file, roots_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pubproof.scripts.python.syntax.tree import Tree
     from pubproof.scripts.python.values.constants import Constants
     from pubproof.scripts.python.values.values import Value
@@ -25,13 +27,23 @@ class Elsewhere:
         self._reader = reader
         self._here = here
         self._text = text
+        self.asked: dict[str, Value] = {}
+        """What the names held for which it was asked."""
 
     def value(self, name: str) -> Value:
         """Return what a name of a module holds, `name` in full; UNKNOWN for all but constants."""
+        self.asked[name] = held = self._value(name, self._reader.budget.afford)
+        return held
+
+    def again(self, name: str) -> Value:
+        """Return what `value` does of a name for which it was asked before, at no cost."""
+        return self._value(name, lambda _: True)
+
+    def _value(self, name: str, afford: Callable[[str], bool]) -> Value:
         module, _, last = name.rpartition(".")
         path = known_file(self._reader, module, self.folders)
         text = self._reader.files.text(path) if path else None
-        if text is None or f"\n{last}" not in f"\n{text}" or not self._reader.budget.afford(text):
+        if text is None or f"\n{last}" not in f"\n{text}" or not afford(text):
             return UNKNOWN
         tree = parse(text)
         return UNKNOWN if tree is None else _constants(tree).named(last, {})

@@ -26,7 +26,7 @@ from pubproof.scripts.python.values.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 Comprehension = ast.ListComp | ast.GeneratorExp
 _LISTS = (ast.List, ast.Tuple, ast.ListComp, ast.GeneratorExp)
@@ -243,3 +243,9 @@ class Expressions:
     def _called(self, node: ast.Call, names: Mapping[str, object], nesting: int) -> Value:  # noqa: ARG002  asked by others
         """Return what a call gives: UNKNOWN, where no function is known."""
         return UNKNOWN
+
+
+def targets(node: Comprehension) -> Iterator[str]:
+    """Yield the names that a comprehension sets."""
+    for one in node.generators:
+        yield from (part.id for part in ast.walk(one.target) if isinstance(part, ast.Name))

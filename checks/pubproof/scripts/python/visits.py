@@ -1,0 +1,134 @@
+"""The visits of a walk through a Python script, made once for all walks that come out alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from pubproof.scripts.budget import Left
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable, Generator, Hashable, Iterator, Mapping
+
+    from pubproof.scripts.python.conditions.arms import Arms
+    from pubproof.scripts.python.failures.results import Heed
+    from pubproof.scripts.python.state import PythonState, Visit
+    from pubproof.scripts.python.syntax.names import Function
+    from pubproof.scripts.python.syntax.tree import Tree
+    from pubproof.scripts.python.values.values import Value
+
+Entered: TypeAlias = "tuple[Function, str, Heed]"
+"""A function, what its parameters hold, and how its result ends the script."""
+
+_MOST_VISITS = 50_000
+"""How many visits of one text are kept."""
+
+
+class Walk(NamedTuple):
+    """The visits of one walk, and all that they rest on beside the text."""
+
+    variables: Mapping[str, str | None]
+    """What the variables held for which it asked, None for those that are not set."""
+    modules: Mapping[str, Value]
+    """What names of other modules held."""
+    told: Mapping[str, str]
+    """What it was told of the run."""
+    spent: Left
+    """What it took."""
+    found: Mapping[tuple[object, str], Value]
+    """What functions return and objects hold."""
+    entered: frozenset[Entered]
+    """The functions that it has entered."""
+    conditions: Mapping[int, ast.If]
+    """The conditions behind the numbers of arms."""
+    visits: tuple[Visit, ...]
+
+    def comes_again(self, state: PythonState) -> bool:
+        """Whether it would come out so now. What it asked for is asked for once more."""
+        return (
+            all(state.variables.find(name) == held for name, held in self.variables.items())
+            and all(state.told(name) == held for name, held in self.told.items())
+            and all(state.elsewhere.again(name) == held for name, held in self.modules.items())
+            and state.reader.budget.spend(self.spent)
+        )
+
+    def anew(self, state: PythonState, arms: Arms) -> Iterator[Visit]:
+        """Yield the visits once more, for a script in that state; `arms` are its own."""
+        state.constants.found = dict(self.found)
+        state.elsewhere.asked.update(self.modules)
+        for one in self.visits:
+            yield (
+                one._replace(arms=arms.renumbered(one.arms, self.conditions)) if one.arms else one
+            )
+
+
+class _Walks:
+    """The walks through one text that are kept."""
+
+    def __init__(self, _: Tree) -> None:
+        self._kept: dict[Hashable, list[Walk]] = {}
+        self._left = _MOST_VISITS
+
+    def like(self, key: Hashable, state: PythonState) -> Walk | None:
+        """Return the walk under `key` that comes out as one would now, None without one."""
+        return next((one for one in self._kept.get(key, ()) if one.comes_again(state)), None)
+
+    def keep(self, key: Hashable, walk: Walk) -> None:
+        """Keep a walk, unless there are too many."""
+        self._left -= len(walk.visits) + 1
+        if self._left >= 0:
+            self._kept.setdefault(key, []).append(walk)
+
+
+def each(
+    key: Hashable,
+    state: PythonState,
+    arms: Arms,
+    entered: set[Entered],
+    make: Callable[[], Iterator[Visit]],
+) -> Iterator[Visit]:
+    """Yield the visits that `make` yields, or those of a walk that came out alike.
+
+    What is done at a visit is done again for those of another walk, and comes out alike; a walk
+    that writes files is not kept, for these are of its own reading.
+
+    Args:
+        key: what walks through the text must have in common to come out alike, beside what they
+            ask for; None for one that is like no other.
+        state: what the script holds.
+        arms: its arms.
+        entered: the functions that it has entered.
+        make: walks through the text.
+    """
+    walks = state.tree.once("walks", _Walks)
+    argv, changes = state.constants.argv, state.reader.files.changes
+    whole = (key, state.path, state.context.folder, argv and (*argv,), changes)
+    is_own = key is None or bool(entered)
+    known = None if is_own else walks.like(whole, state)
+    if known is not None:
+        entered |= known.entered
+        yield from known.anew(state, arms)
+        return
+    visits: list[Visit] = []
+    spent = yield from _made(state, make, visits)
+    is_short = state.reader.budget.left.is_over or state.variables.is_whole
+    if not (is_own or is_short or state.reader.files.changes != changes):
+        asked = dict(state.variables.beneath), dict(state.elsewhere.asked), dict(state.asked)
+        found = dict(state.constants.found)
+        walk = Walk(*asked, spent, found, frozenset(entered), arms.conditions, tuple(visits))
+        walks.keep(whole, walk)
+
+
+def _made(
+    state: PythonState, make: Callable[[], Iterator[Visit]], visits: list[Visit]
+) -> Generator[Visit, None, Left]:
+    """Yield the visits that `make` yields, add them to `visits`, and return what they took."""
+    budget = state.reader.budget
+    spent = Left(0, 0)
+    left = budget.left
+    for visit in make():
+        spent += left - budget.left
+        visits.append(visit)
+        yield visit
+        left = budget.left
+    return spent + (left - budget.left)

@@ -1,0 +1,93 @@
+"""A walk through a Python text is made once for all readings that answer alike what it asks."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pubproof.scripts.python.walk import PythonScript
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from pubproof.scripts import Script
+    from pubproof.scripts.python.state import Visit
+
+_NEW = count()
+UPLOAD = 'import os, subprocess\nsubprocess.run(["twine", "upload", "dist/*"])\n'
+ASKING = 'import os, subprocess\nsubprocess.run(["twine", "upload", os.environ["TO"]])\n'
+LOCAL = (
+    "import os, subprocess\ndef up(to):\n    where = os.getenv('TO')\n"
+    "    subprocess.run(['twine', 'upload', to + '/' + where])\nup('dist')\n"
+)
+ELSEWHERE = 'import subprocess\nfrom b import TO\nsubprocess.run(["twine", "upload", TO])\n'
+CHOSEN = (
+    "import os, subprocess\nif os.path.exists('a'):\n    subprocess.run(['twine', 'upload', 'a'])\n"
+    "else:\n    subprocess.run(['twine', 'upload', 'b'])\n"
+)
+TOLD = (
+    "import subprocess, sys\nsys.argv = [*sys.argv, 'c']\n"
+    "subprocess.run(['twine', 'upload', *sys.argv[1:]])\n"
+)
+WRITING = (
+    "import os, subprocess\nos.system('echo twine upload \"$TO\" > a.sh')\nos.system('sh a.sh')\n"
+)
+
+
+@pytest.fixture
+def walks(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The walks that were made."""
+    made: list[object] = []
+    real = PythonScript._visits  # noqa: SLF001  counted
+
+    def visits(self: PythonScript, *given: object) -> Iterator[Visit]:
+        made.append(self)
+        return real(self, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(PythonScript, "_visits", visits)
+    return made
+
+
+def _both(
+    script: Callable[..., Script],
+    text: str,
+    environments: tuple[Mapping[str, str], ...],
+    others: tuple[Mapping[str, str], ...] = ({}, {}),
+) -> list[tuple[Script, Script]]:
+    """Read a text twice, and what comes out of a text that nobody has read before."""
+    own = f"{text}# {next(_NEW)}\n"
+    found = []
+    for environment, files in zip(environments, others, strict=True):
+        again, alone = (
+            script("python a.py x", {"a.py": one, **files}, environment=environment)
+            for one in (own, f"{text}# {next(_NEW)}\n")
+        )
+        found.append((again, alone))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [(UPLOAD, 1), (ASKING, 2), (LOCAL, 2), (CHOSEN, 1), (TOLD, 1), (WRITING, 1)],
+)
+def test_what_asks_for_nothing_that_differs_is_walked_through_once(
+    text: str, made: int, script: Callable[..., Script], walks: list[object]
+) -> None:
+    found = _both(script, text, ({"TO": "a", "CC": "gcc"}, {"TO": "b", "CC": "gcc"}))
+    assert [again.commands for again, _ in found] == [alone.commands for _, alone in found]
+    assert [again.used for again, _ in found] == [alone.used for _, alone in found]
+    assert all(again.commands for again, _ in found)
+    assert len(walks) == made + 2
+
+
+@pytest.mark.parametrize(("held", "made"), [("a", 1), ("b", 2)])
+def test_what_other_modules_hold_is_asked_for_again(
+    held: str, made: int, script: Callable[..., Script], walks: list[object]
+) -> None:
+    files = {"b.py": 'TO = "a"\n'}, {"b.py": f'TO = "{held}"\n'}
+    (_, (again, alone)) = _both(script, ELSEWHERE, ({}, {}), files)
+    assert again.commands[-1].argv == ("twine", "upload", held)
+    assert again.commands == alone.commands
+    assert len(walks) == made + 2

@@ -1,21 +1,39 @@
-"""The folder from which an upload takes its files."""
+"""The folder from which an upload takes its files.
+
+After the help of hatch's, PDM's and Poetry's command ``publish``.
+"""
 
 from __future__ import annotations
 
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.building import builders
 from pubproof.contract.distributions import coverage
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.globs import is_one
+from pubproof.scripts.options import operands, value
 from pubproof.scripts.paths import joined, normal
 from pubproof.tools import ENDINGS, is_publish_action
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.scripts import Command
+
+_DEFAULT = "dist"
+_OF_PROJECTS = {"pdm publish": ("-d", "--dest"), "poetry publish": ("--dist-dir",)}
+"""Programs that see the folder from that of the project, and the options that name it."""
+_OF_HATCH = frozenset(
+    {
+        *("-a", "-o", "-p", "-r", "-u", "--auth", "--ca-cert", "--client-cert", "--client-key"),
+        *("--option", "--publisher", "--repo", "--user"),
+    }
+)
+"""Options of ``hatch publish`` with a value; what else it is told are files and folders."""
 
 
 class Folder(NamedTuple):
@@ -30,13 +48,30 @@ def folder(upload: Operation) -> Folder:
     if upload.command is None and not is_publish_action(upload.tool):
         return _by_arguments(upload)
     if upload.command is None:
-        path = upload.input("packages-dir") or "dist"  # empty, it takes its default
+        path = upload.input("packages-dir") or _DEFAULT  # empty, it takes its default
         place = upload.place_of("packages-dir")
         return Folder(UNKNOWN if isinstance(path, Unknown) else normal(path), place)
-    files = [word for word in upload.command.argv[2:] if is_file(word)]
-    default = UNKNOWN if _names_unknown(upload.command) else "dist"
-    path = _written_out(coverage.folder_in(files[0])) if files else default
+    path = _of_command(upload.tool, upload.command)
     return Folder(joined(upload.command.folder, path), upload.location)
+
+
+def _of_command(tool: str, command: Command) -> str:
+    """Return the folder that the words of a command name, or that it takes without any."""
+    words = command.argv[2:]
+    if tool in _OF_PROJECTS:
+        options = builders.named(tool.replace("publish", "build")).folder_options
+        folder = value(words, *_OF_PROJECTS[tool]) or _DEFAULT
+        return joined(value(words, *options) or ".", folder)
+    files = _of_hatch(words) if tool == "hatch publish" else [*filter(is_file, words)]
+    if files:
+        return _written_out(coverage.folder_in(files[0]))
+    return UNKNOWN if _names_unknown(command) else _DEFAULT
+
+
+def _of_hatch(words: Sequence[str]) -> list[str]:
+    """Return the files and folders that hatch is told, folders with a slash behind them."""
+    told = operands(words, _OF_HATCH)
+    return [one if "*" in one or one.endswith(ENDINGS) else f"{one}/" for one in told]
 
 
 def _written_out(path: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 BASES = ["openmed", "inline", "two-calls", "wheels"]
 OTHER = ".github/workflows/other.yml"
+UPLOAD = "- name: Publish distributions to PyPI"
 IDS = [clause.id for clause in CLAUSES]
 BROKEN = "name: Other\non: push\njobs:\n  one: [1\n  two: 2]]\n"
 
@@ -54,6 +55,33 @@ def test_uploads_that_no_clause_judges_are_noted(bench: Benches, *, by_settings:
         "'uv publish' is not judged: the clauses speak of the upload in "
         f"{PUBLISH}:{made.line_of(PUBLISH, 'uses: pypa/')} alone"
     )
+
+
+@pytest.mark.parametrize(
+    ("command", "noted"),
+    [
+        ("twine upload dist/*", 1),
+        ('twine upload -r "$INDEX" dist/*', 1),
+        ("twine upload -r testpypi dist/*", 0),
+    ],
+)
+def test_uploads_that_may_go_to_pypi_are_noted(command: str, noted: int, bench: Benches) -> None:
+    made = bench("openmed")
+    made.edit(PUBLISH, UPLOAD, f"- run: {command}\n{UPLOAD}")
+    notes = made.prove(off={"one-publisher": "two packages"}).results[0].verdict.notes
+    said = "silence this line instead of switching the clause off"
+    assert [one.help.partition(",")[0] for one in notes] == noted * [said]
+
+
+def test_of_two_uploads_of_one_script_none_is_further(bench: Benches) -> None:
+    script = 'if test "$X"; then twine upload dist/*; else twine upload --verbose dist/*; fi'
+    made = bench("openmed")
+    text = made.text(PUBLISH)
+    start = text.index(UPLOAD)
+    end = text.index("  release:", start)
+    made.write(PUBLISH, f"{text[:start]}- run: {script}\n\n{text[end:]}")
+    report = made.prove(off={"one-publisher": "two packages"})
+    assert report.results[0].verdict.notes == ()
 
 
 def test_one_upload_leaves_nothing_unjudged(bench: Benches) -> None:

@@ -30,6 +30,7 @@ TAKE = 'git checkout "$GITHUB_REF_NAME"'
         "git update-ref HEAD origin/main; git checkout -f",
         "git symbolic-ref HEAD refs/heads/main; git checkout HEAD -- .",
         "git reset --soft origin/main; git restore --source=HEAD .",
+        "git reset --soft origin/main; git restore -s HEAD .",
         "git reset --soft origin/main; git restore -S -W .",
         "git reset --soft origin/main; git reset; git checkout-index -a -f",
         "git reset --soft origin/main; git stash",
@@ -46,6 +47,7 @@ def test_a_name_that_was_moved_is_another_commit(commands: str, bench: Benches) 
         f"git remote set-url origin {OTHER}; git fetch --tags --force origin; {TAKE}",
         f"git remote set-url origin {OTHER}; git fetch -t -f; {TAKE}",
         f"git config remote.origin.url {OTHER}; git fetch --force --tags; {TAKE}",
+        f"git config set remote.origin.url {OTHER}; git fetch --force --tags; {TAKE}",
         f'git remote add x git@a.org:a/b; git fetch x "+refs/tags/*:refs/tags/*"; {TAKE}',
         f'git remote add -f up {OTHER}; git fetch up "+$GITHUB_REF:$GITHUB_REF"; {TAKE}',
         f'git fetch {OTHER} "+$GITHUB_REF:$GITHUB_REF"; git reset --hard "$GITHUB_REF"',
@@ -80,12 +82,20 @@ def test_a_tag_of_this_repository_is_the_commit_at_hand(commands: str, bench: Be
         'git fetch origin main:main; git checkout "$GITHUB_REF_NAME"',
         "git reset --soft origin/main; git checkout HEAD; git stash list; git stash pop",
         "git reset --soft origin/main; git restore --staged .",
+        'git reset --soft origin/main; git reset --soft "$GITHUB_SHA"; git stash',
+        "git reset origin/main -- openmed; git reset -- openmed; git restore openmed",
+        "git reset origin/main -- openmed; git checkout HEAD",
         "git symbolic-ref HEAD; git branch; git fetch; git reset --hard",
         "git checkout -f; git stash; git reset --hard HEAD",
     ],
 )
 def test_a_name_that_means_the_commit_at_hand(commands: str, bench: Benches) -> None:
     assert built_behind(bench, commands) is State.HOLDS
+
+
+def test_a_name_moves_to_a_commit_that_is_not_told(bench: Benches) -> None:
+    commands = 'git reset --soft origin/main; git reset --soft "$TAGGED"; git stash'
+    assert built_behind(bench, commands) is State.UNKNOWN
 
 
 def test_a_checkout_lets_the_names_mean_the_commit_of_the_run(bench: Benches) -> None:

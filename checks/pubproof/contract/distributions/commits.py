@@ -93,7 +93,8 @@ def is_another(other: str, command: Command, step: StepRun, pipeline: Pipeline) 
 def _told(told: str, words: list[str]) -> str:
     """Return what ``git`` takes that is told a sub-command with its words."""
     if told == "restore":
-        return value((told, *words), "-s", "--source") or ""
+        source = value(words, "-s", "--source")
+        return "" if source is None or source in PRESENT else source
     if told == "submodule":
         newest = {"update", "--remote"} <= set(words)
         return "the newest commits of the submodules" if newest else ""

@@ -717,6 +717,21 @@ def test_a_file_in_the_form_for_large_ones(made: Path) -> None:
     assert failed(made) == {}
 
 
+def test_what_zip_says_further_of_a_file(made: Path) -> None:
+    """As Info-ZIP does, with times and owners of files in front of them."""
+    recorded(made / WHEEL, "small/x.py", b"")
+    with zipfile.ZipFile(made / WHEEL) as old:
+        members = {name: old.read(name) for name in old.namelist()}
+    with zipfile.ZipFile(made / WHEEL, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, data in members.items():
+            file = zipfile.ZipInfo(name)
+            file.extra = struct.pack("<2sHBL", b"UT", 5, 1, 0) + struct.pack(
+                "<2sHBBLBL", b"ux", 11, 1, 4, 0, 4, 0
+            )
+            new.writestr(file, data)
+    assert failed(made) == {}
+
+
 @pytest.mark.parametrize(
     ("name", "data", "tool"),
     [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import toml
 from pubproof.contract.distributions import replaced
+from pubproof.scripts.options import VALUED, operands
 from pubproof.scripts.paths import in_folder, joined
 from pubproof.settings import FILE
 from pubproof.workflows import expressions
@@ -28,6 +29,8 @@ _SHOWING = frozenset(
 """Programs that show the version, and set it where they are given one."""
 _SETTING = frozenset({"bump-my-version", "bump2version", "bumpversion", "tbump"})
 _BUMP = "--bump"
+_VALUED = VALUED["hatch"] | VALUED["poetry"] | VALUED["uv"] | {"--output-format", "--package"}
+"""Options of the programs that show it, with a value that is no version."""
 _EDITORS = frozenset({"perl", "sed"})
 _IN_PLACE = re.compile(r"-[A-Za-z]*i|--in-place")
 _HOLDS_IT = re.compile(
@@ -101,7 +104,8 @@ def _sets(command: Command, pipeline: Pipeline) -> bool:
     if program in _SETTING or (program, *words[:1]) == ("pdm", "bump"):
         return True
     if (program, *words[:1]) in _SHOWING:
-        return _BUMP in words or any(not one.startswith("-") for one in words[1:])
+        is_bumped = any(one.partition("=")[0] == _BUMP for one in words)
+        return is_bumped or bool(operands(words[1:], _VALUED))
     return any(
         _HOLDS_IT.fullmatch(path) and pipeline.repository.tracks(path) for path in _written(command)
     )

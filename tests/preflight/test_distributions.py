@@ -599,6 +599,12 @@ def test_a_wheel_that_pypi_takes_for_a_bomb(made: Path) -> None:
     assert "it is unreasonably large when unpacked" in failed(made)["archives"]
 
 
+def test_a_large_wheel_is_no_bomb(made: Path) -> None:
+    with zipfile.ZipFile(made / WHEEL, "a", zipfile.ZIP_STORED) as wheel:
+        wheel.writestr("small/data.bin", b"\0" * 70_000_000)
+    assert "archives" not in failed(made)
+
+
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_wheel_that_is_compressed_otherwise(method: int, made: Path) -> None:
     with zipfile.ZipFile(made / WHEEL, "a", method) as wheel:

@@ -123,8 +123,8 @@ def _copy(command: Command, folder: str, kinds: Collection[str], made: Collectio
         if joined(command.folder, source) == folder:
             if name != "mv" and not is_deep(command.argv):
                 continue
-            inside = source.endswith("/." if name != "rsync" else "/")
-            beside = target in made or plain[-1].endswith("/") or name == "rsync"
+            inside = source.endswith(("/.", "/") if name == "rsync" else "/.")
+            beside = given or target in made or plain[-1].endswith("/") or name == "rsync"
             return target if inside or not beside else f"{target}/{folder.rpartition('/')[2]}"
     files = [coverage.Files(word, command.folder) for word in sources if "*" in word]
     return "" if coverage.missed(kinds, files, {folder}) else target

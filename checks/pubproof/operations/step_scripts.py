@@ -33,6 +33,17 @@ _NAMES_OF_REF = frozenset({"GITHUB_REF", "GITHUB_REF_NAME"})
 _READING_REF = {("github",), *(("github", name) for name in ("ref", "ref_name", "*"))}
 
 
+class Signature(NamedTuple):
+    """What the commands of a step depend on; steps without a script have that of the defaults."""
+
+    script: str = ""
+    """Its scripts, with the expressions filled in."""
+    folder: str = "."
+    shell: str = ""
+    variables: tuple[tuple[str, str], ...] = ()
+    """Those whose values are known, by name."""
+
+
 class _Surroundings(NamedTuple):
     """What the scripts of a step find in one run."""
 
@@ -171,12 +182,13 @@ def _folder(at: StepRun, scope: Scope) -> str:
     return UNKNOWN if isinstance(folder, Unknown) else folder or "."
 
 
-def signature(at: StepRun) -> tuple[str | tuple[str, str], ...]:
+def signature(at: StepRun) -> Signature:
     """Return what the commands of a step depend on, beside the step itself and the files."""
     texts = [text for text, _ in step_texts.written(at)]
     if not texts:
-        return ()
+        return Signature()
     scope = script_scope.of(at)
     known = {name: text for name, text in scope.environment.items() if isinstance(text, str)}
     script = "\0".join(_filled_in(text, scope) for text in texts)
-    return (script, _folder(at, scope), step_texts.shell(at), *sorted(known.items()))
+    variables = tuple(sorted(known.items()))
+    return Signature(script, _folder(at, scope), step_texts.shell(at), variables)

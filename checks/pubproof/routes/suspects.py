@@ -100,11 +100,10 @@ class Suspects:
         given = [one for one in inputs if isinstance(one, str)]
         key = (at.step, said, *given)
         if key not in self._readings:
-            texts = [one if isinstance(one, str) else one[1] for one in said] or ["", "."]
-            script, folder, *others = texts
-            values = [script, f"working-directory: {folder}", *others, *given]
+            held = [value for _, value in said.variables]
+            values = [said.script, f"working-directory: {said.folder}", said.shell, *held, *given]
             values += _values(at.step.uses_node)
-            self._readings[key] = self._may_upload(at.step, script, values)
+            self._readings[key] = self._may_upload(at.step, said.script, values)
         return self._readings[key]
 
     def _may_upload(self, step: Step, run: str, values: list[str]) -> bool:

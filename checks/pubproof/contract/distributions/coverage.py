@@ -105,7 +105,8 @@ def every_file(folders: Collection[str]) -> list[str]:
 
 def is_unwritten(files: Files) -> bool:
     """Whether nothing of a file's name can be told, or nothing of the folder that it is in."""
-    return files.pattern.rpartition("/")[2] == UNKNOWN or is_anywhere(files)
+    name = files.pattern.rpartition("/")[2]
+    return (name != "" and not name.strip(UNKNOWN)) or is_anywhere(files)
 
 
 def is_anywhere(files: Files) -> bool:

@@ -118,6 +118,6 @@ def _follow_text(
     def run(context: Context) -> None:
         from pubproof.scripts.shell import walk
 
-        walk.run(reader, text, place, context, given, arguments)
+        walk.run(reader, text, place, context, given, arguments, spread=start.is_spread)
 
     reader.follow(start, ("text", text, start.location, arguments, given), run)

@@ -46,7 +46,12 @@ def _each_of_xargs(start: Start) -> list[Start]:
 
 
 def _filled(start: Start, mark: str, item: str) -> Start:
-    return start._replace(argv=tuple(word.replace(mark, item) for word in start.argv))
+    """Return a command with one item in the place of a mark: no pattern as written."""
+    places = zip(start.argv, start.places, strict=False)
+    return start._replace(
+        argv=tuple(word.replace(mark, item) for word in start.argv),
+        places=tuple(None if word == mark else place for word, place in places),
+    )
 
 
 def _each_of_parallel(start: Start) -> list[Start]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.globs import is_pattern
 from pubproof.scripts.options import first_word
 from pubproof.scripts.shell.failures.fate import Flow
+from pubproof.tools import ENDINGS
 
 if TYPE_CHECKING:
     from pubproof.scripts.shell.failures.fate import Fate
@@ -27,6 +29,8 @@ def read(shell: Shell, start: Start, _fate: Fate) -> Flow:
     is_list = any(word.startswith("-") and "a" in word for word in words[:at])
     separator = start.context.exported.get("IFS", shell.variables.get("IFS"))
     text = _given(start)
+    if not shell.is_asking and not is_list and is_pattern(text) and not text.endswith(ENDINGS):
+        text = UNKNOWN  # one file of several: a loop that asks for each has them all
     fields = _fields(text, separator, -1 if is_list else len(names) - 1)
     for position, name in enumerate(names[:1] if is_list else names):
         if is_list:
@@ -55,8 +59,10 @@ def _fields(text: str, separator: Value | None, most: int) -> list[str] | None:
 def map_file(shell: Shell, start: Start, _fate: Fate) -> Flow:
     """``mapfile``: a list that takes the lines."""
     words = start.argv[1:]
-    name = (*words[first_word(words, _MAPFILE_OPTIONS, 0) :], "MAPFILE")[0]
-    shell.assign(name, tuple(_given(start).split("\n")))
+    at = first_word(words, _MAPFILE_OPTIONS, 0)
+    name = (*words[at:], "MAPFILE")[0]
+    takes_some = any(word[:2] in ("-n", "-s") for word in words[:at])
+    shell.assign(name, (UNKNOWN,) if takes_some else tuple(_given(start).split("\n")))
     return Flow.ON
 
 

@@ -10,8 +10,8 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.globs import is_one
 from pubproof.scripts.paths import matching, resolve
 from pubproof.scripts.shell.compound.choices import parts_of_if
-from pubproof.scripts.shell.compound.loops import MAX_ROUNDS, behind, ended, tried
-from pubproof.scripts.shell.conditions import conditions, truth
+from pubproof.scripts.shell.compound.loops import MAX_ROUNDS, behind, ended, only_round, tried
+from pubproof.scripts.shell.conditions import truth
 from pubproof.scripts.shell.failures.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.variables.values import numbers, positions
@@ -169,7 +169,7 @@ def _rounds(
     shell.rounds, shell.repeats = shell.rounds * len(values), shell.repeats or not each
     before, left, ways = shell.snapshot(), len(shell.left), len(shell.ways)
     if not all(map(is_one, values)):
-        shell.ask(_only_round(shell, body, fate, syntax))
+        shell.ask(only_round(shell, body, fate, syntax))
     flow, marks = Flow.ON, fate.lasting(body, syntax)
     shell.jobs.loops += 1
     for position, value in enumerate(values):
@@ -222,14 +222,3 @@ def _kinds(value: str) -> tuple[str, ...]:
         return tuple(f"{value}{ending}" for ending in ENDINGS)
     rest = value if value.endswith("*") else value.replace("*", "", 1)
     return (value if is_one(rest) else UNKNOWN,)
-
-
-def _only_round(shell: Shell, body: Node, fate: Fate, syntax: Syntax) -> str:
-    """Return what ends a loop after its first round, nothing where nothing does."""
-    for child in children(body):
-        word = syntax.first_word(child) if child.type == "command" else ""
-        if word in ("break", "exec", "exit", "return") and not shell.certain(
-            [child], fate, syntax, first=False
-        ):
-            return conditions.shown([child], syntax)
-    return ""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof.scripts.shell.conditions import conditions
 from pubproof.scripts.shell.failures.fate import Fate, Flow
 from pubproof.scripts.shell.state import LEAVING
+from pubproof.scripts.shell.syntax import children
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -46,3 +48,14 @@ def tried(shell: Shell, loop: Node, fate: Fate, syntax: Syntax) -> Tries | None:
         return shell.certain([node], fate, syntax, first=False)
 
     return tries(loop, None, is_bad, syntax, is_left=True)
+
+
+def only_round(shell: Shell, body: Node, fate: Fate, syntax: Syntax) -> str:
+    """Return what ends a loop after its first round, nothing where nothing does."""
+    for child in children(body):
+        word = syntax.first_word(child) if child.type == "command" else ""
+        if word in ("break", "exec", "exit", "return") and not shell.certain(
+            [child], fate, syntax, first=False
+        ):
+            return conditions.shown([child], syntax)
+    return ""

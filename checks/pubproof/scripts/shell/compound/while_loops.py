@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.globs import is_pattern
+from pubproof.scripts.shell.compound import loops
 from pubproof.scripts.shell.compound.loops import MAX_ROUNDS, SKIPPING, behind, ended, tried
 from pubproof.scripts.shell.conditions.conditions import Condition
 from pubproof.scripts.shell.failures.endings import Endings
@@ -103,6 +104,11 @@ class _Loop:
             return Fate(heeds=False, counts=True, deciding=self.fate.deciding)
         return Fate(heeds=False, counts=False, inverse=True)
 
+    def only_round(self) -> str:
+        """Return what ends the loop after its first round, nothing where nothing does."""
+        found = (loops.only_round(self._shell, one, self.fate, self.syntax) for one in self._body)
+        return next(filter(None, found), "")
+
     def goes_on(self, decision: Condition) -> bool:
         """Whether the condition is certain to lead into another round."""
         return decision.always is self.is_while
@@ -124,7 +130,8 @@ def _untold_rounds(shell: Shell, loop: _Loop, decision: Condition) -> Flow:
     before, outer = shell.snapshot(), (shell.condition, shell.around, shell.repeats)
     endless = loop.goes_on(decision)
     own = tried(shell, loop.node, loop.fate, loop.syntax) if endless else None
-    shell.ask(decision.given() if loop.is_while else "")
+    ends = "" if endless else loop.only_round()
+    shell.ask(ends or (decision.given() if loop.is_while else ""))
     shell.repeats = True
     flow = loop.round(loop.fate.tries or own)
     shell.lose_copies(before)

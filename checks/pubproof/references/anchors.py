@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.references.sections import front_matter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _FENCE = late.pattern(
     r"(?P<lead>(?>(?:\s|>|[*+-]\s|\d{1,9}[.)]\s)*))(?P<marks>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)"
@@ -80,9 +84,6 @@ def of(text: str) -> frozenset[str] | None:
 
     That is so where something else is put into the text, and where it has thousands of headings.
     What a macro puts into a sentence is no heading.
-
-    A heading has the anchor that GitHub gives it, and the one of Python-Markdown's ``toc``; the
-    second heading of the same words has a number behind, which the two write differently.
     """
     text = _without_values(text)
     if _is_composed(text):
@@ -93,9 +94,22 @@ def of(text: str) -> frozenset[str] | None:
         return None
     own = [one for words in headings if "[[" in words and (one := _OWN.search(words))]
     found = {one[1].lower() for one in own}
+    found |= _made_of([_OWN.sub("", heading) for heading in headings] if own else headings)
+    labels = (_LABEL,) if ")=" in text else ()
+    for form in (*_EXPLICIT, *labels):
+        found.update(one.replace("\\", "").lower() for one in form.findall(text))
+    found.update(one[1].lower() for one in _NAMED.finditer(text) if _is_in_tag(text, one.start()))
+    return None if any(_PUT in one for one in found) else frozenset(found)
+
+
+def _made_of(headings: Iterable[str]) -> set[str]:
+    """Return the anchors that headings get of their words: GitHub's, and Python-Markdown's ``toc``.
+
+    The second heading of the same words has a number behind, which the two write differently.
+    """
+    found: set[str] = set()
     seen: dict[str, int] = {}
-    for heading in headings:
-        words = _OWN.sub("", heading) if own else heading
+    for words in headings:
         plain = _plain(words)
         bare = _plain(_IMAGE.sub("", words)) if "![" in words else plain
         listed = _plain(_CLASSES.sub("", words)) if "{" in words else plain
@@ -106,11 +120,7 @@ def of(text: str) -> frozenset[str] | None:
                 free = f"{slug}-{count}"
             seen[slug], seen[free] = count, seen.get(free, 0)
             found |= {free, f"{slug}_{count}"} if count else {free}
-    labels = (_LABEL,) if ")=" in text else ()
-    for form in (*_EXPLICIT, *labels):
-        found.update(one.replace("\\", "").lower() for one in form.findall(text))
-    found.update(one[1].lower() for one in _NAMED.finditer(text) if _is_in_tag(text, one.start()))
-    return None if any(_PUT in one for one in found) else frozenset(found)
+    return found
 
 
 def loose(anchor: str) -> frozenset[str]:

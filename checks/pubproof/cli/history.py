@@ -13,10 +13,6 @@ from pubproof.cli.usage import UsageError
 
 if TYPE_CHECKING:
     import argparse
-    from pathlib import Path
-
-    from pubproof.history.commits import Branch
-    from pubproof.settings import Settings
 
 
 _ALLOCATIONS = (100_000, 20, 100)
@@ -28,14 +24,15 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
     from pubproof.git import GitError, NoCloneError
     from pubproof.history import json_, text
-    from pubproof.history.commits import branch
+    from pubproof.history.commits import branch, present_settings
     from pubproof.history.history import judge
+    from pubproof.settings import SettingsError
 
     gc.set_threshold(*_ALLOCATIONS)
     root = folders.root(arguments.path)
     try:
         found = branch(root, arguments.since)
-        settings = _settings(root, found)
+        settings = present_settings(root, found)
         with Progress(pause=0.1) as progress:
             history = judge(
                 root, settings, found, afresh=arguments.no_cache, progress=progress.tell
@@ -43,6 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
     except GitError as error:
         change = "; name a clone, or a folder in one" if isinstance(error, NoCloneError) else ""
         raise UsageError(f"{arguments.path}: {error}{change}") from error
+    except SettingsError as error:
+        raise UsageError(f"{root}: {error}") from error
     if arguments.format == "json":
         show(json_.render(history))
     elif arguments.format == "svg":
@@ -52,24 +51,6 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         show(text.render(history, look(), verbose=arguments.verbose))
     return 3 if any(moment.problem for moment in history.moments) else 0
-
-
-def _settings(root: Path, found: Branch) -> Settings:
-    """Return the settings of the work tree, or of the last commit where there is none."""
-    from pubproof import git
-    from pubproof.contract import CLAUSES
-    from pubproof.settings import FILE, Settings, SettingsError, parse, read
-
-    ids = [clause.id for clause in CLAUSES]
-    try:
-        if (root / FILE).exists() or git.ask(root, "rev-parse", "--is-bare-repository") == "false":
-            return read(root, ids)
-        at = f"{found.commits[-1].id}:{FILE}"
-        if not git.ask(root, "ls-tree", "--name-only", found.commits[-1].id, FILE):
-            return Settings()
-        return parse(git.ask(root, "cat-file", "blob", at), ids)
-    except SettingsError as error:
-        raise UsageError(f"{root}: {error}") from error
 
 
 def parser() -> Parser:

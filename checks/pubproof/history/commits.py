@@ -1,4 +1,4 @@
-"""The commits of a branch, and the folder of each that is examined."""
+"""The commits of a branch, the folder of each that is examined, and the settings for all."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import git
+from pubproof.contract import CLAUSES
+from pubproof.settings import FILE, Settings, parse, read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,6 +66,23 @@ def branch(root: Path, since: str | None = None) -> Branch:
     if since is not None:
         commits = commits[_start(root, since, commits) :]
     return Branch(commits, folder, shallow)
+
+
+def present_settings(root: Path, found: Branch) -> Settings:
+    """Return the settings by which all commits of a branch are judged.
+
+    They are those of the work tree, in a bare repository those of the last commit.
+
+    Raises:
+        SettingsError: they cannot be read.
+    """
+    ids = [clause.id for clause in CLAUSES]
+    if (root / FILE).exists() or git.ask(root, "rev-parse", "--is-bare-repository") == "false":
+        return read(root, ids)
+    last = found.commits[-1].id
+    if not git.ask(root, "ls-tree", "--name-only", last, FILE):
+        return Settings()
+    return parse(git.ask(root, "cat-file", "blob", f"{last}:{FILE}"), ids)
 
 
 def walk(root: Path, *revisions: str) -> tuple[Commit, ...]:

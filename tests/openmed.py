@@ -18,9 +18,13 @@ PROVENANCE = ".github/workflows/provenance.yml"
 CLAUSES = [clause.id for clause in contract.CLAUSES]
 
 
-def copy(root: Path) -> Path:
-    """Copy the example into a folder, and return that."""
-    shutil.copytree(OPENMED, root, dirs_exist_ok=True)
+def copy(root: Path, *left_out: str) -> Path:
+    """Copy the example into a folder, and return that.
+
+    Files and folders whose names fit the patterns `left_out` are not copied, nor is what was built.
+    """
+    ignore = shutil.ignore_patterns("__pycache__", "dist", *left_out)
+    shutil.copytree(OPENMED, root, ignore=ignore, dirs_exist_ok=True)
     return root
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
 from tests.folders import Folder
-from tests.openmed import PUBLISH
+from tests.openmed import PUBLISH, copy
 
 import pubproof
 from pubproof.cli import main, terminal
@@ -19,13 +18,12 @@ from pubproof.pypi import index
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-OPENMED = Path(__file__).parents[1] / "examples" / "openmed"
 SCHEMA = Path(pubproof.__file__).parent / "reports/claims.schema.json"
 
 
 @pytest.fixture
 def openmed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(OPENMED, tmp_path, dirs_exist_ok=True)
+    copy(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

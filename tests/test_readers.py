@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.commands import Command
+from tests.openmed import copy
 
 import pubproof
 from pubproof import contract, settings
@@ -21,9 +20,10 @@ from pubproof.reports.look import Look
 from pubproof.repository import WORKFLOWS, Repository
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pubproof.contract.clause import Report
 
-OPENMED = Path(__file__).parents[1] / "examples" / "openmed"
 PLAIN = (
     "name: Test {number}\non: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: make\n"
 )
@@ -69,8 +69,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Started]:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """Return a repository with many workflows beside those of a good release."""
-    made = tmp_path / "repository"
-    shutil.copytree(OPENMED, made)
+    made = copy(tmp_path / "repository")
     for number in range(20):
         content = TEXTS.get(f"{number:02}", PLAIN).format(number=number)
         (made / WORKFLOWS / f"{number:02}.yml").write_text(content, encoding="utf-8")

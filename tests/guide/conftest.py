@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from tests import folders
+from tests.openmed import copy as copy_example
 
 from pubproof.guide.guide import Guide, Page
 from pubproof.guide.subject import Subject
@@ -165,8 +166,7 @@ def folder(tmp_path: Path) -> Folder:
 @pytest.fixture
 def openmed(tmp_path: Path) -> Folder:
     """A repository that keeps the contract: a copy of ``examples/openmed``."""
-    shutil.copytree(ROOT / "examples/openmed", tmp_path, dirs_exist_ok=True)
-    return Folder(tmp_path)
+    return Folder(copy_example(tmp_path))
 
 
 @pytest.fixture

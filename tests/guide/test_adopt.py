@@ -15,6 +15,7 @@ from typing import NamedTuple
 import pytest
 import yaml
 from tests.git import run_git
+from tests.openmed import copy
 
 from pubproof.settings import Settings, parse
 
@@ -56,7 +57,7 @@ def build(folder: Path) -> tuple[int, list[str]]:
 @pytest.fixture
 def adopter(tmp_path: Path) -> Path:
     """A repository that has done what the page says, up to the first build."""
-    shutil.copytree(ROOT / "examples/openmed", tmp_path, dirs_exist_ok=True)
+    copy(tmp_path)
     tmp_path.joinpath("docs").mkdir()
     for name in ("mkdocs.yml", "docs/index.md"):
         tmp_path.joinpath(name).write_text(fence(name), "utf-8")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date, timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from tests import openmed
 from tests.folders import Folder
 from tests.git import run_git
 from tests.openmed import PUBLISH
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "openmed"
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Past(Folder):
@@ -28,8 +29,7 @@ class Past(Folder):
 
     def copy(self, folder: str) -> None:
         """Put the example into a folder."""
-        ignored = shutil.ignore_patterns("__pycache__", "dist", "tests", "src")
-        shutil.copytree(EXAMPLE, self.root / folder, ignore=ignored, dirs_exist_ok=True)
+        openmed.copy(self.root / folder, "tests", "src")
 
     def git(self, *arguments: str, given: bytes = b"") -> str:
         """Run git without anybody's settings; return what it says."""

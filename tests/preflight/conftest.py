@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.folders import Folder
 from tests.git import run_git
+from tests.openmed import copy
 
 from pubproof import cli
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
-OPENMED = ROOT / "examples" / "openmed"
 HATCHLING = tuple(f"hatchling-{number}" for number in ("2.1", "2.2", "2.3", "2.4", "2.5"))
 MADE = (*HATCHLING, "setuptools", "flit_core")
 """The names of what `Makers` can make."""
@@ -87,7 +86,7 @@ class Clone(Folder):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / "repository")
         self.remote = folder / "remote.git"
-        shutil.copytree(OPENMED, self.root, ignore=shutil.ignore_patterns("__pycache__", "dist"))
+        copy(self.root)
         self.git("init", "--quiet", "--initial-branch=main")
         self.commit("Begin")
         bare = ("clone", "--quiet", "--bare", ".", str(self.remote))

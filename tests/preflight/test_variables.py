@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.folders import Folder
-from tests.openmed import PROVENANCE
-from tests.preflight.conftest import OPENMED
+from tests.openmed import PROVENANCE, copy
 from tests.preflight.test_release import BUILD, by_git
 
 from pubproof import settings
@@ -38,8 +36,7 @@ OF_LINES = "; ".join(f"echo '{one}' >> $GITHUB_ENV" for one in ("X<<EOF", "Y=b",
 
 def given(folder: Path, edits: dict[str, str], tag: str = "v2.0.0") -> Variables:
     """Return what the example gives its build, with its provenance workflow edited."""
-    shutil.copytree(OPENMED, folder / "made")
-    made = Folder(folder / "made")
+    made = Folder(copy(folder / "made"))
     for before, after in edits.items():
         made.replace(PROVENANCE, before, after)
     pipeline = Pipeline(Repository(made.root, settings.read(made.root, ())))

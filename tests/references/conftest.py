@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.folders import Folder
+from tests.openmed import copy
 
 from pubproof import contract, settings
 from pubproof.repository import Repository
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pubproof.contract.clause import Verdict
 
-OPENMED = Path(__file__).parents[2] / "examples" / "openmed"
 IDS = [clause.id for clause in contract.CLAUSES]
 
 
@@ -24,7 +24,7 @@ class Desk(Folder):
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
-        shutil.copytree(OPENMED, root, ignore=shutil.ignore_patterns("*.md", "__pycache__", "dist"))
+        copy(root, "*.md")
         assert not list(root.rglob("*.md"))
 
     def verdict(self, clause: str = "no-stale-reference") -> Verdict:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 import yaml
 from mkdocs.utils.yaml import yaml_load
+from tests.openmed import copy
 
 # pytester forgets the modules that a run has loaded; these are slow to load again.
 import pubproof.guide.plugin  # noqa: F401
@@ -117,8 +117,7 @@ def book(
     """
 
     def make(*, end: str = "\n", **pages: str) -> Path:
-        root = tmp_path / "book"
-        shutil.copytree(ROOT / "examples/openmed", root)
+        root = copy(tmp_path / "book")
         (root / "mkdocs.yml").write_text(configuration, "utf-8")
         (root / "docs").mkdir()
         for name, text in pages.items():

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import sys
 from typing import TYPE_CHECKING
 
 from pubproof.cli.command import Command, Parser
-from pubproof.cli.terminal import look
+from pubproof.cli.terminal import escape_unprintable, look
 from pubproof.cli.usage import UsageError, missing
 
 if TYPE_CHECKING:
@@ -20,8 +18,7 @@ def run(arguments: argparse.Namespace) -> int:
         from pubproof.guide.checklist import program
     except ModuleNotFoundError as error:
         raise missing("the checklist needs what renders the pages", "guide", error.name) from error
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
+    escape_unprintable()
     options = program.Options(
         page=arguments.page,
         tag=arguments.tag,

@@ -14,11 +14,6 @@ if TYPE_CHECKING:
     import argparse
 
 _STATUSES = {"passed": 0, "failed": 1, "unknown": 3, "left out": 0}
-_NEEDS = (
-    *("build", "check_wheel_contents", "email_validator", "packaging"),
-    *("readme_renderer", "rfc3986", "trove_classifiers", "twine"),
-)
-"""What is imported only when it is needed, and must be there before anything is built."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -27,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
         from pubproof.preflight.outcome import PARTS
 
         return show("\n".join(f"{part:15}{text}" for part, text in PARTS.items()))
-    _need(_NEEDS)
+    _require_modules()
     from pubproof.preflight import json_, program, text
     from pubproof.preflight.outcome import PreflightError
 
@@ -59,12 +54,15 @@ def _is_folder(tag: str | None) -> bool:
     return tag is not None and version(tag) is None and Path(tag).is_dir()
 
 
-def _need(modules: tuple[str, ...]) -> None:
+def _require_modules() -> None:
+    """Raise `UsageError` where a module is missing that the preflight needs."""
     from importlib.util import find_spec
 
-    absent = [name for name in modules if find_spec(name) is None]
-    if absent:
-        raise missing("the preflight needs what builds and checks", "release", absent[0])
+    from pubproof.preflight import NEEDS
+
+    absent = next((name for name in NEEDS if find_spec(name) is None), None)
+    if absent is not None:
+        raise missing("the preflight needs what builds and checks", "release", absent)
 
 
 def parser() -> Parser:

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 def show(text: str) -> int:
     """Write to standard output, and return the status of success."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
+    escape_unprintable()
     try:
         print(text.rstrip("\n"), flush=True)
     except OSError as error:
@@ -26,6 +25,12 @@ def show(text: str) -> int:
         if not isinstance(error, BrokenPipeError):
             raise UsageError(f"cannot write the report: {error.strerror}") from error
     return 0
+
+
+def escape_unprintable() -> None:
+    """Let standard output write as an escape what its encoding lacks, and not fail at it."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def complain(text: str) -> None:

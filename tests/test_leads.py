@@ -68,6 +68,19 @@ LEADING: dict[str, dict[str, str]] = {
     "N: go\nmake -f ci/$N.mk": {"ci/go.mk": UPLOAD},
     "bash $D/up.sh": {"a/ci/up.sh": "twine upload dist/*"},
     "cd $D && make": {"ci/Makefile": UPLOAD},
+    "bash go.sh ci": {"go.sh": 'cd "$1"; ./up.sh', "ci/up.sh": "twine upload dist/*"},
+    "python cwd.py": {
+        "cwd.py": 'import subprocess\nsubprocess.run(["bash", "up.sh"], cwd=folder)\n',
+        "ci/up.sh": "twine upload dist/*",
+    },
+    "python put.py": {
+        "put.py": 'import os\nos.system(f"bash {folder}/up.sh")\n',
+        "a/ci/up.sh": "twine upload dist/*",
+    },
+    "tox -e up": {
+        "tox.ini": "[testenv:up]\nchangedir = ci\ncommands = bash up.sh\n",
+        "ci/up.sh": "twine upload dist/*",
+    },
     "bash go.sh": {"go.sh": "bash $D/up.sh", "ci/up.sh": "twine upload dist/*"},
     "make  own": {"Makefile": "own:\n\tsh $(D)/up.sh\n", "ci/up.sh": "twine upload dist/*"},
     "for it in packages/*; do (cd $it && make); done": {"packages/a/Makefile": UPLOAD},
@@ -102,6 +115,7 @@ QUIET: dict[str, dict[str, str]] = {
     "D: b\nbash $D/up.sh": {"b/up.sh": "pytest", "a/up.sh": "twine upload dist/*"},
     "D: b\ncd $D && make": {"b/Makefile": "all:\n\tpytest\n", "a/Makefile": UPLOAD},
     "bash $RUNNER_TEMP/install.sh": {"a/up.sh": "twine upload dist/*"},
+    "bash here.sh": {"here.sh": "bash up.sh", "up.sh": "pytest", "a/up.sh": "uv publish"},
     "pytest\nworking-directory: ${{ matrix.package }}": {},
     "python go.py": {"go.py": PROGRAM.format(cwd="")},
     'cd "$RUNNER_TEMP/it"\nmake': {},

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from posixpath import basename
+from posixpath import basename, normpath
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.scripts.paths import matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from pubproof.repository import Repository
 
 SCRIPTS = (
     *(".sh", ".bash", ".zsh", ".py", ".ps1", ".mk", ".pl", ".rb", ".bat", ".cmd"),
@@ -82,6 +85,14 @@ def startable_in(text: str) -> set[str]:
 def is_script(path: str) -> bool:
     """Whether a file has the name of a script that may be run by itself."""
     return path.endswith(SCRIPTS) and not path.endswith("__init__.py")
+
+
+def below(repository: Repository, path: str) -> Iterator[str]:
+    """Yield the scripts that a path may name in a folder which is set where it does not show."""
+    name = normpath(path)
+    if is_script(name) and "*" not in name:
+        yield from matching(repository, f"*/{name}")
+        yield from matching(repository, f"*/*/{name}")
 
 
 def told_in(named: Iterable[str], words: str, text: str) -> set[str]:

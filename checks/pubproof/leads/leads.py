@@ -82,7 +82,7 @@ class Leads:
         folders = files.folders_in(text) if telling.moves else {"."}
         present = {place for place in map(normpath, folders) if self._is_there(place)}
         try:
-            filled = self._filled(text, present)
+            filled = variable_paths.named_in(text, self._repository, present)
         except variable_paths.TooManyError:
             return True
         return (
@@ -104,17 +104,6 @@ class Leads:
                 and any(self._built.lead(one, telling.every) for one in present)
             )
         )
-
-    def _filled(self, text: str, folders: set[str]) -> set[str]:
-        """Return the files that paths with variables may name; folders like that are added."""
-        written = variable_paths.written_in(text)
-        if not (written.files or written.folders):
-            return set()
-        values = variable_paths.Values(text)
-        filled = partial(variable_paths.filled, repository=self._repository, values=values)
-        for path in written.folders:
-            folders |= filled(path, folders={".", *folders})
-        return {one for path in written.files for one in filled(path, folders=folders)}
 
     def _builds(self, path: str) -> bool:
         """Whether a Python file that a build runs leads to an upload."""
@@ -182,11 +171,12 @@ class Leads:
 
     def _names(self, path: str, folders: set[str], depth: int, *, identity: bool = False) -> bool:
         """Whether a file that a text names leads to an upload."""
-        found = False
+        found = is_there = False
         for folder in folders:
             place = self._place(folder, path)
             if place is None:
                 continue
+            is_there = True
             if "*" in place:
                 if any(self.leads(one, depth) for one in matching(self._repository, place)):
                     return True
@@ -194,7 +184,13 @@ class Leads:
                 found |= place == normpath(f"{folder}/{path}")
                 if self.leads(place, depth):
                     return True
+        if not is_there and depth < _DEEPEST:
+            return any(self.leads(one, depth) for one in self._elsewhere(path))
         return identity and not found and (path.endswith(files.SCRIPTS) or path.startswith("./"))
+
+    @remembered
+    def _elsewhere(self, path: str) -> list[str]:
+        return [*filter(self._is_there, files.below(self._repository, path))]
 
     @remembered
     def _place(self, folder: str, path: str) -> str | None:
@@ -279,7 +275,7 @@ class Leads:
 
     def _runs_by_python(self, text: str, depth: int) -> bool:
         """Whether a Python text starts a runner that finds a file which leads to an upload."""
-        elsewhere = "cwd" in text or "chdir" in text
+        elsewhere = any(map(text.__contains__, ("cwd", "chdir", ".cd(")))
         words = python_texts.words_in(text)
         return any(
             (elsewhere or self._runs(runner, ".", depth - 1)) and python_texts.starts(program, text)

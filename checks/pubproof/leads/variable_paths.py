@@ -35,7 +35,7 @@ _ROOT = late.pattern(
 _VARIABLE = late.pattern(
     r"""
     ["']?
-    (?: \$ (?: \{\{[^}\n]{0,400}\}\} | \{[^}\n]{0,200}\} | \(\w+\) | env:\w+ | \$?[A-Za-z_]\w* )
+    (?: \$ (?: \{\{[^}\n]{0,400}\}\} | \{[^}\n]{0,200}\} | \(\w+\) | env:\w+ | \$?\w+ )
       | \{\d\} )
     ["']?
     """,
@@ -127,13 +127,26 @@ class Values:
         return found
 
 
-def filled(
+def named_in(text: str, repository: Repository, folders: set[str]) -> set[str]:
+    """Return the files that a text may name with variables; to folders those are added.
+
+    Raises `TooManyError` where it may be too many.
+    """
+    written = written_in(text)
+    if not (written.files or written.folders):
+        return set()
+    values = Values(text)
+    for path in written.folders:
+        folders |= _filled(path, repository, {".", *folders}, values)
+    return {one for path in written.files for one in _filled(path, repository, folders, values)}
+
+
+def _filled(
     path: str, repository: Repository, folders: AbstractSet[str], values: Values
 ) -> AbstractSet[str]:
     """Return what in the repository a path may name, from some folders, with values filled in.
 
     Where none of them fits, a variable at its beginning is told elsewhere: it may be each folder.
-    Raises `TooManyError` where it may be too many.
     """
     first, *others = path.split("/")
     found = {*_inside(folders, first, repository, values)} | (folders if first == _OPEN else set())

@@ -27,6 +27,8 @@ UPLOADS = [
     "nohup twine upload",
     "timeout 5m twine upload",
     "timeout -k 5 -s KILL 5m twine upload",
+    "flock -n /tmp/lock twine upload",
+    "flock -w 5 /tmp/lock -c 'twine upload'",
     "bash -c 'twine upload'",
     "sh -ec 'twine upload'",
     "eval 'twine upload'",

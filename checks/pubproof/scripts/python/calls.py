@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.python import unknown_functions
+from pubproof.scripts.python import folders, unknown_functions
 from pubproof.scripts.python.arguments.declared import text
 from pubproof.scripts.python.conditions.truth import is_false, is_true, last
 from pubproof.scripts.python.syntax import libraries
@@ -32,7 +32,9 @@ def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
         state.start(("sh", "-c", text), node, visit, fatal=bool(state.heed(node, visit)))
     elif name in libraries.EXEC:
         _exec(state, node, name, visit)
-    elif name == "os.chdir" and node.args:
+    elif node.args and (
+        name == "os.chdir" or (name == "contextlib.chdir" and node in folders.entered(state.tree))
+    ):
         state.change_folder(state.constants.text(node.args[0], names))
     elif name in ("runpy.run_module", "runpy.run_path") and node.args:
         target = state.constants.text(node.args[0], names)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.conditions.truth import is_false
 from pubproof.scripts.python.failures.threads import dropped
+from pubproof.scripts.python.folders import entered
 from pubproof.scripts.python.syntax.names import callee, dotted
 from pubproof.scripts.python.values import parameters
 
@@ -24,7 +25,7 @@ _WRAPPING = ("duty.tools.", "duty.callables.")
 """The modules of duty whose functions stand for commands."""
 _RUNNING = frozenset({"run", "run_always", "run_install", "sudo", "local"})
 _GOING = "chdir"
-"""What goes on in another folder, unless it is told for the block of a ``with``."""
+"""What goes on in another folder, for good or for the block of a ``with``."""
 
 
 class Session:
@@ -71,9 +72,9 @@ class Session:
             self.notified.extend(words[:1])
         elif method == "install":
             state.start(("pip", "install", *words), node, visit, context=context)
-        elif method == _GOING and node in dropped(state.tree):
+        elif node in entered(state.tree) or (method == _GOING and node in dropped(state.tree)):
             state.change_folder(words[0] if words else UNKNOWN)
-        if method in ("notify", "install", _GOING):
+        if method in ("notify", "install", "cd", _GOING):
             return True
         if method not in _RUNNING or not words:
             return False

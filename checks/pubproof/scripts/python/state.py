@@ -232,6 +232,10 @@ class PythonState:
         path = resolve(self.context.folder, folder) or UNKNOWN
         self.context = self.context._replace(folder=path)
 
+    def return_to(self, folder: str) -> None:
+        """Go on in a folder in which the script was before."""
+        self.context = self.context._replace(folder=folder)
+
     def export(self, name: str, value: str) -> None:
         """Set a variable of the environment."""
         self.context = self.context._replace(exported={**self.context.exported, name: value})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
-from pubproof.scripts.python import callbacks, calls, environment, files, live
+from pubproof.scripts.python import callbacks, calls, environment, files, folders, live
 from pubproof.scripts.python.arguments.command_line import NOTHING_TOLD, CommandLine, Given
 from pubproof.scripts.python.conditions import conditions
 from pubproof.scripts.python.conditions.arms import Arms
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.Delete)
 _IMPORTS = (ast.Import, ast.ImportFrom)
-_LOOKED_AT = (*_ASSIGNMENTS, *_IMPORTS, ast.Call)
+_LOOKED_AT = (*_ASSIGNMENTS, *_IMPORTS, ast.Call, folders.Behind)
 _NAMES = (ast.Name, ast.Attribute)
 _ANY = "fire.Fire"
 """The function that calls any other, as the command line says."""
@@ -113,6 +113,7 @@ class PythonScript:
         `of` says which walk through the text it is.
         """
         key = None if self._session.names else (of, self._modules.followed(), self._given)
+        begun: dict[ast.AST, str] = {}  # in which folder a block was that runs in another
         for visit in each(key, self._state, self._arms, self._entered, visits):
             node = visit.node
             if isinstance(node, ast.Call):
@@ -121,6 +122,10 @@ class PythonScript:
                 environment.assign(self._state, node)
             elif isinstance(node, _IMPORTS):
                 self._modules.follow_import(node)
+            elif isinstance(node, folders.Behind):
+                self._state.return_to(begun[node.block])
+            else:
+                begun[node] = self._state.context.folder
 
     def _visits(
         self, roots: Sequence[ast.AST], names: dict[str, object], arms: Led | None
@@ -135,6 +140,9 @@ class PythonScript:
             visit = todo.pop()
             if isinstance(visit.node, _LOOKED_AT):
                 yield visit
+            if folders.is_entered(visit.node, self._tree):
+                yield visit
+                todo.append(visit.to(folders.Behind(visit.node)))
             todo += reversed(self._arms.lead(visit, self._inside(visit)))
 
     def _inside(self, visit: Visit) -> Iterator[Visit]:

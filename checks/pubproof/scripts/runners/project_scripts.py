@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.tables import table
 
@@ -47,6 +48,8 @@ _POE = (("tasks",), ("tool", "poe", "tasks"))
 """Where poe looks for tasks in a file that another includes."""
 _CHOOSING = "switch"
 """The key under which poe finds several tasks, of which it runs one."""
+_FOLDERS = ("cwd", "working_dir")
+"""Keys that name the folder of a script: of poe and pixi, and of pdm."""
 _STEPS = ("composite", "chain", "sequence", "parallel", _CHOOSING)
 """Keys under which a script lists others, or what it does in turn."""
 
@@ -60,6 +63,8 @@ class Step(NamedTuple):
     fatal: bool = True
     condition: str = ""
     """What decides whether it is done."""
+    folder: str = "."
+    """Where it is done, seen from the project."""
 
     def within(self, outer: Step) -> Step:
         """Return the step as a part of `outer`: it fails, and is left out, as that is."""
@@ -151,13 +156,19 @@ def _table_steps(table: dict[str, object], scripts: dict[str, ProjectScript]) ->
         held = table.get(key)
         if held is not None:
             text = shlex.join(map(str, held)) if isinstance(held, list) else str(held)
-            steps.append(Step("shell", text))
+            steps.append(Step("shell", text, folder=_folder(table)))
     for key, kind in (("call", "call"), ("script", "call"), ("ref", "task")):
         named = table.get(key)
         if isinstance(named, str):
             steps.append(Step(kind, named))
     ignore = table.get("ignore_fail") or table.get("keep_going")
     return [step._replace(fatal=step.fatal and not ignore) for step in steps]
+
+
+def _folder(table: dict[str, object]) -> str:
+    """Return where the commands of a table run, UNKNOWN where a variable names it."""
+    told = next((table[key] for key in _FOLDERS if key in table), ".")
+    return told if isinstance(told, str) and "$" not in told and "{" not in told else UNKNOWN
 
 
 def _needs(table: dict[str, object]) -> Iterator[str]:

@@ -185,7 +185,9 @@ def _run(
     while todo and len(done) < MAX_STEPS:
         of, step = todo.pop()
         asked = context.condition or step.condition
-        inner = context._replace(fatal=context.fatal and step.fatal, condition=asked)
+        folder = resolve(context.folder, step.folder) or UNKNOWN
+        fatal = context.fatal and step.fatal
+        inner = context._replace(fatal=fatal, condition=asked, folder=folder)
         named = _named(step, of, scripts)
         if named in scripts and named not in done:
             done.add(named)

@@ -82,7 +82,6 @@ SIMPLE = {
     "coproc": _simple(forgets=""),
     "timeout": _simple("-s --signal -k --kill-after", 1),
     "gtimeout": _simple("-s --signal -k --kill-after", 1),
-    "flock": _simple("-w --timeout -E", 1),
     "xvfb-run": _simple("-s --server-args -n --server-num -e -f"),
     "dbus-run-session": _simple(),
     "retry": _simple("-t --times -d --delay -m"),

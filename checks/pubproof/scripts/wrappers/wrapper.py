@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.start import Start
 
 _SSH = frozenset(f"-{letter}" for letter in "BbcDEeFIiJLlmOopQRSWw")
+_FLOCK = frozenset({"-w", "--wait", "--timeout", "-E", "--conflict-exit-code"})
 _RUNUSER = frozenset({"-u", "--user", "-g", "--group", "-G", "--supp-group"})
 MAX_WRAPPERS = 20
 """How many wrappers one command may have."""
@@ -100,6 +101,14 @@ def _su(start: Start) -> Start | None:
     return None
 
 
+def _flock(start: Start) -> Start | None:
+    """``flock file command``, or with ``-c`` a text for a shell."""
+    at = first_word(start.argv, _FLOCK) + 1
+    if start.argv[at : at + 1] in (("-c",), ("--command",)):
+        return wrapped.words(start, at + 1, "sh", "-c")
+    return wrapped.words(start, at)
+
+
 def _runuser(start: Start) -> Start | None:
     """``runuser -u name -- command``; else the options of ``su``."""
     own, _ = parted(start.argv)
@@ -153,6 +162,7 @@ def _python(start: Start) -> Start | None:
 
 
 _SPECIAL: dict[str, Callable[[Start], Start | None]] = {
+    "flock": _flock,
     "su": _su,
     "runuser": _runuser,
     "sops": _sops,

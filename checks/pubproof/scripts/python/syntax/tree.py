@@ -39,7 +39,7 @@ _NOTED = frozenset(
 """Nodes that tell of names."""
 TELLING = libraries.LAST | {
     *("import", "__import__", "import_module", "exec", "eval", "run_module", "run_path"),
-    *("chdir", "environ", "argv", "putenv", "unsetenv"),  # what changes how others start
+    *("cd", "chdir", "environ", "argv", "putenv", "unsetenv"),  # what changes how others start
     *("notify", "install", "run_always", "run_install", "sudo", "local"),  # of nox and invoke
 }
 """The last words of the names of what starts something, or changes how others do."""

@@ -12,7 +12,7 @@ from pubproof.scripts.options import ordered
 from pubproof.scripts.paths import base, located, parent, resolve
 from pubproof.scripts.shell import interpreter as shell
 from pubproof.scripts.task_files import TASK_FILES
-from pubproof.scripts.wrappers import wrapper
+from pubproof.scripts.wrappers import wrapped, wrapper
 from pubproof.scripts.wrappers.tables import ALIASES, CONTAINERS, INTERPRETERS
 from pubproof.tools import COMMANDS, PROGRAMS, Kind
 
@@ -99,6 +99,7 @@ _OTHER_SOURCES = (".R", ".jl", ".lua", ".php", ".pl", ".rb")
 
 def launch(reader: Reader, start: Start) -> None:
     """Write down the command that `start` comes to, and follow it into the repository."""
+    start = start.outside()
     for _ in range(wrapper.MAX_WRAPPERS):
         script = _script(reader, start)
         if script is not None:
@@ -129,8 +130,24 @@ def _start(reader: Reader, start: Start) -> None:
         _module("runners.projects").signal(reader, start, "pre_")
     reader.command(start)
     _follow(reader, start if start.argv[0] in shell.SHELLS else start.indirect())
+    if start.argv[0] == UNKNOWN and start.argv[1:]:
+        _follow_behind(reader, start.shifted(1))
     if start.argv[0] == _SIGNALLING:
         _module("runners.projects").signal(reader, start, "post_")
+
+
+def _follow_behind(reader: Reader, start: Start) -> None:
+    """Follow the script that stands behind a word of which nothing is known: ``$SUDO ./build.sh``.
+
+    The word may be empty, or a program that starts the script; what fails in that may be passed
+    over.
+    """
+    word = start.argv[0]
+    path = _script(reader, start)
+    text = reader.files.text(path) if path else None
+    is_script = path and text and languages.of(path, text) in (*shell.SHELLS, languages.PYTHON)
+    if is_script or word in shell.SHELLS or wrapper.PYTHON.fullmatch(word):
+        launch(reader, wrapped.unheeded(start))
 
 
 def _follow(reader: Reader, start: Start) -> None:

@@ -148,7 +148,8 @@ class Reader:
             context = context._replace(fatal=False, is_apart=True)
         exported = frozenset(context.exported.items())
         around = context.condition, context.unseen, context.confined, context.is_apart
-        identity = (key, context.folder, context.fatal, around, exported, context.certain)
+        where = context.folder, context.mounts
+        identity = (key, *where, context.fatal, around, exported, context.certain)
         if identity in self._seen:
             self._repeated.add(self._seen[identity])
             return

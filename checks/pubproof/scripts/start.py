@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN, Opaque
 from pubproof.scripts.globs import is_pattern
+from pubproof.scripts.paths import is_within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +49,9 @@ class Context(NamedTuple):
     """Whether they run in a container, as `Command` has it."""
     inside: bool = False
     """Whether a script in that container starts them, as `Command` has it."""
+    mounts: tuple[tuple[str, str], ...] = ()
+    """The folders of that container in which there are some of its host: first as scripts in it
+    name them, then as those of its host do."""
     is_again: bool = False
     """Whether they may start more than once, as in a loop."""
     is_apart: bool = False
@@ -107,6 +111,21 @@ class Start(NamedTuple):
         """Return the command as it starts with one more variable."""
         exported = {**self.context.exported, name: value}
         return self._replace(context=self.context._replace(exported=exported))
+
+    def outside(self) -> Start:
+        """Return the command with paths as the host names them, where a container has them."""
+        if not self.context.mounts:
+            return self
+        argv, writes, appends = (
+            tuple(map(self._outside, words)) for words in (self.argv, self.writes, self.appends)
+        )
+        return self._replace(argv=argv, writes=writes, appends=appends)
+
+    def _outside(self, word: str) -> str:
+        for inside, host in self.context.mounts:
+            if is_within(word, inside):
+                return f"{host}{word.removeprefix(inside)}"
+        return word
 
     def indirect(self) -> Start:
         """Return the command as one that may be given another environment than its shell has."""

@@ -83,7 +83,7 @@ def command(
         redirected.input or _within(shell, argv, writes, before) or shell.streams.input,
         places,
         appends,
-    )
+    ).outside()
     prints = UNKNOWN
     if writes and argv[0] in _WRITERS:
         prints = output(shell, start._replace(writes=()))

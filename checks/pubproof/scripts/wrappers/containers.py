@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import VALUED, first_word, value
-from pubproof.scripts.paths import ROOT, is_within, resolve
+from pubproof.scripts.paths import absolute, resolve
 from pubproof.scripts.wrappers import wrapped
 from pubproof.scripts.wrappers.tables import DOCKER_RUN
 from pubproof.scripts.wrappers.wrapper import is_program
@@ -88,20 +88,20 @@ def unwrap(start: Start) -> Start | None:
     for name, word in zip(argv[at:end], argv[at + 1 : end], strict=False):
         if name in ("-e", "--env") and (pair := wrapped.ASSIGNMENT.fullmatch(word)):
             exported[pair[1]] = pair[2]
-    words = tuple(_mounted(found, argv[at:end], word) for word in found.argv)
-    return found._replace(argv=words, context=found.context._replace(exported=exported))
+    mounts = (*_mounts(found, argv[at:end]), *found.context.mounts)
+    inside = found.context._replace(exported=exported, mounts=mounts)
+    return found._replace(context=inside).outside()
 
 
-def _mounted(start: Start, options: tuple[str, ...], word: str) -> str:
-    """Return what a path in a container stands for, where a folder of the repository is mounted."""
+def _mounts(start: Start, options: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield the folders of a container that are some of the repository, and these."""
     for name, given in pairwise(options):
         source, _, target = given.partition(":")
         target = target.partition(":")[0].rstrip("/")
-        if name in ("-v", "--volume") and target and is_within(word, target):
+        if name in ("-v", "--volume") and target:
             path = resolve(start.context.folder, source) if source[:1] in "./" else None
             if path is not None:
-                return f"{ROOT}/{path}{word.removeprefix(target)}"
-    return word
+                yield target, absolute(path)
 
 
 def _entry_point(words: tuple[str, ...]) -> str | None:

@@ -82,8 +82,9 @@ def _above(download: Download, folder: Folder) -> Problem | None:
     given = download.fetch.at.step.input("path")
     if given is None or not folder.path.startswith(f"{download.path}/"):
         return None
-    message = f"the artifact is unpacked above '{folder.path}': what else it holds comes along"
-    help_ = f"store what is in '{folder.path}' alone, and write 'path: {folder.path}' here"
+    message = f"the artifact is unpacked above '{folder.path}': it may hold more than is uploaded"
+    own = "as an artifact of its own"
+    help_ = f"store what is in '{folder.path}' {own}, and write 'path: {folder.path}' here"
     return Problem(given.location, message, help_)
 
 

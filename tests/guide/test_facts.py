@@ -309,6 +309,17 @@ def test_an_artifact_whose_name_cannot_be_told_is_no_value(openmed: Folder) -> N
     assert value(openmed, "artifact.folder") == "dist"
 
 
+def test_a_folder_that_cannot_be_told_is_no_value(openmed: Folder) -> None:
+    openmed.replace(PUBLISH, "          path: dist/\n", "          path: ${{ vars.WHERE }}\n")
+    assert refusal(openmed, "artifact.folder").startswith("'artifact.folder' has no value: ")
+    assert value(openmed, "artifact.name") == OPENMED["artifact.name"]
+
+
+def test_a_job_with_an_empty_name_is_called_by_its_id(openmed: Folder) -> None:
+    openmed.replace(PUBLISH, "    name: Publish distributions\n", "    name:\n")
+    assert value(openmed, "publish_job.name") == "publish"
+
+
 @pytest.mark.parametrize(
     ("given", "name"),
     [

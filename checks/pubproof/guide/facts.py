@@ -10,6 +10,7 @@ from pubproof.guide.subject import SubjectError
 from pubproof.guide.values import CLAUSES, NAMES
 from pubproof.pypi import action_versions, index
 from pubproof.reports import summary
+from pubproof.scripts import UNKNOWN
 from pubproof.spelling import suggestion
 from pubproof.tools import Kind
 from pubproof.workflows import patterns
@@ -131,7 +132,8 @@ class Facts:
         job = self.subject.pipeline.publish_job
         for download in self.subject.pipeline.downloads:
             if download.fetch.at.job is job:
-                return {"name": _name_of(download), "folder": download.path}
+                folder = None if download.path == UNKNOWN else download.path
+                return {"name": _name_of(download), "folder": folder}
         return {}
 
     @cached_property
@@ -208,7 +210,7 @@ def _of_job(run: JobRun) -> dict[str, str | None]:
     return {
         "environment": None if isinstance(environment, Unknown) else environment,
         "id": job.id,
-        "name": getattr(name, "value", job.id),
+        "name": getattr(name, "value", "") or job.id,
         "needs": ", ".join(job.needs),
         "permissions": written(dict(sorted(granted.items()))),
     }

@@ -139,7 +139,9 @@ def test_a_clause_that_is_unknown_does_not_pass(openmed: Folder) -> None:
 
 
 def test_nothing_at_all_does_not_pass(folder: Folder) -> None:
-    assert refusal(folder.guide()).startswith("tag-push-only cannot be told to hold: ")
+    assert refusal(folder.guide()) == (
+        "tag-push-only cannot be told to hold: no upload to PyPI was found (see one-publisher)"
+    )
 
 
 def test_a_clause_that_is_off_shows_why(openmed: Folder) -> None:

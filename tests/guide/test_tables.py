@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pubproof.guide.guide import Guide
 
+OWNER = "[tool.pubproof.publisher]\nowner-id = 123\n"
 LINES = "https://github.com/pubproof/pubproof/blob/HEAD"
 
 
@@ -106,6 +107,7 @@ def test_every_clause_has_a_row(openmed: Folder) -> None:
     shown = Rows(tables.contract(openmed.guide()))
     said = {each.id: each.statement.replace("`", "") for each in CLAUSES}
     said |= {clause: f"{said[clause]}Off, because {reason}." for clause, reason in off.items()}
+    assert shown.rows[0] == ["State", "Clause", "It says"]
     assert [row[1:] for row in shown.rows[1:]] == [[*each] for each in said.items()]
     states = {row[1]: row[0] for row in shown.rows[1:]}
     assert states["one-publisher"] == "✓ holds"
@@ -173,6 +175,16 @@ def test_the_claims_and_what_pypi_does_with_them(openmed: Folder) -> None:
     assert claims["repository"] == "maziyarpanahi/openmed"
     assert claims["job_workflow_ref"] == f"maziyarpanahi/openmed/{PUBLISH}@refs/tags/v1.2.3"
     assert claims["repository_owner_id"].startswith("unknown: ")
+
+
+def test_the_owner_s_number_is_that_on_record(openmed: Folder) -> None:
+    openmed.replace("pyproject.toml", "[tool.pubproof.publisher]\n", OWNER)
+    shown = Rows(tables.token_claims(openmed.guide()))
+    claims = {row[0]: row[1] for row in shown.rows}
+    assert claims["repository_owner_id"] == "123"
+    assert claims["sub"] == (
+        "repo:maziyarpanahi@123/openmed@…:environment:pypi (newer ones, with GitHub's numbers)"
+    )
 
 
 def test_a_claim_that_the_token_lacks(openmed: Folder) -> None:

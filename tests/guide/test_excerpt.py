@@ -191,6 +191,9 @@ def test_a_text_at_the_end_of_the_file(folder: Folder, text: str, expected: str)
     [
         ("on: push\npermissions: &p {contents: read,\n  id-token: write}\njobs: {}\n", 3),
         ("on: push\npermissions: &p {\n  contents: read\n}\njobs: {}\n", 4),
+        ("on: push\npermissions: {contents: read,\n  id-token: write} # why\njobs: {}\n", 3),
+        ("on: push\npermissions: read\n  -all # why\njobs: {}\n", 3),
+        ("on: push\npermissions: [read,\n  all] # why\njobs: {}\n", 3),
         ("on: push\npermissions: !!map {contents: read,\n  id-token: write}\njobs: {}\n", 3),
         ("on: push\npermissions: &p # why\n  {contents: read,\n  id-token: write}\njobs: {}\n", 4),
         ("on: push\nenv: &e\n  a: 1\npermissions:\n  b: *e\n  c: *e\njobs: {}\n", 6),

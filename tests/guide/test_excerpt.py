@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from pubproof.guide import excerpt
-from pubproof.guide.subject import Subject, SubjectError
+from pubproof.guide.subject import OffError, Subject, SubjectError
 from pubproof.location import Location
 
 if TYPE_CHECKING:
@@ -276,6 +276,18 @@ def test_every_message_names_the_file(
     kinds: Folder, keys: tuple[str, ...], job: str | None, step: str | None
 ) -> None:
     assert FILE in refusal(kinds, *keys, job=job, step=step)
+
+
+@pytest.mark.parametrize(
+    ("key", "clause"), [("environment", "environment-named"), ("permissions", "least-privilege")]
+)
+def test_what_a_clause_asks_for_may_be_missing_where_it_is_off(
+    key: str, clause: str, kinds: Folder
+) -> None:
+    assert f"the job 'last' of a.yml has no '{key}'" in refusal(kinds, key, job="last")
+    kinds.write("pyproject.toml", f"[tool.pubproof.off]\n{clause} = 'so'\n")
+    with pytest.raises(OffError, match=f"^{clause} is off: so$"):
+        find(kinds, key, job="last")
 
 
 def test_a_step_is_a_step_of_a_job(kinds: Folder) -> None:

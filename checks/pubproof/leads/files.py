@@ -24,16 +24,18 @@ SCRIPTS = (
 _PROSE = (".css", ".csv", ".html", ".jsonl", ".md", ".png", ".rst", ".svg", "/*")
 """How the names of files end that nobody runs, and the words that name no file."""
 MOVES = (
-    *("cd", "pushd", "-C", "--directory", "--chdir", "--prefix", "--project"),
-    "working-directory:",
+    *("cd", "pushd", "-C", "--directory", "chdir", "--prefix", "--project"),
+    *("-Location", "-location", "working-directory:"),
 )
 """What changes the working folder."""
 _MODULE = re.compile(r"-m\s+([A-Za-z_][\w.]*)")
 _PART = re.compile(r"""[^\s"'`()\[\]{},;=&|<>]+""")
 """A part of a word, which may name a file."""
-_HERE = ("./", "$/", "../")
+HERE = ("./", "$/", "../", ".\\")
+"""How the path of a file, or of an action, begins that is told from the folder at hand."""
 _FOLDER = re.compile(
-    r"(?:cd|pushd|-C|--directory|--chdir|--pr(?:oject|efix)|working-directory:)[\s=]+[\"']?([\w./-]+)"
+    r"(?:cd|pushd|-C|--directory|chdir|--pr(?:oject|efix)|working-directory:"
+    r"|-[Ll]ocation(?:\s+-(?i:(?:literal)?path))?)[\s=]+[\"']?([\w./\\-]+)"
 )
 _ANYWHERE = late.pattern(r"working-directory:[^\n]*\$\{\{")
 """A working folder that an expression names."""
@@ -64,7 +66,7 @@ _SHELL = late.pattern(
 
 def _named_in(text: str) -> set[str]:
     """Return the scripts and local actions that a text may name, and the modules it may run."""
-    telling = [part for part in ("/", *SCRIPTS) if part in text]
+    telling = [part for part in ("/", *HERE, *SCRIPTS) if part in text]
     lines = text.split("\n")
     words = "\n".join(line for part in telling for line in lines if part in line)
     found = parts(words)
@@ -112,7 +114,7 @@ def told_in(named: Iterable[str], words: str, text: str) -> set[str]:
 
 def folders_in(text: str) -> set[str]:
     """Return the folders in which a text that may move may run its commands."""
-    named = _FOLDER.findall(text)
+    named = [one.replace("\\", "/") for one in _FOLDER.findall(text)]
     return {".", *named, *(_ROOT.sub("", f"{one}/") or "." for one in named if one[:1] == "/")}
 
 
@@ -179,7 +181,7 @@ def modules_in(text: str) -> set[str]:
 
 def _file_named(word: str) -> str | None:
     """Return the file that a word may name, None when it can name none."""
-    if word.endswith(SCRIPTS) or word.startswith(_HERE):
+    if word.endswith(SCRIPTS) or word.startswith(HERE):
         word = word.rpartition(":")[2].replace("\\", "/")  # git's ``HEAD:tools/release.sh``
         return f"./{_ROOT.sub('', word).removeprefix('./').rstrip('/')}"
     if "/" in word and "@" not in word and "//" not in word and not word.endswith(_PROSE):

@@ -65,6 +65,7 @@ _TELLING = re.compile(
             *tools.VERBS,
             *_UPLOADERS,
             *runners.NAMES,
+            *files.HERE,
             *files.MOVES,
             *files.SCRIPTS,
             "/",

@@ -179,7 +179,7 @@ def filled(text: str, scope: Scope) -> str:
 
 def _folder(at: StepRun, scope: Scope) -> str:
     folder = scope.text(step_texts.folder(at))
-    return UNKNOWN if isinstance(folder, Unknown) else folder or "."
+    return UNKNOWN if isinstance(folder, Unknown) else folder.replace("\\", "/") or "."
 
 
 def signature(at: StepRun) -> Signature:

@@ -171,6 +171,23 @@ def test_a_comment_in_a_makefile_silences_what_stands_there(bench: Benches) -> N
     assert verdict.reason == "only at home (Makefile:2)"
 
 
+@pytest.mark.parametrize("end", ["\f", "\v", "\x1c", "\x85", "\u2028"])
+def test_what_ends_no_line_of_a_script_ends_none_of_its_comments(end: str, bench: Benches) -> None:
+    made = bench("openmed")
+    made.write(".github/workflows/other.yml", UPLOADS)
+    comment = f"{MARK}[one-publisher] only at home"
+    made.write("Makefile", f"# one{end}page\nup:\n\ttwine upload dist/*  {comment}\n")
+    verdict = made.verdicts()["one-publisher"]
+    assert verdict.state is State.OFF
+    assert verdict.reason == "only at home (Makefile:3)"
+
+
+def test_a_line_of_a_workflow_ends_where_yaml_has_it_end(bench: Benches) -> None:
+    made = dispatch(bench, f"{MARK}[tag-push-only] we must be able to try again")
+    made.edit(PUBLISH, "on:", "# one\u2028# page\f\non:")
+    assert made.verdicts()["tag-push-only"].state is State.OFF
+
+
 def test_a_comment_in_a_workflow_that_releases_nothing_is_idle(bench: Benches) -> None:
     made = bench("openmed")
     made.write(

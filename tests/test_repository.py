@@ -178,6 +178,13 @@ def test_lines_are_counted_from_one(tmp_path: Path) -> None:
     assert repository.line("none", 1) == ""
 
 
+def test_the_lines_of_a_script_are_not_those_of_yaml(tmp_path: Path) -> None:
+    repository = make(tmp_path, "up.sh", "up.yml", content="one\u2028two\r\nthree\n")
+    assert repository.line("up.sh", 1) == "one\u2028two"
+    assert repository.line("up.sh", 2) == "three"
+    assert repository.line("up.yml", 2) == "two"
+
+
 def test_a_source_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     (tmp_path / ".github" / "workflows" / "a.yml").mkdir(parents=True)
     problem = Repository(tmp_path, Settings()).source(".github/workflows/a.yml")

@@ -12,7 +12,7 @@ from pubproof.files.tree import Kind, WorkTree
 from pubproof.location import Location, Problem
 from pubproof.workflows.reader import document
 from pubproof.workflows.reader.document import MAX_BYTES, MAX_CHARACTERS, Document
-from pubproof.workflows.reader.source import Source
+from pubproof.workflows.reader.source import Source, lines_of
 from pubproof.workflows.workflow import Workflow
 
 if TYPE_CHECKING:
@@ -172,7 +172,8 @@ class Repository:
         """Return line `number`, counted from 1, of a file; nothing where there is none."""
         if path in self._workflows:
             return self._workflows[path].document.source.line(number)
-        return Source(path, self.text(path) or "").line(number)
+        lines = lines_of(path, self.text(path) or "")
+        return lines[number - 1] if 0 < number <= len(lines) else ""
 
     def source(self, path: str) -> Source | Problem:
         """Return the text of a workflow file, or what keeps GitHub from reading it."""

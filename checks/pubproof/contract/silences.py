@@ -13,7 +13,7 @@ from pubproof.contract.clause import Finding, Result, State, Verdict
 from pubproof.location import Location
 from pubproof.references import TEXTS
 from pubproof.spelling import spelled_or_removed
-from pubproof.workflows.reader.source import Source
+from pubproof.workflows.reader.source import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -77,20 +77,13 @@ def _comments(path: str, text: str) -> Iterator[tuple[Location, str, str, bool]]
     if path.lower().endswith(TEXTS):
         yield from _in_a_text(path, text)
         return
-    for number, line in enumerate(_lines(path, text), 1):
+    for number, line in enumerate(lines_of(path, text), 1):
         found = _COMMENT.search(line)
         if found is not None:
             alone = not line[: found.start()].strip()
             column = line.index("#", found.start()) + 1
             place = Location(path, number, column, number, len(line) + 1)
             yield place, found[1], found[2].strip(), alone
-
-
-def _lines(path: str, text: str) -> list[str]:
-    """Return the lines of a file as its reader counts them: a form feed ends none."""
-    if path.endswith((".yml", ".yaml")):
-        return Source(path, text).lines
-    return [line.removesuffix("\r") for line in text.split("\n")]
 
 
 def _in_a_text(path: str, text: str) -> Iterator[tuple[Location, str, str, bool]]:

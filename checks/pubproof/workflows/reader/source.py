@@ -34,3 +34,13 @@ class Source:
 def _lines(text: str) -> list[str]:
     """Return the lines of a text; kept for the few files that are being read."""
     return _LINE_END.split(text)
+
+
+def lines_of(path: str, text: str) -> list[str]:
+    """Return the lines of a file as its reader counts them: only YAML's end where YAML has it."""
+    return _lines(text) if path.endswith((".yml", ".yaml")) else _other_lines(text)
+
+
+@lru_cache(maxsize=8)
+def _other_lines(text: str) -> list[str]:
+    return [line.removesuffix("\r") for line in text.split("\n")]

@@ -235,6 +235,31 @@ def test_a_misspelled_clause_is_told_whole(bench: Benches) -> None:
     assert second.verdict.state is State.HOLDS
 
 
+@pytest.mark.parametrize("rest", ["[tag-push-only by hand", " tag-push-only by hand", "[] by hand"])
+def test_a_comment_that_names_no_clause_is_told_whole(rest: str, bench: Benches) -> None:
+    made = dispatch(bench, f"{MARK}{rest}")
+    (found,) = made.prove(select=("tag-push-only",)).results
+    says = "this comment silences nothing: it names no clause in brackets"
+    help_ = "write 'pubproof: off[clause] reason', or remove it"
+    end = 23 + len(MARK) + len(rest)
+    assert shown(found.verdict)[1:] == [(f"tag-push-only 4:23-4:{end}", says, help_)]
+
+
+def test_a_comment_of_a_text_that_names_no_clause_is_told_whole(bench: Benches) -> None:
+    made = bench("openmed")
+    made.write("CONTRIBUTING.md", "# A text\n\n<!-- pubproof: off no-stale-reference -->\n")
+    (result,) = made.prove(select=("no-stale-reference",)).results
+    (found,) = shown(result.verdict)
+    says = "this comment silences nothing: it names no clause in brackets"
+    assert found[:2] == ("no-stale-reference 3:1-3:42", says)
+
+
+def test_a_comment_that_only_speaks_of_pubproof_is_none(bench: Benches) -> None:
+    made = dispatch(bench, "# pubproof: offers no word for this")
+    (found,) = made.prove(select=("tag-push-only",)).results
+    assert len(shown(found.verdict)) == 1
+
+
 def test_two_comments_are_two_reasons(bench: Benches) -> None:
     made = dispatch(bench, f"{MARK}[tag-push-only] by hand")
     night = f"  schedule:  {MARK}[tag-push-only] each night\n    - cron: '0 1 * * *'\n"

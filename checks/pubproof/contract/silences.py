@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
     from pubproof.repository import Repository
 
-_COMMENT = late.pattern(r"(?:^|\s)#\s*pubproof:\s*off\[([^\]]*)\](.*)")
-_IN_A_TEXT = late.pattern(r"(?:<!--|\.\.)\s*pubproof:\s*off\[([^\]]*)\](.*?)(?:-->|$)", re.DOTALL)
+_COMMENT = late.pattern(r"(?:^|\s)#\s*pubproof:\s*off\b(?:\[([^\]]*)\](.*))?")
+_IN_A_TEXT = late.pattern(
+    r"(?:<!--|\.\.)\s*pubproof:\s*off\b(?:\[([^\]]*)\](.*?)(?:-->|$))?", re.DOTALL
+)
 _MARK = "pubproof:"
+_FORM = "write 'pubproof: off[clause] reason', or remove it"
 
 
 class Silence(NamedTuple):
@@ -30,6 +33,7 @@ class Silence(NamedTuple):
 
     location: Location
     clause: str
+    """Its id, empty where the comment names none in brackets."""
     reason: str
     line: int
     """The line that it silences: its own, or the next where it stands alone."""
@@ -83,7 +87,7 @@ def _comments(path: str, text: str) -> Iterator[tuple[Location, str, str, bool]]
             alone = not line[: found.start()].strip()
             column = line.index("#", found.start()) + 1
             place = Location(path, number, column, number, len(line) + 1)
-            yield place, found[1], found[2].strip(), alone
+            yield place, found[1] or "", (found[2] or "").strip(), alone
 
 
 def _in_a_text(path: str, text: str) -> Iterator[tuple[Location, str, str, bool]]:
@@ -97,7 +101,7 @@ def _in_a_text(path: str, text: str) -> Iterator[tuple[Location, str, str, bool]
         if found is not None:
             at = Location(path, place.line, place.column, place.line, place.end_column)
             rest = lines[place.line - 1].replace(place.text, "").strip()
-            yield at, found[1], " ".join(found[2].split()), not rest
+            yield at, found[1] or "", " ".join((found[2] or "").split()), not rest
 
 
 def _silenced(result: Result, silences: Sequence[Silence], used: set[Silence]) -> Result:
@@ -160,13 +164,19 @@ def _with_misspelled(result: Result, silences: Sequence[Silence], known: Collect
         Finding(
             result.clause.id,
             silence.location,
-            f"this comment silences nothing: there is no clause '{silence.clause}'",
-            spelled_or_removed(silence.clause, known),
+            f"this comment silences nothing: {_lacking(silence)}",
+            spelled_or_removed(silence.clause, known) if silence.clause else _FORM,
         )
         for silence in silences
         if silence.clause not in known
     ]
     return _with(result, wrong) if wrong else result
+
+
+def _lacking(silence: Silence) -> str:
+    """Return what is wrong with the clause that a comment names."""
+    named = silence.clause
+    return f"there is no clause '{named}'" if named else "it names no clause in brackets"
 
 
 def _with(result: Result, more: Sequence[Finding]) -> Result:

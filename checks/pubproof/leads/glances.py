@@ -31,6 +31,10 @@ _MATRIX = late.pattern(
     r"^( +)['\"]?matrix['\"]? *:[^\n]*(?:\n(?:\1 [^\n]*|[ \r]*$))*", re.IGNORECASE | re.MULTILINE
 )
 """The lines of a matrix, in a workflow of which an outline is known."""
+_DEAF = late.pattern(
+    r"actions/(?:cache|checkout|(?:down|up)load-artifact|setup-[\w-]+)(?:/[\w-]+)?@", re.IGNORECASE
+)
+"""Actions that run nothing that they are told."""
 _KEPT_TEXTS = 128
 """How many texts of workflows are remembered: some repositories have copies."""
 _KEPT_STEPS = 4 * 1024
@@ -107,7 +111,7 @@ class Glances:
         shared = tuple(job.values)
         if any(self._step_may_upload(step, shared) for step in job.steps):
             return True
-        told = [one for one in job.steps if _is_told_by_a_matrix((*one.values, *shared))]
+        told = [one for one in job.steps if _is_told_by_a_matrix(one, shared)]
         if not told:
             return False
         shared += _matrices(text)
@@ -145,8 +149,11 @@ def _says_more(text: str) -> bool:
     )
 
 
-def _is_told_by_a_matrix(values: tuple[str, ...]) -> bool:
-    return any(map(_OF_MATRIX.search, values))
+def _is_told_by_a_matrix(step: StepOutline, shared: tuple[str, ...]) -> bool:
+    """Whether the matrix may say what a step does, in a job that shares some values with it."""
+    return any(
+        "${{" in one and _OF_MATRIX.search(one) for one in (*step.values, *shared)
+    ) and not _DEAF.match(step.uses)
 
 
 def _matrices(text: str) -> tuple[str, ...]:

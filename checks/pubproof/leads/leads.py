@@ -82,7 +82,9 @@ class Leads:
         folders = files.folders_in(text) if telling.moves else {"."}
         present = {place for place in map(normpath, folders) if self._is_there(place)}
         try:
-            filled = variable_paths.named_in(text, self._repository, present)
+            filled = (
+                variable_paths.named_in(text, self._repository, present) if telling.is_open else ()
+            )
         except variable_paths.TooManyError:
             return True
         return (

@@ -5,8 +5,7 @@ Which word a variable holds is not asked: one that makes a path of the repositor
 
 from __future__ import annotations
 
-import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from posixpath import basename, normpath
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,23 +22,14 @@ if TYPE_CHECKING:
 
 _OPEN = "\0"
 """What stands for a variable or an expression."""
-_NEAR = late.pattern(
-    r"[$}{][\w.:()}\"'-]{0,200}[/\\]|[/\\][\w.{\"'-]{0,200}\$"
-    rf"|(?:{'|'.join(files.MOVES)})[\s=]+[\w./\"'-]{{0,200}}\$"
-)
-"""What a text has that may name such a path: most have none, which is cheap to see."""
+_NEAR = late.pattern(r"[$}/\\](?:(?<=[$}])[^\s$}/\\]*[/\\]|(?<=[/\\])[^\s$}/\\]*[$}])")
+"""A variable, or the end of an expression, in one word with a slash."""
 _ROOT = late.pattern(
     r"\$(?:\{GITHUB_WORKSPACE\}|GITHUB_WORKSPACE\b|\{\{\s{0,9}github\.workspace\s{0,9}\}\})"
 )
 """The repository itself, which each text may name."""
 _VARIABLE = late.pattern(
-    r"""
-    ["']?
-    (?: \$ (?: \{\{[^}\n]{0,400}\}\} | \{[^}\n]{0,200}\} | \(\w+\) | env:\w+ | \$?\w+ )
-      | \{\d\} )
-    ["']?
-    """,
-    re.VERBOSE,
+    r"\$(?:\{\{[^}\n]{0,400}\}\}|\{[^}\n]{0,200}\}|\(\w+\)|env:\w+|\$?\w+)|\{\d\}"
 )
 """A variable of a shell or of make, or an expression, or what ``format`` puts into a text."""
 _MOVE = late.pattern(rf"(?:{'|'.join(files.MOVES)})[\s=]+[\"']?([\w./-]*\0[^\s\"';&|)]*)")
@@ -52,8 +42,8 @@ _READ = frozenset(
     basename(path) for paths in runners.RUNNERS.values() for path in paths if "*" not in path
 )
 """The names of the files that say what a runner runs."""
-
-
+_KEPT = 16
+"""How many texts are remembered: a step's is asked for by itself, and among its leads."""
 _MOST = 100
 """How many of such paths a text may have, and how many one may be; with more it is not told."""
 
@@ -76,20 +66,36 @@ class VariablePaths(NamedTuple):
 _NONE = VariablePaths(frozenset(), frozenset(), is_started=False)
 
 
+@lru_cache(_KEPT)
 def written_in(text: str) -> VariablePaths:
     """Return the paths with variables that a text names; raise `TooManyError` for too many."""
-    if _NEAR.search(text) is None:
+    if not _may_have_some(text):
         return _NONE
+    moves = any(map(text.__contains__, files.MOVES))
     text = _VARIABLE.sub(_OPEN, _ROOT.sub(".", text))
-    named = (_plain(one) for one in files.parts(text) if _OPEN in one)
+    for quote in "\"'":
+        text = text.replace(quote + _OPEN, _OPEN).replace(_OPEN + quote, _OPEN)
+    named = [_plain(one) for one in files.parts(text) if _OPEN in one and may_be_one(one)]
     found = VariablePaths(
         frozenset(one for one in named if "/" in one and _may_run(one)),
-        frozenset(map(_plain, _MOVE.findall(text))),
-        _STARTED.search(text) is not None,
+        frozenset(map(_plain, _MOVE.findall(text))) if moves else frozenset(),
+        bool(named) and _STARTED.search(text) is not None,
     )
     if len(found.files) + len(found.folders) > _MOST:
         raise TooManyError
     return found
+
+
+def _may_have_some(text: str) -> bool:
+    """Whether a text may name such paths: most do not, which is cheap to see."""
+    if "$" not in text:
+        return False
+    return _NEAR.search(text) is not None or any(map(text.__contains__, files.MOVES))
+
+
+def may_be_one(word: str) -> bool:
+    """Whether a word may be such a path, or an end of one that has an expression with blanks."""
+    return ("/" in word or "\\" in word) and ("$" in word or "}" in word or _OPEN in word)
 
 
 def are_in(text: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late, tools
-from pubproof.leads import files, runners
+from pubproof.leads import files, runners, variable_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,7 +98,7 @@ def _lines_with(pattern: re.Pattern[str], text: str) -> Iterator[str]:
 class Word:
     """What one word says, whatever stands beside it."""
 
-    __slots__ = ("files", "has_verb", "mounted", "moves", "runners", "uploads")
+    __slots__ = ("files", "has_verb", "is_open", "mounted", "moves", "runners", "uploads")
 
     def __init__(self, text: str) -> None:
         lower = text.lower()
@@ -108,6 +108,8 @@ class Word:
         self.has_verb = any(map(bare.__contains__, tools.VERBS))
         self.moves = any(map(text.__contains__, files.MOVES))
         """Whether it may change the working folder."""
+        self.is_open = variable_paths.may_be_one(text)
+        """Whether it may be a path with a variable in it, or an end of one."""
         self.runners = tuple(runners.named_in(text))
         parts = files.parts(text)
         self.files = tuple(files.named_by(parts))
@@ -118,7 +120,7 @@ class Word:
 class Telling:
     """The telling words of a text, and what they say together."""
 
-    __slots__ = ("_said", "every", "moves", "words")
+    __slots__ = ("_said", "every", "is_open", "moves", "words")
 
     def __init__(self, words: Mapping[str, Word], every: AbstractSet[str]) -> None:
         self.words = "\n".join(words)
@@ -128,6 +130,8 @@ class Telling:
         self._said = words.values()
         self.moves = any(word.moves for word in self._said)
         """Whether they may change the working folder."""
+        self.is_open = self.moves or any(word.is_open for word in self._said)
+        """Whether they may name paths with variables in them, or such folders."""
 
     def upload(self, text: str) -> bool:
         """Whether they name what always uploads, or a tool and its verb; `text` has them all."""

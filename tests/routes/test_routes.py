@@ -51,11 +51,13 @@ GIVEN = f'    with:\n      tool: "{CHOSEN}"\n'
 ONE_TAG = "GO: ${{ github.ref_name == 'v9' }}\n"
 ASKED = f"if: env.GO == 'true'\n        {UPLOAD}"
 ON_TAG = "on:\n  push:\n    tags: ['v*']\njobs:\n"
-IN_LINES = (
-    "on:\n  push:\n    tags: ['v*']\njobs:\n  go:\n    runs-on: x\n    strategy:\n      matrix:\n"
-    "        tool:\n          - twine upload\n"
-    "    steps:\n      - run: sudo ${{ matrix.tool }} dist/*\n"
-)
+IN_LINES = {
+    "one to a line": "\n        tool:\n          - twine upload\n",
+    "in brackets": "\n        tool: [ls, twine upload]\n",
+    "under 'include'": "\n        include:\n          - tool: 'twine upload'\n            os: x\n",
+    "in a block": "\n        tool:\n          - |\n            twine upload\n",
+}
+"""What stands behind ``matrix:``, in the forms of line that are read without a tree."""
 TOLD_ACTION = (
     "name: Up\ndescription: Uploads\ninputs: {tool: {description: T%s}}\nruns:\n"
     "  using: composite\n  steps:\n    - run: sudo ${{ inputs.tool }} dist/*\n      shell: bash\n"
@@ -190,10 +192,16 @@ SEEN: dict[str, tuple[dict[str, str], list[str]]] = {
         },
         ["push reaches it: a.yml (go)"],
     ),
-    "words of the matrix, one to a line": (
-        {"a.yml": IN_LINES},
-        ["push reaches it: a.yml (go)"],
-    ),
+    **{
+        f"words of the matrix, {form}": (
+            {
+                "a.yml": f"{ON_TAG}  go:\n    runs-on: x\n    strategy:\n      matrix:{lines}"
+                "    steps:\n      - run: sudo ${{ matrix.tool }} dist/*\n"
+            },
+            ["push reaches it: a.yml (go)"],
+        )
+        for form, lines in IN_LINES.items()
+    },
     "words of the matrix that an action repeats": (
         {
             "a.yml": ON_TAG

@@ -183,6 +183,8 @@ def test_a_workflow_in_plain_style_has_an_outline() -> None:
     assert found.name == "CI"
     assert [len(job.steps) for job in found.jobs] == [2, 1]
     assert found.jobs[0].values == ["high"]
+    assert found.jobs[0].matrix == ["[ubuntu-24.04, macos-15]", "windows-2025", "yes", "macos-15"]
+    assert found.jobs[1].matrix == []
     assert 'echo "$ARGUMENTS"' in found.jobs[1].steps[0].values[1]
 
 

@@ -26,11 +26,7 @@ if TYPE_CHECKING:
 _FOLDED = late.pattern(r'[:-]\s+"[^"\n]*\\\r?\n')
 """A double-quoted YAML text that goes on in the next line: it can cut a word in two."""
 _OF_MATRIX = late.pattern(r"\$\{\{[^}]{0,400}\bmatrix\b", re.IGNORECASE)
-"""An expression of what the matrix of a job says, which an outline leaves out."""
-_MATRIX = late.pattern(
-    r"^( +)['\"]?matrix['\"]? *:[^\n]*(?:\n(?:\1 [^\n]*|[ \r]*$))*", re.IGNORECASE | re.MULTILINE
-)
-"""The lines of a matrix, in a workflow of which an outline is known."""
+"""An expression of what the matrix of a job says."""
 _DEAF = late.pattern(
     r"actions/(?:cache|checkout|(?:down|up)load-artifact|setup-[\w-]+)(?:/[\w-]+)?@", re.IGNORECASE
 )
@@ -114,7 +110,8 @@ class Glances:
         told = [one for one in job.steps if _is_told_by_a_matrix(one, shared)]
         if not told:
             return False
-        shared += _matrices(text)
+        is_told = any("${{" in one for one in job.matrix)
+        shared += (text,) if is_told else tuple(job.matrix)
         return any(self._step_may_upload(step, shared) for step in told)
 
     def _judge_step(self, step: StepOutline, shared: tuple[str, ...]) -> bool:
@@ -154,12 +151,6 @@ def _is_told_by_a_matrix(step: StepOutline, shared: tuple[str, ...]) -> bool:
     return any(
         "${{" in one and _OF_MATRIX.search(one) for one in (*step.values, *shared)
     ) and not _DEAF.match(step.uses)
-
-
-def _matrices(text: str) -> tuple[str, ...]:
-    """Return the matrices of a workflow; the whole text, if an expression makes one of them."""
-    found = tuple(one[0] for one in _MATRIX.finditer(text))
-    return (text,) if any("${{" in one for one in found) else found
 
 
 def _concerns(text: str, identity: bool, repository: Repository) -> bool:  # noqa: FBT001  in a key

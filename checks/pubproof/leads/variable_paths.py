@@ -75,7 +75,7 @@ def written_in(text: str) -> VariablePaths:
     text = _VARIABLE.sub(_OPEN, _ROOT.sub(".", text))
     for quote in "\"'":
         text = text.replace(quote + _OPEN, _OPEN).replace(_OPEN + quote, _OPEN)
-    named = [_plain(one) for one in files.parts(text) if _OPEN in one and may_be_one(one)]
+    named = [_plain(one) for one in files.parts(text) if _OPEN in one and _has_slash(one)]
     found = VariablePaths(
         frozenset(one for one in named if "/" in one and _may_run(one)),
         frozenset(map(_plain, _MOVE.findall(text))) if moves else frozenset(),
@@ -95,7 +95,11 @@ def _may_have_some(text: str) -> bool:
 
 def may_be_one(word: str) -> bool:
     """Whether a word may be such a path, or an end of one that has an expression with blanks."""
-    return ("/" in word or "\\" in word) and ("$" in word or "}" in word or _OPEN in word)
+    return ("$" in word or "}" in word) and _has_slash(word)
+
+
+def _has_slash(word: str) -> bool:
+    return "/" in word or "\\" in word
 
 
 def are_in(text: str) -> bool:

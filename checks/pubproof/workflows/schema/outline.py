@@ -59,7 +59,7 @@ class StepOutline:
 class JobOutline:
     """The steps of a job, and the values that it shares with them."""
 
-    __slots__ = ("ids", "steps", "values")
+    __slots__ = ("ids", "matrix", "steps", "values")
 
     def __init__(self) -> None:
         self.steps: list[StepOutline] = []
@@ -67,6 +67,8 @@ class JobOutline:
         """The ids of the steps, in lower case."""
         self.values: list[str] = []
         """The texts under ``env``, and the default ``working-directory``."""
+        self.matrix: list[str] = []
+        """The texts under ``matrix``, or what makes it."""
 
 
 class Outline(NamedTuple):
@@ -128,6 +130,8 @@ def _line(state: State, text: str) -> _Line | None:
         return line
     line.name = key.lower() if key is not None else ""
     line.text = line_forms.unquoted(found[kind]) if kind in ("plain", "quoted") else found[kind]
+    if line.shape in shapes.OF_MATRIX:
+        line.act = _Reader.keep_of_matrix
     return line if _judge(line, kind) else None
 
 
@@ -262,6 +266,8 @@ class _Reader:
             raise _DoubtError
         if line.shape.kept:
             self._keep(line, text + " ".join(text.split()) if line.text == ">" else text)
+        elif line.shape in shapes.OF_MATRIX:
+            self.jobs[-1].matrix.append(text)
 
     def take_name(self, line: _Line) -> None:
         """Take the name of the workflow."""
@@ -285,6 +291,10 @@ class _Reader:
     def keep(self, line: _Line) -> None:
         """Keep the value of a line."""
         self._keep(line, line.text)
+
+    def keep_of_matrix(self, line: _Line) -> None:
+        """Keep the value of a line of a matrix."""
+        self.jobs[-1].matrix.append(line.text)
 
     def _keep(self, line: _Line, text: str) -> None:
         if line.name == "working-directory":

@@ -170,27 +170,31 @@ def _container(kind: str, image: Shape, **more: Shape) -> Shape:
     )
 
 
-_INCLUDED = Shape({}, other=anything(_NEEDS), reads=_NEEDS, whole=bool)
+_COMBINED = anything(_NEEDS)
+"""What a matrix gives a job under one of its keys."""
+_INCLUDED = Shape({}, other=_COMBINED, reads=_NEEDS, whole=bool)
 EXCLUDED = Shape({}, other=anything(_NEEDS), reads=_NEEDS, whole=bool)
 """An entry of ``exclude``: `outline` compares its keys with those of the matrix."""
 FILTERS = ("include", "exclude")
 """The keys of a matrix that say nothing of a job by themselves."""
+_INCLUDE = Shape(items=_INCLUDED, reads=_NEEDS)
+_COMBINATIONS = Shape(items=_COMBINED, reads=_NEEDS)
+_MATRIX = Shape(
+    {"exclude": Shape(items=EXCLUDED, reads=_NEEDS), "include": _INCLUDE},
+    other=_COMBINATIONS,
+    reads=_NEEDS,
+    whole=lambda names: bool(names - {"exclude"}),
+)
 _STRATEGY = Shape(
     {
         "fail-fast": flag(_NEEDS),
-        "matrix": Shape(
-            {
-                "exclude": Shape(items=EXCLUDED, reads=_NEEDS),
-                "include": Shape(items=_INCLUDED, reads=_NEEDS),
-            },
-            other=Shape(items=anything(_NEEDS), reads=_NEEDS),
-            reads=_NEEDS,
-            whole=lambda names: bool(names - {"exclude"}),
-        ),
+        "matrix": _MATRIX,
         "max-parallel": number(_NEEDS),
     },
     reads=_NEEDS,
 )
+OF_MATRIX = (_COMBINED, _COMBINATIONS, _INCLUDE, _MATRIX, _STRATEGY)
+"""The values that say what is in a matrix, or from where it is: `outline` keeps them."""
 
 _SNAPSHOT = Shape(
     {

@@ -10,7 +10,6 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late, secrets, tokens
-from pubproof.leads import variable_paths
 from pubproof.leads.leads import Leads
 from pubproof.repository import WORKFLOWS
 from pubproof.scripts.shell.nameless import glues, runs_made, starts_nameless
@@ -107,20 +106,23 @@ class Glances:
         shared = tuple(job.values)
         if any(self._step_may_upload(step, shared) for step in job.steps):
             return True
-        told = [one for one in job.steps if _is_told_by_a_matrix(one, shared)]
-        if not told:
+        if not job.matrix:
             return False
+        told = [one for one in job.steps if _is_told_by_a_matrix(one, shared)]
         is_told = any("${{" in one for one in job.matrix)
         shared += (text,) if is_told else tuple(job.matrix)
         return any(self._step_may_upload(step, shared) for step in told)
 
     def _judge_step(self, step: StepOutline, shared: tuple[str, ...]) -> bool:
         """Whether a step may lead to an upload, in a job that shares some values with it."""
+        if _DEAF.match(step.uses):
+            return False
         values = "\n".join((*step.values, *shared))
         return (
             step.uses.startswith(uses.LOCAL)
-            or variable_paths.are_in(values)
-            or self.script_may_upload(step.run, values)
+            or starts_nameless(step.run)
+            or runs_made(step.run)
+            or self._part_may_upload(values)
         )
 
     def _text_may_upload(self, text: str, *, identity: bool) -> bool:
@@ -129,6 +131,12 @@ class Glances:
             return self._leads.text_may_upload(text, identity=identity)
         key = ("concern", text, identity)
         return self.repository.recall(key, partial(_concerns, text, identity))
+
+    def _part_may_upload(self, text: str) -> bool:
+        """Whether a part of a text may lead to an upload."""
+        if not self.repository.remembers:
+            return self._leads.part_may_upload(text)
+        return self.repository.recall(("part", text), partial(_part_concerns, text))
 
 
 def _says_more(text: str) -> bool:
@@ -148,13 +156,15 @@ def _says_more(text: str) -> bool:
 
 def _is_told_by_a_matrix(step: StepOutline, shared: tuple[str, ...]) -> bool:
     """Whether the matrix may say what a step does, in a job that shares some values with it."""
-    return any(
-        "${{" in one and _OF_MATRIX.search(one) for one in (*step.values, *shared)
-    ) and not _DEAF.match(step.uses)
+    return any("${{" in one and _OF_MATRIX.search(one) for one in (*step.values, *shared))
 
 
 def _concerns(text: str, identity: bool, repository: Repository) -> bool:  # noqa: FBT001  in a key
     return Leads(repository, recalls=True).text_may_upload(text, identity=identity)
+
+
+def _part_concerns(text: str, repository: Repository) -> bool:
+    return Leads(repository, recalls=True).part_may_upload(text)
 
 
 def _outlined(text: str, _: Repository) -> Outline | None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.leads.programs import Programs
+    from pubproof.leads.words import Telling
     from pubproof.repository import Repository
 
 
@@ -72,15 +73,29 @@ class Leads:
         `identity` says that it may run with an identity that PyPI trusts: then what cannot be
         seen may upload.
         """
+        return self._may_upload(text, self._words.telling(text), depth, identity=identity)
+
+    def part_may_upload(self, text: str) -> bool:
+        """Whether a part of a text may lead to an upload.
+
+        It may if it names a path with a variable in it: what that is may be told beside the part.
+        """
         telling = self._words.telling(text)
+        return (telling.is_open and variable_paths.are_in(text)) or self._may_upload(text, telling)
+
+    def _may_upload(
+        self, text: str, telling: Telling, depth: int = _DEEPEST, *, identity: bool = False
+    ) -> bool:
         if telling.upload(text):
             return True
         words, programs = telling.words, telling.runners()
         named = files.told_in(telling.files(), words, text)
         if telling.moves and (programs or named) and files.is_anywhere(words, text):
             return True
-        folders = files.folders_in(text) if telling.moves else {"."}
-        present = {place for place in map(normpath, folders) if self._is_there(place)}
+        folders, present = {"."}, {"."}
+        if telling.moves:
+            folders = files.folders_in(text)
+            present = {*filter(self._is_there, map(normpath, folders))}
         try:
             filled = (
                 variable_paths.named_in(text, self._repository, present) if telling.is_open else ()

@@ -69,10 +69,16 @@ _NONE = VariablePaths(frozenset(), frozenset(), is_started=False)
 @lru_cache(_KEPT)
 def written_in(text: str) -> VariablePaths:
     """Return the paths with variables that a text names; raise `TooManyError` for too many."""
-    if not _may_have_some(text):
+    if "$" not in text:
         return _NONE
-    moves = any(map(text.__contains__, files.MOVES))
-    text = _VARIABLE.sub(_OPEN, _ROOT.sub(".", text))
+    # A brace alone may be of the text that ``format`` fills in.
+    lines = [line for line in text.split("\n") if "$" in line or "{" in line]
+    moves = any(map("\n".join(lines).__contains__, files.MOVES))
+    if not moves:
+        lines = [*filter(_NEAR.search, lines)]
+    if not lines:
+        return _NONE
+    text = _VARIABLE.sub(_OPEN, _ROOT.sub(".", "\n".join(lines)))
     for quote in "\"'":
         text = text.replace(quote + _OPEN, _OPEN).replace(_OPEN + quote, _OPEN)
     named = [_plain(one) for one in files.parts(text) if _OPEN in one and _has_slash(one)]
@@ -84,13 +90,6 @@ def written_in(text: str) -> VariablePaths:
     if len(found.files) + len(found.folders) > _MOST:
         raise TooManyError
     return found
-
-
-def _may_have_some(text: str) -> bool:
-    """Whether a text may name such paths: most do not, which is cheap to see."""
-    if "$" not in text:
-        return False
-    return _NEAR.search(text) is not None or any(map(text.__contains__, files.MOVES))
 
 
 def may_be_one(word: str) -> bool:

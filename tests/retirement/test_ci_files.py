@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.retirement.conftest import TOKEN
 
-from pubproof.retirement.leftover import Kind, Unchecked
+from pubproof.retirement.leftover import Kind, Leftover, Place, Unchecked
 from pubproof.retirement.places import ci_files
 
 if TYPE_CHECKING:
@@ -126,6 +126,19 @@ def test_a_file_that_is_no_yaml_is_read_by_lines(desk: Desk) -> None:
     (found,) = desk.leftovers(ci_files)
     assert found.place.line == 2
     assert "TWINE_PASSWORD" in found.what
+
+
+def test_what_a_file_names_is_to_go_there_and_where_its_value_is(desk: Desk) -> None:
+    desk.write(".gitlab-ci.yml", "a: $PYPI_TOKEN\n")
+    assert desk.leftovers(ci_files) == [
+        Leftover(
+            Place("file", ".gitlab-ci.yml", 1),
+            Kind.REFERENCE,
+            "the credential PYPI_TOKEN is used in GitLab CI",
+            "remove it here and from the settings of GitLab CI, then revoke the token on PyPI",
+            notes=("the file names it only: the value is stored with the CI system",),
+        )
+    ]
 
 
 def test_a_name_comes_once_in_a_file(desk: Desk) -> None:

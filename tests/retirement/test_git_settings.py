@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.retirement.conftest import TOKEN
 
-from pubproof.retirement.leftover import Kind, Leftover, Unchecked
+from pubproof.retirement.leftover import Kind, Leftover, Place, Unchecked
 from pubproof.retirement.places import git_settings
 
 if TYPE_CHECKING:
     from tests.retirement.conftest import Desk
 
 SECRET = "ghp_swordfishswordfish"  # noqa: S105  no account has it
+WHO_CAN = ("who reads it can push there: a tag, and with it a release",)
 
 
 def header(text: str) -> str:
@@ -34,8 +35,12 @@ def clone(desk: Desk) -> None:
         (f"https://{SECRET}@git.example/o/r.git", True),
         ("https://me@git.example/o/r.git", False),
         ("https://git.example/o/r.git", False),
+        ("https://git.example:port/o/r.git", False),
         ("ssh://git@git.example/o/r.git", False),
-        (f"ssh://me:{SECRET}@git.example/o/r.git", False),
+        *(
+            (f"{scheme}://me:{SECRET}@git.example/o/r.git", False)
+            for scheme in ("ssh", "git+ssh", "git", "file", "SSH")
+        ),
         ("git@git.example:o/r.git", False),
         ("../elsewhere", False),
     ],
@@ -54,6 +59,14 @@ def test_a_credential_in_a_remote_s_address_is_found(
         assert SECRET not in repr(leftover)
         lines = (desk.root / ".git/config").read_text("utf-8").splitlines()
         assert SECRET in lines[(leftover.place.line or 0) - 1]
+
+
+@pytest.mark.parametrize(
+    "start", ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", ""]
+)
+def test_a_token_in_the_place_of_a_user_s_name_is_found(desk: Desk, start: str) -> None:
+    desk.git("remote", "add", "up", f"https://{start}swordfish@git.example/o/r.git")
+    assert len(desk.leftovers(git_settings)) == bool(start)
 
 
 def test_an_address_that_only_a_push_takes_is_changed_for_that(desk: Desk) -> None:
@@ -75,9 +88,15 @@ def test_a_token_of_pypi_in_a_remote(desk: Desk) -> None:
 def test_an_authorization_header_is_found_and_not_repeated(desk: Desk, where: str) -> None:
     value = header(f"x:{SECRET}")
     desk.write(where, f'[http "https://git.example/"]\n\textraheader = {value}\n')
-    (found,) = desk.leftovers(git_settings)
-    assert (found.kind, str(found.place), found.counts) == (Kind.ADDRESS, f"{where}:2", True)
-    assert value.split()[-1] not in repr(found)
+    assert desk.leftovers(git_settings) == [
+        Leftover(
+            Place("file", where, 2),
+            Kind.ADDRESS,
+            "git sends an authorization with what it fetches and pushes",
+            "run `git config --unset-all http.https://git.example/.extraheader` where it is set",
+            notes=WHO_CAN,
+        )
+    ]
 
 
 @pytest.mark.parametrize("token", ["ghs_a", "ghs_ab", "ghs_abc", "ghs_abcd"])
@@ -87,8 +106,16 @@ def test_the_token_of_a_job_ends_with_it(desk: Desk, token: str, padding: str) -
     desk.git("config", "http.https://git.example/.extraheader", given)
     (found,) = desk.leftovers(git_settings)
     assert not found.counts
-    assert "the token of a job of GitHub Actions" in found.what
+    assert found.what == "git sends the token of a job of GitHub Actions, which ends with the job"
     assert "git config --unset-all http.https://git.example/.extraheader" in found.help
+
+
+@pytest.mark.parametrize("form", ["Bearer {}", "token {}", "{}"])
+def test_a_token_in_a_header_as_it_is(desk: Desk, form: str) -> None:
+    for token, counts in (("ghs_swordfish", False), ("ghp_swordfish", True)):
+        desk.git("config", "http.extraheader", f"AUTHORIZATION: {form.format(token)}")
+        (found,) = desk.leftovers(git_settings)
+        assert found.counts is counts, found
 
 
 def test_other_headers_are_none(desk: Desk) -> None:
@@ -120,8 +147,15 @@ def test_an_included_file(desk: Desk) -> None:
 @pytest.mark.parametrize("where", ["~/.git-credentials", "~/.config/git/credentials"])
 def test_a_stored_credential_is_found_on_its_line(desk: Desk, where: str) -> None:
     desk.write(where, f"https://git.example\nhttps://me:{SECRET}@git.example\n")
-    (found,) = desk.leftovers(git_settings)
-    assert (found.kind, str(found.place)) == (Kind.ADDRESS, f"{where}:2")
+    assert desk.leftovers(git_settings) == [
+        Leftover(
+            Place("file", where, 2),
+            Kind.ADDRESS,
+            "a credential for git.example stands in an address of git",
+            "remove the line, and revoke the credential on git.example",
+            notes=WHO_CAN,
+        )
+    ]
 
 
 def test_a_stored_token_of_pypi_pushes_nothing(desk: Desk) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.retirement.conftest import GIT_PATH, TOKEN
 
 from pubproof.retirement import gh
-from pubproof.retirement.leftover import Fact, Kind, Leftover, Unchecked
+from pubproof.retirement.leftover import Fact, Kind, Leftover, Place, Unchecked
 from pubproof.retirement.places import github
 
 if TYPE_CHECKING:
@@ -125,22 +125,30 @@ def test_nothing_is_left(desk: Desk) -> None:
 def test_a_secret_named_like_an_index_s_is_found_with_what_deletes_it(
     desk: Desk, store: str, title: str, options: str
 ) -> None:
-    _, leftover, fact = ask(desk, **{store: secrets("PYPI_API_TOKEN", "CODECOV_TOKEN")})
-    assert isinstance(leftover, Leftover)
-    assert (leftover.kind, leftover.place.name) == (Kind.SECRET, f"{title}: PYPI_API_TOKEN")
-    assert f"`gh secret delete PYPI_API_TOKEN {options}`" in leftover.help
-    assert isinstance(fact, Fact)
-    assert fact.text == f"{title}, of which its name says nothing of PyPI: CODECOV_TOKEN"
+    _, *found = ask(desk, **{store: secrets("PYPI_API_TOKEN", "CODECOV_TOKEN")})
+    assert found == [
+        Leftover(
+            Place("github", f"{title}: PYPI_API_TOKEN"),
+            Kind.SECRET,
+            "a secret that is named like a credential of an index",
+            f"run `gh secret delete PYPI_API_TOKEN {options}`, then revoke the token on PyPI",
+        ),
+        Fact(f"{title}, of which its name says nothing of PyPI: CODECOV_TOKEN"),
+    ]
 
 
-def test_another_environment_is_asked_too(desk: Desk) -> None:
+@pytest.mark.parametrize("listed", [["pypi", "a b/c"], ["a b/c"]])
+def test_the_environment_and_every_other_are_asked(desk: Desk, listed: list[str]) -> None:
     found = ask(
         desk,
-        environments={"environments": [{"name": "pypi"}, {"name": "a b/c"}]},
+        environments={"environments": [{"name": name} for name in listed]},
+        environments__pypi__secrets=secrets("PYPI_TOKEN"),
         **{"environments__a%20b%2Fc__secrets": secrets("TWINE_PASSWORD")},
     )
-    (leftover,) = [each for each in found if isinstance(each, Leftover)]
-    assert leftover.place.name == "a secret of the environment a b/c: TWINE_PASSWORD"
+    assert [each.place.name for each in found if isinstance(each, Leftover)] == [
+        "a secret of the environment pypi: PYPI_TOKEN",
+        "a secret of the environment a b/c: TWINE_PASSWORD",
+    ]
 
 
 def test_every_page_is_read(desk: Desk) -> None:
@@ -149,12 +157,52 @@ def test_every_page_is_read(desk: Desk) -> None:
     assert [each.kind for each in found if isinstance(each, Leftover)] == [Kind.SECRET]
 
 
-def test_a_token_in_a_variable(desk: Desk) -> None:
+VARIABLES = {
+    "actions/variables": "the repository",
+    "environments/to%2Fpypi/variables": "the environment to/pypi",
+}
+"""Where GitHub keeps variables, each with its name."""
+
+
+@pytest.mark.parametrize("path", VARIABLES)
+def test_a_token_in_a_variable(desk: Desk, path: str) -> None:
     variables = {"variables": [{"name": "A", "value": "1"}, {"name": "B", "value": TOKEN}]}
-    found = ask(desk, actions__variables=variables)
-    (leftover,) = [each for each in found if isinstance(each, Leftover)]
-    assert leftover.kind is Kind.TOKEN
-    assert leftover.help.startswith("run `gh variable delete B` for the repository, then revoke")
+    plant(desk, NOTHING | {f"api {path}": variables})
+    desk.write("pyproject.toml", f'{SETTINGS}environment = "to/pypi"\n')
+    (leftover,) = [
+        each
+        for each in github.find(desk.scene(online=True))
+        if isinstance(each, Leftover) and each.kind is Kind.TOKEN
+    ]
+    assert str(leftover.place) == f"GitHub, a variable of {VARIABLES[path]}: B"
+    remove = f"run `gh variable delete B` for {VARIABLES[path]}"
+    assert leftover.help.startswith(f"{remove}, then revoke")
+
+
+@pytest.mark.parametrize("entry", [{"name": 5, "value": TOKEN}, {"value": TOKEN}, 5])
+def test_a_variable_without_a_name_is_told(desk: Desk, entry: object) -> None:
+    (_, unchecked, leftover) = ask(
+        desk,
+        actions__variables={"variables": [entry]},
+        environments__pypi__variables={"variables": [{"name": "B", "value": TOKEN}]},
+    )
+    assert unchecked == Unchecked(
+        "the variables of the repository on GitHub",
+        "GitHub's answer is not what it documents",
+        "gh variable list --repo octo/demo",
+        failed=True,
+    )
+    assert isinstance(leftover, Leftover)
+
+
+def test_environments_that_cannot_be_listed_are_told(desk: Desk) -> None:
+    (_, unchecked) = ask(desk, environments={"error": "HTTP 502: Bad Gateway", "status": 1})
+    assert unchecked == Unchecked(
+        "the environments on GitHub",
+        "GitHub answered 502",
+        "gh api repos/octo/demo/environments",
+        failed=True,
+    )
 
 
 def test_an_environment_that_does_not_exist(desk: Desk) -> None:

@@ -11,10 +11,10 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 from keyring.credentials import SimpleCredential
 from keyring.errors import KeyringLocked
-from tests.retirement.conftest import TOKEN
+from tests.retirement.conftest import TOKEN, USER, expires, make
 
 from pubproof.pypi import index
-from pubproof.retirement.leftover import Kind, Leftover, Unchecked
+from pubproof.retirement.leftover import Kind, Leftover, Place, Unchecked, revoke
 from pubproof.retirement.places import keyring_entries
 
 if TYPE_CHECKING:
@@ -22,7 +22,21 @@ if TYPE_CHECKING:
 
     from tests.retirement.conftest import Desk
 
-UPLOAD = index.upload(index.PYPI)
+UPLOAD, TEST_UPLOAD = (index.upload(name) for name in (index.PYPI, index.TEST_PYPI))
+ALL, UV = "twine, hatch, flit or uv", "uv"
+SERVICES = {
+    UPLOAD: (ALL, "PyPI"),
+    UPLOAD.removesuffix("/"): (UV, "PyPI"),
+    "poetry-repository-pypi": ("poetry", "PyPI"),
+    "pdm-repository-pypi": ("pdm", "PyPI"),
+    TEST_UPLOAD: (ALL, "TestPyPI"),
+    TEST_UPLOAD.removesuffix("/"): (UV, "TestPyPI"),
+    "poetry-repository-testpypi": ("poetry", "TestPyPI"),
+    "pdm-repository-testpypi": ("pdm", "TestPyPI"),
+    "maturin": ("maturin", "PyPI"),
+}
+"""Names of entries, each with the tools that keep it and the index it is for."""
+COMMAND = f"keyring get {UPLOAD} __token__ >/dev/null; echo $?"
 
 
 class Memory(KeyringBackend):
@@ -54,6 +68,13 @@ class Memory(KeyringBackend):
         return SimpleCredential(user, password)
 
 
+class Named(Memory):
+    """A keyring that must be told whose entry is asked for, as that of macOS."""
+
+    def get_credential(self, service: str, username: str | None) -> SimpleCredential | None:
+        return super().get_credential(service, username or "nobody")
+
+
 @pytest.fixture
 def use(monkeypatch: pytest.MonkeyPatch) -> Callable[[KeyringBackend], None]:
     def chosen(backend: KeyringBackend) -> None:
@@ -62,30 +83,42 @@ def use(monkeypatch: pytest.MonkeyPatch) -> Callable[[KeyringBackend], None]:
     return chosen
 
 
-@pytest.mark.parametrize(
-    "service",
-    [
-        UPLOAD,
-        index.upload(index.TEST_PYPI),
-        "poetry-repository-pypi",
-        "pdm-repository-pypi",
-        "maturin",
-    ],
-)
-def test_a_token_in_the_keyring_is_found_with_what_removes_it(
-    desk: Desk, use: Callable[[KeyringBackend], None], service: str
+@pytest.mark.parametrize("backend", [Memory, Named])
+def test_every_token_in_the_keyring_is_found_with_what_removes_it(
+    desk: Desk, use: Callable[[KeyringBackend], None], backend: type[Memory]
 ) -> None:
-    use(Memory({service: ("__token__", TOKEN)}))
-    (found,) = desk.leftovers(keyring_entries)
-    assert (found.kind, found.place.kind) == (Kind.TOKEN, "keyring")
-    assert found.help.startswith(f"run `keyring del {service} __token__`, then revoke it on PyPI")
+    use(backend(dict.fromkeys(SERVICES, ("__token__", TOKEN))))
+    found = desk.leftovers(keyring_entries)
+    assert {one.kind for one in found} == {Kind.TOKEN}
+    places = {f"keyring {name} ({tools})" for name, (tools, _) in SERVICES.items()}
+    assert {str(one.place) for one in found} == places
+    for one in found:
+        name = one.place.name.partition(" ")[0]
+        assert one.help.startswith(f"run `keyring del {name} __token__`, then revoke it on PyPI: ")
 
 
-def test_an_entry_that_is_no_token(desk: Desk, use: Callable[[KeyringBackend], None]) -> None:
-    use(Memory({UPLOAD: ("me", "swordfish"), "another service": ("me", TOKEN)}))
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("password", ["swordfish", ""])
+def test_an_entry_that_is_no_token(
+    desk: Desk, use: Callable[[KeyringBackend], None], service: str, password: str
+) -> None:
+    use(Memory({service: ("me", password), "another service": ("me", TOKEN)}))
     (found,) = desk.leftovers(keyring_entries)
-    assert found.kind is Kind.SECRET
-    assert "swordfish" not in repr(found)
+    tools, title = SERVICES[service]
+    assert found == Leftover(
+        Place("keyring", f"{service} ({tools})"),
+        Kind.SECRET,
+        f"an entry for uploads to {title}, which is no token",
+        f"run `keyring del {service} me`, then {revoke(title.lower())}",
+    )
+
+
+def test_a_token_of_the_keyring_that_has_expired_need_not_be_revoked(
+    desk: Desk, use: Callable[[KeyringBackend], None]
+) -> None:
+    use(Memory({UPLOAD: ("__token__", make(USER, expires(2024)))}))
+    (found,) = desk.leftovers(keyring_entries)
+    assert (found.help, found.counts) == (f"run `keyring del {UPLOAD} __token__`", False)
 
 
 def test_every_service_is_asked_and_an_empty_keyring_has_nothing(
@@ -94,7 +127,7 @@ def test_every_service_is_asked_and_an_empty_keyring_has_nothing(
     backend = Memory({})
     use(backend)
     assert desk.find(keyring_entries) == []
-    assert set(backend.asked) == {each.name for each in keyring_entries.services()}
+    assert set(backend.asked) == set(SERVICES)
 
 
 @pytest.mark.parametrize("backend", [fail.Keyring, null.Keyring])
@@ -102,9 +135,8 @@ def test_no_keyring_is_no_failure(
     desk: Desk, use: Callable[[KeyringBackend], None], backend: type[KeyringBackend]
 ) -> None:
     use(backend())
-    (found,) = desk.find(keyring_entries)
-    assert isinstance(found, Unchecked)
-    assert not found.failed
+    why = "this machine has none that Python can ask"
+    assert desk.find(keyring_entries) == [Unchecked("the keyring", why, COMMAND)]
 
 
 @pytest.mark.parametrize(
@@ -121,9 +153,7 @@ def test_a_keyring_that_refuses_is_told(
         raise error
 
     use(Memory({}, refuse))
-    (found,) = desk.find(keyring_entries)
-    assert isinstance(found, Unchecked)
-    assert (found.why, found.failed) == (why, True)
+    assert desk.find(keyring_entries) == [Unchecked("the keyring", why, COMMAND, failed=True)]
 
 
 def test_a_keyring_that_cannot_be_opened_is_told(
@@ -133,9 +163,8 @@ def test_a_keyring_that_cannot_be_opened_is_told(
         raise RuntimeError
 
     monkeypatch.setattr(keyring, "get_keyring", broken)
-    (found,) = desk.find(keyring_entries)
-    assert isinstance(found, Unchecked)
-    assert found.failed
+    why = "it cannot be opened"
+    assert desk.find(keyring_entries) == [Unchecked("the keyring", why, COMMAND, failed=True)]
 
 
 def test_a_keyring_that_waits_for_a_person_is_left(
@@ -148,10 +177,10 @@ def test_a_keyring_that_waits_for_a_person_is_left(
         answered.wait(30)
 
     use(Memory({}, refuse))
-    (found,) = desk.find(keyring_entries)
+    found = desk.find(keyring_entries)
     answered.set()
-    assert isinstance(found, Unchecked)
-    assert "does not answer" in found.why
+    why = "it does not answer within 0 seconds; it may be waiting for a password"
+    assert found == [Unchecked("the keyring", why, COMMAND, failed=True)]
 
 
 def test_no_secret_is_kept(desk: Desk, use: Callable[[KeyringBackend], None]) -> None:

@@ -84,8 +84,18 @@ def test_another_variable_says_where_it_goes(desk: Desk, destination: str, name:
     assert [found.kind for found in desk.leftovers(variables)] == [Kind.TOKEN]
 
 
-def test_a_user_alone_is_told_and_beside_a_password_is_not(desk: Desk) -> None:
-    desk.environment["TWINE_USERNAME"] = "__token__"
+@pytest.mark.parametrize(
+    ("user", "password"),
+    [
+        ("TWINE_USERNAME", "TWINE_PASSWORD"),
+        ("HATCH_INDEX_USER", "HATCH_INDEX_AUTH"),
+        ("UV_PUBLISH_USERNAME", "UV_PUBLISH_TOKEN"),
+    ],
+)
+def test_a_user_alone_is_told_and_beside_a_password_is_not(
+    desk: Desk, user: str, password: str
+) -> None:
+    desk.environment[user] = "__token__"
     assert [found.kind for found in desk.leftovers(variables)] == [Kind.USER_NAME]
-    desk.environment |= {"TWINE_PASSWORD": "swordfish"}
-    assert [found.place.name for found in desk.leftovers(variables)] == ["TWINE_PASSWORD"]
+    desk.environment[password] = "swordfish"
+    assert [found.place.name for found in desk.leftovers(variables)] == [password]

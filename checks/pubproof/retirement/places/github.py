@@ -131,15 +131,15 @@ def _variables(gh: GitHub, scene: Scene, environment: str) -> Iterator[Found]:
     stores = {"the repository": "actions/variables", f"the environment {environment}": here}
     for title, path in stores.items():
         try:
-            entries = gh.entries(path, "variables")
+            named = [(name_of(entry), entry) for entry in gh.entries(path, "variables")]
         except UnansweredError as error:
             if not error.is_absent:
                 what = f"the variables of {title} on GitHub"
                 yield Unchecked(what, error.why, f"gh variable list --repo {gh.slug}", failed=True)
             continue
-        for entry in entries:
+        for name, entry in named:
             value = entry.get("value") if isinstance(entry, dict) else None
             for seen in scan(str(value or "").encode()):
-                place = Place("github", f"a variable of {title}: {name_of(entry)}")
-                remove = f"run `gh variable delete {name_of(entry)}` for {title}"
+                place = Place("github", f"a variable of {title}: {name}")
+                remove = f"run `gh variable delete {name}` for {title}"
                 yield of_token(place, seen, scene.now, remove)

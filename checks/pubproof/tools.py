@@ -261,6 +261,9 @@ INDEX_VARIABLES: Mapping[str, tuple[str, ...]] = {
     "jsii-release-pypi": ("TWINE_REPOSITORY_URL", "TWINE_REPOSITORY"),
 }
 """Variables from which they take it where no option names it."""
+_OWN_NAMES: Mapping[str, Mapping[str, str]] = {"hatch": {"main": "pypi", "test": "testpypi"}}
+"""Names that a program has for indexes, which no configuration may give to others: those of hatch
+stand in its guide, under "How to configure repositories for index publishing"."""
 
 
 def stores_credentials(text: str) -> bool:
@@ -268,6 +271,11 @@ def stores_credentials(text: str) -> bool:
     return any(map(text.__contains__, _STORES)) or (
         "GITHUB_ENV" in text and any(map(text.__contains__, VARIABLES))
     )
+
+
+def index_meant(program: str, name: str) -> str:
+    """Return the name of the index that a program means by a name of its own; others as given."""
+    return _OWN_NAMES.get(program, {}).get(name, name)
 
 
 def speaks_of_an_index(name: str) -> bool:

@@ -84,6 +84,14 @@ def test_another_variable_says_where_it_goes(desk: Desk, destination: str, name:
     assert [found.kind for found in desk.leftovers(variables)] == [Kind.TOKEN]
 
 
+@pytest.mark.parametrize(("name", "title"), [("main", "PyPI"), ("test", "TestPyPI")])
+def test_hatch_s_own_name_of_an_index_says_where_it_goes(desk: Desk, name: str, title: str) -> None:
+    desk.environment |= {"HATCH_INDEX_AUTH": "swordfish", "HATCH_INDEX_REPO": name}
+    (found,) = desk.leftovers(variables)
+    assert found.kind is Kind.PASSWORD
+    assert f" {title}" in f"{found.what} {found.help}"
+
+
 @pytest.mark.parametrize(
     ("user", "password"),
     [

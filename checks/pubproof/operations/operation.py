@@ -195,9 +195,9 @@ def _named_index(words: Sequence[str], environment: Mapping[str, str], at: StepR
     options = (value(words, name) for name in tools.INDEX_OPTIONS.get(program, ()))
     given = next((one for one in options if one is not None), None)
     if given is not None:
-        return given
+        return tools.index_meant(program, given)
     for variable in tools.INDEX_VARIABLES.get(program, ()):
         held = environment.get(variable) or at.scope.environment.get(variable)
         if held:
-            return UNKNOWN if isinstance(held, Unknown) else held
+            return UNKNOWN if isinstance(held, Unknown) else tools.index_meant(program, held)
     return ""

@@ -14,10 +14,10 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from pubproof.pypi import index
 from pubproof.retirement import texts
 from pubproof.retirement.leftover import Found, Place, Unchecked
 from pubproof.toml import within
+from pubproof.tools import index_meant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -168,7 +168,7 @@ def _hatch(file: _File) -> Iterator[Found]:
 
 def _of_hatch(file: _File, table: dict[str, object], section: str, to: str) -> Iterator[Found]:
     address = table.get("url") or table.get("repo") or to
-    to = {"main": "", "test": index.TEST_PYPI}.get(str(address), str(address))
+    to = index_meant("hatch", str(address))
     at = file.place("auth" if table.get("auth") else "user", section)
     yield from texts.credential(at, table.get("user"), table.get("auth"), to)
 

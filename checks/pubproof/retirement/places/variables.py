@@ -11,7 +11,7 @@ from pubproof.pypi import index
 from pubproof.retirement import texts
 from pubproof.retirement.leftover import Leftover, Place, of_token
 from pubproof.retirement.scan import scan_text
-from pubproof.tools import INDEX_VARIABLES
+from pubproof.tools import INDEX_VARIABLES, index_meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,9 +61,10 @@ def destination(name: str, environment: Mapping[str, str]) -> str:
     poetry = _POETRY.fullmatch(name)
     if poetry is not None:
         return poetry[1].lower()
-    for variable in INDEX_VARIABLES.get(name.partition("_")[0].lower(), ()):
+    program = name.partition("_")[0].lower()
+    for variable in INDEX_VARIABLES.get(program, ()):
         if environment.get(variable):
-            return environment[variable]
+            return index_meant(program, environment[variable])
     return index.TEST_PYPI if re.search(r"TEST_?PYPI", name, re.IGNORECASE) else index.PYPI
 
 

@@ -34,6 +34,8 @@ from pubproof.pypi import index
 if TYPE_CHECKING:
     from tests.contract.conftest import Bench, Benches
 
+    from pubproof.location import Location
+
 CASES = Path(__file__).with_name("cases")
 PATHS = sorted(CASES.glob("*/*.yml"))
 IDS = [clause.id for clause in CLAUSES]
@@ -135,6 +137,12 @@ def name(path: Path) -> str:
     return f"{path.parent.name}/{path.stem}"
 
 
+def has_extent(place: Location) -> bool:
+    """Whether a place has characters that a report can underline, or is a whole file."""
+    start, end = place[1:3], place[3:]
+    return start < end or start == (1, 1)
+
+
 @pytest.mark.parametrize("path", PATHS, ids=name)
 def test_a_case(path: Path, bench: Benches) -> None:
     case = read(path)
@@ -146,6 +154,7 @@ def test_a_case(path: Path, bench: Benches) -> None:
     places = Counter((f.location.path, f.location.line) for f in verdict.findings)
     wanted = Counter((file, made.line_of(file, text)) for file, text in case.at)
     assert places == wanted, shown
+    assert all(has_extent(finding.location) for finding in verdict.findings), shown
     if case.says:
         said = verdict.findings[0].message if verdict.findings else verdict.reason
         assert case.says in said, shown

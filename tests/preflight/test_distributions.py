@@ -443,6 +443,11 @@ def test_which_entry_points_pypi_takes(text: bytes, says: str, made: Path) -> No
     assert says in found["contents"] if says else found == {}
 
 
+def test_a_wheel_that_brings_other_projects_with_it(made: Path) -> None:
+    recorded(made / WHEEL, "small/_vendor/other-1.0.dist-info/METADATA", b"Name: other\n")
+    assert failed(made) == {}
+
+
 def test_a_wheel_of_nothing_but_programs(made: Path) -> None:
     """As maturin makes one of a Rust program."""
 

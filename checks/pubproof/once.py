@@ -7,20 +7,41 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, TypeVarTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+    from typing import Self
 
 T = TypeVar("T")
 S = TypeVar("S")
 Others = TypeVarTuple("Others")
 
 
-class Keeper(Protocol):
+class Keeping(Protocol):
     """What keeps the results that were made of it."""
 
     def once(self, key: Hashable, make: Callable[[Any], T]) -> T:
         """Return what `make` makes of it, and keep that under `key`."""
 
 
-K = TypeVar("K", bound=Keeper)
+class Keeper:
+    """A `Keeping` that has a place of its own for the results."""
+
+    __slots__ = ("_made",)
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[Self], T]) -> T:
+        """Return what `make` makes of it; it is kept under `key`, and nobody may change it."""
+        if key not in self._made:
+            self._made[key] = make(self)
+        made: T = self._made[key]
+        return made
+
+    def forget(self) -> None:
+        """Begin anew, with a place that no copy shares."""
+        self._made = {}
+
+
+K = TypeVar("K", bound=Keeping)
 
 
 def once(make: Callable[[K, *Others], T]) -> Callable[[K, *Others], T]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import computed_names, operations
 from pubproof.artifacts import Download, Stores
 from pubproof.handover import Handover, starved
-from pubproof.once import remembered
+from pubproof.once import Keeper, once, remembered
 from pubproof.pypi import claims, index
 from pubproof.routes import Route, Routes
 from pubproof.tools import PYPA_ACTION, Kind
@@ -17,8 +17,7 @@ from pubproof.workflows import patterns
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator
-    from typing import TypeVar
+    from collections.abc import Hashable, Iterable, Iterator
 
     from pubproof.leads.readers import Readers
     from pubproof.location import Location
@@ -31,13 +30,11 @@ if TYPE_CHECKING:
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
-    T = TypeVar("T")
-
 _ANY_REF = "refs/heads/the branch of the run"
 """What stands for a ref that the event leaves open; no branch is called so."""
 
 
-class Pipeline:
+class Pipeline(Keeper):
     """How one repository releases: everything that the clauses ask about."""
 
     def __init__(self, repository: Repository, readers: Readers | None = None) -> None:
@@ -45,6 +42,7 @@ class Pipeline:
 
         With `readers` other processes help to read them.
         """
+        super().__init__()
         self.repository = repository
         self.settings = repository.settings
         followed = Routes(repository, readers)
@@ -120,16 +118,6 @@ class Pipeline:
         routes.sort(key=lambda route: route.run.workflow is not self.publishing_workflow)
         return [route for route in routes if self.allows(route.event)] or routes
 
-    def once(self, key: Hashable, make: Callable[[Pipeline], T]) -> T:
-        """Return what `make` makes of this release; it is kept, and nobody may change it."""
-        if key not in self._made:
-            self._made[key] = make(self)
-        return self._made[key]  # type: ignore[return-value]  # the key tells what it is
-
-    @cached_property
-    def _made(self) -> dict[Hashable, object]:
-        return {}
-
     def releases(self) -> Iterator[Pipeline]:
         """Yield this pipeline, then what it is for each release that is not alike.
 
@@ -138,6 +126,7 @@ class Pipeline:
         yield self
         for route in self.release_routes[1:]:
             other = copy(self)
+            other.forget()
             for name, attribute in vars(Pipeline).items():
                 if isinstance(attribute, cached_property):
                     vars(other).pop(name, None)
@@ -261,9 +250,10 @@ class Pipeline:
                 return run
             failing |= self._starved_in(run)
 
+    @once
     def _starved_in(self, run: Run) -> set[Step]:
         """Return the steps of a run that fail because what they download is not stored there."""
-        return self.once(("starved", run), lambda _: starved(run, self.stores, self.downloads))
+        return starved(run, self.stores, self.downloads)
 
     def release_at(self, commit: str, ref: str | Unknown = "") -> Run | None:
         """Return the run of an ordinary release of a commit, on a ref where one is given."""

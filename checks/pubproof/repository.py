@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pubproof.files.disk import Disk
 from pubproof.files.tree import Kind, WorkTree
 from pubproof.location import Location, Problem
+from pubproof.once import Keeper
 from pubproof.workflows.reader import document
 from pubproof.workflows.reader.document import MAX_BYTES, MAX_CHARACTERS, Document
 from pubproof.workflows.reader.source import Source, lines_of
@@ -32,7 +33,7 @@ WORKFLOWS = ".github/workflows"
 """The only folder in which GitHub looks for workflows; it does not look into folders below it."""
 
 
-class Repository:
+class Repository(Keeper):
     """A repository's files, read when they are asked for and never written."""
 
     remembers = False
@@ -50,12 +51,12 @@ class Repository:
         The files are those in the folder, unless another `tree` of them is given; the folder is
         read through `disk`.
         """
+        super().__init__()
         self.folder = os.fspath(root)
         self.settings = settings
         self.disk = Disk(root) if disk is None else disk
         self.tree = WorkTree(self.disk) if tree is None else tree
         self._workflows: dict[str, Workflow] = {}
-        self._made: dict[Hashable, object] = {}
         self.silencing: dict[str, str] = {}
         """The texts, by path, in which comments may silence findings; who reads one keeps it."""
 
@@ -105,12 +106,6 @@ class Repository:
         given and the key, and must ask that repository for all that it needs.
         """
         return make(self)
-
-    def once(self, key: Hashable, make: Callable[[Repository], T]) -> T:
-        """Return what `make` makes of the repository's files, as `recall` does; it is kept."""
-        if key not in self._made:
-            self._made[key] = make(self)
-        return self._made[key]  # type: ignore[return-value]  # the key tells what it is
 
     def keep(self, workflow: Workflow) -> None:
         """Remember a workflow that has been read."""

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
-    from typing import TypeVar
+    from typing import Any, TypeVar
 
     from pubproof.repository import Repository
 
+    R = TypeVar("R", bound=Repository)
     T = TypeVar("T")
 
 _TURNS = 50
@@ -80,9 +81,9 @@ class _Kept:
 
     __slots__ = ("answers", "doubted", "make", "parts", "turn", "users", "value")
 
-    def __init__(self, make: Callable[[Repository], object]) -> None:
+    def __init__(self, make: Callable[[Any], object]) -> None:
         self.make = make
-        self.value: object = _UNMADE
+        self.value: Any = _UNMADE
         self.answers: dict[Question, Hashable] = {}
         self.parts: dict[_Kept, object] = {}
         """What went into it, with the value that it then had."""
@@ -116,9 +117,7 @@ class Memory:
         if self._open:
             self._open[-1].answers[question] = answer
 
-    def recall(
-        self, repository: Repository, tree: Asked, key: Hashable, make: Callable[[Repository], T]
-    ) -> T:
+    def recall(self, repository: R, tree: Asked, key: Hashable, make: Callable[[R], T]) -> T:
         """Return what was made under `key` where it would come out the same, or else make it.
 
         Args:
@@ -138,7 +137,8 @@ class Memory:
         finally:
             if self._open:
                 self._open[-1].parts[kept] = kept.value
-        return kept.value  # type: ignore[return-value]  # the key tells what it is
+        value: T = kept.value
+        return value
 
     def forget(self) -> None:
         """Count one more commit, and forget what has long been of no use."""

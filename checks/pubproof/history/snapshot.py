@@ -18,7 +18,7 @@ from pubproof.repository import Repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-    from typing import TypeAlias, TypeVar
+    from typing import Self, TypeAlias, TypeVar
 
     from pubproof.files.disk import Disk
     from pubproof.history.listing import Listing
@@ -210,7 +210,7 @@ class Snapshot(Repository):
         inside = self.find(path)
         return inside is not None and self._files.mentions(inside, word)
 
-    def recall(self, key: Hashable, make: Callable[[Repository], T]) -> T:
+    def recall(self, key: Hashable, make: Callable[[Self], T]) -> T:
         """Return what `make` makes of the repository's files, or made before if it is the same."""
         return self._memory.recall(self, self._files, key, make)
 

@@ -26,7 +26,7 @@ from pubproof.contract.distributions.added import is_in_package
 from pubproof.contract.distributions.refs import Refs
 from pubproof.contract.supply import comes_before
 from pubproof.location import Problem
-from pubproof.once import remembered
+from pubproof.once import once, remembered
 from pubproof.operations.checkout import checked_out_below
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import is_within, normal
@@ -239,11 +239,11 @@ def _of_another_commit(
 
 def _refs_before(step: StepRun, pipeline: Pipeline) -> Refs:
     """Return what git's names for the commit at hand mean when a step begins."""
-    known = pipeline.once(("refs", step.job), partial(_refs_in, step.job))
-    return known[step.step].copy()
+    return _refs_in(pipeline, step.job)[step.step].copy()
 
 
-def _refs_in(job: JobRun, pipeline: Pipeline) -> Mapping[Step, Refs]:
+@once
+def _refs_in(pipeline: Pipeline, job: JobRun) -> Mapping[Step, Refs]:
     """Return what they mean when each step of a job begins."""
     names, found = Refs(pipeline), {}
     for one in job.steps:

@@ -6,10 +6,10 @@ import ast
 import re
 import warnings
 from collections import OrderedDict
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.once import once
+from pubproof.once import Keeper, once
 from pubproof.scripts.python.conditions.truth import last, left_out
 from pubproof.scripts.python.failures.endings import write_out_raises
 from pubproof.scripts.python.syntax import libraries, plumbum, rewriting
@@ -20,13 +20,11 @@ from pubproof.scripts.python.values.lists import Lists
 from pubproof.tools import stores_credentials
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Mapping
 
     from pubproof.scripts.python.conditions.conditions import Question
 
     Answers = Mapping[tuple[Question, str], str]
-
-T = TypeVar("T")
 
 _LEAVES = frozenset({ast.Constant, type(None), str})
 _CHOOSING = frozenset({ast.BoolOp, ast.If, ast.IfExp, ast.While})
@@ -68,17 +66,18 @@ _MAX_KEPT = 4_000_000
 """How many characters have the texts whose trees are kept, all together."""
 
 
-class Tree:
+class Tree(Keeper):
     """A parsed text: its imports, its functions, and the results that it looks at."""
 
     __slots__ = (
-        *("_known", "_names", "_telling", "attributes", "brings", "brought", "conditions"),
+        *("_names", "_telling", "attributes", "brings", "brought", "conditions"),
         *("foreign", "functions", "imports", "lists", "live", "module", "parts", "settled"),
         *("shared", "stores", "text", "tops"),
     )
 
     def __init__(self, text: str) -> None:
         """Parse a text, and walk once through its tree."""
+        super().__init__()
         self.text = text
         self.module = _plain(text)
         self.stores = stores_credentials(text)
@@ -112,7 +111,6 @@ class Tree:
         """The nodes at which something may start, and those above them."""
         self.foreign: dict[str, list[ast.Call]] = {}
         """The calls of what is imported and no part of Python, by the name of the function."""
-        self._known: dict[Hashable, object] = {}
         self._find_live(self._noted())
 
     def _told(self) -> frozenset[str]:
@@ -132,12 +130,6 @@ class Tree:
             found.append((node, inner))
             todo += reversed(inner)
         return found
-
-    def once(self, question: Hashable, find: Callable[[Tree], T]) -> T:
-        """Return what `find` tells of the tree, found out when the question is first asked."""
-        if question not in self._known:
-            self._known[question] = find(self)
-        return cast("T", self._known[question])
 
     @property
     def nodes(self) -> tuple[ast.AST, ...]:

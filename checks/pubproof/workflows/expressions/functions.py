@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import operator
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.workflows.expressions.operators import (
     MAX_TEXT,
     TOO_LONG,
+    agreed,
     compare,
     concatenate,
     first_unknown,
@@ -61,15 +62,10 @@ def _ends_with(text: Value, end: Value) -> bool | Unknown:
 
 
 def _test_texts(test: Callable[[str, str], bool], left: Value, right: Value) -> bool | Unknown:
-    if isinstance(left, Unknown) or isinstance(right, Unknown):
-        unknown = left if isinstance(left, Unknown) else cast("Unknown", right)
-        told = {
-            _test_texts(test, one, right) if unknown is left else _test_texts(test, left, one)
-            for one in unknown.choices
-        }
-        if told in ({True}, {False}):
-            return True in told
-        return Unknown(unknown.reason, boolean=True)
+    if isinstance(left, Unknown):
+        return agreed(left, (_test_texts(test, one, right) for one in left.choices))
+    if isinstance(right, Unknown):
+        return agreed(right, (_test_texts(test, left, one) for one in right.choices))
     if isinstance(left, (list, dict)) or isinstance(right, (list, dict)):
         return False
     return test(fold(to_text(left)), fold(to_text(right)))
@@ -144,9 +140,10 @@ def _from_json(value: Value) -> Value:
         return Unknown(value.reason)
     try:
         text = to_text(value)
-        return cast("Value", json.loads(text, parse_int=float, object_pairs_hook=_json_object))
+        found: Value = json.loads(text, parse_int=float, object_pairs_hook=_json_object)
     except (ValueError, RecursionError):
         return Unknown("the text given to fromJSON() is not JSON")
+    return found
 
 
 def _json_object(members: list[tuple[str, Value]]) -> dict[str, Value]:

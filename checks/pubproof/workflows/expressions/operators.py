@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import operator
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from pubproof.workflows.expressions.value import Unknown, fold, to_number, to_text, truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
 
     from pubproof.workflows.expressions.value import Known, Value
 
@@ -22,13 +23,13 @@ _LONGEST_TOKEN = 1000
 """Nothing stands for a choice whose expression would be longer."""
 TOO_LONG = "the text is too long to tell"
 
-_COMPARISONS: dict[str, Callable[[object, object], bool]] = {
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
-    "<": cast("Callable[[object, object], bool]", operator.lt),
-    "<=": cast("Callable[[object, object], bool]", operator.le),
-    ">": cast("Callable[[object, object], bool]", operator.gt),
-    ">=": cast("Callable[[object, object], bool]", operator.ge),
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 
 
@@ -40,17 +41,10 @@ def negate(value: Value) -> bool | Unknown:
 
 def compare(symbol: str, left: Value, right: Value) -> bool | Unknown:
     """Apply the comparison with this symbol."""
-    unknown = first_unknown((left, right))
-    if unknown is not None:
-        other = right if unknown is left else left
-        if symbol in ("==", "!="):
-            told = {compare(symbol, one, other) for one in unknown.choices}
-            if told in ({True}, {False}):
-                return True in told
-            if isinstance(other, str) and (_differ(unknown, other) or _is_more(unknown, other)):
-                return symbol == "!="
-        return Unknown(unknown.reason, boolean=True)
-    left, right = cast("Known", left), cast("Known", right)
+    if isinstance(left, Unknown):
+        return _compare_unknown(symbol, left, right)
+    if isinstance(right, Unknown):
+        return _compare_unknown(symbol, right, left)
     test = _COMPARISONS[symbol]
     if isinstance(left, str) and isinstance(right, str):
         left, right = fold(left), fold(right)
@@ -58,6 +52,23 @@ def compare(symbol: str, left: Value, right: Value) -> bool | Unknown:
     if isinstance(left, (list, dict)) and left is right:
         return test(0.0, 0.0)
     return test(to_number(left), to_number(right))
+
+
+def _compare_unknown(symbol: str, unknown: Unknown, other: Value) -> bool | Unknown:
+    """Compare a value that cannot be told: only whether it equals another may be known."""
+    if symbol not in ("==", "!="):
+        return Unknown(unknown.reason, boolean=True)
+    outcome = agreed(unknown, (compare(symbol, one, other) for one in unknown.choices))
+    if isinstance(outcome, Unknown) and isinstance(other, str):
+        differs = _differ(unknown, other) or _is_more(unknown, other)
+        return symbol == "!=" if differs else outcome
+    return outcome
+
+
+def agreed(unknown: Unknown, outcomes: Iterable[bool | Unknown]) -> bool | Unknown:
+    """Return what comes of each of a value's choices where that is the same, else an `Unknown`."""
+    found = {*outcomes}
+    return True in found if found in ({True}, {False}) else Unknown(unknown.reason, boolean=True)
 
 
 def _differ(unknown: Unknown, text: str) -> bool:

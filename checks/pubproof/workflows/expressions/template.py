@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias
 
 from pubproof.workflows.expressions.evaluator import NO_STATUS, Evaluator, evaluate
 from pubproof.workflows.expressions.expression import (
@@ -15,6 +15,7 @@ from pubproof.workflows.expressions.expression import (
     Operation,
     references,
 )
+from pubproof.workflows.expressions.operators import concatenate
 from pubproof.workflows.expressions.parser import MAX_LENGTH, parse_at
 from pubproof.workflows.expressions.tokens import ExpressionError
 from pubproof.workflows.expressions.value import SPACES
@@ -90,7 +91,9 @@ def interpolate(
 
     Null becomes nothing, and an array or an object the word `Array` or `Object`.
     """
-    return cast("str | Unknown", Evaluator(contexts, status).value(text_node(template)))
+    evaluator = Evaluator(contexts, status)
+    parts = (one if isinstance(one, str) else evaluator.value(one.tree) for one in template)
+    return concatenate([*parts])
 
 
 def paths_in(text: str) -> Iterator[tuple[str, ...]]:

@@ -152,7 +152,7 @@ class Pipeline(Keeper):
     @remembered
     def script(self, step: StepRun) -> Script:
         """Return all that the scripts of a step start, whatever it is; each is read once."""
-        return operations.script_of(step, self.repository, everything=True)
+        return operations.script_of(step, self.repository)
 
     def commands(self, steps: Iterable[StepRun]) -> Iterator[Command]:
         """Yield all that the scripts of those of `steps` start to which the run may come."""

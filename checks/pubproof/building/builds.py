@@ -153,7 +153,7 @@ class Build(NamedTuple):
     def _before(self, repository: Repository) -> Iterator[Command]:
         """Yield the commands that its job runs before the build, those of other steps included."""
         for step in self.operation.at.job.steps:
-            script = operations.script_of(step, repository, everything=True)
+            script = operations.script_of(step, repository)
             for command in script.commands:
                 if command.location == self.operation.location:
                     return

@@ -38,7 +38,7 @@ def _by_project(build: Operation, repository: Repository) -> Iterator[Command]:
     if build.command is None and uses is not None:
         found = actions.started(build.at, uses, repository)
     else:
-        found = operations.script_of(build.at, repository).commands
+        found = operations.script_that_matters(build.at, repository).commands
     yield from (one for one in found if build.location in one.via)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.operations import circumstances
-from pubproof.operations.step_scripts import script_of
+from pubproof.operations.step_scripts import script_that_matters
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.globs import is_one
 from pubproof.scripts.paths import joined
@@ -40,7 +40,7 @@ def written(at: StepRun, file: str, repository: Repository) -> dict[str, str]:
         repository: whose files are read.
     """
     told = circumstances.of(at) if at.job.run.root.event.commit else None
-    script = script_of(at, repository, told=told)
+    script = script_that_matters(at, repository, told)
     if script.opaque or any(_may_write(one, file, repository) for one in script.commands):
         return {}
     found: dict[str, str] = {}

@@ -16,7 +16,7 @@ from pubproof.workflows.expressions import MAX_LENGTH, Unknown, paths_in
 from pubproof.workflows.reader.nodes import Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pubproof.repository import Repository
     from pubproof.scripts.command import Place
@@ -86,18 +86,33 @@ class _Surroundings(NamedTuple):
 
 
 def script_of(
+    at: StepRun, repository: Repository, told: Mapping[str, str] | None = None
+) -> scripts.Script:
+    """Return all that a step starts: with its ``run:``, or by an action.
+
+    `told` is what `circumstances.of` says of the run, None for every run alike.
+    """
+    script = _read(at, repository, told, lambda _: True)
+    return script._replace(commands=(*script.commands, *_beside(at, repository)))
+
+
+def script_that_matters(
+    at: StepRun, repository: Repository, told: Mapping[str, str] | None = None
+) -> scripts.Script:
+    """Return what a step starts by its texts that name a tool that matters, a runner or a script.
+
+    The others are not read. `told` is as for `script_of`.
+    """
+    return _read(at, repository, told, lambda text: _may_start(text) or _shell_may_start(at))
+
+
+def _read(
     at: StepRun,
     repository: Repository,
-    *,
-    everything: bool = False,
-    told: Mapping[str, str] | None = None,
+    told: Mapping[str, str] | None,
+    counts: Callable[[str], bool],
 ) -> scripts.Script:
-    """Return the commands that a step starts: with its ``run:``, or by an action.
-
-    Texts that name no tool that matters, no runner and no script are passed over, unless
-    `everything` is asked for. `told` is what `circumstances.of` says of the run, None for every
-    run alike.
-    """
+    """Return what those of a step's texts start that count."""
     commands: list[Command] = []
     opaque: list[Opaque] = []
     asked: frozenset[str] = frozenset()
@@ -106,13 +121,11 @@ def script_of(
     found = _Surroundings(at, repository, told, scope)
     for text, place in texts:
         script = _filled_in(text, scope)
-        if everything or _may_start(script) or _shell_may_start(at):
+        if counts(script):
             read = found.read(script, place, step_texts.shell(at))
             commands += read.commands
             opaque += read.opaque
             asked |= read.asked | _asked(at)
-    if everything:
-        commands += _beside(at, repository)
     return scripts.Script(tuple(commands), tuple(opaque), asked)
 
 

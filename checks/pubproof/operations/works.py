@@ -69,7 +69,7 @@ class Works:
 
 def _read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None = None) -> Reading:
     """Return what one step of a run does; `told` is what is known of the run, if anything."""
-    script = step_scripts.script_of(at, repository, told=told)
+    script = step_scripts.script_that_matters(at, repository, told)
     nameless = tuple(
         Opaque(one.location, _unwritten(one))
         for one in script.commands

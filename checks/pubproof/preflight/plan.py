@@ -154,7 +154,7 @@ def _repairing(chosen: list[Build], pipeline: Pipeline) -> Iterator[str]:
     """Yield what the jobs that build do to wheels afterwards."""
     for job in {id(one.operation.at.job): one.operation.at.job for one in chosen}.values():
         for step in job.steps:
-            for command in script_of(step, pipeline.repository, everything=True).commands:
+            for command in script_of(step, pipeline.repository).commands:
                 if command.argv[0] in REPAIRERS:
                     yield command.argv[0]
 

@@ -166,4 +166,4 @@ def _exported(step: StepRun, repository: Repository) -> Iterator[tuple[str, str]
 def _commands(step: StepRun, repository: Repository) -> tuple[Command, ...]:
     """Return what a step starts in this very run."""
     told = circumstances.of(step)
-    return script_of(step, repository, everything=True, told=told).commands
+    return script_of(step, repository, told).commands

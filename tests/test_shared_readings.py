@@ -44,13 +44,13 @@ LINUX = 'if [ "$RUNNER_OS" = Linux ]; then twine upload dist/*; fi\n'
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, str] | None]:
-    """What was told of a run each time that a script was read."""
+def run_variables(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, str] | None]:
+    """What was known of a run each time that a script was read."""
     found: list[Mapping[str, str] | None] = []
     real = scripts.read
 
     def read(text: str, place: Place, **given: object) -> Script:
-        found.append(given["told"])  # type: ignore[arg-type]
+        found.append(given["run_variables"])  # type: ignore[arg-type]
         return real(text, place, **given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(scripts, "read", read)
@@ -76,21 +76,23 @@ def _kind(route: Route) -> str:
     return ref.split("/")[1] if route.event.name == "push" else route.event.name
 
 
-def test_what_asks_nothing_is_read_once(tmp_path: Path, told: list[object]) -> None:
+def test_what_asks_nothing_is_read_once(tmp_path: Path, run_variables: list[object]) -> None:
     assert routes(tmp_path, "twine upload dist/*\n") == {*product(EVENTS, ("Linux", "macOS"))}
-    assert told == [None]
+    assert run_variables == [None]
 
 
-def test_what_asks_for_the_system_is_read_once_for_each(tmp_path: Path, told: list[object]) -> None:
+def test_what_asks_for_the_system_is_read_once_for_each(
+    tmp_path: Path, run_variables: list[object]
+) -> None:
     assert routes(tmp_path, LINUX) == {*product(EVENTS, ("Linux",))}
-    assert told == [None, {"RUNNER_OS": "Linux"}, {"RUNNER_OS": "macOS"}]
+    assert run_variables == [None, {"RUNNER_OS": "Linux"}, {"RUNNER_OS": "macOS"}]
 
 
 def test_what_asks_for_the_ref_is_read_once_for_each_kind(
-    tmp_path: Path, told: list[object]
+    tmp_path: Path, run_variables: list[object]
 ) -> None:
     assert routes(tmp_path, TAG) == {*product(EVENTS - BRANCHES, ("Linux", "macOS"))}
-    assert told == [None, {"GITHUB_REF_TYPE": "tag"}, {"GITHUB_REF_TYPE": "branch"}]
+    assert run_variables == [None, {"GITHUB_REF_TYPE": "tag"}, {"GITHUB_REF_TYPE": "branch"}]
 
 
 PLATFORM = {"tox.ini": "[testenv:up]\nplatform = linux\ncommands = twine upload dist/*\n"}
@@ -104,30 +106,30 @@ PLATFORM = {"tox.ini": "[testenv:up]\nplatform = linux\ncommands = twine upload 
     ],
 )
 def test_a_run_that_tells_nothing_is_read_where_that_is_asked(
-    script: str, readings: list[object], tmp_path: Path, told: list[object]
+    script: str, readings: list[object], tmp_path: Path, run_variables: list[object]
 ) -> None:
     text = WORKFLOW.replace("matrix.os", "vars.RUNNER") + indent(f"{script}\n", " " * 10)
     assert found(tmp_path, text, PLATFORM)
-    assert told == readings
+    assert run_variables == readings
 
 
 def test_what_asks_for_more_in_one_run_is_told_all_of_it(
-    tmp_path: Path, told: list[object]
+    tmp_path: Path, run_variables: list[object]
 ) -> None:
     found = routes(tmp_path, f'[ "$RUNNER_OS" = Linux ] || GITHUB_REF_TYPE=branch\n{TAG}')
     assert {event for event, system in found if system == "Linux"} == EVENTS - BRANCHES
-    assert {len(one) for one in told if isinstance(one, dict)} == {1, 6}
+    assert {len(one) for one in run_variables if isinstance(one, dict)} == {1, 6}
 
 
 @pytest.mark.parametrize("word", ["$GIVEN", "${{ github.ref }}"])
 def test_what_an_expression_tells_of_the_ref_is_told(
-    word: str, tmp_path: Path, told: list[object]
+    word: str, tmp_path: Path, run_variables: list[object]
 ) -> None:
     script = f'case "{word}" in refs/tags/*) twine upload dist/* ;; esac\n'
     events = {event for event, _ in routes(tmp_path, script, "${{ github.ref }}")}
     assert "tags" in events
     assert "heads" not in events
-    assert {"GITHUB_REF": "refs/heads/main", "GITHUB_REF_NAME": "main"} in told
+    assert {"GITHUB_REF": "refs/heads/main", "GITHUB_REF_NAME": "main"} in run_variables
 
 
 MATRIX = """\
@@ -165,11 +167,11 @@ jobs:
     ],
 )
 def test_a_matrix_has_a_script_read_for_what_it_asks(
-    script: str, readings: int, uploads: int, tmp_path: Path, told: list[object]
+    script: str, readings: int, uploads: int, tmp_path: Path, run_variables: list[object]
 ) -> None:
     text = MATRIX + indent(f"{script}\n", " " * 10)
     assert len(found(tmp_path, text, FILES)) == uploads
-    assert len(told) == readings
+    assert len(run_variables) == readings
 
 
 FILES = {
@@ -206,7 +208,7 @@ jobs:
     ],
 )
 def test_variables_that_are_not_given_to_all_count_where_they_are_asked_for(
-    script: str, readings: int, uploads: int, tmp_path: Path, told: list[object]
+    script: str, readings: int, uploads: int, tmp_path: Path, run_variables: list[object]
 ) -> None:
     assert len(found(tmp_path, CALLERS, {"act/action.yml": ACTION % script})) == uploads
-    assert len(told) == readings
+    assert len(run_variables) == readings

@@ -59,9 +59,9 @@ def credentials_in(given: Mapping) -> Iterator[str]:
 def given_by_name(root: Node) -> Iterator[tuple[Scalar, str]]:
     """Yield what is named like an index's credential and given a secret that is not, with that."""
     for node in within(root):
-        told = {*credentials_in(node)} if isinstance(node, Mapping) else ()
-        for name, value in node.entries if told and isinstance(node, Mapping) else ():
-            if name.value in told:
+        given = {*credentials_in(node)} if isinstance(node, Mapping) else ()
+        for name, value in node.entries if given and isinstance(node, Mapping) else ():
+            if name.value in given:
                 yield from ((name, one) for _, one in named_in(value) if not is_of_an_index(one))
 
 

@@ -76,18 +76,18 @@ class _Tar(NamedTuple):
 
 def _tar(words: Sequence[str]) -> Unpacking | None:
     """``tar xzf archive``, ``tar -xf archive -C folder member``, ``tar --extract``."""
-    told = _tar_options(words)
-    if "x" not in told.letters and not told.given.keys() & {"--extract", "--get"}:
+    options = _tar_options(words)
+    if "x" not in options.letters and not options.given.keys() & {"--extract", "--get"}:
         return None
-    folder = told.given.get("C", told.given.get("--directory", "."))
-    return Unpacking(told.archive, folder, told.members)
+    folder = options.given.get("C", options.given.get("--directory", "."))
+    return Unpacking(options.archive, folder, options.members)
 
 
 def _tar_options(words: Sequence[str]) -> _Tar:
     """Return what tar is told, in its new and in its old style."""
     given: dict[str, str] = {}
     members: list[str] = []
-    told = ""
+    seen = ""
     rest = iter(words)
     for position, word in enumerate(rest):
         if word.startswith("--"):
@@ -97,7 +97,7 @@ def _tar_options(words: Sequence[str]) -> _Tar:
         elif word.startswith("-") or not position:
             letters = word.removeprefix("-")
             for at, letter in enumerate(letters):
-                told += letter
+                seen += letter
                 if letter in _VALUED_LETTERS:
                     attached = letters[at + 1 :] if word.startswith("-") else ""
                     given[letter] = attached or next(rest, "")
@@ -105,16 +105,16 @@ def _tar_options(words: Sequence[str]) -> _Tar:
                         break
         else:
             members.append(word)
-    return _Tar(told, given, tuple(members))
+    return _Tar(seen, given, tuple(members))
 
 
 def lists(argv: Sequence[str]) -> bool:
     """Whether a command does no more than tell, test or print what an archive holds."""
     name, *words = argv
     if name in _TARS:
-        told = _tar_options(words)
-        starts = not _STARTING.isdisjoint({*told.letters, *told.given})
-        return not starts and ("t" in told.letters or "--list" in told.given)
+        options = _tar_options(words)
+        starts = not _STARTING.isdisjoint({*options.letters, *options.given})
+        return not starts and ("t" in options.letters or "--list" in options.given)
     if name in _MODULES:
         return not {"-l", "--list", "-t", "--test"}.isdisjoint(words)
     if name in _SEVENS:
@@ -169,10 +169,10 @@ def only_packs(argv: Sequence[str]) -> bool:
         return all(map(_PACKING.fullmatch, (one for one in words if one.startswith("-"))))
     if name not in _TARS:
         return False
-    told = _tar_options(words)
+    options = _tar_options(words)
     others = _STARTING | {"--remove-files"}
-    return others.isdisjoint({*told.letters, *told.given}) and bool(
-        "c" in told.letters or "--create" in told.given
+    return others.isdisjoint({*options.letters, *options.given}) and bool(
+        "c" in options.letters or "--create" in options.given
     )
 
 

@@ -76,8 +76,8 @@ def destination(command: Command) -> str:
     """Return where a program that copies, moves or repairs puts files; UNKNOWN where unwritten."""
     words = command.argv
     if words[0] in REPAIRERS:
-        told = value(words, *REPAIRERS[words[0]])
-        return joined(command.folder, told or _WHEELHOUSE.get(words[0], UNKNOWN))
+        folder = value(words, *REPAIRERS[words[0]])
+        return joined(command.folder, folder or _WHEELHOUSE.get(words[0], UNKNOWN))
     given = next((words[at + 1] for at, one in enumerate(words[:-1]) if _INTO.fullmatch(one)), None)
     given = given or value(words, "--target-directory")
     return joined(command.folder, given or words[-1])

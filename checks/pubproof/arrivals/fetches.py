@@ -142,13 +142,13 @@ def only_sends(command: Command) -> bool:
 
 def _pip(command: Command) -> Iterator[Transfer]:
     """``pip download``, ``pip wheel`` of what an index or another host has, ``pip install -t``."""
-    told, *words = command.argv[1:] or ("",)
-    target = value(words, "-t", "--target") if told == "install" else None
+    action, *words = command.argv[1:] or ("",)
+    target = value(words, "-t", "--target") if action == "install" else None
     if target is not None:
         yield Transfer(None, joined(command.folder, target), ALL)
     folder = value(words, "-d", "--dest", "-w", "--wheel-dir") or "."
     plain = operands(words, OF_PIP | {"-e", "--editable"})
-    if told == "download" or (told == "wheel" and any(map(_is_foreign, plain))):
+    if action == "download" or (action == "wheel" and any(map(_is_foreign, plain))):
         for ending in ENDINGS:
             yield Transfer(None, joined(command.folder, folder), f"{ALL}{ending}")
 

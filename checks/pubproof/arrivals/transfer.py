@@ -36,8 +36,8 @@ class Transfer(NamedTuple):
     @property
     def path(self) -> str:
         """The file that is written, or the folder where its name cannot be told."""
-        told = self.name and ALL not in self.name and UNKNOWN not in self.name
-        return joined(self.target, self.name) if told else self.target
+        is_known = self.name and ALL not in self.name and UNKNOWN not in self.name
+        return joined(self.target, self.name) if is_known else self.target
 
 
 def to_file(command: Command, word: str, source: str | None) -> Transfer:

@@ -132,5 +132,5 @@ def builds_first(upload: Operation) -> bool:
     tool = upload.tool.lower()
     if tool in MATURIN_ACTIONS:
         return upload.input("command") == "publish"
-    option, told = _BUILDING_IF_TOLD.get(tool, ("", False))
-    return tool in _BUILDING or (bool(option) and (option in upload.argv) is told)
+    option, if_given = _BUILDING_IF_TOLD.get(tool, ("", False))
+    return tool in _BUILDING or (bool(option) and (option in upload.argv) is if_given)

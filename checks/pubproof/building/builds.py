@@ -70,8 +70,8 @@ class Build(NamedTuple):
     @property
     def heeds(self) -> str:
         """The variable that names a file of constraints for it; empty where none is sure to."""
-        told = builders.named(self.operation.tool).constraints
-        return self._variables[-1] if told and self.operation.argv and self.is_isolated else ""
+        takes_one = builders.named(self.operation.tool).constraints
+        return self._variables[-1] if takes_one and self.operation.argv and self.is_isolated else ""
 
     def pins(self, repository: Repository, name: str) -> list[Pin]:
         """Return what decides on the version of a package, the strongest last.

@@ -181,11 +181,11 @@ def sources(repository: Files, folder: str, file: str, name: str) -> Iterator[st
         return
     for package in packages:
         given = package.get("source")
-        told = given if isinstance(given, dict) else package
-        git = told.get("type") == "git"
+        entry = given if isinstance(given, dict) else package
+        git = entry.get("type") == "git"
         for key in _SOURCES:
-            if isinstance(told.get(key), str):
-                yield f"git+{told[key]}" if git or key == "git" else str(told[key])
+            if isinstance(entry.get(key), str):
+                yield f"git+{entry[key]}" if git or key == "git" else str(entry[key])
 
 
 def _lock(repository: Files, folder: str, file: str) -> tuple[str, str]:

@@ -65,8 +65,8 @@ def _routes(pipeline: Pipeline, event: str | None, ref: str | None) -> list[Rout
 
     if event is not None and event not in EVENTS:
         here = ", ".join(sorted({route.event.name for route in pipeline.routes}))
-        told = f"; here {here} reaches an upload" if here else ""
-        near = suggestion(event, EVENTS) if nearest(event, EVENTS) else told
+        aside = f"; here {here} reaches an upload" if here else ""
+        near = suggestion(event, EVENTS) if nearest(event, EVENTS) else aside
         raise UsageError(f"no event {event!r}{near}")
     if ref is not None:
         if not ref.startswith("refs/"):

@@ -155,8 +155,8 @@ class Command(NamedTuple):
 
 def _epilog(statuses: Mapping[int, str], examples: Sequence[str]) -> str:
     """Return the end of a help text."""
-    told = (f"{_GAP}{status}{_GAP}{text}" for status, text in statuses.items())
-    lines = ["exit status:", *told]
+    rows = (f"{_GAP}{status}{_GAP}{text}" for status, text in statuses.items())
+    lines = ["exit status:", *rows]
     if examples:
         lines += ["", "examples:", *(f"{_GAP}{example}" for example in examples)]
     return "\n".join(lines)

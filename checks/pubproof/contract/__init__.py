@@ -154,8 +154,8 @@ def _weighed(
     """Return a clause with what its check says, which is not asked where it is left out."""
     if clause.id in left_out:
         return Result(clause, Verdict(State.OFF, left_out[clause.id]))
-    told = [one for one in check() if not (unread.hides_release and isinstance(one, Missing))]
-    return Result(clause, _verdict(clause, [*told, *unread.doubts(clause)]))
+    grounds = [one for one in check() if not (unread.hides_release and isinstance(one, Missing))]
+    return Result(clause, _verdict(clause, [*grounds, *unread.doubts(clause)]))
 
 
 def _verdict(clause: Clause, grounds: Iterable[Ground]) -> Verdict:

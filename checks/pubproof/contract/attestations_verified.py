@@ -153,11 +153,11 @@ def _of_several_files(kinds: Collection[str], verify: Operation) -> Iterator[Pro
     command = verify.command
     if command is None or command.argv[0] != "gh" or command.via or len(kinds) == 1:
         return
-    told = _told(verify)
+    words_behind = _words_behind(verify)
     if any(
         "*" in one.pattern
-        and told
-        and all(one.pattern in words for words in told)
+        and words_behind
+        and all(one.pattern in words for words in words_behind)
         and not coverage.missed(kinds, [one], ())
         for one in _files([verify])
     ):
@@ -165,7 +165,7 @@ def _of_several_files(kinds: Collection[str], verify: Operation) -> Iterator[Pro
         yield Problem(verify.location, message, _WRITE_LOOP)
 
 
-def _told(verify: Operation) -> list[str]:
+def _words_behind(verify: Operation) -> list[str]:
     """Return what stands behind each ``gh attestation verify`` of a step, as it is written.
 
     A pattern there is expanded by bash; one that a loop goes through is not.

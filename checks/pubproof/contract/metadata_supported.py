@@ -241,7 +241,7 @@ def _chosen(
 ) -> Iterator[Evidence | Doubt | Problem]:
     """Judge what hatchling is told to write."""
     for text in sorted({declared.chosen[kind] for kind in kinds}):
-        told = " and the ".join(kind for kind in sorted(kinds) if declared.chosen[kind] == text)
+        names = " and the ".join(kind for kind in sorted(kinds) if declared.chosen[kind] == text)
         try:
             number = metadata_versions.number(text)
         except ValueError:
@@ -249,10 +249,10 @@ def _chosen(
             yield Doubt(message, declared.chosen_at, "write one such as 2.4")
             continue
         if number > limit.number:
-            message = f"core-metadata-version of the {told} is {text}, and {no_more(limit)}"
+            message = f"core-metadata-version of the {names} is {text}, and {no_more(limit)}"
             yield problem(message, limit, declared.chosen_at, f"set it to {shown(limit.number)}")
         else:
-            note = f"the {told} is told to have Metadata-Version {text}"
+            note = f"the {names} is told to have Metadata-Version {text}"
             yield Evidence(declared.chosen_at, note)
 
 

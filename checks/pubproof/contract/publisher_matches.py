@@ -63,7 +63,7 @@ def _answers(
             if ground is not None:
                 yield ground
                 continue
-            for wrong in dict.fromkeys(_refused(route, told, upload, publisher) for told in ways):
+            for wrong in dict.fromkeys(_refused(route, one, upload, publisher) for one in ways):
                 refused.setdefault(wrong, []).append(route.event.title)
     for wrong, events in refused.items():
         yield wrong._replace(message=f"PyPI refuses {enumerated(events)} with {wrong.message}")
@@ -86,7 +86,7 @@ def _open(
 
     Where it refuses it in some of them, that is open.
     """
-    answers = [answer(told, publisher) for told in ways]
+    answers = [answer(claimed, publisher) for claimed in ways]
     wrong = next((one for one in answers if not one.accepted), None)
     if wrong is None:
         note = f"PyPI accepts {route.event.title} for the recorded publisher"
@@ -104,10 +104,10 @@ def _words(decision: Decision) -> str:
 
 
 def _refused(
-    route: Route, told: tuple[Claim, ...], upload: Operation, publisher: TrustedPublisher
+    route: Route, claimed: tuple[Claim, ...], upload: Operation, publisher: TrustedPublisher
 ) -> Problem:
     """Return where a refused run differs from the publisher, its message without the event."""
-    decision = answer(told, publisher)
+    decision = answer(claimed, publisher)
     help_ = decision.beforehand or ""
     if decision.differences:
         help_ += " [tool.pubproof.publisher] must say what PyPI shows"
@@ -116,7 +116,7 @@ def _refused(
     return Problem(_place(route, decision.field), _words(decision), help_)
 
 
-def _untold(route: Route, told: tuple[Claim, ...]) -> Problem | Doubt | None:
+def _untold(route: Route, claimed: tuple[Claim, ...]) -> Problem | Doubt | None:
     """Return what keeps PyPI's answer to a route from being told, or from fitting any publisher."""
     caller = route.upload.at.job.run.caller
     if caller is not None:
@@ -127,18 +127,18 @@ def _untold(route: Route, told: tuple[Claim, ...]) -> Problem | Doubt | None:
             f"takes attestations from {route.run.workflow.file} only, so no publisher fits both",
             f"move the publish job to {route.run.workflow.file}",
         )
-    untold = claims.untold(told)
+    untold = claims.untold(claimed)
     if untold is None:
         return None
     name, reason = untold
     return Doubt(f"'{name}' cannot be told: {reason}", _place(route, name), "write it out")
 
 
-def answer(told: tuple[Claim, ...], publisher: TrustedPublisher) -> Decision:
+def answer(claimed: tuple[Claim, ...], publisher: TrustedPublisher) -> Decision:
     """Return PyPI's answer to a run, of which every claim that PyPI compares is known."""
     from pubproof.pypi.decision import decide
 
-    return decide([publisher], {**_TOKEN, **claims.as_token(told)})
+    return decide([publisher], {**_TOKEN, **claims.as_token(claimed)})
 
 
 def _place(route: Route, field: str | None) -> Location:

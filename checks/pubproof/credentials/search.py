@@ -23,19 +23,19 @@ def find(pipeline: Pipeline) -> Iterator[Credential]:
     """
     lines: dict[tuple[str, int], list[Credential]] = {}
     for credential in _all(pipeline):
-        told = lines.setdefault((credential.location.path, credential.location.line), [])
-        if not any(_covers(other, credential) for other in told):
-            told.append(credential)
+        reported = lines.setdefault((credential.location.path, credential.location.line), [])
+        if not any(_covers(other, credential) for other in reported):
+            reported.append(credential)
             yield credential
 
 
-def _covers(told: Credential, other: Credential) -> bool:
+def _covers(reported: Credential, other: Credential) -> bool:
     """Whether one of two credentials on a line says all that the other would."""
-    place, at = told.location, other.location
+    place, at = reported.location, other.location
     if place.column == at.column:
         return True
     if other.secrets:
-        return {*other.secrets} <= {*told.secrets}
+        return {*other.secrets} <= {*reported.secrets}
     return place[:3] < at[:3] and at[3:] <= place[3:]
 
 

@@ -76,8 +76,8 @@ def ref_of(claims: Mapping[str, str]) -> str:
     if ref := claims.get("ref"):
         return ref
     paths = (claims.get("workflow_ref", ""), claims.get("job_workflow_ref", ""))
-    told = (path.partition(f"/{workflow_file(path)}@")[2] for path in paths)
-    return next(filter(None, told), "0")
+    refs = (path.partition(f"/{workflow_file(path)}@")[2] for path in paths)
+    return next(filter(None, refs), "0")
 
 
 def are_complete(claims: Mapping[str, str]) -> bool:

@@ -93,8 +93,8 @@ def compare(claims: Mapping[str, str], at_hand: AtHand | None) -> Comparison:
 
 def _recorded(case: _Case) -> Comparison:
     """Return what to say where a publisher is recorded."""
-    told = {**_record_claims(case.record, case.claims), **case.claims}
-    decision = decide([case.record], as_token(told))
+    claims = {**_record_claims(case.record, case.claims), **case.claims}
+    decision = decide([case.record], as_token(claims))
     return _accepted(case) if decision.accepted else _refused(case, decision)
 
 

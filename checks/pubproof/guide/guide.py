@@ -203,10 +203,10 @@ class Guide:
         """
         self._lost[self.page.path] = error
         line = self.page.line_of("repository")
-        told = self._missed.setdefault(error, set())
-        if self.page.path in told or (told and not self.page.meta.get("repository")):
+        pages = self._missed.setdefault(error, set())
+        if self.page.path in pages or (pages and not self.page.meta.get("repository")):
             return _problem(str(error))
-        told.add(self.page.path)
+        pages.add(self.page.path)
         return self.report(str(error), Place(None, line - self.page.front.count("\n")))
 
     def wrong(self, page: str) -> list[str]:

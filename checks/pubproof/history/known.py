@@ -49,7 +49,7 @@ class Known:
         found = None if afresh else kept.find(_KIND, self._question, take)
         self._verdicts: dict[str, Verdicts] = found or {}
         """By git's id of the commit's root folder."""
-        self._told = len(self._verdicts)
+        self._kept_before = len(self._verdicts)
 
     def get(self, tree: str) -> Verdicts | None:
         """Return what is said of a commit with this root folder, None where that is not known."""
@@ -61,7 +61,7 @@ class Known:
 
     def keep(self) -> None:
         """Keep everything for the next time, where there is something new."""
-        if self._afresh or len(self._verdicts) == self._told:
+        if self._afresh or len(self._verdicts) == self._kept_before:
             return
         different = {id(one): one for one in self._verdicts.values()}
         harmless = [one for one in different.values() if not _tells_a_secret(one)]

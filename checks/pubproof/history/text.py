@@ -34,10 +34,10 @@ def render(history: History, look: Look, *, verbose: bool) -> str:
     """Return the history; with `verbose` every finding is listed with its time."""
     lines = [*_head(history), "", *_strips(history, look)]
     now = history.moments[-1].verdicts
-    told = [[*_clause(spans, now[clause])] for clause, spans in history.by_clause().items()]
-    short = [line for clause in told if len(clause) == 1 for line in clause]
+    clauses = [[*_clause(spans, now[clause])] for clause, spans in history.by_clause().items()]
+    short = [line for clause in clauses if len(clause) == 1 for line in clause]
     lines += ["", *short] if short else []
-    for clause in told:
+    for clause in clauses:
         lines += ["", *clause] if len(clause) > 1 else []
     lines += _stale(history)
     if verbose:

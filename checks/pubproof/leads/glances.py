@@ -108,10 +108,10 @@ class Glances:
             return True
         if not job.matrix:
             return False
-        told = [one for one in job.steps if _is_told_by_a_matrix(one, shared)]
+        steps = [one for one in job.steps if _is_told_by_a_matrix(one, shared)]
         is_told = any("${{" in one for one in job.matrix)
         shared += (text,) if is_told else tuple(job.matrix)
-        return any(self._step_may_upload(step, shared) for step in told)
+        return any(self._step_may_upload(step, shared) for step in steps)
 
     def _judge_step(self, step: StepOutline, shared: tuple[str, ...]) -> bool:
         """Whether a step may lead to an upload, in a job that shares some values with it."""

@@ -95,9 +95,9 @@ class Readers:
         """Take what a process tells, if it is one of this pubproof and came to its end."""
         import json
 
-        told, _ = process.communicate()
+        printed, _ = process.communicate()
         try:
-            found = json.loads(told) if process.returncode == 0 else None
+            found = json.loads(printed) if process.returncode == 0 else None
         except ValueError:
             return
         if not isinstance(found, dict) or found.get("pubproof") != pubproof.__file__:

@@ -56,9 +56,9 @@ def by_inputs(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found
     if uses.form is Form.DOCKER and (found := list(_by_container(at, uses, repository))):
         yield from found
         return
-    told = _TOLD.difference(tools.COMMAND_INPUTS.get(uses.repository, ()))
+    names = _TOLD.difference(tools.COMMAND_INPUTS.get(uses.repository, ()))
     for name, value in at.step.inputs.entries:
-        if not isinstance(value, Scalar) or name.value.lower() not in told:
+        if not isinstance(value, Scalar) or name.value.lower() not in names:
             continue
         text, place = filled(value.value, at.scope), value.place
         inner = parse_uses(text)
@@ -86,8 +86,8 @@ def started(at: StepRun, uses: Uses, repository: Repository) -> tuple[Command, .
     command = tools.HOOKED_ACTIONS.get(uses.repository)
     if command is None:
         return ()
-    told = next(filter(None, map(at.step.input, _FOLDERS)), None)
-    folder = resolve(".", filled(told.value, at.scope)) if told is not None else "."
+    chosen = next(filter(None, map(at.step.input, _FOLDERS)), None)
+    folder = resolve(".", filled(chosen.value, at.scope)) if chosen is not None else "."
     given, place = variables(at), at.step.location
     read = partial(scripts.read, command, lambda *_: place, shell="", folder=folder or UNKNOWN)
     key = ("started by", command, folder, place, frozenset(given.items()))
@@ -97,12 +97,12 @@ def started(at: StepRun, uses: Uses, repository: Repository) -> tuple[Command, .
 def _by_container(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found]:
     """Yield the uploads that an image is told to start: by its ``entrypoint`` or its ``args``."""
     entry, args = at.step.input("entrypoint"), at.step.input("args")
-    told = entry or args
-    if told is not None:
+    first = entry or args
+    if first is not None:
         words = (filled(one.value, at.scope) for one in (entry, args) if one is not None)
         program = () if entry is not None else ("docker", "run", uses.text)
         text = " ".join((*program, *words))
-        yield from _uploads(text, lambda *_: told.location, repository)
+        yield from _uploads(text, lambda *_: first.location, repository)
 
 
 def by_files(uses: Uses, repository: Repository) -> tuple[Found, ...]:

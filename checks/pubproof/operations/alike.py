@@ -27,22 +27,22 @@ class Given(NamedTuple):
     """What one reading of a script is given, and another may be given otherwise."""
 
     environment: Mapping[str, str]
-    told: Mapping[str, str] | None
+    run_variables: Mapping[str, str] | None
     """What is told of the run, None for every run alike."""
 
     @property
     def whole(self) -> Hashable:
         """All that is given, as one key."""
-        told = None if self.told is None else frozenset(self.told.items())
-        return frozenset(self.environment.items()), told
+        of_run = None if self.run_variables is None else frozenset(self.run_variables.items())
+        return frozenset(self.environment.items()), of_run
 
     def answers(self, questions: _Questions) -> Hashable:
         """Return what `questions` are answered, as one key: equal keys mean an equal reading."""
         used, asked, asks_whose = questions
-        held, told = self.environment, self.told or {}
+        held, of_run = self.environment, self.run_variables or {}
         of_environment = held.items() if used is None else ((one, held.get(one)) for one in used)
-        whose = asks_whose and self.told is None
-        return frozenset(of_environment), frozenset((one, told.get(one)) for one in asked), whose
+        whose = asks_whose and self.run_variables is None
+        return frozenset(of_environment), frozenset((one, of_run.get(one)) for one in asked), whose
 
 
 class _Readings:

@@ -55,10 +55,10 @@ def given(command: Command, name: str) -> str | Unknown | None:
 def _is_of_own_repository(command: Command, calls: list[str], at: StepRun) -> bool:
     """Whether gh asks the run's repository: by an option, a variable or the checkout at hand."""
     own = at.scope.github.get("repository")
-    told = value(command.argv, *_REPO)
-    if told is not None:
-        return told == own or (
-            UNKNOWN in told and all(_says(one, _REPOSITORY, at) for one in calls)
+    chosen = value(command.argv, *_REPO)
+    if chosen is not None:
+        return chosen == own or (
+            UNKNOWN in chosen and all(_says(one, _REPOSITORY, at) for one in calls)
         )
     envs = (dict(env.texts).get("GH_REPO") for env in reversed(at.envs))
     named = next((one for one in envs if one is not None), None)

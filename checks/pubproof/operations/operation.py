@@ -103,8 +103,8 @@ class Operation(NamedTuple):
         named = self._named_index()
         if isinstance(named, str) and UNKNOWN not in named:
             return index.identify(named)
-        told = named.beginning if isinstance(named, Unknown) else named.partition(UNKNOWN)[0]
-        if (another := index.another(told)) is not None:
+        address = named.beginning if isinstance(named, Unknown) else named.partition(UNKNOWN)[0]
+        if (another := index.another(address)) is not None:
             return another
         if isinstance(named, Unknown):
             found = dict.fromkeys(map(index.identify, named.texts))

@@ -39,8 +39,8 @@ def written(at: StepRun, file: str, repository: Repository) -> dict[str, str]:
         file: the variable that names the file, ``GITHUB_OUTPUT`` or ``GITHUB_ENV``.
         repository: whose files are read.
     """
-    told = circumstances.of(at) if at.job.run.root.event.commit else None
-    script = script_that_matters(at, repository, told)
+    run_variables = circumstances.of(at) if at.job.run.root.event.commit else None
+    script = script_that_matters(at, repository, run_variables)
     if script.opaque or any(_may_write(one, file, repository) for one in script.commands):
         return {}
     found: dict[str, str] = {}
@@ -120,8 +120,8 @@ def _may_write(command: Command, file: str, repository: Repository) -> bool:
         return True
     if command.argv[0] in SHELLS:
         return False
-    told = (*command.argv, command.text)
-    if command.argv[0] not in _LOOKING and any(file in one for one in told):
+    texts = (*command.argv, command.text)
+    if command.argv[0] not in _LOOKING and any(file in one for one in texts):
         return True
     files = (joined(command.folder, word) for word in command.argv[:2])
     return any(repository.mentions(path, file) for path in files)

@@ -36,13 +36,13 @@ _FILES = {
 """Fields of that context that name files, and the variables that name them too."""
 
 
-def of(at: StepRun, told: Mapping[str, str] | None = None) -> Scope:
+def of(at: StepRun, run_variables: Mapping[str, str] | None = None) -> Scope:
     """Return the scope of a step's script: of the event it knows no more than the kind.
 
-    So one reading of the script serves every run of that kind that comes to it; where `told` says
-    more of the run, how the name of its ref begins is known too.
+    So one reading of the script serves every run of that kind that comes to it; where
+    `run_variables` say more of the run, how the name of its ref begins is known too.
     """
-    job = _job_scope(at, told)
+    job = _job_scope(at, run_variables)
     scope = at.scope._replace(github=job.github, env=job.env).with_env(at.step.env)
     anew = {name: held for name, held in at.scope.known.items() if isinstance(held, SetAnew)}
     texts = (*TELLING, *(text for text, _ in step_texts.written(at))) if at.scope.setters else ()
@@ -72,21 +72,22 @@ def commits(scope: Scope) -> frozenset[str]:
     )
 
 
-def of_this_run(at: StepRun, told: Mapping[str, str] | None) -> Mapping[str, str]:
+def of_this_run(at: StepRun, run_variables: Mapping[str, str] | None) -> Mapping[str, str]:
     """Return the variables that GitHub sets, where the run is no example of others."""
-    return told if told is not None and at.job.run.root.event.commit else {}
+    return run_variables if run_variables is not None and at.job.run.root.event.commit else {}
 
 
-def _job_scope(at: StepRun, told: Mapping[str, str] | None) -> Scope:
+def _job_scope(at: StepRun, run_variables: Mapping[str, str] | None) -> Scope:
     """Return what scripts see before the variables of their step, made once for a job's steps.
 
     Those of another combination of its matrix, or of an action of the repository, see another.
     """
-    known_of_run = None if told is None else tuple(told.items())
+    known_of_run = None if run_variables is None else tuple(run_variables.items())
     key = (id(at.scope.matrix), at.callers, known_of_run)
     if key not in at.job.script_scopes:
         known = {name: at.scope.github.get(name) for name in _KNOWN}
-        known |= {name: _ref(name, told) for name in _REFS} if told is not None else {}
+        if run_variables is not None:
+            known |= {name: _ref(name, run_variables) for name in _REFS}
         path = _action_path(at)
         known["action_path"] = path or Unknown("the step is of no action of this folder")
         scope = at.scope._replace(github={**_ANY_EVENT, **_FILES, **known}, env={})
@@ -96,9 +97,9 @@ def _job_scope(at: StepRun, told: Mapping[str, str] | None) -> Scope:
     return at.job.script_scopes[key]
 
 
-def _ref(name: str, told: Mapping[str, str]) -> Value:
+def _ref(name: str, run_variables: Mapping[str, str]) -> Value:
     """Return a name of the ref, as far as it is told."""
-    beginning, unknown, _ = told.get(f"GITHUB_{name.upper()}", UNKNOWN).partition(UNKNOWN)
+    beginning, unknown, _ = run_variables.get(f"GITHUB_{name.upper()}", UNKNOWN).partition(UNKNOWN)
     reason = "the name of the ref is known only when the workflow runs"
     return Unknown(reason, pieces=(beginning, "")) if unknown else beginning
 

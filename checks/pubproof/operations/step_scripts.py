@@ -49,7 +49,7 @@ class _Surroundings(NamedTuple):
 
     at: StepRun
     repository: Repository
-    told: Mapping[str, str] | None
+    run_variables: Mapping[str, str] | None
     """What is known of the run, None for every run alike."""
     scope: Scope
     """The contexts that fill in what the step is given."""
@@ -62,10 +62,10 @@ class _Surroundings(NamedTuple):
             place: tells where its characters stand.
             shell: what reads it.
         """
-        at, told, scope = self.at, self.told, self.scope
+        at, run_variables, scope = self.at, self.run_variables, self.scope
         folder, commits = _folder(at, scope), script_scope.commits(scope)
         own = script_scope.variables_in(scope, at)
-        environment = {**script_scope.of_this_run(at, told), **own}
+        environment = {**script_scope.of_this_run(at, run_variables), **own}
 
         def read(files: Repository) -> scripts.Script:
             there = seen(at, files)
@@ -76,40 +76,42 @@ class _Surroundings(NamedTuple):
                 environment=environment,
                 folder=folder,
                 files=there,
-                told=told,
+                run_variables=run_variables,
                 commits=commits,
             )
             return placed_script(there, workspace.inside(found, files))
 
         key = (place(0, 0, 0), script, shell, folder, own_folder(at), commits)
-        return read_once(self.repository, key, Given(environment, told), read)
+        return read_once(self.repository, key, Given(environment, run_variables), read)
 
 
 def script_of(
-    at: StepRun, repository: Repository, told: Mapping[str, str] | None = None
+    at: StepRun, repository: Repository, run_variables: Mapping[str, str] | None = None
 ) -> scripts.Script:
     """Return all that a step starts: with its ``run:``, or by an action.
 
-    `told` is what `circumstances.of` says of the run, None for every run alike.
+    `run_variables` are what `circumstances.of` says of the run, None for every run alike.
     """
-    script = _read(at, repository, told, lambda _: True)
+    script = _read(at, repository, run_variables, lambda _: True)
     return script._replace(commands=(*script.commands, *_beside(at, repository)))
 
 
 def script_that_matters(
-    at: StepRun, repository: Repository, told: Mapping[str, str] | None = None
+    at: StepRun, repository: Repository, run_variables: Mapping[str, str] | None = None
 ) -> scripts.Script:
     """Return what a step starts by its texts that name a tool that matters, a runner or a script.
 
-    The others are not read. `told` is as for `script_of`.
+    The others are not read. `run_variables` are as for `script_of`.
     """
-    return _read(at, repository, told, lambda text: _may_start(text) or _shell_may_start(at))
+    return _read(
+        at, repository, run_variables, lambda text: _may_start(text) or _shell_may_start(at)
+    )
 
 
 def _read(
     at: StepRun,
     repository: Repository,
-    told: Mapping[str, str] | None,
+    run_variables: Mapping[str, str] | None,
     counts: Callable[[str], bool],
 ) -> scripts.Script:
     """Return what those of a step's texts start that count."""
@@ -117,8 +119,8 @@ def _read(
     opaque: list[Opaque] = []
     asked: frozenset[str] = frozenset()
     texts = list(step_texts.written(at))
-    scope = script_scope.of(at, told) if texts else at.scope
-    found = _Surroundings(at, repository, told, scope)
+    scope = script_scope.of(at, run_variables) if texts else at.scope
+    found = _Surroundings(at, repository, run_variables, scope)
     for text, place in texts:
         script = _filled_in(text, scope)
         if counts(script):
@@ -185,8 +187,8 @@ def filled(text: str, scope: Scope) -> str:
     for part in parts[1:]:
         inside, closed, rest = part.partition("}}")
         value = scope.interpolate("${{" + inside + closed)
-        told = UNKNOWN.join(value.pieces) if isinstance(value, Unknown) else value
-        filled.append(told + rest)
+        written = UNKNOWN.join(value.pieces) if isinstance(value, Unknown) else value
+        filled.append(written + rest)
     return "".join(filled)
 
 

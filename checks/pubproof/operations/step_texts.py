@@ -70,8 +70,8 @@ def shell(at: StepRun) -> str:
     chosen = at.step.shell or job.shell or at.job.run.workflow.shell
     if chosen is None:
         return "pwsh" if runner.system(at.scope) == "Windows" else ""
-    told = at.scope.text(chosen)
-    return "" if isinstance(told, Unknown) else told
+    chosen_text = at.scope.text(chosen)
+    return "" if isinstance(chosen_text, Unknown) else chosen_text
 
 
 def folder(at: StepRun) -> Scalar | None:

@@ -49,27 +49,29 @@ class Works:
         """
         from pubproof.operations import circumstances
 
-        told = circumstances.of(step)
+        run_variables = circumstances.of(step)
         if not step.job.run.root.event.commit:
-            answers = {name: held for name, held in told.items() if name in asked}
+            answers = {name: held for name, held in run_variables.items() if name in asked}
             reading = self._reading(step, answers)
             if reading.asked <= asked:
                 return reading
-        return self._reading(step, told)
+        return self._reading(step, run_variables)
 
-    def _reading(self, step: StepRun, told: Mapping[str, str] | None) -> Reading:
-        """Return what the text of a step says, where `told` is known of its run."""
-        known = None if told is None else tuple(told.items())
+    def _reading(self, step: StepRun, run_variables: Mapping[str, str] | None) -> Reading:
+        """Return what the text of a step says, where `run_variables` are known of its run."""
+        known = None if run_variables is None else tuple(run_variables.items())
         key = (step.step, _signature(step), known)
         if key not in self._readings:
-            make = partial(_read, step, told=told)
+            make = partial(_read, step, run_variables=run_variables)
             self._readings[key] = self._repository.recall(key, make)
         return self._readings[key]
 
 
-def _read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None = None) -> Reading:
-    """Return what one step of a run does; `told` is what is known of the run, if anything."""
-    script = step_scripts.script_that_matters(at, repository, told)
+def _read(
+    at: StepRun, repository: Repository, *, run_variables: Mapping[str, str] | None = None
+) -> Reading:
+    """Return what one step of a run does; `run_variables` are those that are known of the run."""
+    script = step_scripts.script_that_matters(at, repository, run_variables)
     nameless = tuple(
         Opaque(one.location, _unwritten(one))
         for one in script.commands

@@ -41,14 +41,14 @@ def _inside(command: Command, names: frozenset[str]) -> Command:
         is_own = above == (0 if root else depth)
         return f"{found['front']}{root}{'../' * above}." if is_own else found[0]
 
-    def told(path: str) -> str:
+    def within(path: str) -> str:
         return _beside(names).sub(own, path)
 
     return command._replace(
-        argv=tuple(map(told, command.argv)),
-        writes=tuple(map(told, command.writes)),
-        appends=tuple(map(told, command.appends)),
-        reads=told(command.reads),
+        argv=tuple(map(within, command.argv)),
+        writes=tuple(map(within, command.writes)),
+        appends=tuple(map(within, command.appends)),
+        reads=within(command.reads),
     )
 
 

@@ -175,10 +175,10 @@ _HELP = {
 
 def _of_all(check: Check, files: Sequence[Distribution], problems: Question, good: str) -> Outcome:
     found = [f"{one.filename}: {said}" for one in files for said in problems(one)]
-    return _told(check, found, good)
+    return _outcome(check, found, good)
 
 
-def _told(check: Check, found: Sequence[str], good: str) -> Outcome:
+def _outcome(check: Check, found: Sequence[str], good: str) -> Outcome:
     if not found:
         return check.passed(good)
     return check.failed(found[0], _HELP[check], tuple(found[1:]))
@@ -189,7 +189,7 @@ def _contents(files: Sequence[Distribution], meant: frozenset[str]) -> Outcome:
     looked = [(one.filename, wheel.look(one, meant)) for one in files]
     found = [f"{name}: {said}" for name, contents in looked for said in contents.problems]
     remarks = [f"{name}: {said}" for name, contents in looked for said in contents.remarks]
-    outcome = _told(_CONTENTS, found, "the contents are in order")
+    outcome = _outcome(_CONTENTS, found, "the contents are in order")
     return outcome._replace(details=(*outcome.details, *remarks))
 
 

@@ -126,9 +126,9 @@ def _submodules(build: Build, pipeline: Pipeline) -> tuple[str, ...] | None:
     """Return how the job of a build checks out submodules, None where it does not."""
     found: tuple[str, ...] | None = None
     for step in build.operation.at.before():
-        told = step.input("submodules")
+        asked = step.input("submodules")
         if step.step.is_of(CHECKOUT):
-            found = _CHECKED_OUT.get(told.lower()) if isinstance(told, str) else None
+            found = _CHECKED_OUT.get(asked.lower()) if isinstance(asked, str) else None
         for command in pipeline.script(step).commands:
             if command.argv[:3] == ("git", "submodule", "update"):
                 found = _CHECKED_OUT["recursive" if _DEEP in command.argv else "true"]

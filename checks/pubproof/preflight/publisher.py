@@ -46,13 +46,13 @@ def answers(pipeline: Pipeline, tag: str) -> Iterator[Outcome]:
 
 def _answer(route: Route, recorded: TrustedPublisher, tag: str) -> Outcome:
     """Say what PyPI would answer to the run of a tag."""
-    told = claims.predict(route, of_publisher(recorded), owner_id=recorded.owner_id)
-    untold = claims.untold(told)
+    claimed = claims.predict(route, of_publisher(recorded), owner_id=recorded.owner_id)
+    untold = claims.untold(claimed)
     if untold is not None:
         name, reason = untold
         note = f"what GitHub will say of '{name}' cannot be told: {reason}"
         return _PUBLISHER.unknown(note)
-    decision = publisher_matches.answer(told, recorded)
+    decision = publisher_matches.answer(claimed, recorded)
     if decision.accepted:
         note = f"PyPI accepts the run of {tag} for the recorded publisher"
         return _PUBLISHER.passed(note)

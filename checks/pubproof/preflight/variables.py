@@ -84,17 +84,17 @@ def of(build: Build | None, pipeline: Pipeline, tag: str, commit: str) -> Variab
     untold: dict[str, Untold] = {}
     for name in dict.fromkeys(name for one in found for name in one):
         if name not in _PASSED_OVER and not _OF_GITHUB.fullmatch(name):
-            told = _told(name, [one.get(name, "") for one in found], steps)
-            if isinstance(told, Untold):
-                untold[name] = told
+            held = _handed_over(name, [one.get(name, "") for one in found], steps)
+            if isinstance(held, Untold):
+                untold[name] = held
             else:
-                known[name] = told
+                known[name] = held
     own = {**circumstances.of(steps[0]), "GITHUB_SHA": commit} if tag and steps else {}
     of_github = {name: value for name, value in own.items() if name.startswith("GITHUB_")}
     return Variables(known, tuple(untold.values()), of_github)
 
 
-def _told(name: str, values: list[str | Unknown], steps: list[StepRun]) -> str | Untold:
+def _handed_over(name: str, values: list[str | Unknown], steps: list[StepRun]) -> str | Untold:
     """Return what a variable holds in all jobs that build, or why it is not handed over."""
     value = values[0]
     if CREDENTIALS.fullmatch(name) or any(_is_secret(name, one) for one in steps):
@@ -165,5 +165,5 @@ def _exported(step: StepRun, repository: Repository) -> Iterator[tuple[str, str]
 
 def _commands(step: StepRun, repository: Repository) -> tuple[Command, ...]:
     """Return what a step starts in this very run."""
-    told = circumstances.of(step)
-    return script_of(step, repository, told).commands
+    run_variables = circumstances.of(step)
+    return script_of(step, repository, run_variables).commands

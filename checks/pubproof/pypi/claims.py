@@ -104,8 +104,8 @@ def ways(claims: tuple[Claim, ...]) -> list[tuple[Claim, ...]]:
     at = next(number for number, one in enumerate(claims) if one.name == "environment")
     value = claims[at].value
     names = value.texts if isinstance(value, Unknown) else ()
-    told = [claims[at]._replace(value=name) for name in names] or [claims[at]]
-    return [(*claims[:at], one, *claims[at + 1 :]) for one in told]
+    possible = [claims[at]._replace(value=name) for name in names] or [claims[at]]
+    return [(*claims[:at], one, *claims[at + 1 :]) for one in possible]
 
 
 def untold(claims: tuple[Claim, ...]) -> tuple[str, str] | None:

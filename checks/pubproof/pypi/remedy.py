@@ -19,8 +19,8 @@ class Remedy(NamedTuple):
 
 def afterwards(*remedies: Remedy) -> str:
     """Return what to do about a run that was refused, by any one of some remedies."""
-    told = (f"{one.change}, and {one.then}" if one.then else one.change for one in remedies)
-    return f"{'; or '.join(told)}."
+    sentences = (f"{one.change}, and {one.then}" if one.then else one.change for one in remedies)
+    return f"{'; or '.join(sentences)}."
 
 
 def beforehand(*remedies: Remedy) -> str:

@@ -163,7 +163,7 @@ def _is_sample(text: str, line: int) -> bool:
 
 def is_made(place: Place) -> bool:
     """Whether the sentence speaks of something that somebody, or a program, still makes."""
-    return any(map(_says_made, _told(place)))
+    return any(map(_says_made, _making(place)))
 
 
 def makes(place: Place) -> bool:
@@ -171,7 +171,7 @@ def makes(place: Place) -> bool:
 
     That is less than `is_made`, which is asked of the place itself. A link leads to what is there.
     """
-    return place.kind is Kind.CODE and any(_MAKES.search(one) for one in _told(place))
+    return place.kind is Kind.CODE and any(_MAKES.search(one) for one in _making(place))
 
 
 def may_begin(text: str) -> bool:
@@ -187,7 +187,7 @@ def begins(place: Place) -> bool:
     return prompt is not None and _BEGUN.match(place.text, prompt.end()) is not None
 
 
-def _told(place: Place) -> tuple[str, str]:
+def _making(place: Place) -> tuple[str, str]:
     """Return what is told of the making of a place: by its sentence, and by that above its list."""
     return _MAKER.sub(" ", place.sentence.replace(place.text, _HERE)), _lead(place)
 
@@ -205,8 +205,8 @@ def _is_spoken(place: Place) -> bool:
     before, own = place.before, place.block.text[place.span[0] : place.span[1]]
     for found in _SPEECH.finditer(f"{before}{own}{place.after}"):
         if found.start() < len(before) and found.end() >= len(before) + len(own):
-            told = before[: found.start()]
-            return _SPEAKS.search(told) is not None and _SAYS.match(found[0]) is not None
+            introduction = before[: found.start()]
+            return _SPEAKS.search(introduction) is not None and _SAYS.match(found[0]) is not None
     return False
 
 

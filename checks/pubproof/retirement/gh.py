@@ -64,8 +64,8 @@ class GitHub:
         """
         found: list[object] = []
         for page in range(1, _PAGES + 1):
-            told = self.ask(f"{path}?per_page={_PAGE}&page={page}")
-            part = told.get(key) if isinstance(told, dict) else None
+            answer = self.ask(f"{path}?per_page={_PAGE}&page={page}")
+            part = answer.get(key) if isinstance(answer, dict) else None
             if not isinstance(part, list):
                 raise UnansweredError(UNDOCUMENTED)
             found += part

@@ -47,10 +47,10 @@ def find(gh: GitHub, name: str) -> Iterator[Found | Fact]:
         yield Leftover(place, Kind.ENVIRONMENT, what, help_)
 
 
-def _rules(told: object) -> Iterator[_Rule]:
+def _rules(environment: object) -> Iterator[_Rule]:
     """Yield the rules of an environment, as GitHub tells them."""
-    found = told.get("protection_rules", []) if isinstance(told, dict) else None
-    if not isinstance(told, dict) or not isinstance(found, list):
+    found = environment.get("protection_rules", []) if isinstance(environment, dict) else None
+    if not isinstance(environment, dict) or not isinstance(found, list):
         raise UnansweredError(UNDOCUMENTED)
     for rule in found:
         kind = rule.get("type") if isinstance(rule, dict) else None
@@ -63,10 +63,10 @@ def _rules(told: object) -> Iterator[_Rule]:
             yield _Rule(f"waits {rule.get('wait_timer')} minutes")
         elif isinstance(kind, str) and kind != "branch_policy":
             yield _Rule(f"rule {kind}")
-    policy = told.get("deployment_branch_policy")
+    policy = environment.get("deployment_branch_policy")
     if isinstance(policy, dict) and policy.get("protected_branches"):
         yield _Rule("only protected branches, which no tag is", protects=True)
     elif isinstance(policy, dict) and policy.get("custom_branch_policies"):
         yield _Rule("only selected branches and tags", protects=True)
-    if told.get("can_admins_bypass"):
+    if environment.get("can_admins_bypass"):
         yield _Rule("administrators may bypass the rules")

@@ -73,7 +73,9 @@ class Suspects:
 
     def step_run(self, at: StepRun) -> bool:
         """Whether a step may lead to an upload with what it is told in one run."""
-        return self.step(at.step, at.job.job) or (self._may_be_told(at) and self._told(at))
+        return self.step(at.step, at.job.job) or (
+            self._may_be_told(at) and self._may_upload_filled_in(at)
+        )
 
     def _is_open(self, step: Step, job: Job) -> bool:
         """Whether a caller, the matrix, or another step or job may tell a step what to do."""
@@ -92,7 +94,7 @@ class Suspects:
             "$" in one for one in _values(at.step.run, at.step.inputs)
         )
 
-    def _told(self, at: StepRun) -> bool:
+    def _may_upload_filled_in(self, at: StepRun) -> bool:
         """Whether the texts of a step may lead to an upload, with what they are told filled in."""
         said = step_scripts.signature(at)
         named = at.step.inputs.texts if at.step.inputs is not None else ()

@@ -23,7 +23,7 @@ def read(
     environment: Mapping[str, str],
     folder: str,
     files: Files,
-    told: Mapping[str, str] | None = None,
+    run_variables: Mapping[str, str] | None = None,
     commits: frozenset[str] = frozenset(),
 ) -> Script:
     """Return the commands that the ``run:`` text starts, and what they start in the repository.
@@ -35,14 +35,14 @@ def read(
         environment: the variables that the step is given, `UNKNOWN` for values that cannot be told.
         folder: its working directory.
         files: the repository's files, as the step finds them.
-        told: what the variables of `variables.OF_THE_RUN` hold in the run at hand, None for every
-            run alike.
+        run_variables: what the variables of `variables.OF_THE_RUN` hold in the run at hand, None
+            for every run alike.
         commits: the variables of the environment that hold the id of the run's commit.
     """
     from pubproof.scripts.entry import enter
     from pubproof.scripts.reader import Reader
 
-    reader = Reader(files, environment, told, commits)
+    reader = Reader(files, environment, run_variables, commits)
     return enter(reader, text, place, shell, folder)
 
 

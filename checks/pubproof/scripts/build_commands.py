@@ -51,10 +51,10 @@ def of_project(files: Files, folder: str) -> tuple[BuildCommand, ...]:
         for keys in _WHERE:
             for plug_in, read in ((_SCRIPTS, _scripts), (JUPYTER, _by_npm)):
                 for hook in held(settings, [*above, *keys, plug_in]):
-                    told = ((one, resolve(folder, where)) for one, where in read(hook))
+                    placed = ((one, resolve(folder, where)) for one, where in read(hook))
                     found += (
                         BuildCommand(one, path, plug_in, where)
-                        for one, where in told
+                        for one, where in placed
                         if where is not None
                     )
     return tuple(found)
@@ -70,11 +70,11 @@ def _scripts(hook: object) -> Iterator[tuple[str, str]]:
 def _by_npm(hook: object) -> Iterator[tuple[str, str]]:
     """Yield the commands of the function that the plug-in brings along."""
     if value(hook, FUNCTION) == _NPM_BUILDER:
-        told = value(hook, "build-kwargs")
-        where = _text(value(told, "path")) or "."
+        options = value(hook, "build-kwargs")
+        where = _text(value(options, "path")) or "."
         yield "npm install", where
-        yield f"npm run {_text(value(told, 'build_cmd')) or 'build'}", where
+        yield f"npm run {_text(value(options, 'build_cmd')) or 'build'}", where
 
 
-def _text(told: object) -> str:
-    return told if isinstance(told, str) else ""
+def _text(given: object) -> str:
+    return given if isinstance(given, str) else ""

@@ -141,5 +141,5 @@ def _files_of(module: str) -> Iterator[str]:
             yield front + module.replace(".", "/") + end
 
 
-def _text(told: object) -> str:
-    return told if isinstance(told, str) else ""
+def _text(given: object) -> str:
+    return given if isinstance(given, str) else ""

@@ -86,5 +86,5 @@ def _begins(subject: str, pattern: str) -> bool | None:
     )
     if not front.startswith(plain) and not plain.startswith(front):
         return False
-    told = UNKNOWN in subject and is_plain
-    return True if told and pattern == f"{plain}*" and front.startswith(plain) else None
+    begins_plainly = UNKNOWN in subject and is_plain
+    return True if begins_plainly and pattern == f"{plain}*" and front.startswith(plain) else None

@@ -56,10 +56,10 @@ def script_of(command: Command, files: Files) -> tuple[str, str]:
 
 def _interpreter(text: str) -> str:
     """Return the program that the first line of a script names; nix-shell's stands below it."""
-    told = [line[2:] for line in text.split("\n", 9)[:9] if line.startswith("#!")]
-    named = [base(word) for word in told[0].split() if not word.startswith("-")]
+    lines = [line[2:] for line in text.split("\n", 9)[:9] if line.startswith("#!")]
+    named = [base(word) for word in lines[0].split() if not word.startswith("-")]
     if named[:1] == ["env"]:
         named = named[1:]
     if named[:1] == ["nix-shell"]:
-        named = [base(value(" ".join(told[1:]).split(), "-i") or "nix-shell")]
+        named = [base(value(" ".join(lines[1:]).split(), "-i") or "nix-shell")]
     return named[0] if named else ""

@@ -95,9 +95,9 @@ def operands(words: Sequence[str], valued: Collection[str]) -> list[str]:
 
 def goals(words: Sequence[str], valued: Collection[str]) -> tuple[list[str], dict[str, str]]:
     """Return what a task runner is told to run, and the variables that ``NAME=value`` sets."""
-    told = operands(words, valued)
-    variables = dict(word.split("=", 1) for word in told if "=" in word)
-    return [word for word in told if "=" not in word], variables
+    plain = operands(words, valued)
+    variables = dict(word.split("=", 1) for word in plain if "=" in word)
+    return [word for word in plain if "=" not in word], variables
 
 
 def parted(argv: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -69,20 +69,21 @@ class Reader:
         self,
         files: Files,
         environment: Mapping[str, str],
-        told: Mapping[str, str] | None = None,
+        run_variables: Mapping[str, str] | None = None,
         commits: frozenset[str] = frozenset(),
     ) -> None:
         """Read `files`; `environment` is what the outermost text is given.
 
-        `told` is what is known of the variables in `OF_THE_RUN`, for conditions, None for every run
-        alike; `commits` are variables of the environment that hold the id of the run's commit.
+        `run_variables` are those of `OF_THE_RUN`, as far as they are known, for conditions; None
+        for every run alike. `commits` are variables of the environment that hold the id of the
+        run's commit.
         """
         self.files = Overlay(files)
         self.environment = Environment(environment)
         self.certain = frozenset(name for name, v in environment.items() if UNKNOWN not in v)
         """The variables of the environment of which the value is known."""
         self.commits = COMMITS | commits
-        self._told = told
+        self._run_variables = run_variables
         self._asked: set[str] = set()
         self._asks_whose = False
         self.budget = Budget()
@@ -134,12 +135,12 @@ class Reader:
     def is_of_one_run(self) -> bool:
         """Whether it is a reading for one run, and not for every run alike."""
         self._asks_whose = True
-        return self._told is not None
+        return self._run_variables is not None
 
-    def told(self, name: str) -> str:
+    def run_variable(self, name: str) -> str:
         """Return what a variable that is always set holds; there is more behind `UNKNOWN`."""
         self._asked.add(name)
-        return (self._told or {}).get(name, f"{UNKNOWN}…")
+        return (self._run_variables or {}).get(name, f"{UNKNOWN}…")
 
     def follow(self, start: Start, key: Hashable, run: Callable[[Context], None]) -> None:
         """Read later, once for each `key`, what `start` leads to."""

@@ -108,8 +108,8 @@ def strategy_of(matrix: Value, index: int, total: int) -> Value:
     """
     if isinstance(matrix, Unknown):
         return matrix
-    told = ("fail-fast", "max-parallel")
-    unknown = {name: Unknown(f"strategy.{name} is not followed") for name in told}
+    names = ("fail-fast", "max-parallel")
+    unknown = {name: Unknown(f"strategy.{name} is not followed") for name in names}
     return {**unknown, "job-index": float(index), "job-total": float(total)}
 
 

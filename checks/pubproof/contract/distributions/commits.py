@@ -69,7 +69,7 @@ def others(command: Command, is_here: Callable[[str], bool]) -> list[str]:
         return []
     if words[0] in _PATCHES:
         return operands(words[1:], _OF_PATCHES) or [_read(command)]
-    told = _told(words[0], words[1:])
+    told = _other_of(words[0], words[1:])
     return [told] if told else []
 
 
@@ -90,24 +90,24 @@ def is_another(other: str, command: Command, step: StepRun, pipeline: Pipeline) 
     return arrival.origin(path, started, repository) is not Origin.REPOSITORY
 
 
-def _told(told: str, words: list[str]) -> str:
+def _other_of(action: str, words: list[str]) -> str:
     """Return what ``git`` takes that is told a sub-command with its words."""
-    if told == "restore":
+    if action == "restore":
         source = value(words, "-s", "--source")
         return "" if source is None or source in PRESENT else source
-    if told == "submodule":
+    if action == "submodule":
         newest = {"update", "--remote"} <= set(words)
         return "the newest commits of the submodules" if newest else ""
-    if told == "subtree":
+    if action == "subtree":
         return "" if _JOINING.isdisjoint(words) else "the commits of another repository"
-    if told in _WRITTEN_ANEW:
-        return "" if not words or _NO_OTHER_FILES & set(words) else _WRITTEN_ANEW[told]
+    if action in _WRITTEN_ANEW:
+        return "" if not words or _NO_OTHER_FILES & set(words) else _WRITTEN_ANEW[action]
     named = plain(words)
-    if told in _OTHERS:
+    if action in _OTHERS:
         return named[-1] if named else "another commit"
-    if told in ("checkout", "switch"):
+    if action in ("checkout", "switch"):
         named = named[1:] if _NEW & set(words) else named
-    elif told != "reset" or not HARD & set(words):
+    elif action != "reset" or not HARD & set(words):
         return ""
     taken = named[0] if named else ""
     return "" if taken in (*PRESENT, ".") or taken.startswith(PATHS) else taken

@@ -155,8 +155,8 @@ def listed(path: str, operation: Operation, pipeline: Pipeline) -> list[Files] |
         if step is operation.at:
             break
         run = step.step.run
-        told = run is not None and path.rpartition("/")[2] in run.value
-        commands = pipeline.script(step).commands if told else ()
+        is_named = run is not None and path.rpartition("/")[2] in run.value
+        commands = pipeline.script(step).commands if is_named else ()
         if any(_changes(one, path) for one in commands):
             return None
         if not any(_names(one, one.writes, path) for one in commands):
@@ -187,9 +187,9 @@ def _names(command: Command, files: Iterable[str], path: str) -> bool:
 
 def _leaves_lines_out(command: Command) -> bool:
     name, *words = command.argv
-    told = _FILTERS.get(name)
+    filtering = _FILTERS.get(name)
     asks = any(map(_ASKING.match, words))
-    return told is not None and not asks and any(map(told.search, words or [""]))
+    return filtering is not None and not asks and any(map(filtering.search, words or [""]))
 
 
 def picking(one: Operation, pipeline: Pipeline) -> str:

@@ -38,7 +38,7 @@ class Digests:
         self._commands = commands
         self._repository = repository
         self._checked_out = frozenset(folders)
-        self._told: set[str] = set()
+        self._covered: set[str] = set()
         """The paths of files so far of which a digest tells."""
 
     def tell(self, put: Arrival) -> bool:
@@ -48,19 +48,19 @@ class Digests:
             any(map(DIGEST.search, put.command.argv))
             or any(is_within(path, one) or is_within(source, one) for one in self._at_commits)
             or (UNKNOWN in self._at_commits and source.startswith(_OUTSIDE))
-            or any(is_within(source, one) for one in self._told)
+            or any(is_within(source, one) for one in self._covered)
             or self._compared is None
             or not self._compared.isdisjoint({base(path), base(source)})
         )
         if is_told and path != ".":
-            self._told.add(path)
+            self._covered.add(path)
         return is_told
 
     @cached_property
     def _at_commits(self) -> frozenset[str]:
         """The folders in which git is told a commit."""
-        told = (one for one in self._commands if one.argv[0] == "git")
-        named = {one.folder for one in told if any(map(DIGEST.search, one.argv))}
+        by_git = (one for one in self._commands if one.argv[0] == "git")
+        named = {one.folder for one in by_git if any(map(DIGEST.search, one.argv))}
         return self._checked_out | (named - {"."})
 
     @cached_property

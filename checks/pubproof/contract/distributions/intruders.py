@@ -75,11 +75,11 @@ def find(
 
     `help_` says what to change; `known` are the places of commands that are told of elsewhere.
     """
-    told = set()
+    judged = set()
     for step in steps:
-        if step.possible and step.step not in told:
+        if step.possible and step.step not in judged:
             for problem in _judge_step(pipeline, step, folder, help_, known):
-                told.add(step.step)
+                judged.add(step.step)
                 yield problem
 
 
@@ -136,9 +136,9 @@ def _judge_step(
     uses = step.step.uses
     if uses is None:
         operations = pipeline.work(step).operations
-        told = known | {one.location for one in operations if one.kind is Kind.FETCH}
+        reported = known | {one.location for one in operations if one.kind is Kind.FETCH}
         started = pipeline.script(step)
-        others = tuple(one for one in started.commands if one.location not in told)
+        others = tuple(one for one in started.commands if one.location not in reported)
         judged = started._replace(commands=others)
         changed = _changed(pipeline, step)
         yield from _judge_script(judged, folder, help_, pipeline.repository, changed)

@@ -65,8 +65,8 @@ def mounted(job: JobRun, folder: str) -> Iterator[Problem]:
 def _lending(service: Mapping, job: JobRun, folder: str) -> Scalar | None:
     """Return what lends a service `folder`, or may do so; None where nothing does."""
     options = service.scalar("options")
-    told = _VOLUMES.findall(filled(options.value, job.scope)) if options is not None else []
-    if any(_is_lent(one, job, folder) for one in told):
+    lent = _VOLUMES.findall(filled(options.value, job.scope)) if options is not None else []
+    if any(_is_lent(one, job, folder) for one in lent):
         return options
     volumes = ((one, filled(one.value, job.scope)) for one in service.words("volumes"))
     return next((one for one, text in volumes if _is_lent(text, job, folder)), None)

@@ -102,8 +102,8 @@ class Refs:
 
     def _fetches_theirs(self, command: Command) -> bool:
         """Whether a command fetches from what certainly is another repository."""
-        told = operands(command.argv[2:], _OF_FETCHES)[:1] if command.argv[1] == "fetch" else []
-        named = told[0] if told else _ORIGIN
+        remotes = operands(command.argv[2:], _OF_FETCHES)[:1] if command.argv[1] == "fetch" else []
+        named = remotes[0] if remotes else _ORIGIN
         address = self._remotes.get(named, named)
         if UNKNOWN in address or not _ADDRESS.match(address):
             return False
@@ -143,12 +143,12 @@ def moves(command: Command) -> bool:
 
 def _remotes(command: Command) -> dict[str, str]:
     """Return the remote to which a command gives an address, and that."""
-    told, *words = command.argv[1:]
+    action, *words = command.argv[1:]
     named = commits.plain(words)
-    if told == "config" and named[1:]:
+    if action == "config" and named[1:]:
         found = _REMOTE.fullmatch(named[-2])
         return {found[1]: named[-1]} if found is not None else {}
-    if told == "remote" and named[:1] in (["add"], ["set-url"]) and named[2:]:
+    if action == "remote" and named[:1] in (["add"], ["set-url"]) and named[2:]:
         return {named[-2]: named[-1]}
     return {}
 
@@ -162,18 +162,18 @@ def _forces_tags(command: Command) -> bool:
 
 def _source(command: Command) -> str | None:
     """Return from where git puts files back, as `Refs` knows it: the index, or ``HEAD``."""
-    told, words = command.argv[1], command.argv[2:]
+    action, words = command.argv[1], command.argv[2:]
     named = commits.plain(words)
     is_here = not named or named[0] in PRESENT
-    if told == "reset":
+    if action == "reset":
         return _HEAD if is_here and not commits.HARD.isdisjoint(words) else None
-    if told == "stash":
+    if action == "stash":
         return _HEAD if not named or named[0] in ("push", "save") else None
-    if told == "restore":
+    if action == "restore":
         return _restored(words)
-    if told == "checkout-index":
+    if action == "checkout-index":
         return _INDEX
-    if told != "checkout":
+    if action != "checkout":
         return None
     if is_here and (not _FORCING.isdisjoint(words) or (named and words[-1:] != tuple(named))):
         return _HEAD
@@ -191,19 +191,19 @@ def _restored(words: Sequence[str]) -> str | None:
 
 def _moves(command: Command) -> Iterator[tuple[str, str]]:
     """Yield the names that git lets mean a commit, each with the commit."""
-    told, words = command.argv[1], command.argv[2:]
+    action, words = command.argv[1], command.argv[2:]
     options = [word.partition("=")[0] for word in words if word.startswith("-")]
-    if told == "fetch":
+    if action == "fetch":
         for pair in operands(words, _OF_FETCHES)[1:]:
             commit, _, name = pair.lstrip("+").partition(":")
             if name:
                 yield name, _THEIRS if commit in PRESENT else commit
-    elif told == "reset":
+    elif action == "reset":
         yield from _reset(words)
-    elif told in ("checkout", "switch") and _TAKING.issuperset(options):
+    elif action in ("checkout", "switch") and _TAKING.issuperset(options):
         for name in (_HEAD, _INDEX):
             yield from ((name, one) for one in commits.plain(words)[:1] if UNKNOWN in one)
-    elif told in _SETTING and _SETTING[told].issuperset(options):
+    elif action in _SETTING and _SETTING[action].issuperset(options):
         name, commit = (*operands(words, _VALUED), "", "")[:2]
         yield name or _HEAD, commit
 

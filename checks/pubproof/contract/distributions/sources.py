@@ -49,15 +49,15 @@ def find(
     pipeline: Pipeline, builds: list[Operation], attests: list[Operation]
 ) -> Iterator[Problem | Doubt]:
     """Yield what makes the distributions differ from what the attestation says of them."""
-    told, steps = set(), Steps(pipeline)
+    judged, steps = set(), Steps(pipeline)
     attesting = {one.job for one in attests}
     for build in _apart(builds, pipeline.repository):
         before = build.at.before_in_each()
         asked = ("another commit", read(build).folder, build.location)
         for step in steps.taking(steps.fresh(before, asked), build):
-            if step.possible and step.step not in told:
+            if step.possible and step.step not in judged:
                 for found in _of_another_commit(step, pipeline, build):
-                    told.add(step.step)
+                    judged.add(step.step)
                     yield found
         if steps.bring(before, build):
             yield from replaced.find((*before, build.at), build, pipeline)

@@ -70,8 +70,8 @@ def _of_command(tool: str, command: Command) -> str:
 
 def _of_hatch(words: Sequence[str]) -> list[str]:
     """Return the files and folders that hatch is told, folders with a slash behind them."""
-    told = operands(words, _OF_HATCH)
-    return [one if "*" in one or one.endswith(ENDINGS) else f"{one}/" for one in told]
+    paths = operands(words, _OF_HATCH)
+    return [one if "*" in one or one.endswith(ENDINGS) else f"{one}/" for one in paths]
 
 
 def _written_out(path: str) -> str:

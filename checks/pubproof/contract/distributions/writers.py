@@ -105,12 +105,12 @@ def only_reads(command: Command, folder: str, files: Files) -> bool:
     written = (*(() if command.inside else command.writes), packed)
     paths = [path for path in written if path and not path.startswith(_ELSEWHERE)]
     return not any(
-        _may_be_within(joined(command.folder, _told(path)), folder) or _is_untold(path)
+        _may_be_within(joined(command.folder, _known_part(path)), folder) or _is_untold(path)
         for path in (*paths, *([given] if given is not None else ()))
     )
 
 
-def _told(path: str) -> str:
+def _known_part(path: str) -> str:
     """Return a path, or its folder where only the name in it is untold."""
     above, _, name = path.rpartition("/")
     return above if above and UNKNOWN in name else path
@@ -119,11 +119,11 @@ def _told(path: str) -> str:
 def _edits_elsewhere(command: Command, folder: str) -> bool:
     """Whether a command writes only the files that its words name, and these are not in there."""
     name, *words = command.argv
-    told = _EDITORS.get(name)
+    editing = _EDITORS.get(name)
     return (
-        told is not None
+        editing is not None
         and folder != "."
-        and not any(map(told.search, words))
+        and not any(map(editing.search, words))
         and all(_is_elsewhere(joined(command.folder, word), folder) for word in words)
     )
 
@@ -207,11 +207,11 @@ def _is_distribution(name: str) -> bool:
 def changes(command: Command, folder: str) -> bool:
     """Whether a command certainly changes distributions in the folder."""
     name, *words = command.argv
-    told = _CHANGERS.get(name)
+    changing = _CHANGERS.get(name)
     return (
-        told is not None
+        changing is not None
         and not command.confined
-        and any(map(told.search, words))
+        and any(map(changing.search, words))
         and value(words, *_INTO_FOLDER.get(name, ())) is None
         and any(_names_some(word, command, folder) for word in words if not word.startswith("-"))
     )
@@ -232,8 +232,8 @@ def alters(command: Command) -> bool:
     name, *words = command.argv
     if name == "git":
         return words[:1] in (["mv"], ["rm"])
-    told = _CHANGERS.get(name)
-    is_changer = told is not None and any(map(told.search, words))
+    changing = _CHANGERS.get(name)
+    is_changer = changing is not None and any(map(changing.search, words))
     return not command.confined and (name in _TAKERS or is_changer)
 
 

@@ -87,11 +87,11 @@ def _named(path: str, keys: tuple[str, ...], repository: Repository) -> Iterator
     if text is None or not path.endswith(".toml"):
         yield from _of_pip(text or "")
         return
-    told = toml.table(text, *keys)
-    for table in (told, toml.table(text, *keys, "pip")):
+    settings = toml.table(text, *keys)
+    for table in (settings, toml.table(text, *keys, "pip")):
         for key in _KEYS:
             yield from (one for one in _listed(table.get(key)) if isinstance(one, str))
-    for one in _listed(told.get("index")):
+    for one in _listed(settings.get("index")):
         if isinstance(one, dict) and not one.get("explicit"):
             yield str(one.get("url"))
 

@@ -142,8 +142,8 @@ def of_another_signer(attests: list[Operation], verify: Operation) -> Iterator[P
     workflow = value(verify.argv, "--signer-workflow", "--cert-identity") or ""
     home, _, path = workflow.partition("@")[0].partition(_FOLDER)
     repository = _known(verify, "--signer-repo") or "/".join(home.rstrip("/").split("/")[-2:])
-    told = repository and UNKNOWN not in repository and isinstance(own, str)
-    if told and repository.lower() != str(own).lower():
+    is_known = repository and UNKNOWN not in repository and isinstance(own, str)
+    if is_known and repository.lower() != str(own).lower():
         message = f"the attestations are made in '{own}', and those of '{repository}' are asked for"
         yield Problem(verify.location, message, "name this repository, or leave the option out")
     files = {one.at.job.run.workflow.file for one in attests}

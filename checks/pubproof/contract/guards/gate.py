@@ -44,14 +44,14 @@ def keeping_from(workflow: Workflow, job: Job, step: Step) -> str:
     Filters of branches alone keep a push of a tag from starting a workflow (GitHub's docs of
     ``on.push``).
     """
-    told = leaving_out(job, step) or "what starts the workflow"
-    told += ", or the conditions of the jobs that this one waits for" if job.needs else ""
+    reason = leaving_out(job, step) or "what starts the workflow"
+    reason += ", or the conditions of the jobs that this one waits for" if job.needs else ""
     filters = next((one.filters for one in workflow.triggers if one.event == "push"), {})
     has_tags = not {"tags", "tags-ignore"}.isdisjoint(filters)
     for name in () if has_tags else ("branches", "branches-ignore"):
         if name in filters:
-            told += f", or add 'tags' beside '{name}': without it no tag starts the workflow"
-    return told
+            reason += f", or add 'tags' beside '{name}': without it no tag starts the workflow"
+    return reason
 
 
 def _condition_of(step: StepRun) -> str:

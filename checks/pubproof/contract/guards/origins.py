@@ -64,9 +64,9 @@ def elsewhere(
     lines = [*_required(command, repository)]
     whole = (*command.argv, *(word for line in lines if line[0] == "-" for word in line.split()))
     words = operands(whole[1:], _VALUED)
-    told = [*words, *(line for line in lines if line[0] != "-")]
-    found = next((word for word in told if _is_another(word, name)), "")
-    if found or name not in map(_project, told):
+    sources = [*words, *(line for line in lines if line[0] != "-")]
+    found = next((word for word in sources if _is_another(word, name)), "")
+    if found or name not in map(_project, sources):
         return found
     return next(_other_indexes(command._replace(argv=whole), environment, repository), "")
 
@@ -76,10 +76,10 @@ def _is_another(word: str, name: str) -> bool:
     if "/" not in word and not word.endswith(_ARCHIVES):
         return False
     parts = [part.removesuffix(".git") for part in _PARTS.split(word)]
-    told = name in parts or any(
+    names_it = name in parts or any(
         part.startswith(f"{name}-") and part.endswith(_ARCHIVES) for part in parts
     )
-    return told and _OWNERS.match(word) is None
+    return names_it and _OWNERS.match(word) is None
 
 
 def provided(
@@ -164,7 +164,9 @@ def _indexes(environment: Mapping[str, object]) -> Iterator[str]:
             yield f"{variable}={given}"
 
 
-def told(environment: Mapping[str, object], folder: str, repository: Repository) -> Iterator[str]:
+def diverting(
+    environment: Mapping[str, object], folder: str, repository: Repository
+) -> Iterator[str]:
     """Yield what has installers look elsewhere than on PyPI: variables, and files they name."""
     yield from _indexes(environment)
     yield from _named_by(configured.named(environment, folder, repository))

@@ -100,8 +100,8 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
         for path in _kept(command.folder, _MODULES, name, pipeline.repository):
             message = f"'{path}' of this repository changes what '{name}' is: python -m {name}"
             yield Doubt(message, one.location, as_it_was)
-    told = {**given, **command.environment}
-    for word in origins.provided(command, name, told, pipeline.repository):
+    environment = {**given, **command.environment}
+    for word in origins.provided(command, name, environment, pipeline.repository):
         yield _given(word, name, one.location)
     steps = _up_to(one.at)
     yield from _replaced(one, steps, programs, pipeline)
@@ -142,8 +142,8 @@ def _replaced(
         commands = pipeline.script(step).commands
         given = variables(step) if commands else {}
         for command in commands:
-            told = {**given, **command.environment}
-            word = origins.elsewhere(command, name, told, pipeline.repository)
+            environment = {**given, **command.environment}
+            word = origins.elsewhere(command, name, environment, pipeline.repository)
             if name != _GH:
                 word = word or origins.configuring(command, pipeline.repository)
             if word:
@@ -169,10 +169,10 @@ def _up_to(at: StepRun) -> Collection[StepRun]:
 
 def _is_told_by(step: StepRun, name: str) -> bool:
     """Whether a step of any language may change which program runs, or what gh asks."""
-    told = (*_STARTUP, *(_ASKED if name == _GH else ()))
+    watched = (*_STARTUP, *(_ASKED if name == _GH else ()))
     script = step.step.input("script") if name == _GH else None
     adds = script is not None and _ADDING in script.value
-    return adds or not variables_set(step).isdisjoint(told)
+    return adds or not variables_set(step).isdisjoint(watched)
 
 
 def _kept(folders: str, files: tuple[str, ...], name: str, repository: Repository) -> Iterator[str]:
@@ -209,8 +209,8 @@ def _brings(put: Transfer, command: Command, name: str, repository: Repository) 
     if command.argv[0] not in archives.PROGRAMS:
         return repository.exists(joined(source.removesuffix("/*"), name))
     named = re.compile(rf"(?:^|/){re.escape(name)}[_.-][^/]*$")
-    told = (source, *(word for one in command.fed_by for word in one))
-    return repository.exists(source) or any(map(named.search, told))
+    words = (source, *(word for one in command.fed_by for word in one))
+    return repository.exists(source) or any(map(named.search, words))
 
 
 def _writes_module(command: Command, name: str) -> bool:
@@ -230,10 +230,12 @@ def _is_told_to_jobs(command: Command, name: str, repository: Repository) -> boo
         if path.endswith(("GITHUB_PATH", "GITHUB_PATH}")):
             return any(_may_hold(one, name, repository) for one in given if UNKNOWN not in one[:1])
         if path.endswith(("GITHUB_ENV", "GITHUB_ENV}")):
-            told = dict(one.partition("=")[::2] for one in given)
+            environment = dict(one.partition("=")[::2] for one in given)
             begun = any(one.startswith(_TOLD_GH if name == _GH else _TOLD) for one in given)
-            others = origins.told(told, command.folder, repository) if name != _GH else ()
-            return begun or any((*_sought(told, name, repository), *others))
+            others = origins.diverting(environment, command.folder, repository)
+            return begun or any(
+                (*_sought(environment, name, repository), *(others if name != _GH else ()))
+            )
     return False
 
 

@@ -34,11 +34,11 @@ def tell(release: Release) -> str:
     filters = "; ".join(f"{name} {', '.join(values)}" for name, values in release.filters.items())
     makers = [job for job in release.before if release.all_done(job)]
     if len(makers) <= MOST_CARDS:
-        told = [_job_in_words(release, job) for job in makers]
+        jobs_in_words = [_job_in_words(release, job) for job in makers]
     else:
-        told = [f"{len(makers)} jobs come before the upload"]
+        jobs_in_words = [f"{len(makers)} jobs come before the upload"]
     started = f"{' or '.join(release.event_names)}{f' ({filters})' if filters else ''}"
-    first = "; ".join((f"{started} starts {release.run.workflow.file}", *told))
+    first = "; ".join((f"{started} starts {release.run.workflow.file}", *jobs_in_words))
     return f"The event {first}. {_upload_in_words(release)}"
 
 

@@ -198,10 +198,10 @@ def _render(
         parts += _draw_step(step, number, y, link)
         y += _height(step)
     title = f"The way of the token: from {_name_of(parties[_JOB])} to PyPI"
-    told = ". ".join(
+    sentences = ". ".join(
         f"{number}. {_step_in_words(step, parties)}" for number, step in enumerate(steps, 1)
     )
-    return svg.drawing(prefix, title, f"{told}.", bottom + 4, parts)
+    return svg.drawing(prefix, title, f"{sentences}.", bottom + 4, parts)
 
 
 def _height(step: _Step) -> float:

@@ -36,13 +36,13 @@ class Shell(Language):
 
     def _run(self, block: Block) -> tuple[CompletedProcess, int]:
         """Run a block; return how it ended, and the line at which it has stopped, 0 if unknown."""
-        with tempfile.TemporaryFile() as told:
-            number = told.fileno()
+        with tempfile.TemporaryFile() as file:
+            number = file.fileno()
             script = f"trap 'echo \"$? $LINENO\" >&{number}' ERR; {block.code}"
             argv = ["bash", "-Eeuo", "pipefail", "-c", script, "bash"]
             done = base.run(self.workplace, block, argv, inherit=[number])
-            told.seek(0)
-            failures = [line.split() for line in told.read().decode().splitlines()]
+            file.seek(0)
+            failures = [line.split() for line in file.read().decode().splitlines()]
         # A failure in a subshell is one of the command around it too; the first says most.
         lines = (int(line) for status, line in failures if int(status) == done.status)
         return done, next(lines, 0)

@@ -204,5 +204,5 @@ def _of_nox(given: str | None, document: Document, inventory: Inventory) -> froz
         there = inventory.files.named("noxfile.py")
         paths.update(one for one in there if one.startswith(f"{document.folder}/"))
     all_ = [targets.of_nox(inventory.repository, path) for path in sorted(paths)]
-    told = [one for one in all_ if one is not None]
-    return frozenset[str]().union(*told) if told and len(told) == len(all_) else None
+    known = [one for one in all_ if one is not None]
+    return frozenset[str]().union(*known) if known and len(known) == len(all_) else None

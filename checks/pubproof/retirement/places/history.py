@@ -65,7 +65,7 @@ def _leftovers(scene: Scene, blobs: Blobs) -> Iterator[Leftover]:
     """Yield each token once, where it came first."""
     brought = _brought(scene, set(blobs.seen))
     present = _present(scene, set(blobs.seen))
-    told: set[str] = set()
+    reported: set[str] = set()
     order = [*brought, *(blob for blob in blobs.seen if blob not in brought)]
     holders: dict[str, list[str]] = {}
     for blob, every in blobs.seen.items():
@@ -73,8 +73,8 @@ def _leftovers(scene: Scene, blobs: Blobs) -> Iterator[Leftover]:
             holders.setdefault(seen.token, []).append(blob)
     for blob in order:
         for seen in blobs.seen[blob]:
-            if seen.token not in told:
-                told.add(seen.token)
+            if seen.token not in reported:
+                reported.add(seen.token)
                 here = [present[each] for each in holders[seen.token] if each in present]
                 yield _leftover(scene, seen, brought.get(blob), here)
 
@@ -130,22 +130,22 @@ def _messages(scene: Scene) -> Iterator[Leftover]:
     """Yield the tokens in the messages of commits and of tags."""
     logged = ("log", *ALL, "-z", f"--format={_FIELDS}%x00%B")
     tagged = ("for-each-ref", "refs/tags", "--format=%(refname:short)%00%(contents)%00")
-    told: set[str] = set()
+    reported: set[str] = set()
     with GitProcess(scene, *logged) as log:
         words = log.words()
         for commit in words:
             date, subject, message = (next(words, b"") for _ in range(3))
             for seen in scan(message):
-                if seen.token not in told:
-                    told.add(seen.token)
+                if seen.token not in reported:
+                    reported.add(seen.token)
                     found = _Commit(_text(commit), _text(date), _text(subject), "message")
                     yield _leftover(scene, seen, found, None)
     with GitProcess(scene, *tagged) as tags:
         words = tags.words()
         for name in words:
             for seen in scan(next(words, b"")):
-                if seen.token not in told:
-                    told.add(seen.token)
+                if seen.token not in reported:
+                    reported.add(seen.token)
                     title = f"the message of the tag {_text(name)}"
                     place = Place("git", title, seen.line, column=seen.column)
                     remove = "leave the tag as it is"

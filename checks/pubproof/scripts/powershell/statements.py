@@ -92,20 +92,20 @@ class Statement(NamedTuple):
         loops = [at for at, head in enumerate(self.heads) if _REPEATING.match(head)]
         return self.heads[: loops[-1] + 1] if loops else ()
 
-    def condition(self, told: Callable[[str], str]) -> str:
+    def condition(self, run_variable: Callable[[str], str]) -> str:
         """Return the condition that can leave it out, nothing where only the script's values do.
 
-        `told` says what is known of a variable that GitHub always sets.
+        `run_variable` says what is known of a variable that GitHub always sets.
         """
         for one in self.heads:
             word = one.partition("(")[0].partition(" ")[0].lower()
-            if word in _CHOOSING and _GIVEN.search(one) and _told(one, told) is None:
+            if word in _CHOOSING and _GIVEN.search(one) and _comes_out(one, run_variable) is None:
                 return shown(one)
         return ""
 
-    def runs(self, told: Callable[[str], str]) -> bool | None:
+    def runs(self, run_variable: Callable[[str], str]) -> bool | None:
         """Return whether the conditions before it are met, None where that cannot be told."""
-        outcomes = {_told(one, told) for one in self.heads}
+        outcomes = {_comes_out(one, run_variable) for one in self.heads}
         return False if False in outcomes else None if None in outcomes else True
 
     @property
@@ -189,7 +189,7 @@ class Running(NamedTuple):
 
 
 def running(
-    found: Sequence[Statement], told: Callable[[str], str], *, batch: bool
+    found: Sequence[Statement], run_variable: Callable[[str], str], *, batch: bool
 ) -> Iterator[Running]:
     """Yield the statements that may run.
 
@@ -201,10 +201,10 @@ def running(
     passed = 0
     for position, statement in enumerate(found):
         passed += deciding[position]
-        runs = statement.runs(told)
+        runs = statement.runs(run_variable)
         if runs is False:
             continue
-        condition = statement.condition(told)
+        condition = statement.condition(run_variable)
         if statement.ends_well and not batch:
             if runs and not statement.asks:
                 return
@@ -237,10 +237,10 @@ def is_heeded(statement: Statement, behind: Sequence[Statement]) -> bool:
     )
 
 
-def _told(head: str, told: Callable[[str], str]) -> bool | None:
+def _comes_out(head: str, run_variable: Callable[[str], str]) -> bool | None:
     """Return how the condition before a block comes out, None where that cannot be told.
 
-    `told` says what is known of a variable that GitHub always sets.
+    `run_variable` says what is known of a variable that GitHub always sets.
     """
     found = _TOLD.fullmatch(head)
     if found is None:
@@ -257,7 +257,7 @@ def _told(head: str, told: Callable[[str], str]) -> bool | None:
     elif text is None:
         outcome = True
     else:
-        held = "true" if name in TRUE else told(name)
+        held = "true" if name in TRUE else run_variable(name)
         compare = globs.starts if found["start"] else _COMPARISONS[sign.removeprefix("not")]
         outcome = compare(held.lower(), text.lower())
     turns = (found["no"] is not None) + (sign in ("ne", "notlike"))

@@ -17,7 +17,7 @@ from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
 from pubproof.scripts.powershell import arms, writing
 from pubproof.scripts.powershell.statements import STARTING, is_heeded, running, statements
-from pubproof.scripts.powershell.words import assigned, looped, told
+from pubproof.scripts.powershell.words import assigned, filled, looped
 from pubproof.scripts.start import Start
 from pubproof.scripts.variables import FILES
 
@@ -118,9 +118,9 @@ class _Shell:
         shown: list[str] = []  # what it prints
         reached = arms.leading(found, self._reader.cause)
         self._arms = {(one.row, one.column): led for one, led in zip(found, reached, strict=True)}
-        for each in running(found, self._reader.told, batch=self._batch):
+        for each in running(found, self._reader.run_variable, batch=self._batch):
             words = each.statement.words
-            argv = told(words, self._variables, batch=self._batch)
+            argv = filled(words, self._variables, batch=self._batch)
             self._variables.update(looped(words, self._variables))
             self._stops = self._stops or " ".join(words).lower() == _STOPPING
             if self._assigns(each, argv):
@@ -172,7 +172,7 @@ class _Shell:
         location = place(statement.row, statement.column, statement.length)
         start = Start(tuple(argv), location, context)
         if written is not None:
-            is_certain = not statement.heads or statement.runs(self._reader.told) is True
+            is_certain = not statement.heads or statement.runs(self._reader.run_variable) is True
             start = written.by(start, is_certain=is_certain)
         launch.launch(self._reader, start)
 

@@ -53,7 +53,7 @@ def parameters(
     return named, plain
 
 
-def told(words: list[str], variables: Mapping[str, str], *, batch: bool) -> list[str]:
+def filled(words: list[str], variables: Mapping[str, str], *, batch: bool) -> list[str]:
     """Return the words of the command that a statement starts, with what variables hold."""
     argv = [_plain(word, variables) for word in _outermost(_redirected(words))]
     argv = _behind(argv) if batch else _splatted(argv, variables)

@@ -59,16 +59,18 @@ def read(argv: list[str], first: str, before: list[str]) -> Writing | None:
     """
     at = next((at for at, word in enumerate(argv[:-1]) if word in _REDIRECTING), 0)
     if at:
-        told = printed(argv[:at], first)
+        texts = printed(argv[:at], first)
         path, appends = argv[at + 1], argv[at] == ">>"
-        return Writing(["echo", *told] if told else argv[:at], path, appends, _text(told))
+        return Writing(["echo", *texts] if texts else argv[:at], path, appends, _text(texts))
     if argv[0].lower() not in _FILING:
         return None
     named, plain = parameters(argv[1:], _VALUED.__contains__)
     path = next((named[name] for name in _PATHS if name in named), "") or "".join(plain[:1])
     appends = argv[0].lower() in _ADDING or "-append" in named
-    told = [named[name] for name in _TEXTS if name in named] or plain[1:] or before
-    return Writing(["echo", *told] if told else argv, path, appends, _text(told)) if path else None
+    texts = [named[name] for name in _TEXTS if name in named] or plain[1:] or before
+    if not path:
+        return None
+    return Writing(["echo", *texts] if texts else argv, path, appends, _text(texts))
 
 
 def printed(argv: list[str], first: str) -> list[str]:
@@ -81,8 +83,8 @@ def printed(argv: list[str], first: str) -> list[str]:
     return argv if first[:1] in _VALUE else []
 
 
-def _text(told: list[str]) -> str:
+def _text(texts: list[str]) -> str:
     """Return what is written, as far as it is one text that stands for itself."""
-    if len(told) != 1 or any(map(told[0].__contains__, _OPEN)):
+    if len(texts) != 1 or any(map(texts[0].__contains__, _OPEN)):
         return UNKNOWN
-    return f"{told[0]}\n"
+    return f"{texts[0]}\n"

@@ -131,8 +131,8 @@ def _run(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
     if "cwd" in keywords:
         folder = state.constants.text(keywords["cwd"], visit.names)
         context = context._replace(folder=resolve(context.folder, folder) or UNKNOWN)
-    told = keywords.get("input")
-    text = state.constants.text(told, visit.names) if told is not None else ""
+    fed = keywords.get("input")
+    text = state.constants.text(fed, visit.names) if fed is not None else ""
     if "stdin" in keywords and last(keywords["stdin"]) == "PIPE":
         text = UNKNOWN
     given = Input(text) if text else None
@@ -153,9 +153,9 @@ def _keywords(state: PythonState, node: ast.Call, visit: Visit) -> dict[str, ast
 
 def _checks(state: PythonState, keywords: Mapping[str, ast.expr], visit: Visit) -> bool:
     """Whether a call is told to ``check`` how the program ends."""
-    told = keywords.get("check")
-    return is_true(told) or (
-        told is not None and state.constants.value(told, visit.names) == str(True)
+    asked = keywords.get("check")
+    return is_true(asked) or (
+        asked is not None and state.constants.value(asked, visit.names) == str(True)
     )
 
 

@@ -164,8 +164,8 @@ class Modules:
         program = names(files, path)
         if program.uploads or not program.starts:
             return program.uploads
-        told = named(str(_texts(node)))._replace(starts=True)
-        return own_names(files, path).joined(told).uploads
+        own = named(str(_texts(node)))._replace(starts=True)
+        return own_names(files, path).joined(own).uploads
 
     def _meant(self, name: str, path: str, text: str) -> list[Function]:
         """Return the function of a module that is called, or those of a class that may be.

@@ -151,9 +151,9 @@ class PythonState:
         self.asked: dict[str, str] = {}
         """What it was told of the run."""
 
-    def told(self, name: str) -> str:
-        """Return what the reader tells of the run, as `Reader.told` does."""
-        self.asked[name] = held = self.reader.told(name)
+    def run_variable(self, name: str) -> str:
+        """Return what the reader tells of the run, as `Reader.run_variable` does."""
+        self.asked[name] = held = self.reader.run_variable(name)
         return held
 
     def heed(self, node: ast.AST, visit: Visit) -> Heed:

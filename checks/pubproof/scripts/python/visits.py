@@ -31,7 +31,7 @@ class Walk(NamedTuple):
     """What the variables held for which it asked, None for those that are not set."""
     modules: Mapping[str, Value]
     """What names of other modules held."""
-    told: Mapping[str, str]
+    run_variables: Mapping[str, str]
     """What it was told of the run."""
     spent: Left
     """What it took."""
@@ -47,7 +47,7 @@ class Walk(NamedTuple):
         """Whether it would come out so now. What it asked for is asked for once more."""
         return (
             all(state.variables.find(name) == held for name, held in self.variables.items())
-            and all(state.told(name) == held for name, held in self.told.items())
+            and all(state.run_variable(name) == held for name, held in self.run_variables.items())
             and all(state.elsewhere.again(name) == held for name, held in self.modules.items())
             and state.reader.budget.spend(self.spent)
         )

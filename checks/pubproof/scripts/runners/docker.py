@@ -115,8 +115,8 @@ def _services(
         for key in ("entrypoint", "command") if command != "build" else ():
             held = service.get(key)
             if held:
-                told = held if isinstance(held, str) else shlex.join(map(str, held))
-                image.start(told, place_of(text, path, f"{name}:", f"{key}:"))
+                line = held if isinstance(held, str) else shlex.join(map(str, held))
+                image.start(line, place_of(text, path, f"{name}:", f"{key}:"))
         _build(reader, context, service, command)
 
 
@@ -128,13 +128,13 @@ def _build(reader: Reader, context: Context, service: dict[str, object], command
     own = build if isinstance(build, dict) else {"context": build}
     folder = str(own.get("context") or ".")
     inside = resolve(context.folder, folder)
-    told = "entrypoint" in service or "command" in service or command == "build"
+    is_started = "entrypoint" in service or "command" in service or command == "build"
     for path, text in reader.texts(
         context.folder, f"{folder}/{own.get('dockerfile', 'Dockerfile')}"
     ):
         if inside is not None:
             image = _Image(reader, context._replace(folder=inside), path, text)
-            image.run(("RUN",) if told else ("RUN", "CMD", "ENTRYPOINT"))
+            image.run(("RUN",) if is_started else ("RUN", "CMD", "ENTRYPOINT"))
 
 
 class _Image:
@@ -204,9 +204,9 @@ def _instructions(text: str) -> Iterator[_Instruction]:
         found = _INSTRUCTION.fullmatch("\n".join(parts))
         if found is None:
             continue
-        told = found[2]
-        mark = told.removeprefix("<<").strip("-\"' ") if told.startswith("<<") else ""
+        words = found[2]
+        mark = words.removeprefix("<<").strip("-\"' ") if words.startswith("<<") else ""
         if mark:
             end = next((n for n in range(row, len(lines)) if lines[n].strip() == mark), len(lines))
-            told, first, row = "\n".join(lines[row:end]), row, end + 1
-        yield _Instruction(found[1].upper(), told.strip(), first)
+            words, first, row = "\n".join(lines[row:end]), row, end + 1
+        yield _Instruction(found[1].upper(), words.strip(), first)

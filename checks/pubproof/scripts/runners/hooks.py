@@ -106,15 +106,15 @@ def _named_in(contents: object, keys: str, words: list[str]) -> Iterator[str]:
         yield from _bodies(one, words)
 
 
-def _bodies(told: object, words: list[str]) -> Iterator[str]:
+def _bodies(hook: object, words: list[str]) -> Iterator[str]:
     """Yield the commands in a value: a text, a list of them, or a hook of pre-commit's."""
-    if isinstance(told, str):
-        yield told
-    elif isinstance(told, list):
-        yield from (one for one in told if isinstance(one, str))
-    elif isinstance(told, dict) and "entry" in told and told.get("language") not in _IDLE:
+    if isinstance(hook, str):
+        yield hook
+    elif isinstance(hook, list):
+        yield from (one for one in hook if isinstance(one, str))
+    elif isinstance(hook, dict) and "entry" in hook and hook.get("language") not in _IDLE:
         asked = words[words.index("run") + 1 :][:1] if "run" in words else []
-        if not asked or asked[0] in (told.get("id"), told.get("alias")):
-            arguments = told.get("args")
+        if not asked or asked[0] in (hook.get("id"), hook.get("alias")):
+            arguments = hook.get("args")
             rest = arguments if isinstance(arguments, list) else []
-            yield " ".join(map(str, (told["entry"], *rest)))
+            yield " ".join(map(str, (hook["entry"], *rest)))

@@ -181,7 +181,7 @@ class _Just:
         asked = [_SYSTEMS[one] for one in recipe.attributes if one in _SYSTEMS]
         if not asked:
             return True
-        system = self._reader.told("RUNNER_OS")
+        system = self._reader.run_variable("RUNNER_OS")
         return None if UNKNOWN in system else any(system in one for one in asked)
 
     def run(self, asked: list[str], *, alone: bool) -> None:

@@ -67,8 +67,8 @@ def follow(reader: Reader, start: Start) -> None:
     wanted = [word for word in named if not (word.isdecimal() and "-j" in argv)]
     variables = {name.rstrip(":+?"): held for name, held in given.items()}
     folder = resolve(start.context.folder, value(argv, "-C", "--directory") or ".")
-    told = values(argv, "-f", "--file", "--makefile")
-    paths = [] if folder is None else _paths(reader, folder, told)
+    makefiles = values(argv, "-f", "--file", "--makefile")
+    paths = [] if folder is None else _paths(reader, folder, makefiles)
     if folder is None or not paths:
         reader.opaque(start, "there is no Makefile where make looks for it")
         return
@@ -128,7 +128,7 @@ class _Make:
         # make takes no shell of the environment
         inherited = Layers({"SHELL": ""}, environment, of_make)
         self._variables = Variables(given, inherited, self._start)
-        if overriding or _OVERRIDING & self._told():
+        if overriding or _OVERRIDING & self._flags_of_make():
             self._variables.fix(environment.keys() - {*_FLAGS, "SHELL"})
         self._makefile = Makefile(reader, context.folder, self._variables)
         self._old = old
@@ -137,7 +137,7 @@ class _Make:
         """Run the recipes of the goals `wanted`, or of the default goal, of some Makefiles."""
         for path in paths:
             self._makefile.read(path)
-        if _NOT_RUNNING & self._told():
+        if _NOT_RUNNING & self._flags_of_make():
             return
         if not wanted:
             first = self._makefile.first
@@ -162,7 +162,7 @@ class _Make:
 
         each_once(wanted, run)
 
-    def _told(self) -> set[str]:
+    def _flags_of_make(self) -> set[str]:
         """Return the options that ``MAKEFLAGS`` and its GNU kin hold, as `_flags` does.
 
         Their first words may be letters without a dash ("Communicating Options to a Sub-make").
@@ -177,7 +177,9 @@ class _Make:
     def _ignores(self, goal: str) -> bool:
         """Whether make goes on where a recipe of `goal` fails: ``.IGNORE``, ``MAKEFLAGS``."""
         named = [rule.needs for rule in self._makefile.rules.get(".IGNORE", [])]
-        return bool(_IGNORING & self._told()) or any(not needs or goal in needs for needs in named)
+        return bool(_IGNORING & self._flags_of_make()) or any(
+            not needs or goal in needs for needs in named
+        )
 
     def _missing(self, goal: str, path: str) -> None:
         if self._context.folder != UNKNOWN and not self._reader.files.exists(goal):
@@ -259,8 +261,8 @@ class _Make:
         if PYTHON.fullmatch(name) and self._is_python(text, place, context):
             return
         standard = "-ec" if ".POSIX" in self._makefile.rules else "-c"
-        told = self._variables.get(".SHELLFLAGS") or standard
-        flags = self._variables.expand(told, own).split()
+        flags_text = self._variables.get(".SHELLFLAGS") or standard
+        flags = self._variables.expand(flags_text, own).split()
         words = [*program[1:], *flags]
         if name in SHELLS or PYTHON.fullmatch(name) or UNKNOWN in name:
             if not is_idle(words):

@@ -70,7 +70,7 @@ def _outcome(text: str, reader: Reader, variables: Variables) -> bool | None:
     found = _COMPARISON.fullmatch(text)
     words = (found[2], found[3]) if found else ()
     own = {
-        name: _told(name, reader)
+        name: _held(name, reader)
         for name in (*OF_THE_RUN, *TRUE, "OS")
         if not variables.get(name) and any(f"({name})" in word for word in words)
     }
@@ -81,9 +81,9 @@ def _outcome(text: str, reader: Reader, variables: Variables) -> bool | None:
     return outcome if found[1] == "ifeq" else opposite(outcome)
 
 
-def _told(name: str, reader: Reader) -> str:
+def _held(name: str, reader: Reader) -> str:
     """Return what a variable holds that every run has; only Windows sets ``OS``."""
     if name == "OS":
-        system = reader.told("RUNNER_OS")
+        system = reader.run_variable("RUNNER_OS")
         return UNKNOWN if UNKNOWN in system else "Windows_NT" if system == "Windows" else ""
-    return "true" if name in TRUE else reader.told(name)
+    return "true" if name in TRUE else reader.run_variable(name)

@@ -65,10 +65,10 @@ def _chosen(given: list[str], own: dict[str, str], expand: Expand, choose: Choos
 def _first(given: list[str], own: dict[str, str], expand: Expand, choose: Choose) -> str:
     """Return the text that ``$(or one,other)`` takes: the first that is not empty."""
     texts = [text for one in given if (text := expand(one.strip(), own))]
-    told = [text for text in texts if UNKNOWN not in text]
-    if told == texts:
+    known = [text for text in texts if UNKNOWN not in text]
+    if known == texts:
         return "".join(texts[:1])
-    return choose(",".join(given), [*told[:1], UNKNOWN]) or ""
+    return choose(",".join(given), [*known[:1], UNKNOWN]) or ""
 
 
 def _repeated(given: list[str], own: dict[str, str], expand: Expand) -> str:

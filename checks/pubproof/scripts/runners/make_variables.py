@@ -97,8 +97,8 @@ class Variables:
     def _keep(self, name: str, values: Iterable[str | None]) -> None:
         """Take the first of several values for what a variable holds, unless another is chosen."""
         first, *others = dict.fromkeys(values)
-        told = first is not None and len(first) <= _MAX_EXPANSION
-        self._held[name] = first if told and first is not None else UNKNOWN
+        is_known = first is not None and len(first) <= _MAX_EXPANSION
+        self._held[name] = first if is_known and first is not None else UNKNOWN
         self._others[name] = others[: _MOST_WAYS - 1]
 
     def ways(self, text: str, own: dict[str, str]) -> list[str]:

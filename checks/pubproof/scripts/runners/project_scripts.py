@@ -167,8 +167,10 @@ def _table_steps(table: dict[str, object], scripts: dict[str, ProjectScript]) ->
 
 def _folder(table: dict[str, object]) -> str:
     """Return where the commands of a table run, UNKNOWN where a variable names it."""
-    told = next((table[key] for key in _FOLDERS if key in table), ".")
-    return told if isinstance(told, str) and "$" not in told and "{" not in told else UNKNOWN
+    folder = next((table[key] for key in _FOLDERS if key in table), ".")
+    return (
+        folder if isinstance(folder, str) and "$" not in folder and "{" not in folder else UNKNOWN
+    )
 
 
 def _needs(table: dict[str, object]) -> Iterator[str]:

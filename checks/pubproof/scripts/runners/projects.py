@@ -144,12 +144,12 @@ def _kept(
     scripts: dict[str, ProjectScript], words: Sequence[str], name: str
 ) -> dict[str, ProjectScript]:
     """Return the scripts that pdm is not told to skip, besides the one that it is to run."""
-    told = {one for text in values(words, "-k", "--skip") for one in text.split(",")}
-    fronts = tuple(front for one in told for front in _HOOKS.get(one, ()))
+    skipped = {one for text in values(words, "-k", "--skip") for one in text.split(",")}
+    fronts = tuple(front for one in skipped for front in _HOOKS.get(one, ()))
     return {
         key: one
         for key, one in scripts.items()
-        if key == name or not (key in told or key.startswith(fronts))
+        if key == name or not (key in skipped or key.startswith(fronts))
     }
 
 

@@ -77,9 +77,9 @@ def _follow_plugin(reader: Reader, start: Start) -> None:
         if found is None:
             continue
         place = place_of(text, path, "plugins", found[0])(0, 0, len(_PLUGIN))
-        told = ("--repository-url", found["index"]) if found["index"] else ()
+        options = ("--repository-url", found["index"]) if found["index"] else ()
         context = start.context._replace(via=(*start.context.via, start.location))
-        argv = (_PLUGIN, *told)
+        argv = (_PLUGIN, *options)
         launch.launch(reader, start._replace(argv=argv, location=place, context=context, places=()))
 
 

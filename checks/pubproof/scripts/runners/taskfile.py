@@ -187,7 +187,7 @@ class _Taskfile:
         held = node.get(_PLATFORMS)
         if not isinstance(held, Sequence):
             return ""
-        own = {self._reader.told("RUNNER_OS"), self._reader.told("RUNNER_ARCH")}
+        own = {self._reader.run_variable("RUNNER_OS"), self._reader.run_variable("RUNNER_ARCH")}
         names = [item.value for item in held.items if isinstance(item, Scalar)]
         for name in names:
             if own.issuperset(_RUNNERS.get(part) for part in name.split("/")):

@@ -130,7 +130,7 @@ class _Tox:
         Where a run does not tell that, it is the one on which most workflows run.
         """
         usual = "linux" if self._reader.is_of_one_run else UNKNOWN
-        system = _PLATFORMS.get(self._reader.told("RUNNER_OS"), usual)
+        system = _PLATFORMS.get(self._reader.run_variable("RUNNER_OS"), usual)
         return matches_any(system, regexes.patterns(platform, at_start=True)) is True
 
     def _environment(self, name: str, section: str, asked: str) -> None:

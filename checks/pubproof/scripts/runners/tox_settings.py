@@ -55,13 +55,13 @@ def configurations(
                 yield path, place_in(path), {**settings, "tox": settings.get("tox:tox", {})}
 
 
-def overridden(settings: Settings, told: Iterable[str]) -> Settings:
+def overridden(settings: Settings, overrides: Iterable[str]) -> Settings:
     """Return settings with those in their place that ``testenv:check.commands=true`` tells.
 
     That is ``section.key=value``, and ``+=`` for what follows the lines of the file.
     """
     found = dict(settings)
-    for one in told:
+    for one in overrides:
         name, _, held = one.partition("=")
         written, _, key = name.removesuffix("+").rpartition(".")
         section = re.sub(r"^env(?:_run_base|\.)", "testenv:", written).removesuffix(":")

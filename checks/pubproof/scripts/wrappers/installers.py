@@ -43,9 +43,9 @@ def _installed(start: Start, at: int, *options: str) -> Start | None:
     if found is None:
         return None
     given = start.argv[1:at]
-    told = value(given, *options)
-    named = (told or start.argv[at]).replace("@latest", "").replace("@", "==")
-    return _provided(found, named, *([f"--from {told}"] if told else ()), *_beside(given))
+    source = value(given, *options)
+    named = (source or start.argv[at]).replace("@latest", "").replace("@", "==")
+    return _provided(found, named, *([f"--from {source}"] if source else ()), *_beside(given))
 
 
 def _beside(options: Iterable[str]) -> Iterator[str]:

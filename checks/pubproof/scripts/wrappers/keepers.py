@@ -70,9 +70,9 @@ def _git(start: Start) -> Start | None:
         if name.startswith(_ALIAS) and text.startswith(_SHELL):
             return _text(start, text.removeprefix(_SHELL))
     words = argv[at : at + 2]
-    if words[:1] == ("submodule",) and (told := first_word(argv, (), at + 1)) < len(argv):
-        each = [one for one in argv[told + 1 :] if one not in ("--recursive", "-q", "--quiet")]
-        if argv[told] == "foreach":
+    if words[:1] == ("submodule",) and (action_at := first_word(argv, (), at + 1)) < len(argv):
+        each = [one for one in argv[action_at + 1 :] if one not in ("--recursive", "-q", "--quiet")]
+        if argv[action_at] == "foreach":
             return _text(start, " ".join(each))
     if words == ("bisect", "run"):
         return wrapped.words(start, at + 2)
@@ -129,7 +129,7 @@ def _unit(start: Start) -> Start | None:
     return wrapped.words(start if waits else wrapped.unheeded(start), at)
 
 
-def _told(start: Start) -> Start | None:
+def _text_of_option(start: Start) -> Start | None:
     """``script -c text file`` and its kin; the options of ``script`` may be one word."""
     text = value(start.argv, "-c", "--command")
     for word, following in pairwise(start.argv):
@@ -141,7 +141,7 @@ def _told(start: Start) -> Start | None:
 def _script(start: Start) -> Start | None:
     """``script -c text file``, which fails as the command does only if it is told so."""
     heeds = any(word == "--return" or _HEEDING.match(word) for word in start.argv[1:])
-    return _told(start if heeds else wrapped.unheeded(start))
+    return _text_of_option(start if heeds else wrapped.unheeded(start))
 
 
 def _watch(start: Start) -> Start | None:
@@ -150,18 +150,18 @@ def _watch(start: Start) -> Start | None:
 
 
 _UNWRAP: dict[str, Callable[[Start], Start | None]] = {
-    "asciinema": _told,
+    "asciinema": _text_of_option,
     "at": _read,
     "batch": _read,
     "crontab": _read,
     "gh": _gh,
-    "gcloud": _told,
+    "gcloud": _text_of_option,
     "git": _git,
     "screen": _screen,
     "script": _script,
-    "sg": _told,
+    "sg": _text_of_option,
     "systemd-run": _unit,
     "tmux": _tmux,
-    "vagrant": _told,
+    "vagrant": _text_of_option,
     "watch": _watch,
 }

@@ -62,8 +62,8 @@ def _each_of_parallel(start: Start) -> list[Start]:
     """
     at = first_word(start.argv, PARALLEL)
     end = next((n for n, word in enumerate(start.argv) if word.startswith(":::")), len(start.argv))
-    told = start._replace(argv=start.argv[:end])
-    found = wrapped.words(told, at) or wrapped.words(told, end, "bash", "-c", "{}")
+    command = start._replace(argv=start.argv[:end])
+    found = wrapped.words(command, at) or wrapped.words(command, end, "bash", "-c", "{}")
     if found is None or _DRY & set(start.argv[:at]):
         return []
     if start.argv[end:] and start.argv[end] != ":::":

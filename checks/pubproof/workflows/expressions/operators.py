@@ -167,8 +167,8 @@ def concatenate(values: Sequence[Value]) -> str | Unknown:
     if unknown is not None:
         filled = any(texts) or any(isinstance(v, Unknown) and v.truth for v in values)
         tokens = [v.token if isinstance(v, Unknown) else to_text(v) for v in values]
-        told = all(tokens[at] for at, v in enumerate(values) if isinstance(v, Unknown))
-        token = "".join(tokens) if told else ""
+        have_tokens = all(tokens[at] for at, v in enumerate(values) if isinstance(v, Unknown))
+        token = "".join(tokens) if have_tokens else ""
         return Unknown(
             unknown.reason,
             truth=True if filled else None,
@@ -184,13 +184,13 @@ def concatenate(values: Sequence[Value]) -> str | Unknown:
 def _texts(values: Sequence[Value]) -> tuple[str, ...]:
     """Return the texts of which some values make one together; none where that is not told."""
     unknown = [value for value in values if isinstance(value, Unknown)]
-    told = unknown[0].texts if len(unknown) == 1 else ()
+    choices = unknown[0].texts if len(unknown) == 1 else ()
     around = [to_text(value) for value in values if not isinstance(value, Unknown)]
-    if sum(map(len, told)) + len(told) * sum(map(len, around)) > MAX_TEXT:
+    if sum(map(len, choices)) + len(choices) * sum(map(len, around)) > MAX_TEXT:
         return ()
     return tuple(
         "".join(one if isinstance(value, Unknown) else to_text(value) for value in values)
-        for one in told
+        for one in choices
     )
 
 

@@ -189,8 +189,8 @@ def variable(name: str, setters: Sequence[Setter]) -> str | Unknown:
 def variables(setters: Sequence[Setter], text: str) -> dict[str, str]:
     """Return what steps have set the variables to that a text names, as far as it is told."""
     names = {name for one in setters for name in one.names if name in text}
-    told = ((name, variable(name, setters)) for name in sorted(names - {_ANY}))
-    return {name: held for name, held in told if isinstance(held, str)}
+    values = ((name, variable(name, setters)) for name in sorted(names - {_ANY}))
+    return {name: held for name, held in values if isinstance(held, str)}
 
 
 class SetAnew(Unknown):

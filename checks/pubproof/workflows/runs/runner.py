@@ -29,12 +29,12 @@ _INTEL = late.pattern(r"(?:ubuntu|windows)-(?!.*-arm$)|macos-(?:1[0-3]$|.*-(?:la
 
 def system(scope: Scope) -> str | Unknown:
     """Return ``runner.os`` of a job: ``Linux``, ``Windows`` or ``macOS``."""
-    return _told(scope, _system, "system")
+    return _agreed(scope, _system, "system")
 
 
 def architecture(scope: Scope) -> str | Unknown:
     """Return ``runner.arch`` of a job: ``X64`` or ``ARM64``."""
-    return _told(scope, _processor, "processor")
+    return _agreed(scope, _processor, "processor")
 
 
 def is_self_hosted(scope: Scope) -> bool:
@@ -58,7 +58,7 @@ def context(scope: Scope) -> dict[str, Value]:
     return {**dict.fromkeys(others, unknown), **known, "temp": TEMP}
 
 
-def _told(scope: Scope, read: Callable[[str], str], what: str) -> str | Unknown:
+def _agreed(scope: Scope, read: Callable[[str], str], what: str) -> str | Unknown:
     """Return what the labels of a job's runner tell, where those that tell it agree."""
     found = set(map(read, labels(scope))) - {""}
     if len(found) == 1:

@@ -170,8 +170,8 @@ class _Job(Unknown):
     def part(self, name: str) -> str | Unknown:
         """Return the property of that name."""
         is_sure = not any(isinstance(is_so, Unknown) for is_so in self._status.values())
-        told = [word for word in _STATUSES if is_sure and self._status.get(word)]
-        return told[0] if told and name.lower() == "status" else super().part(name)
+        statuses = [word for word in _STATUSES if is_sure and self._status.get(word)]
+        return statuses[0] if statuses and name.lower() == "status" else super().part(name)
 
 
 _STATUSES = ("cancelled", "failure", "success")

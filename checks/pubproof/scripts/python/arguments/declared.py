@@ -41,24 +41,24 @@ def added(node: ast.expr) -> frozenset[str]:
 
 def declared(call: ast.Call) -> Iterator[tuple[str, Argument]]:
     """Yield what ``add_argument`` declares, or ``add_subparsers``, and its name."""
-    told = {one.arg: one.value for one in call.keywords}
+    keywords = {one.arg: one.value for one in call.keywords}
     function, named = last(call.func), [text for one in call.args for text in texts(one)]
-    if function == "add_subparsers" and (name := text(told.get("dest"))):
+    if function == "add_subparsers" and (name := text(keywords.get("dest"))):
         yield name, Argument((), is_flag=False, default=None)
     if function != "add_argument" or not named:
         return
     flags = tuple(one for one in named if one.startswith("-"))
     long = next((one for one in named if one.startswith("--")), named[0])
-    name = text(told.get("dest")) or long.lstrip("-").replace("-", "_")
-    is_flag = text(told.get("action")) in _FLAGS
-    yield name, Argument(flags, is_flag=is_flag, default=_default(told))
+    name = text(keywords.get("dest")) or long.lstrip("-").replace("-", "_")
+    is_flag = text(keywords.get("action")) in _FLAGS
+    yield name, Argument(flags, is_flag=is_flag, default=_default(keywords))
 
 
-def _default(told: Mapping[str | None, ast.expr]) -> str | None:
-    """Return the default of an argument, as `Argument` has it; `told` are the call's keywords."""
-    default, kind = told.get("default"), told.get("type")
-    is_other = "const" in told or (kind is not None and not _is_plain_type(kind))
-    if is_other or text(told.get("action")) == "store_false":
+def _default(keywords: Mapping[str | None, ast.expr]) -> str | None:
+    """Return the default of an argument, as `Argument` has it, from the keywords of its call."""
+    default, kind = keywords.get("default"), keywords.get("type")
+    is_other = "const" in keywords or (kind is not None and not _is_plain_type(kind))
+    if is_other or text(keywords.get("action")) == "store_false":
         return UNKNOWN
     if default is None or texts(default) == [""]:
         return None if default is None else ""

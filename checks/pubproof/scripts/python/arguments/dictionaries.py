@@ -20,7 +20,7 @@ class Uses:
         """The keys with which each is looked up, by its name where it has one."""
         self._read: Counter[str] = Counter()
         """How often a name is read."""
-        self._told: Counter[str] = Counter()
+        self._only_asked: Counter[str] = Counter()
         """How often only its keys are read."""
 
     def note(self, node: ast.AST) -> None:
@@ -37,9 +37,11 @@ class Uses:
             if node.func.attr == "get":
                 self._ask(node.func.value, node.args[0])
         elif isinstance(node, ast.Compare):
-            self._told.update(one.id for one in node.comparators if isinstance(one, ast.Name))
+            self._only_asked.update(one.id for one in node.comparators if isinstance(one, ast.Name))
         if isinstance(node, ast.keyword) and node.arg == "choices":
-            self._told.update(one.id for one in ast.walk(node.value) if isinstance(one, ast.Name))
+            self._only_asked.update(
+                one.id for one in ast.walk(node.value) if isinstance(one, ast.Name)
+            )
 
     def tables(self, stored: Mapping[str, int]) -> dict[ast.Dict, list[ast.expr]]:
         """Return the keys with which dictionaries are looked up, of those used in no other way.
@@ -49,7 +51,7 @@ class Uses:
         found = {one: asked for one, asked in self._asked.items() if isinstance(one, ast.Dict)}
         for name, table in self._named.items():
             asked = self._asked.get(name, [])
-            if stored[name] == 1 and self._read[name] == len(asked) + self._told[name]:
+            if stored[name] == 1 and self._read[name] == len(asked) + self._only_asked[name]:
                 found[table] = asked
         return found
 

@@ -78,12 +78,12 @@ def _names(function: Function) -> set[str]:
         if not isinstance(made, ast.Attribute) or made.attr != _MAKING:
             continue
         call = decorator if isinstance(decorator, ast.Call) else ast.Call(made, [], [])
-        told = {one.arg or "": one.value for one in call.keywords}
-        given = [*call.args[:1], *([told["name"]] if "name" in told else [])]
+        keywords = {one.arg or "": one.value for one in call.keywords}
+        given = [*call.args[:1], *([keywords["name"]] if "name" in keywords else [])]
         lower = function.name.lower()
         own = {function.name, lower, _ENDING.sub("", lower)}
         found |= _written(given) or {*own, *(one.replace("_", "-") for one in own)}
-        found |= _written([told[one] for one in _ALIASES & told.keys()])
+        found |= _written([keywords[one] for one in _ALIASES & keywords.keys()])
     return found
 
 

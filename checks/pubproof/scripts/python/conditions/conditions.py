@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.python.arguments.command_line import CommandLine
     from pubproof.scripts.python.syntax.tree import Tree
 
-Question = Literal["told", "files"]
+Question = Literal["run", "files"]
 """What a condition may ask of a name, as `Known` has it."""
 _GIVEN = ("os.environ", "os.getenv", "sys.argv", "shutil.which")
 _FILE_TESTS = frozenset({"os.path.exists", "os.path.isdir", "os.path.isfile"})
@@ -45,7 +45,7 @@ class Known(NamedTuple):
 
     imports: Mapping[str, str]
     """What each imported name stands for."""
-    told: Callable[[str], str]
+    run_variable: Callable[[str], str]
     """What is known of a variable that GitHub always sets."""
     files: Callable[[str], str]
     """The pattern of the files for which a name stands one after another, or else nothing."""
@@ -57,12 +57,12 @@ class Known(NamedTuple):
         return decided(test, self._single)
 
     def _single(self, test: ast.expr) -> bool | None:
-        told = single_outcome(test, self.told)
-        return self.line.outcome(test) if told is None and self.line is not None else told
+        outcome = single_outcome(test, self.run_variable)
+        return self.line.outcome(test) if outcome is None and self.line is not None else outcome
 
     def of(self, what: Question, name: str) -> str:
-        """Return what a variable of the run holds (``told``), or a name of files (``files``)."""
-        return self.told(name) if what == "told" else self.files(name)
+        """Return what a variable of the run holds (``run``), or a name of files (``files``)."""
+        return self.run_variable(name) if what == "run" else self.files(name)
 
 
 def of(node: ast.AST, tree: Tree, known: Known) -> dict[ast.AST, str | None]:
@@ -81,7 +81,7 @@ def of(node: ast.AST, tree: Tree, known: Known) -> dict[ast.AST, str | None]:
         answers[what, name] = known.of(what, name)
         return answers[what, name]
 
-    asking = Known(known.imports, partial(ask, "told"), partial(ask, "files"), known.line)
+    asking = Known(known.imports, partial(ask, "run"), partial(ask, "files"), known.line)
     if isinstance(node, _CHOICES):
         found = _chosen(node, asking)
     else:

@@ -39,10 +39,11 @@ def _outcome(test: ast.expr) -> bool | None:
     return decided(test, lambda one: single_outcome(one, _untold))
 
 
-def single_outcome(test: ast.expr, told: Callable[[str], str]) -> bool | None:
+def single_outcome(test: ast.expr, run_variable: Callable[[str], str]) -> bool | None:
     """Return how a condition comes out that has no others in it, None where that is untold.
 
-    `told` says what a variable that GitHub always sets holds; there is more behind `UNKNOWN`.
+    `run_variable` says what a variable that GitHub always sets holds, as far as that is known;
+    there is more behind `UNKNOWN`.
     """
     if isinstance(test, ast.Constant):
         return bool(test.value)
@@ -50,7 +51,7 @@ def single_outcome(test: ast.expr, told: Callable[[str], str]) -> bool | None:
         return False if last(test) == "TYPE_CHECKING" else None
     if _variable(test) in ALWAYS_SET:
         return True
-    return _compared(test, told)
+    return _compared(test, run_variable)
 
 
 class Comparison(NamedTuple):
@@ -72,7 +73,7 @@ def comparison(test: ast.expr) -> Comparison | None:
     return Comparison(test.left, written, isinstance(sign, ast.NotEq | ast.NotIn))
 
 
-def _compared(test: ast.expr, told: Callable[[str], str]) -> bool | None:
+def _compared(test: ast.expr, run_variable: Callable[[str], str]) -> bool | None:
     """Return how ``variable == "text"`` and its kin come out, and ``variable.startswith("text")``.
 
     None is for every other condition.
@@ -81,14 +82,14 @@ def _compared(test: ast.expr, told: Callable[[str], str]) -> bool | None:
         if test.func.attr != "startswith" or len(test.args) != 1:
             return None
         fronts = texts(test.args[0])
-        outcomes = {globs.starts(_held(test.func.value, told), one) for one in fronts}
+        outcomes = {globs.starts(_held(test.func.value, run_variable), one) for one in fronts}
         return _any(outcomes) if fronts else None
     asked = comparison(test)
     if asked is None:
         return None
     if last(asked.left) == "__name__" and all(map(_is_misspelt, asked.texts)):
         return asked.negated
-    found = _any({globs.equal(_held(asked.left, told), one) for one in asked.texts})
+    found = _any({globs.equal(_held(asked.left, run_variable), one) for one in asked.texts})
     return found if found is None else found is not asked.negated
 
 
@@ -101,10 +102,11 @@ def _any(outcomes: set[bool | None]) -> bool | None:
     return True if True in outcomes else None if None in outcomes else False
 
 
-def _held(node: ast.expr, told: Callable[[str], str]) -> str:
+def _held(node: ast.expr, run_variable: Callable[[str], str]) -> str:
     """Return what is known of the variable that an expression reads."""
     name = _variable(node)
-    return told(name) if name in ALWAYS_SET and not isinstance(node, ast.Compare) else UNKNOWN
+    is_set = name in ALWAYS_SET and not isinstance(node, ast.Compare)
+    return run_variable(name) if is_set else UNKNOWN
 
 
 def texts(node: ast.expr) -> list[str]:
@@ -121,10 +123,10 @@ def left_out(node: ast.AST) -> frozenset[ast.AST]:
         decisive = isinstance(node.op, ast.Or)
         at = next((n for n, one in enumerate(node.values) if _outcome(one) is decisive), None)
         return frozenset(node.values[at + 1 :]) if at is not None else frozenset()
-    told = _outcome(node.test) if isinstance(node, _BLOCKS) else None
-    if told is None or (told and isinstance(node, ast.While)):
+    outcome = _outcome(node.test) if isinstance(node, _BLOCKS) else None
+    if outcome is None or (outcome and isinstance(node, ast.While)):
         return frozenset()
-    block = getattr(node, "orelse" if told else "body", [])
+    block = getattr(node, "orelse" if outcome else "body", [])
     return frozenset(block if isinstance(block, list) else [block])
 
 

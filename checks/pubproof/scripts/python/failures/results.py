@@ -186,11 +186,11 @@ class Results:
 
     def _return(self, value: ast.expr, bad: bool, place: Place, heed: Heed) -> None:  # noqa: FBT001  of two
         """Take in what a function returns, whose result is bad where it is true, or false."""
-        told = truth(value, place)
+        counts = truth(value, place)
         one = _ending(value, bad, place)._replace(heed=heed)
-        if told is None:
+        if counts is None:
             self._todo.append(one)
-        elif told is bad:
+        elif counts is bad:
             self._choose(place, one)
 
     def _choose(self, place: Place, one: _Value) -> None:
@@ -202,9 +202,9 @@ class Results:
         if isinstance(node, ast.If):
             self._todo.append(chosen._replace(node=node.test, bad=first))
         else:
-            self._find(node, chosen, told=True)
+            self._find(node, chosen, heed=True)
 
-    def _find(self, node: ast.Call | ast.ExceptHandler, one: _Value, *, told: Heed) -> None:
+    def _find(self, node: ast.Call | ast.ExceptHandler, one: _Value, *, heed: Heed) -> None:
         """Note a call or a handler whose result, or error, ends the script before an upload."""
         function, line = one.end
         late = any(
@@ -213,7 +213,7 @@ class Results:
             if each.function is function is one.place.function
         )
         if not late:
-            self._found.setdefault(node, {})[one.heed] = told
+            self._found.setdefault(node, {})[one.heed] = heed
 
     def _follow(self, one: _Value) -> None:
         """Follow a value to what it is made of."""
@@ -243,18 +243,18 @@ class Results:
         if any(_forgets(each, one) for each in values):
             return
         for each in _lasting(values, one):
-            told = truth(each.value, each.place)
-            if told is None:
+            counts = truth(each.value, each.place)
+            if counts is None:
                 self._todo.append(one._replace(node=each.value, place=each.place))
-            elif told is one.bad:
+            elif counts is one.bad:
                 self._choose(each.place, one)
 
     def _follow_call(self, node: ast.Call, one: _Value) -> None:
         """Follow the result of a call: of an own function, of a sum, of a program."""
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name in self._functions:
-            told = one.bad if one.part is None else (one.bad, one.part)
-            self._find(node, one, told=told)
+            heed = one.bad if one.part is None else (one.bad, one.part)
+            self._find(node, one, heed=heed)
         elif one.part is not None:
             if one.bad and one.part == 0 and dotted(node.func, {}) in _TELLING:
                 self._found.setdefault(node, {})[one.heed] = True
@@ -265,7 +265,7 @@ class Results:
         elif one.is_status and dotted(node.func, {}) in _WAITING:
             return
         elif one.bad and name not in _SUMS[False]:
-            self._find(node, one, told=True)
+            self._find(node, one, heed=True)
             if isinstance(node.func, ast.Attribute) and node.func.attr in ("poll", "wait"):
                 self._todo.append(one._replace(node=node.func.value))
 

@@ -99,10 +99,10 @@ def _on_stacks(node: ast.With | ast.AsyncWith, tree: Tree) -> Iterator[ast.Call]
 
 def _lets_pass(call: ast.Call, tree: Tree) -> bool:
     """Whether what a stack is handed to call in the end may pass over what has gone wrong."""
-    told = last(call.func)
-    if told == "callback":
+    method = last(call.func)
+    if method == "callback":
         return exit_hooks.calls_back(call, tree)
-    if told not in _PUSHING or not call.args:
+    if method not in _PUSHING or not call.args:
         return False
     way = call.args[0]
     if isinstance(way, ast.Lambda):

@@ -84,7 +84,7 @@ class Tree(Keeper):
         """Whether it may write down what tools log in with."""
         self.brings = brings(text)
         """Whether it may fetch, copy or pack files."""
-        self._telling = self._told()
+        self._telling = self._last_words()
         self.settled = "environ" not in text or _SETTING.search(text) is None
         """Whether what every run sets holds throughout the text."""
         self._names = Names()
@@ -113,7 +113,7 @@ class Tree(Keeper):
         """The calls of what is imported and no part of Python, by the name of the function."""
         self._find_live(self._noted())
 
-    def _told(self) -> frozenset[str]:
+    def _last_words(self) -> frozenset[str]:
         """Return the last words of the names that count in the text."""
         found = TELLING | libraries.WRITING if self.stores or self.brings else TELLING
         return found | _CHANGING if "environ" in self.text else found

@@ -121,9 +121,9 @@ class Constants(Functions):
         if given := fields.of(node):
             held = self._apart((node.attr, ""), given, self.local)
             return total(held, UNKNOWN) if node.attr in fields.changed else held
-        told = None if self._line is None else self._line.only_word(node)
-        if told is not None:
-            return told
+        word = None if self._line is None else self._line.only_word(node)
+        if word is not None:
+            return word
         value = super()._attribute(node, names, nesting)
         return self._imported(node, names) if value == UNKNOWN else value
 

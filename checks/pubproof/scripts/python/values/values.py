@@ -39,8 +39,8 @@ def table_of(node: ast.expr) -> ast.Dict | None:
 
 def table_of_keywords(keywords: Iterable[ast.keyword]) -> ast.Dict:
     """Return the table of what a call names."""
-    told = [one for one in keywords if one.arg is not None]
-    return ast.Dict([ast.Constant(one.arg) for one in told], [one.value for one in told])
+    named = [one for one in keywords if one.arg is not None]
+    return ast.Dict([ast.Constant(one.arg) for one in named], [one.value for one in named])
 
 
 def as_text(value: Value) -> str:

@@ -74,9 +74,9 @@ def _set(shell: Shell, start: Start, _fate: Fate) -> Flow:
     if given and UNKNOWN in given[0]:
         shell.lose_arguments()  # it may be an option as well
     elif given and given != ("-",):
-        told = given[given[0] in ("-", "--") :]
-        shell.arguments = (shell.arguments[0], *told)
-        shell.spread = any(map(is_pattern, told))
+        arguments = given[given[0] in ("-", "--") :]
+        shell.arguments = (shell.arguments[0], *arguments)
+        shell.spread = any(map(is_pattern, arguments))
     shell.options = shell.options.changed(words[:at])
     return Flow.EXIT if _reads_only(words[:at]) else Flow.ON
 
@@ -118,8 +118,8 @@ def _shift(shell: Shell, start: Start, _fate: Fate) -> Flow:
 
 def print_into(shell: Shell, start: Start) -> Flow:
     """``printf -v name form``."""
-    told = start._replace(argv=(start.argv[0], *start.argv[3:]))
-    shell.assume(start.argv[2], output(shell, told))
+    printing = start._replace(argv=(start.argv[0], *start.argv[3:]))
+    shell.assume(start.argv[2], output(shell, printing))
     return Flow.ON
 
 

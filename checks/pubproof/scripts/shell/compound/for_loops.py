@@ -93,8 +93,8 @@ def _counted(shell: Shell, text: str) -> tuple[str, list[str]]:
     name, first, sign, last, array = found.groups()
     if array is not None:
         held = shell.variables.get(array)
-        told = first == "0" and sign == "<" and isinstance(held, tuple)
-        return name, [*positions(held)] if told and held else [UNKNOWN]
+        is_known = first == "0" and sign == "<" and isinstance(held, tuple)
+        return name, [*positions(held)] if is_known and held else [UNKNOWN]
     bound = last if last.isdecimal() else shell.value(last)
     if not isinstance(bound, str) or not _BOUND.fullmatch(bound):
         return name, [UNKNOWN]
@@ -124,7 +124,7 @@ def _is_met_with_failure(shell: Shell, node: Node, syntax: Syntax) -> bool:
     else:
         return False
     return any(
-        truth.told(shell, condition, syntax) is True
+        truth.outcome(shell, condition, syntax) is True
         and shell.certain(then, UNHEEDED, syntax, first=False)
         for condition, then in asked
     )

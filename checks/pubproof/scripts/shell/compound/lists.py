@@ -62,10 +62,10 @@ def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
         elif conditions.is_test(whole(before)[0], syntax):
             tests.append(reason)
         picks |= reason.picks
-        told = len(shell.printed)
+        end = len(shell.printed)
         flow = _perhaps(shell, pipeline, fates[at + 1], asked, picks, syntax)
-        if rescue and _is_told(shell.printed[printed:told]):
-            del shell.printed[told:]
+        if rescue and _is_told(shell.printed[printed:end]):
+            del shell.printed[end:]
         if flow and runs:
             return flow
         if flow and not _fails(shell, before, pipeline, fate, syntax):

@@ -114,7 +114,7 @@ class Condition:
 
     @cached_property
     def _outcome(self) -> bool | None:
-        return None if self._is_beyond else truth.told(self._shell, self._nodes, self._syntax)
+        return None if self._is_beyond else truth.outcome(self._shell, self._nodes, self._syntax)
 
     @cached_property
     def _is_beyond(self) -> bool:
@@ -216,8 +216,8 @@ def _variables(nodes: Sequence[Node], syntax: Syntax) -> set[str]:
 def _makes(shell: Shell, name: str) -> bool:
     """Whether the script itself sets a variable."""
     if parameters.is_one(name):
-        told = not name.isdecimal() or shell.value(name) != UNKNOWN
-        return told and parameters.LOST not in shell.arguments
+        is_known = not name.isdecimal() or shell.value(name) != UNKNOWN
+        return is_known and parameters.LOST not in shell.arguments
     return name in shell.made or name in ("?", "!", "$")
 
 

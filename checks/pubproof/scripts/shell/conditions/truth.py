@@ -65,19 +65,19 @@ class _Given(Quiet):
         if held != UNKNOWN or name not in ALWAYS_SET:
             return held
         own = name in self._shell.variables
-        return f"{UNKNOWN}…" if own else self._shell.reader.told(name)
+        return f"{UNKNOWN}…" if own else self._shell.reader.run_variable(name)
 
 
-def told(shell: Shell, nodes: Sequence[Node], syntax: Syntax, nesting: int = 0) -> Outcome:
+def outcome(shell: Shell, nodes: Sequence[Node], syntax: Syntax, nesting: int = 0) -> Outcome:
     """Return how the statements of a condition come out, None where that cannot be told."""
     if len(nodes) != 1 or nesting > _MAX_NESTING:
         return None
     node = nodes[0]
     inner = list(children(node))
     if node.type == "negated_command":
-        return opposite(told(shell, inner, syntax, nesting + 1))
+        return opposite(outcome(shell, inner, syntax, nesting + 1))
     if node.type == "list":
-        left, right = (told(shell, [one], syntax, nesting + 1) for one in (inner[0], inner[-1]))
+        left, right = (outcome(shell, [one], syntax, nesting + 1) for one in (inner[0], inner[-1]))
         return _joined(node.children[1].type, left, right)
     if node.type == "test_command":
         return _bracketed(shell, node, syntax, nesting) if len(inner) == 1 else None

@@ -61,14 +61,14 @@ def _of_case(node: Node, endings: Endings, syntax: Syntax) -> Iterator[Decision]
     """Yield what a ``case`` looks at: a word of which one arm, or all but one, end so."""
     arms = arms_of_case(node)
     subject = chosen_by(node, arms, syntax)
-    told = [
+    known_arms = [
         arm for arm in arms if not any(set(syntax.text(one)) & _SPECIAL for one in arm.patterns)
     ]
-    if not subject or arms[: len(told)] != told:
+    if not subject or arms[: len(known_arms)] != known_arms:
         return
     plain = _but_one([endings.of_all(arm.body) for arm in arms])
     failed = _but_one([endings.of_all(arm.body, frozenset({subject})) for arm in arms])
-    for position, arm in enumerate(told):
+    for position, arm in enumerate(known_arms):
         values = [syntax.text(one).strip("\"'") for one in arm.patterns]
         for value in values:
             flag = Flag(subject, "=", value)

@@ -67,8 +67,10 @@ class Endings:
         """
         last = len(nodes) - 1
         for position, node in enumerate(nodes):
-            told = first and not position
-            ends, saved = self.passed(node, saved, nesting, first=told, is_last=position == last)
+            comes_first = first and not position
+            ends, saved = self.passed(
+                node, saved, nesting, first=comes_first, is_last=position == last
+            )
             if ends is not None:
                 return ends
         return _NOTHING
@@ -184,16 +186,16 @@ class Endings:
         them there is none. `well` are the words behind ``exit`` that may do so.
         """
         for position, node in enumerate(nodes):
-            told = first and not position
+            comes_first = first and not position
             for command in _commands(node):
                 name, *words = (*self.words(command), "")
                 if name == "exit" and words[0].strip("\"'") in well:
-                    if words[0].strip("\"'") == "0" or not told:
+                    if words[0].strip("\"'") == "0" or not comes_first:
                         return True
                 elif name in self._functions and nesting < _MAX_NESTING:
                     body, syntax, _ = self._functions[name]
                     inner = Endings(syntax, self._functions)
-                    if inner.forgive(list(children(body)), well, nesting + 1, first=told):
+                    if inner.forgive(list(children(body)), well, nesting + 1, first=comes_first):
                         return True
         return False
 
@@ -204,13 +206,13 @@ class Endings:
         """
         saved = _NOTHING
         for position, node in enumerate(nodes):
-            told = first and not position
+            comes_first = first and not position
             for command in _commands(node):
                 name, *words = (*self.words(command), "")
-                failing = self._is_failure(words[:-1], saved, first=told)
+                failing = self._is_failure(words[:-1], saved, first=comes_first)
                 if name == "break" or (name in ("exit", "return") and not failing):
                     return True
-            saved = self._kept(node, saved, first=told)
+            saved = self._kept(node, saved, first=comes_first)
         return False
 
     def words(self, node: Node) -> Iterator[str]:
@@ -236,8 +238,8 @@ class Endings:
     def failing(self, condition: Sequence[Node], *, met: bool) -> frozenset[str]:
         """Return the variables that hold a failing status where a condition has come out so."""
         text = " ".join(map(self._syntax.text, condition))
-        told = (flag for flag, so in asked(text, posix=self._syntax.posix) if so is met)
-        return _NOTHING.union(*(flag.failing for flag in told))
+        flags = (flag for flag, so in asked(text, posix=self._syntax.posix) if so is met)
+        return _NOTHING.union(*(flag.failing for flag in flags))
 
     def failing_in(self, node: Node, arms: Sequence[Arm]) -> list[frozenset[str]]:
         """Return, of each arm of a ``case``, the variables that hold a failing status in it."""
@@ -268,7 +270,7 @@ def _commands(node: Node) -> Iterator[Node]:
 
 def _arguments(words: Sequence[str], body: str) -> Sequence[str] | None:
     """Return the words of a call if each is one argument, and the function's text keeps them."""
-    told = all(
+    are_known = all(
         word[:1] in "\"'" or word in _NUMBERS or not set(word) & set("$*?[{`") for word in words
     )
-    return words if told and '"$@"' not in words and not _MOVING.search(body) else None
+    return words if are_known and '"$@"' not in words and not _MOVING.search(body) else None

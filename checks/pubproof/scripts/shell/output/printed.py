@@ -52,9 +52,9 @@ def _plain(start: Start) -> list[str]:
 
 
 def _echo(_shell: Shell, start: Start) -> str:
-    told, *words = start.argv[1:] or ("",)
-    text = " ".join(words if told in _ECHOING else (told, *words))
-    return f"{unescape_ansi(text) if told in _ECHOING and 'e' in told else text}\n"
+    first, *words = start.argv[1:] or ("",)
+    text = " ".join(words if first in _ECHOING else (first, *words))
+    return f"{unescape_ansi(text) if first in _ECHOING and 'e' in first else text}\n"
 
 
 def _printf(_shell: Shell, start: Start) -> str:
@@ -113,9 +113,9 @@ def _passes_over_files(test: str, value: str) -> bool:
 def _formed(form: str, root: str, name: str) -> str:
     """Return a line that ``find -printf`` makes of a file: its path, its name, what is unknown."""
     parts = form.removesuffix("\\n").removesuffix("\\0").split("%")
-    told = {"p": f"{root}/{name}", "f": name, "P": name}
+    parts_of_path = {"p": f"{root}/{name}", "f": name, "P": name}
     return parts[0] + "".join(
-        told.get(part[:1], UNKNOWN) + part[1:].replace("\\n", "\n") for part in parts[1:]
+        parts_of_path.get(part[:1], UNKNOWN) + part[1:].replace("\\n", "\n") for part in parts[1:]
     )
 
 
@@ -124,8 +124,8 @@ def _ls(_shell: Shell, start: Start) -> str:
     words = [word for word in start.argv[1:] if word not in ("-1", "-A", "--")]
     if not words[1:] and not any(set(word) & set(_NO_FOLDER) for word in words):
         return "*\n"
-    told = all("*" in word and not word.startswith("-") for word in words)
-    return ("\n".join(words) if told else "") or UNKNOWN
+    are_patterns = all("*" in word and not word.startswith("-") for word in words)
+    return ("\n".join(words) if are_patterns else "") or UNKNOWN
 
 
 def _digests(_shell: Shell, start: Start) -> str:
@@ -177,8 +177,8 @@ def _tee(_shell: Shell, start: Start) -> str:
 def _sorted(shell: Shell, start: Start) -> str:
     """What it reads, where these are patterns, which stand for files in whatever order."""
     text = _tee(shell, start)
-    told = all(map(_ORDERING.fullmatch, start.argv[1:]))
-    return text if told and "*" in text else UNKNOWN
+    only_orders = all(map(_ORDERING.fullmatch, start.argv[1:]))
+    return text if only_orders and "*" in text else UNKNOWN
 
 
 def _cat(shell: Shell, start: Start) -> str:
@@ -207,8 +207,8 @@ def _base64(_shell: Shell, start: Start) -> str:
 def _uname(shell: Shell, start: Start) -> str:
     """The name of the runner's system."""
     names = {"Linux": "Linux", "macOS": "Darwin"}
-    told = start.argv[1:] in ((), ("-s",))
-    return names.get(shell.reader.told("RUNNER_OS"), UNKNOWN) if told else UNKNOWN
+    is_system = start.argv[1:] in ((), ("-s",))
+    return names.get(shell.reader.run_variable("RUNNER_OS"), UNKNOWN) if is_system else UNKNOWN
 
 
 def _mktemp(shell: Shell, start: Start) -> str:

@@ -67,8 +67,8 @@ def count(digits: str) -> int | None:
 def counted(text: str) -> list[str]:
     """Return the words of ``{1..5}``, or of ``{5..1}``, which counts down."""
     first, _, last = text[1:-1].partition("..")
-    told = first.isdecimal() and last.isdecimal() and len(first + last) <= _MAX_DIGITS
-    if not told or [first, last] != [str(int(first)), str(int(last))]:
+    are_numbers = first.isdecimal() and last.isdecimal() and len(first + last) <= _MAX_DIGITS
+    if not are_numbers or [first, last] != [str(int(first)), str(int(last))]:
         return [UNKNOWN]  # ``{01..10}`` pads with zeros
     least, most = sorted((int(first), int(last)))
     return numbers(least, most)[:: 1 if first == str(least) else -1]
@@ -94,8 +94,8 @@ def sliced(value: Value, first: int, length: int | None) -> Value | None:
     end = None if length is None else first + length
     if isinstance(value, str):
         return value[first:end] if is_one(value) else None
-    told = all(map(is_one, value[: first if end is None else end]))
-    return value[first:end] if told else None
+    are_known = all(map(is_one, value[: first if end is None else end]))
+    return value[first:end] if are_known else None
 
 
 def element(value: Value, index: str) -> Value | None:
@@ -105,8 +105,8 @@ def element(value: Value, index: str) -> Value | None:
     if index in LISTS:
         return value
     if isinstance(value, Keyed):
-        told = index in value.keys and UNKNOWN not in value.keys
-        return value[value.keys.index(index)] if told else None
+        has_key = index in value.keys and UNKNOWN not in value.keys
+        return value[value.keys.index(index)] if has_key else None
     at = count(index.strip("*"))
     if at is None or at >= len(value):
         return None

@@ -150,8 +150,8 @@ class Variables:
     def _with(self, name: str, key: str, value: Value) -> Value:
         """Return what a variable holds once the word of that key is set, as far as it is told."""
         held = self.variables.get(self.references.get(name, name))
-        told = "$" not in key and "`" not in key and len(held or ()) < MAX_VARIABLES
-        if isinstance(held, Keyed) and isinstance(value, str) and told:
+        is_known = "$" not in key and "`" not in key and len(held or ()) < MAX_VARIABLES
+        if isinstance(held, Keyed) and isinstance(value, str) and is_known:
             return held.having({key.strip("\"'"): value})
         return UNKNOWN
 

@@ -118,8 +118,8 @@ def _indexes(words: Words, subject: Node) -> Expanded:
     if not index and isinstance(value, str) and _NAME.fullmatch(value):
         return _variable(words, value)
     value = value if index in LISTS else None
-    told = value is not None and UNKNOWN not in value
-    return (positions(value), True) if told and value else _UNTOLD
+    is_known = value is not None and UNKNOWN not in value
+    return (positions(value), True) if is_known and value else _UNTOLD
 
 
 def _default(
@@ -143,7 +143,7 @@ def _name(words: Words, subject: Node) -> tuple[str, str]:
             _, *keys = children(subject)
             return name, words.text(keys[0], 0) if len(keys) == 1 else ""
         words.visit(subject)
-        told = index in LISTS or index.isdecimal()
-        held = None if told else words.scope.value(index.strip("${}"))
+        is_known = index in LISTS or index.isdecimal()
+        held = None if is_known else words.scope.value(index.strip("${}"))
         return name, held if isinstance(held, str) else index
     return "", ""

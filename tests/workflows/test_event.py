@@ -14,6 +14,7 @@ from pubproof.repository import Repository
 from pubproof.settings import Settings
 from pubproof.workflows import trigger
 from pubproof.workflows.events import events as firing
+from pubproof.workflows.events import following
 from pubproof.workflows.events.event import Event
 from pubproof.workflows.events.events import FORK_EVENTS
 from pubproof.workflows.events.names import Names, names_in
@@ -301,13 +302,56 @@ def test_workflow_run_follows_the_workflows_that_it_names(
         Event("pull_request", "a pull request", "refs/pull/1/merge", from_fork=False),
         Event("pull_request", "a pull request", "refs/pull/1/merge", from_fork=True),
     ]
-    assert firing.followed(after, [before.name]) == ([before.name] if follows else [])
-    found = list(firing.runs_after(before, origins, NO_NAMES))
+    assert following.followed(after, [before.name]) == ([before.name] if follows else [])
+    found = list(following.runs_after(after, before, origins, NO_NAMES))
     assert found
     if follows:
         told = {(one.after.name, one.from_fork) for one in found if one.after}
         assert told == {(one.name, one.from_fork) for one in origins}
         assert all(isinstance(one.ref, Unknown) or "/heads/" in one.ref for one in found)
+
+
+@pytest.mark.parametrize(
+    ("before", "filters", "titles"),
+    [
+        ("push", "branches: [main]", {"a push of the branch 'main'"}),
+        ("push", "branches: ['release/**']", {"a push of the branch 'release/0'"}),
+        ("push", "branches: ['v*']", {"a push of the tag 'v1.2.3'"}),
+        ("push", "branches: ['!main']", set()),
+        ("{push: {branches: [main, 'b/**']}}", "branches: ['b/c/*']", {"the branch 'b/c/0'"}),
+        ("{push: {branches: [main]}}", "branches: [release]", set()),
+        ("{push: {branches: [main]}}", "branches-ignore: [main]", set()),
+        ("{push: {branches: ['**', '!main']}}", "branches: [main]", set()),
+        ("{push: {branches-ignore: [main]}}", "branches: [main]", set()),
+        ("{push: {tags: ['v*']}}", "branches: [main]", set()),
+        ("{push: {tags: ['v*']}}", "branches: ['v*']", {"a push of the tag 'v1.2.3'"}),
+        ("{push: {tags: ['v*'], branches: [dev]}}", "branches: [dev]", {"the branch 'dev'"}),
+        ("{schedule: [{cron: '0 0 * * *'}]}", "branches: [trunk]", {"a schedule"}),
+        ("{schedule: [{cron: '0 0 * * *'}]}", "branches: ['v*.*']", set()),
+        ("merge_group", "branches: [main]", set()),
+        ("merge_group", "branches: ['**']", {"a merge queue"}),
+        ("workflow_dispatch", "branches: [main]", {"a start by hand"}),
+        ("pull_request", "branches: [main]", {"a pull request", "a pull request from a fork"}),
+        ("pull_request", "branches-ignore: ['**']", set()),
+        ("push", "branches: ['[']", {"the tag 'v1.2.3'"}),
+    ],
+)
+def test_a_filter_for_branches_asks_where_the_run_before_was(
+    before: str, filters: str, titles: set[str]
+) -> None:
+    workflow = _workflow(f"name: CI\non: {before}\njobs: {{}}\n")
+    (after,) = _workflow(f"on: {{workflow_run: {{workflows: [CI], {filters}}}}}").triggers
+    origins = [one for each in workflow.triggers for one in firing.events(each, RELEASES, NO_NAMES)]
+    found = {one.title for one in following.runs_after(after, workflow, origins, NO_NAMES)}
+    assert len({title.partition("started by ")[2] for title in found}) == len(titles), found
+    assert all(any(part in title for title in found) for part in titles), found
+
+
+@pytest.mark.parametrize("event", ["pull_request", "pull_request_target", "merge_group"])
+@pytest.mark.parametrize("filters", ["branches: ['!**']", "branches-ignore: ['**']"])
+def test_a_filter_that_lets_no_branch_through_fires_nothing(event: str, filters: str) -> None:
+    assert events(f"{{{event}: {{{filters}}}}}") == []
+    assert events(f"{{{event}: {{branches: ['x/**']}}}}") == events(event)
 
 
 # -- from the event to the upload --------------------------------------------------------------

@@ -27,7 +27,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     reaching: dict[Location, Route] = {}
     for route in filter(_from_pull_request, routes):
         reaching.setdefault(_start(route), route)
-    idle = [one for one in workflow.triggers if one.event in FORK_EVENTS]
+    idle = [one for one in workflow.triggers if one.event in FORK_EVENTS and not one.is_idle]
     idle = [one for one in idle if one.location not in reaching]
     for trigger in idle:
         yield Problem(

@@ -26,7 +26,11 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     """Judge the triggers of the publishing workflow, then every route to its upload."""
     workflow, upload = pipeline.intended_workflow, pipeline.upload
     allowed, tags = pipeline.settings.events, pipeline.settings.tags
-    triggers = workflow.triggers if workflow is not None else ()
+    triggers = [
+        one
+        for one in (workflow.triggers if workflow is not None else ())
+        if one.event == "push" or not one.is_idle
+    ]
     starter = _starter(pipeline, triggers)
     for trigger in triggers:
         if trigger is starter:

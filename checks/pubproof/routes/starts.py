@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.routes.called import reached
-from pubproof.workflows.events import events
+from pubproof.workflows.events import events, following
 from pubproof.workflows.events.names import names_in
 from pubproof.workflows.reader.nodes import Scalar
 
@@ -46,11 +46,11 @@ class Starts:
             for one in events.events(trigger, self._repository.settings.tags, names):
                 yield one._replace(workflow=workflow.path) if names.with_workflow else one
             if trigger.event == "workflow_run" and chained:
-                for name in events.followed(trigger, self._named):
+                for name in following.followed(trigger, self._named):
                     for path in self._named[name]:
                         before = self._repository.workflow(path)
                         origins = self.of(before, chained - 1)
-                        yield from events.runs_after(before, origins, names)
+                        yield from following.runs_after(trigger, before, origins, names)
 
 
 def _conditions(workflow: Workflow, repository: Repository) -> Iterator[str]:

@@ -63,6 +63,30 @@ class Trigger(NamedTuple):
         values = self.filters.get(name)
         return None if values is None else tuple(value.text for value in values)
 
+    def wanted(self, kind: str) -> tuple[str, ...] | None:
+        """Return one list of patterns for a filter and its ``-ignore`` twin, None without both.
+
+        Args:
+            kind: ``branches``, ``tags`` or ``paths``.
+        """
+        own, ignored = self.patterns(kind), self.patterns(f"{kind}-ignore")
+        if own is None and ignored is not None:
+            return ("**", *(f"!{pattern}" for pattern in ignored))
+        return own
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether its filter for branches lets none through, and no filter for tags stands by."""
+        wanted = self.wanted("branches")
+        try:
+            return (
+                wanted is not None
+                and self.wanted("tags") is None
+                and patterns.example(wanted) is None
+            )
+        except PatternError:
+            return False
+
     def admits(self, ref: str) -> bool:
         """Whether the filters for branches and tags let a push of `ref` through.
 

@@ -13,11 +13,10 @@ from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.patterns import PatternError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pubproof.workflows.events.names import Names
     from pubproof.workflows.trigger import Trigger
-    from pubproof.workflows.workflow import Workflow
 
 FORK_EVENTS = frozenset(
     {
@@ -28,7 +27,9 @@ FORK_EVENTS = frozenset(
 """Events that a pull request from a fork can set off (GitHub: "Events that trigger workflows")."""
 
 _TAGS = (A_TAG, "v2.0.0rc1", "v0.1.0", "1.2.3")
-_BRANCHES = ("main", "master", "develop")
+BRANCHES = ("main", "master", "develop")
+ALL = ("**",)
+"""The patterns that let everything through."""
 _SPECIAL = late.pattern(r"[][*?+!\\\\]")
 _VERSION = late.pattern(r"\d\.\d")
 _ANY_REF = frozenset(
@@ -62,6 +63,8 @@ def events(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Even
         tags: the patterns of release tags; tags outside them are tried too.
         names: further branch and tag names to try.
     """
+    if trigger.is_idle:
+        return
     actions = payload.activities(trigger) if names.with_action else ()
     for one in _events(trigger, tags, names):
         yield from (one._replace(action=action) for action in actions or ("",))
@@ -86,38 +89,9 @@ def _events(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Eve
         yield Event("merge_group", _title("merge_group"), queue, from_fork=False)
     elif event not in ("workflow_call", "workflow_run"):
         fork = event in FORK_EVENTS
-        for ref in _default_branches(names):
+        for ref in default_branches(names):
             yield Event(event, _title(event), ref, fork)
         yield from _others(event, _title(event), "branch", names, from_fork=fork)
-
-
-def followed(trigger: Trigger, names: Collection[str]) -> list[str]:
-    """Return those of the workflows' `names` whose runs a `workflow_run` trigger follows.
-
-    The entries of ``workflows:`` are patterns; one that cannot be read may mean all of them.
-    """
-    wanted = trigger.patterns("workflows") or ()
-    if not any(_SPECIAL.search(one) for one in wanted):
-        return [name for name in wanted if name in names]
-    return [name for name in names if name in wanted or _follows(wanted, name)]
-
-
-def runs_after(before: Workflow, origins: Iterable[Event], names: Names) -> Iterator[Event]:
-    """Yield the `workflow_run` events that runs of `before` set off, for each kind of origin."""
-    seen = set()
-    for origin in origins:
-        if (origin.name, origin.from_fork) not in seen:
-            seen.add((origin.name, origin.from_fork))
-            title = f"workflow_run after '{before.name}', started by {origin.title}"
-            for ref in _default_branches(names):
-                yield Event("workflow_run", title, ref, origin.from_fork, origin)
-
-
-def _follows(wanted: Sequence[str], name: str) -> bool:
-    try:
-        return patterns.matches(wanted, name)
-    except PatternError:
-        return True
 
 
 def _pull_requests(trigger: Trigger) -> Iterator[Event]:
@@ -130,12 +104,9 @@ def _pull_requests(trigger: Trigger) -> Iterator[Event]:
 
 def _pushes(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Event]:
     """Yield pushes of tags and branches that the filters of ``push`` let through."""
-    own, ignored = trigger.patterns("tags"), trigger.patterns("tags-ignore")
-    branches, not_branches = trigger.patterns("branches"), trigger.patterns("branches-ignore")
-    filters_tags = own is not None or ignored is not None
-    filters_branches = branches is not None or not_branches is not None
-    if filters_tags or not filters_branches:
-        wanted = _wanted(own, ignored)
+    own, branches = trigger.wanted("tags"), trigger.wanted("branches")
+    if own is not None or branches is None:
+        wanted = own or ALL
         odd = _witness(wanted, tags)
         for tag in _matching(
             wanted, (*_tried(tags, names), *names.known, *((odd,) if odd else ()))
@@ -143,8 +114,8 @@ def _pushes(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Eve
             yield Event("push", f"a push of the tag '{tag}'", f"refs/tags/{tag}", from_fork=False)
         if odd:
             yield from _others("push", "a push of some other tag", "tag", names)
-    if filters_branches or not filters_tags:
-        admitted = _matching(_wanted(branches, not_branches), (*_BRANCHES, *names.known))
+    if branches is not None or own is None:
+        admitted = _matching(branches or ALL, (*BRANCHES, *names.known))
         for branch in _some(admitted, names):
             title = f"a push of the branch '{branch}'"
             yield Event("push", title, f"refs/heads/{branch}", from_fork=False)
@@ -170,18 +141,11 @@ def _others(
         yield Event(event, title, ref, from_fork)
 
 
-def _default_branches(names: Names) -> list[str]:
+def default_branches(names: Names) -> list[str]:
     """Return refs that the default branch may have."""
     found = [name for name in names.known if not _VERSION.search(name)]
-    refs = [f"refs/heads/{name}" for name in dict.fromkeys((*_BRANCHES[:2], *found))]
+    refs = [f"refs/heads/{name}" for name in dict.fromkeys((*BRANCHES[:2], *found))]
     return _some(refs, names)
-
-
-def _wanted(own: tuple[str, ...] | None, ignored: tuple[str, ...] | None) -> tuple[str, ...]:
-    """Return one list of patterns for a filter and its ``-ignore`` twin."""
-    if own is not None:
-        return own
-    return ("**", *(f"!{pattern}" for pattern in ignored or ()))
 
 
 def _matching(wanted: Sequence[str], candidates: Iterable[str]) -> list[str]:

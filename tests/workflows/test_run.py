@@ -707,6 +707,15 @@ MATRICES: list[tuple[str, object]] = [
     ("{os: [Mac, b], include: [{os: mac, x: y}]}", [{"os": "Mac", "x": "y"}, {"os": "b"}]),
     ("{os: [[a, b]]}", [{"os": ["a", "b"]}]),
     ("{c: [{x: 1}]}", [{"c": {"x": 1.0}}]),
+    # An expression may make the lists, or all of it.
+    ('{os: "${{ fromJSON(\'[\\"a\\", \\"b\\"]\') }}"}', [{"os": "a"}, {"os": "b"}]),
+    ('"${{ fromJSON(\'{\\"os\\": [\\"a\\"]}\') }}"', [{"os": "a"}]),
+    ("{os: [a], include: \"${{ fromJSON('[]') }}\"}", [{"os": "a"}]),
+    # One that it leaves without values makes no job; GitHub fails it.
+    ("{os: \"${{ fromJSON('[]') }}\"}", []),
+    ("{os: \"${{ fromJSON('[]') }}\", include: [{os: a}]}", []),
+    ("{include: \"${{ fromJSON('[]') }}\"}", []),
+    ('"${{ fromJSON(\'{\\"include\\": []}\') }}"', []),
     # GitHub's own example, from "Running variations of jobs in a workflow".
     (
         (
@@ -788,6 +797,19 @@ def test_steps_are_judged_for_every_combination(tmp_path: Path) -> None:
         "up one": True,
         "up two": False,
     }
+
+
+def test_a_job_of_which_a_matrix_makes_none_fails(tmp_path: Path) -> None:
+    text = jobs(
+        "  a:\n    runs-on: x\n"
+        "    strategy: {matrix: {os: \"${{ fromJSON('[]') }}\"}}\n"
+        "    steps: [{run: one}]\n"
+        "  b:\n    runs-on: x\n    needs: a\n    steps: [{run: two}]\n"
+        "  c:\n    runs-on: x\n    needs: a\n    if: failure()\n    steps: [{run: three}]\n"
+    )
+    done = run(tmp_path, text)
+    assert reached(done) == {"three": True}
+    assert done.jobs["a"].result == "failure"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING
 
 from pubproof.location import Problem
@@ -68,34 +69,43 @@ def combinations(matrix: Node | None, scope: Scope) -> list[Value]:
     """Return the values of the `matrix` context, one for each job that GitHub makes of it.
 
     After GitHub's rules for ``strategy.matrix``: the product of the lists, without ``exclude``,
-    extended by ``include``. A matrix that an expression makes gives one unknown value.
+    extended by ``include``. A matrix that is known only in a run gives one unknown value; one with
+    a list that an expression leaves empty gives none, and GitHub fails the job.
     """
     if matrix is None:
         return [None]
     unknown: list[Value] = [Unknown("the matrix is made while the workflow runs")]
-    if not isinstance(matrix, Mapping):
+    held = plain(matrix, scope)
+    if not isinstance(held, dict):
         return unknown
+    if any(held[name] == [] for name in _computed(matrix, held)):
+        return []
     axes: dict[str, list[Value]] = {}
-    for key, node in matrix.entries:
-        if key.value in FILTERS:
-            continue
-        if not isinstance(node, Sequence):
-            return unknown
-        axes[key.value] = [plain(item, scope) for item in node.items]
-    size = 1
-    for values in axes.values():
-        size *= len(values)
-    if size > _MOST_COMBINATIONS:
+    for name, values in held.items():
+        if name not in FILTERS:
+            if not isinstance(values, list):
+                return unknown
+            axes[name] = values
+    if prod(map(len, axes.values())) > _MOST_COMBINATIONS:
         return unknown
     made: list[dict[str, Value]] = [
         dict(zip(axes, values, strict=True)) for values in product(*axes.values()) if axes
     ]
-    excluded, included = (_entries(matrix.get(name), scope) for name in ("exclude", "include"))
+    excluded, included = (_entries(held.get(name, [])) for name in ("exclude", "include"))
     if excluded is None or included is None:
         return unknown
     for gone in excluded:
         made = [one for one in made if _agrees(one, gone) is not True]
     return [*_include(made, included, axes)] or unknown
+
+
+def _computed(matrix: Node, held: dict[str, Value]) -> Iterator[str]:
+    """Yield the keys whose lists an expression makes, and without which there are no jobs."""
+    axes = [name for name in held if name not in FILTERS]
+    for name in axes or ("include",):
+        written = matrix.get(name) if isinstance(matrix, Mapping) else None
+        if name in held and not isinstance(written, Sequence):
+            yield name
 
 
 def strategy_of(matrix: Value, index: int, total: int) -> Value:
@@ -161,13 +171,11 @@ def _agrees(value: Value, wanted: Value) -> Reach:
     return compare("==", value, wanted)
 
 
-def _entries(node: Node | None, scope: Scope) -> list[dict[str, Value]] | None:
+def _entries(value: Value) -> list[dict[str, Value]] | None:
     """Return the entries of ``include`` or ``exclude``, None where they cannot be told."""
-    if node is None:
-        return []
-    values = [plain(item, scope) for item in node.items] if isinstance(node, Sequence) else []
-    entries = [value for value in values if isinstance(value, dict)]
-    return entries if isinstance(node, Sequence) and len(entries) == len(values) else None
+    values = value if isinstance(value, list) else []
+    entries = [one for one in values if isinstance(one, dict)]
+    return entries if isinstance(value, list) and len(entries) == len(values) else None
 
 
 def plain(node: Node, scope: Scope) -> Value:

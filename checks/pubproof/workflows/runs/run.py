@@ -184,9 +184,10 @@ class Run:
             needs={name: one.seen for name, one in needs.items()},
         )
         starts = scope.admits(job.condition) if job not in self.skipped else False
-        done = JobRun(job, self, both(self._started(), starts), scope)
-        failed = self._work(done) if done.possible else False
-        if done.possible:
+        jobless = starts is not False and not combinations(job.matrix, scope)
+        done = JobRun(job, self, both(self._started(), both(starts, not jobless)), scope)
+        failed = self._work(done) if done.possible else jobless
+        if done.possible or jobless:
             done.result = outcomes.result_of(job, starts, failed)
         if done.possible and self._is_cancelled_at(done):
             done.result, starts = "cancelled", False

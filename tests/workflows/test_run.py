@@ -313,6 +313,22 @@ def test_which_jobs_are_reached_when_steps_fail(
     assert {name: found.get(name, False) for name in wanted} == wanted
 
 
+def test_where_any_step_may_fail_one_that_is_forgiven_never_concludes_so(tmp_path: Path) -> None:
+    text = jobs(
+        "  a:\n    runs-on: x\n    steps:\n"
+        "      - {run: a, id: x, continue-on-error: true}\n"
+        "      - {run: b, if: steps.x.conclusion == 'failure'}\n"
+        "      - {run: c, if: steps.x.conclusion == 'success'}\n"
+        "      - {run: d, if: steps.x.outcome == 'failure'}\n"
+        "      - {run: e, if: always() && steps.x.conclusion != 'success'}\n"
+        "      - {run: f, id: y}\n"
+        "      - {run: g, if: always() && steps.y.conclusion == 'failure'}\n"
+    )
+    repository = write(tmp_path, {"main.yml": text})
+    found = reached(Run(repository, load(repository), TAG, faults=None))
+    assert found == {"a": True, "b": False, **dict.fromkeys("cde", "?"), "f": True, "g": "?"}
+
+
 def test_outputs_of_a_need_reach_its_dependants(tmp_path: Path) -> None:
     text = jobs(
         job(

@@ -82,7 +82,8 @@ class JobSteps:
         if step.id:
             outcome = outcomes.outcome_of(here, reach, failed, forgiven)
             if free and reach is not False:
-                outcome |= {"outcome": MAY_FAIL, "conclusion": MAY_FAIL}
+                conclusion = outcomes.FORGIVEN if forgiven is True else MAY_FAIL
+                outcome |= {"outcome": MAY_FAIL, "conclusion": conclusion}
             # A step's scope keeps the outcomes that it saw.
             self.outcomes = {**self.outcomes, step.id: outcome}
             self.scope = self.scope._replace(steps=self.outcomes)

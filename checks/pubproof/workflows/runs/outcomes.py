@@ -11,7 +11,7 @@ from posixpath import join
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
-from pubproof.workflows.expressions import Unknown, Value
+from pubproof.workflows.expressions import Unknown, Value, one_of
 from pubproof.workflows.reader.nodes import Mapping, Scalar
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _KEPT_STATUSES = 64
 _LATE = "outputs of steps are known only when the workflow runs"
 MAY_FAIL = Unknown("any step may fail")
+FORGIVEN = one_of(("success", "skipped", "cancelled"), MAY_FAIL.reason)
+"""The conclusion of a step that may fail, and whose failure is none of the job."""
 _FILE = "GITHUB_OUTPUT"
 _VARIABLES = "GITHUB_ENV"
 _OF_METADATA = (

@@ -66,6 +66,25 @@ def declared(repository: Repository) -> tuple[Home, ...]:
     return (*_publisher(repository), *_addresses(repository))
 
 
+@once
+def compared_in(repository: Repository, path: str) -> str | None:
+    """Return the ``owner/name`` that stands for the repository in the conditions of a workflow.
+
+    Without a publisher it is an address of the project with which the workflow itself compares:
+    any other address may be one of an older home, or of somebody else's.
+    """
+    publisher = repository.settings.publisher
+    if publisher is not None:
+        return publisher.slug
+    text = (repository.text(path) or "").lower()
+    if "github.repository" not in text:
+        return None
+    for home in _addresses(repository):
+        if any(f"'{one}'".lower() in text for one in (home.slug, home.owner)):
+            return home.slug
+    return None
+
+
 def own_use(used: Uses, repository: Repository) -> str:
     """Return what to write for an own workflow or action that is used by the repository's name.
 

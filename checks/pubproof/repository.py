@@ -151,6 +151,12 @@ class Repository(Keeper):
         is_whole = text is not None and len(text.encode()) + len(BOM_UTF8) < MAX_CHARACTERS
         return text if is_whole else None
 
+    def slug_in(self, path: str) -> str | None:
+        """Return the repository's ``owner/name`` as the workflow at `path` may ask for it."""
+        from pubproof.home import compared_in
+
+        return compared_in(self, path)
+
     def mentions(self, path: str, word: str) -> bool:
         """Whether the text of a file of the repository has a word in it."""
         return word in (self.text(path) or "")

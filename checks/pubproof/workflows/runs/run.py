@@ -112,9 +112,8 @@ class Run:
 
     @property
     def _slug(self) -> str | None:
-        """The repository's ``owner/name``, None where nobody has named its publisher."""
-        publisher = self.repository.settings.publisher
-        return None if publisher is None else publisher.slug
+        """The repository's ``owner/name``, None where it cannot be told."""
+        return self.repository.slug_in(self.workflow.path)
 
     def all_jobs(self) -> Iterator[JobRun]:
         """Yield the jobs of this workflow and of those it calls, each after those it needs."""

@@ -9,7 +9,11 @@ from pubproof import home, late, project, secrets
 from pubproof.contract import alternatives, further
 from pubproof.contract.clause import Caution, Clause, Doubt, Evidence, Example
 from pubproof.contract.guards.gate import keeping_from
-from pubproof.credentials.unseen import have_secret_of_an_index, of_an_upload
+from pubproof.credentials.unseen import (
+    have_secret_of_an_index,
+    is_named_after_an_index,
+    of_an_upload,
+)
 from pubproof.location import Location, Problem
 from pubproof.pypi import index
 from pubproof.routes.called import waits_for_a_call
@@ -124,6 +128,7 @@ def _none(pipeline: Pipeline, path: str) -> Iterator[Doubt | Problem]:
     if (
         ready
         or have_secret_of_an_index(pipeline.unseen)
+        or any(map(is_named_after_an_index, pipeline.unseen))
         or any(one.location.path == path for one in pipeline.problems)
     ):
         return

@@ -67,6 +67,13 @@ def have_secret_of_an_index(unseen: Iterable[Unseen]) -> bool:
     return any(_of_an_index(node) or any(secrets.given_by_name(node)) for node in nodes)
 
 
+def is_named_after_an_index(unseen: Unseen) -> bool:
+    """Whether it is a called workflow that says by its name that it uploads, and that could."""
+    uses = unseen.at.job.uses if isinstance(unseen.at, JobRun) else None
+    named = uses is not None and tools.speaks_of_an_index(uses.path)
+    return named and bool(credential_of(unseen))
+
+
 def _of_an_index(node: Node) -> list[str]:
     """Return the secrets under a node that are named like an index's."""
     return [name for _, name in secrets.named_in(node) if secrets.is_of_an_index(name)]

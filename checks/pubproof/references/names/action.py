@@ -27,6 +27,8 @@ _STAND_IN = late.pattern(r"[A-Z][A-Z_]+|v?[xX](?:\.[xX])*")
 """What stands for a version or a commit that the reader fills in."""
 _COMMIT = late.pattern(r"[0-9a-f]{40}")
 _YAML = frozenset({"yaml", "yml"})
+_TOP = late.pattern(r"""^(name|jobs):[ \t]*["']?([^\n"'#]*[^\s"'#])?""", re.MULTILINE)
+"""Keys of a workflow, at its margin, with what they say in their line."""
 _SHORT_COMMIT = 7
 """Characters of a commit's id that are enough to mean it."""
 
@@ -43,6 +45,8 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     """Yield the versions that are not the ones in use."""
     is_yaml = place.kind is Kind.LINE and place.block.language in _YAML
     if not is_yaml and place.kind is not Kind.CODE:
+        return
+    if is_yaml and _is_elsewhere(place.block.text, inventory):
         return
     if "/skills/" in document.path:
         return  # a skill of an agent is for any repository
@@ -61,6 +65,15 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         name, ref = found["name"] + found["path"], found["ref"]
         message = f"the workflows use {name} at {real}, not at {ref} ({wrong.place})"
         yield problem(place, document, message, f"write '{name}@{_to_write(ref, wrong)}'", found[0])
+
+
+def _is_elsewhere(code: str, inventory: Inventory) -> bool:
+    """Whether lines of code are a whole workflow, and none that this repository has.
+
+    So is one for the repository of the reader.
+    """
+    keys = dict(_TOP.findall(code))
+    return "jobs" in keys and "name" in keys and keys["name"] not in inventory.workflow_names
 
 
 def _judged(found: re.Match[str], inventory: Inventory) -> Use | None:

@@ -47,9 +47,9 @@ _ALWAYS = ("file_upload", "run_setup")
 """What uploads without such a verb."""
 _HIDING = ("semantic-release", "keyring", *VARIABLES)
 """What may upload under another name, or stores what an upload logs in with."""
-_INDEX = "pypi"
-_HANDING = (".post(", ".put(", "POST", "PUT", "data=")
-"""What a text names to send something to an index."""
+_PYPI = "pypi"
+_HANDING = (".post(", ".put(", "POST", "PUT", "data=", "curl", "wget")
+"""What a text names to send something to it."""
 _ENCODED = "base64"
 _RUNNING = ("exec", "eval(", "subprocess", "system(", "popen")
 """What runs a text that was encoded."""
@@ -80,6 +80,10 @@ class Named(NamedTuple):
     """What uploads by itself."""
     runner: bool = False
     """A program that runs what is written elsewhere."""
+    pypi: bool = False
+    """An address of PyPI, or its name."""
+    hands: bool = False
+    """What sends something to an address."""
     hides: bool = False
     """What may upload unnamed, or stores what an upload logs in with."""
 
@@ -90,7 +94,18 @@ class Named(NamedTuple):
     @property
     def uploads(self) -> bool:
         """Whether that may upload."""
-        return self.starts and (self.whole or self.runner or (self.verb and self.tool))
+        told = (self.verb and self.tool) or self.sends
+        return self.starts and (self.whole or self.runner or told)
+
+    @property
+    def sends(self) -> bool:
+        """Whether that may send something to PyPI."""
+        return self.pypi and self.hands
+
+    @property
+    def lacks(self) -> bool:
+        """Whether something is named without the other that belongs to it."""
+        return self.verb is not self.tool or self.pypi is not self.hands
 
 
 NOTHING = Named()
@@ -110,6 +125,8 @@ def named(text: str) -> Named:
         and _names_tool(code_of(text), tells=tells),
         whole=any(map(text.__contains__, _ALWAYS)),
         runner=runs,
+        pypi=_PYPI in text,
+        hands=any(map(text.__contains__, _HANDING)),
         hides=_hides(text),
     )
 
@@ -134,7 +151,6 @@ def _hides(text: str) -> bool:
     return (
         stores_credentials(text)
         or any(map(text.__contains__, _HIDING))
-        or (_INDEX in text and any(map(text.__contains__, _HANDING)))
         or (_ENCODED in text and any(map(text.__contains__, _RUNNING)))
     )
 

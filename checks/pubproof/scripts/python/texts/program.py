@@ -42,14 +42,15 @@ def names(files: Files, path: str) -> Named:
     """Return what the module at `path` and those that it leads to name of one upload.
 
     Anywhere among them programs may be started; a tool and its verb stand in one of them, or in
-    what that one imports itself.
+    what that one imports itself, and so do PyPI and what sends something.
     """
     found = NOTHING
     for one in modules(files, path):
         near = own_names(files, one)
-        if near.verb is not near.tool:
+        if near.lacks:
             near = near_names(files, one)
-        found = found.joined(near if near.verb and near.tool else near._replace(verb=False))
+        verb, pypi = near.verb and near.tool, near.sends
+        found = found.joined(near._replace(verb=verb, pypi=pypi))
     return found
 
 

@@ -64,6 +64,8 @@ _HANDED = late.pattern(
 """An upload, as its words stand in a list, or side by side, or in a text."""
 _FETCHING = ("urlopen", "requests", "httpx")
 _WRITING = ("open(", "write_text", "write_bytes", "extractall")
+_FETCHERS = late.pattern(r"""["'](?:aria2c|curl|wget)\b""")
+"""Programs that fetch files, as they stand in a list of words or begin a command line."""
 _COPYING = ("copy", "move", "unpack_archive")
 
 
@@ -77,7 +79,7 @@ def brings(text: str) -> bool:
 def fetches(text: str) -> bool:
     """Whether a Python text may fetch files from another host."""
     answers = any(map(text.__contains__, _FETCHING)) and any(map(text.__contains__, _WRITING))
-    return answers or "urlretrieve" in text
+    return answers or "urlretrieve" in text or _FETCHERS.search(text) is not None
 
 
 @lru_cache(maxsize=512)

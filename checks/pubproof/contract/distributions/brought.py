@@ -103,6 +103,18 @@ def _may_match(files: coverage.Files, folder: str) -> bool:
     )
 
 
+def cached(step: StepRun) -> list[str]:
+    """Return the paths that a step restores from a cache; as written, where that cannot be told."""
+    if not step.possible or _name(step) not in CACHES or step.input("lookup-only") == "true":
+        return []
+    given = step.step.input("path")
+    if given is None:
+        return []
+    told = step.scope.text(given)
+    text = told if isinstance(told, str) else given.value
+    return [line.strip().rstrip("/") for line in text.splitlines() if line.strip()]
+
+
 def into(steps: Iterable[StepRun], folder: str) -> Iterator[Doubt]:
     """Yield the actions of others that download something into a folder."""
     for step in steps:

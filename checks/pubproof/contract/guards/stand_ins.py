@@ -16,7 +16,7 @@ from pubproof import late
 from pubproof.arrivals import archives, copies
 from pubproof.arrivals.transfer import ALL
 from pubproof.contract.clause import Doubt
-from pubproof.contract.guards import origins, rewritten
+from pubproof.contract.guards import origins, restored, rewritten
 from pubproof.operations.script_scope import variables
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined, normal
@@ -105,6 +105,7 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
         yield _given(word, name, one.location)
     steps = _up_to(one.at)
     yield from _replaced(one, steps, programs, pipeline)
+    yield from restored.find(one, steps, pipeline)
     yield from rewritten.find(one, steps, pipeline)
 
 

@@ -24,6 +24,8 @@ _APART = late.pattern(r"([;&|\n])")
 """What stands between the commands of such a line."""
 _TOLD = late.pattern(r"\s-\w{0,9}c\w{0,9}\s")
 """What stands in a command line before a text that the shell is to run itself."""
+_ALONE = late.pattern(r"""\s-\w{0,9}c\w{0,9}\s+(?:'[^'$]*'|"[^"$]*")""")
+"""Such a text that asks for none of the arguments behind it."""
 _LONGEST = 4_000
 """Longer ones take seconds to be split into words."""
 _POWERSHELLS = frozenset({"pwsh", "powershell"})
@@ -91,7 +93,8 @@ def _enter_shell(reader: Reader, text: str, place: Place, shell: str, context: C
     name = next((name for name in names if name in SHELLS), "")
     if _TOLD.search(shell):
         _beside(reader, name, shell, place, context)
-    if not is_idle(words[1:]):
+    alone = _ALONE.search(shell)
+    if not is_idle(words[1:]) and (alone is None or "{0}" in alone[0]):
         certain = reader.certain if names[:1] in ([], [name]) else frozenset[str]()
         given = options(name, _flags(words))
         run(reader, text, place, context._replace(certain=certain), given)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
@@ -88,7 +88,11 @@ def _reads_only(words: Sequence[str]) -> bool:
 
 
 def _shopt(shell: Shell, start: Start, _fate: Fate) -> Flow:
-    on = "-s" in start.argv
+    told = "".join(word for word in start.argv[1:] if word[:1] == "-")
+    on = "s" in told
+    if "o" in told and (on or "u" in told):  # the options of ``set``
+        named = (("-o" if on else "+o", word) for word in start.argv[1:] if word[:1] != "-")
+        shell.options = shell.options.changed([*chain.from_iterable(named)])
     if "inherit_errexit" in start.argv:
         shell.options = shell.options._replace(inherits=on)
     if "expand_aliases" in start.argv:

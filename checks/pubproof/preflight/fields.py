@@ -6,7 +6,7 @@ The rules are those of ``forklift/metadata.py`` of pypi/warehouse.
 from __future__ import annotations
 
 from email.utils import getaddresses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from packaging.requirements import InvalidRequirement, Requirement
 
@@ -19,10 +19,14 @@ _MOST_SUMMARY = 512
 """Characters of a summary."""
 _MOST_LABEL = 32
 """Characters of the label of an address."""
+_Single = Literal["home_page", "download_url", "license", "author_email", "maintainer_email"]
+_SINGLE: tuple[_Single, ...] = get_args(_Single)
+"""The fields with one value of which PyPI asks something."""
 
 
 def problems(raw: RawMetadata) -> Iterator[str]:
     """Yield what PyPI refuses in metadata that the specification may allow."""
+    raw = _without_unknown(raw)
     summary = raw.get("summary", "")
     if len(summary) > _MOST_SUMMARY:
         yield f"the summary has {len(summary)} characters; PyPI takes {_MOST_SUMMARY}"
@@ -36,6 +40,15 @@ def problems(raw: RawMetadata) -> Iterator[str]:
     yield from _addresses(raw)
     yield from _people(raw)
     yield from _classifiers(raw.get("classifiers", []))
+
+
+def _without_unknown(raw: RawMetadata) -> RawMetadata:
+    """Leave out what PyPI leaves out: what older releases of setuptools wrote for nothing."""
+    kept = raw.copy()
+    for key in _SINGLE:
+        if kept.get(key, "").strip() == "UNKNOWN":
+            del kept[key]
+    return kept
 
 
 def _requirements(raw: RawMetadata) -> Iterator[str]:

@@ -151,6 +151,7 @@ FAILURES = (
     refused_upload(
         "metadata-value",
         r"Invalid value for \w+\. Error: .{1,120}|'[^']*' is not a valid url"
+        r"|'[^']{1,200}' is invalid for '[\w-]+'"
         r"|[\w-]+: Invalid (?:URI|email address)|'[^']+' is not a valid classifier"
         rf"|(?<= )(?!{_BEFORE})[^<>|]{{1,300}}?(?= See {_SPECIFICATION})",
         "The metadata has a value that PyPI does not take",
@@ -186,7 +187,7 @@ FAILURES = (
     ),
     refused_upload(
         "encrypted-code",
-        r"(?P<tool>\w{1,40})-encrypted content is not allowed",
+        r"(?:[Ii]nvalid distribution file\. )?(?P<tool>\w{1,40})-encrypted content is not allowed",
         "There is code in it that {tool} has encrypted, and PyPI takes none",
         Side.PACKAGE,
         "publish the code as it can be read",
@@ -215,7 +216,8 @@ FAILURES = (
         r"(?:\. (?P<why>(?!See |The )[^<>]{1,120}?(?= ?(?:[<.] ?|$))))?"
         r"|Wheel '[^']+' does not contain the required \w+ file"
         r"|Invalid file extension: |Version in filename should be '[^']+' not '[^']+'"
-        r"|Invalid wheel filename \([^)]+\)|Invalid build number: |Filename is too long: ",
+        r"|Invalid wheel filename \([^)]+\)|Invalid (?:build number|project name): "
+        r"|Filename is too long: |Cannot upload a file with .{1,100}? in the name",
         "PyPI does not take the archive as it is packed",
         Side.PACKAGE,
         "build it with a standard back end, and let nothing repack or rename it after that",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from pubproof.diagnosis.failure import Failure, Sentences, Side
 
 _PDM_ASKS = r"\[?PdmUsageError\]?: Username and password are required"
+_WITH_THE_ACTION = "upload with the PyPA action, in a job with 'id-token: write'"
 _RETRIEVAL = r"(?:OpenID Connect token retrieval failed: |for trusted publishing )?"
 
 FAILURES = (
@@ -123,8 +124,7 @@ FAILURES = (
         "no-id-token",
         "pdm found no credentials, and got none by trusted publishing",
         Side.WORKFLOW,
-        "upload with the PyPA action, in a job with 'id-token: write': its log says why if it "
-        "fails again",
+        f"{_WITH_THE_ACTION}: its log says why if it fails again",
         "user and password, which pdm asks for: PyPI takes none",
         vague=True,
     ),
@@ -138,11 +138,34 @@ FAILURES = (
         "no-id-token",
         "twine found no credentials, and did not try trusted publishing",
         Side.WORKFLOW,
-        "upload with the PyPA action, in a job with 'id-token: write'; twine tries it from 6.1 on, "
-        "for PyPI itself and without a user of one's own",
+        f"{_WITH_THE_ACTION}; twine tries it from 6.1 on, for PyPI itself and without a user of "
+        "one's own",
         "a new publisher on PyPI: it was not asked yet",
         vague=True,
         unless="View at:",
+    ),
+    Failure(
+        "hatch-without-credentials",
+        ("Missing required option", "[__token__]", "Password / Token"),
+        r"Missing required option: (?:user|auth)(?= ?(?:$|##\[|Error: Process))"
+        r"|(?:Username for '[^']{1,200}' \[__token__\]|Password / Token): ?.{0,80}?Aborted!",
+        "no-id-token",
+        "hatch found no credentials, and knows no trusted publishing",
+        Side.WORKFLOW,
+        _WITH_THE_ACTION,
+        "user and password, which hatch asks for: PyPI takes none",
+        vague=True,
+    ),
+    Failure(
+        "flit-without-credentials",
+        ("for upload.",),
+        r"Exception: Could not find (?:username|password) for upload\.",
+        "no-id-token",
+        "flit found no credentials, and knows no trusted publishing",
+        Side.WORKFLOW,
+        _WITH_THE_ACTION,
+        "user and password, which flit looks for: PyPI takes none",
+        vague=True,
     ),
     Failure(
         "maturin-hides-the-reason",

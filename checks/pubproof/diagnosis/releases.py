@@ -10,6 +10,11 @@ from pubproof.diagnosis.failure import Failure, Sentences, Side
 
 _SECTION = "github-release"
 _REFUSED = r"Resource not accessible by (?:integration|personal access token)"
+_BY_REQUESTS = (
+    r"403 Client Error: Forbidden for url: "
+    r"https://api\.github\.com/repos/[^/\s]{1,100}/[^/\s]{1,100}/releases\b"
+)
+"""The same, as `requests` shows it, and so python-semantic-release."""
 _RELEASES = r"(?=.{1,90}?(?:/releases\b|#(?:create|update)-a-release))"
 """The address that was asked, or of its documentation, as it stands behind the answer."""
 _NOT_PYPI = "another publisher or token on PyPI: it is GitHub that refuses"
@@ -17,10 +22,10 @@ _NOT_PYPI = "another publisher or token on PyPI: it is GitHub that refuses"
 FAILURES = (
     Failure(
         "github-release-refused",
-        ("Resource not accessible", "release failed with"),
+        ("Resource not accessible", "release failed with", "Client Error: Forbidden"),
         r"GitHub release failed with status: 403\b(?:.{1,60}?" + _REFUSED + ")?"
         r"|fetching GitHub release for tag \S{1,200}: HttpError: " + _REFUSED + r""
-        r"|(?:HTTP 403: |HttpError: )?" + _REFUSED + _RELEASES,
+        r"|(?:HTTP 403: |HttpError: )?" + _REFUSED + _RELEASES + "|" + _BY_REQUESTS,
         _SECTION,
         "GitHub makes no release of the tag: the job's token may not write to the repository",
         Side.WORKFLOW,

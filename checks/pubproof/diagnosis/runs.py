@@ -73,9 +73,10 @@ FAILURES = (
     ),
     Failure(
         "build-identity",
-        ("ID_TOKEN_REQUEST",),
+        ("ID_TOKEN_REQUEST", '"id-token" permission'),
         r"(?:Failed to get ID token: )?(?:Error message: )?"
-        r"Unable to get ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN) env variable",
+        r"Unable to get ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN) env variable"
+        r"|missing \"id-token\" permission\. Please add",
         "build-attestation",
         "A job got no identity from GitHub, and without one nothing is attested",
         Side.WORKFLOW,
@@ -188,7 +189,7 @@ FAILURES = (
     Failure(
         "image-of-the-action",
         ("gh-action-pypi-publish:",),
-        r"Unable to find image '[^']*gh-action-pypi-publish:(?P<ref>[^']+)'"
+        r"(?:Unable to find image '[^']*|docker pull \S*)gh-action-pypi-publish:(?P<ref>[^'\s]+)"
         rf".{{0,300}}?{_NO_IMAGE}|{_NO_IMAGE}.{{0,60}}?gh-action-pypi-publish:(?P<other>[^'\s]+)",
         "image",
         "There is no image of the PyPA action for '{ref}{other}'",
@@ -207,8 +208,8 @@ FAILURES = (
     ),
     Failure(
         "image-trouble",
-        ("Unable to find image",),
-        r"Unable to find image '[^']*gh-action-pypi-publish:[^']+' locally"
+        ("Unable to find image", "docker pull"),
+        r"(?:Unable to find image '[^']*|docker pull \S*)gh-action-pypi-publish:[^'\s]+"
         r".{0,300}?(?P<shown>Error response from daemon: .{0,200}?(?:dial tcp|net/http|timeout"
         r"|context deadline|unexpected HTTP status|toomanyrequests|denied))",
         "image",

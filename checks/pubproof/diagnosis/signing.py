@@ -43,6 +43,7 @@ FAILURES = (
         f"{_NEWER}; if 'HTTPError: 400' stands before the message, hold the build back end at an "
         "older release instead",
         "a re-run: it takes the same action and the same files",
+        vague=True,
     ),
     Failure(
         "metadata-lacks-field",

@@ -262,13 +262,17 @@ FAILURES = (
     ),
     Failure(
         "upload-cut-off",
-        ("HTTPSConnectionPool", "requests.exceptions", "error sending request", "SSLError"),
+        (
+            *("HTTPSConnectionPool", "requests.exceptions", "error sending request", "SSLError"),
+            "connecting to repository",
+        ),
         rf"HTTPSConnectionPool\(host='(?:[\w-]+\.)*{re.escape(index.domain())}', port=443\): "
         r"(?:Read timed out|Max retries exceeded with url: /legacy/)"
         r"|requests\.exceptions\.(?:ChunkedEncodingError|ConnectionError): "
         r"(?=.{0,200}(?:Connection aborted|Connection broken|reset by peer|EOF occurred))"
         r"|\bSSLError: .{0,80}?EOF occurred in violation of protocol"
-        rf"|error sending request for url \({ADDRESS[:-3]}",
+        rf"|error sending request for url \({ADDRESS[:-3]}"
+        r"|(?<![\w:])Error connecting to repository(?= ?(?:$|##\[|Error: Process))",
         "unexpected-response",
         "The connection to the index broke off while the files were sent",
         Side.NEITHER,
@@ -289,6 +293,14 @@ FAILURES = (
         "PyPI takes no uploads for the time being",
         Side.NEITHER,
         "wait until it does again",
+    ),
+    refused_upload(
+        "new-projects-disabled",
+        r"New project registration temporarily disabled",
+        "PyPI creates no new projects for the time being",
+        Side.NEITHER,
+        "wait until it does again",
+        words=("New project reg",),
     ),
     Failure(
         "index-trouble",

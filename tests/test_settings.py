@@ -178,6 +178,11 @@ def test_wrong_settings_are_refused(text: str, message: str) -> None:
             "5:1",
             "environment: PyPI takes no 'pypi ' here: Environment name may not end with whitespace",
         ),
+        (
+            "owner = 'o'\nrepository = 'r'\nworkflow = 'p.yml'\nenvironment = '(Any)'",
+            "5:1",
+            "environment: PyPI shows '(Any)' where the publisher names none: leave it out",
+        ),
     ],
 )
 def test_a_wrong_publisher_is_refused(text: str, place: str, message: str) -> None:

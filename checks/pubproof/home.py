@@ -46,9 +46,9 @@ class Home(NamedTuple):
         return f"{self.owner}/{self.name}"
 
 
-def of_publisher(publisher: TrustedPublisher) -> Home:
-    """Return the home that a publisher names."""
-    return Home(publisher.owner, publisher.repository, "the publisher")
+def of_publisher(publisher: TrustedPublisher, source: str = "the publisher") -> Home:
+    """Return the home that a publisher names; on GitHub no name ends in ``.git``."""
+    return Home(publisher.owner, publisher.repository.removesuffix(".git"), source)
 
 
 def homes(repository: Repository) -> tuple[Home, ...]:
@@ -124,8 +124,7 @@ def disagreements(found: tuple[Home, ...]) -> list[str]:
 def _publisher(repository: Repository) -> Iterator[Home]:
     publisher = repository.settings.publisher
     if publisher is not None:
-        source = f"[tool.pubproof.publisher] of {FILE}"
-        yield Home(publisher.owner, publisher.repository, source)
+        yield of_publisher(publisher, f"[tool.pubproof.publisher] of {FILE}")
 
 
 def _addresses(repository: Repository) -> Iterator[Home]:

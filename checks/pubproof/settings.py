@@ -34,6 +34,9 @@ _KINDS: dict[type, str] = {
     str: "a string",
 }
 """The types of TOML in words; the others are dates and times."""
+_ANY = "(Any)"
+"""What PyPI shows as the environment of a publisher that names none. From Warehouse's
+``templates/manage/manage_base.html``."""
 _POSITION = late.pattern(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -158,6 +161,9 @@ def _publisher(table: _Table) -> TrustedPublisher:
         environment=table.value("environment", str) or "",
         owner_id=_owner_id(table),
     )
+    if publisher.environment == _ANY:
+        message = f"PyPI shows {_ANY!r} where the publisher names none: leave it out"
+        raise table.error(message, "environment")
     for answer in (
         form.owner(publisher.owner),
         form.repository(publisher.repository),

@@ -164,6 +164,8 @@ def _remark(difference: Difference) -> str:
         return " (the grey example of the form)"
     if run.lower() == publisher.lower():
         return " (letter case counts)"
+    if difference.field == "repository" and publisher == f"{run}.git":
+        return " (no repository's name ends so)"
     if difference.slight:
         return " (the ending counts)"
     return " (another account)" if difference.field == "owner_id" else ""

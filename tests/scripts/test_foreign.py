@@ -73,3 +73,28 @@ def test_what_starts_elsewhere_is_not_waited_for(
     script: Callable[..., Script], start: str, *, is_heeded: bool
 ) -> None:
     assert found(script, start, "a", "").fatal is is_heeded
+
+
+@pytest.mark.parametrize(
+    ("task", "defined"),
+    [
+        ("make-it", "task :make_it do"),
+        ("make_it", "task :MakeIt do"),
+        ("ns:make-it", "task :makeit do"),
+        ("a.b-c", "task 'a.bc' do"),
+    ],
+)
+def test_a_task_is_found_however_its_parts_are_joined(
+    script: Callable[..., Script], task: str, defined: str
+) -> None:
+    text = f"task :make_ittens do\n  sh 'a'\nend\n{defined}\n  sh '{CHECK}'\nend\n"
+    check = found(script, f"rake {task}", "Rakefile", text)
+    assert check.location.line == 5
+
+
+@pytest.mark.parametrize("defined", ["task :mak_eit do", "task :make_it2 do", "task 'make it' do"])
+def test_no_other_task_is_taken_for_it(script: Callable[..., Script], defined: str) -> None:
+    text = f"{defined}\n  sh '{CHECK}'\nend\n"
+    assert not [
+        one for one in script("rake make-it", {"Rakefile": text}).commands if one.argv[0] == "twine"
+    ]

@@ -366,3 +366,34 @@ def test_a_task_of_very_many_others_is_told_of(script: Callable[..., Script]) ->
     task = f"[tool.poe.tasks.check]\nsequence = [{one * 1_000}]\n"
     read = script("poe check", {"pyproject.toml": task})
     assert [found.reason for found in read.opaque] == ["too much to read"]
+
+
+@pytest.mark.usefixtures("ends")
+@pytest.mark.parametrize(
+    ("start", "path", "text"),
+    [
+        (
+            "rake t0",
+            "Rakefile",
+            "".join(f"{' ' * n}task t{n} => [t{n + 1}, t{n + 2}] do\n" for n in range(1_300)),
+        ),
+        (
+            "rake " + " ".join(f"t.{n}" for n in range(1_900)),
+            "Rakefile",
+            "".join(f"task t.{n} do\n  sh 'twine upload x'\nend\n" for n in range(20_000)),
+        ),
+        ("rake a", "Rakefile", "task a => " + ("=> a" + " " * 20) * 40_000),
+        ("node a.js", "a.js", "system('twine check');" * 40_000),
+        ("node a.js", "a.js", ("exec('a' , " + " " * 500 + "[ ") * 1_500),
+    ],
+)
+def test_a_script_that_is_not_read_comes_to_an_end(
+    script: Callable[..., Script], start: str, path: str, text: str
+) -> None:
+    assert script(start, {path: text}).opaque
+
+
+def test_what_is_too_much_to_look_through_is_told_of(script: Callable[..., Script]) -> None:
+    files = {f"{n}.js": f"// {'a' * 1_000_000}\n" for n in range(3)}
+    reasons = {one.reason for one in script("node 0.js; node 1.js; node 2.js", files).opaque}
+    assert "too much to read" in reasons

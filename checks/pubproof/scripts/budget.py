@@ -18,6 +18,8 @@ MAX_PARSED = 1024 * 1024
 """How many characters of shell one reading parses."""
 LONGEST_PARSED = MAX_PARSED // 4
 """How many of them one text may have."""
+MAX_LOOKED_THROUGH = 2 * 1024 * 1024
+"""How many characters of languages that are not read one reading looks through."""
 _BEGUN = 50
 """What each text costs besides: so many characters are parsed in the time that it takes."""
 
@@ -50,6 +52,7 @@ class Budget:
         self._steps = MAX_STEPS
         self._parsed = MAX_PARSED
         self._looked_at = MAX_LOOKED_AT
+        self._looked_through = MAX_LOOKED_THROUGH
 
     def step(self) -> bool:
         """Whether one more statement may be walked through."""
@@ -76,6 +79,11 @@ class Budget:
         """Whether so many statements may still be looked at for what they give to names."""
         self._looked_at -= statements
         return self._looked_at >= 0
+
+    def look_through(self, text: str) -> bool:
+        """Whether `text` may still be looked through for calls that start something."""
+        self._looked_through -= len(text) + _BEGUN
+        return self._looked_through >= 0
 
     def afford(self, text: str) -> bool:
         """Whether `text` may still be parsed."""

@@ -7,12 +7,13 @@ out, as in ``execSync("make release")`` or ``system("twine", "upload")``.
 from __future__ import annotations
 
 import re
-from itertools import islice
-from typing import TYPE_CHECKING
+from itertools import chain, islice
+from typing import TYPE_CHECKING, TypeVar
 
 from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.definitions import Definitions
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import matching, parent, resolve
 from pubproof.scripts.places import Rows, below
@@ -22,11 +23,13 @@ from pubproof.scripts.task_files import TASK_FILES
 from pubproof.tools import COMMANDS, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context
+
+T = TypeVar("T")
 
 _MOST = 500
 """How many calls of one text are looked at."""
@@ -39,7 +42,8 @@ _CALL = late.pattern(
     ) (?!["'])
     \s*(?:\(\s*)?(?:(?:listOf\(|\[\]string\{)\s*)?(?:\[\s*)?
     (?P<quote>["'`]) (?P<text>(?:[^\\]|\\.){1,2000}?) (?P=quote)
-    (?:\s*,\s* (?: \{\s*args:\s* )? \[? (?P<words>(?:\s*["'][^"'\n]{0,500}["']\s*,?){1,100}) )?
+    (?:\s*,\s* (?: \{\s*args:\s* )? (?:\[\s*)?
+        (?P<words>["'][^"'\n]{0,500}["'](?:(?:\s*,)?\s*["'][^"'\n]{0,500}["']){0,99}) )?
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -77,6 +81,11 @@ _PART = late.pattern(r"[\w.]+")
 _EXECUTED = late.pattern(r"(?:^|[\d$/;{}\n])\s{0,9}e\s")
 """The command of sed that runs the rest of its line."""
 _MOST_FILES = 40
+_MOST_TASKS = 100
+"""How many words of one command are looked for as tasks."""
+_LONGEST_LINE = 2_000
+"""In a longer line it cannot be told what is made of how a call ends."""
+_UPLOADS = tuple(words for words, kind in COMMANDS.items() if kind is Kind.UPLOAD)
 _RECIPE = late.pattern(r"^[ \t]*RUN[ \t]+(?:--\S+[ \t]+)*(\S.*)$", re.MULTILINE)
 """What Earthly runs."""
 _CUSTOM = late.pattern(r"COMMAND(?<!\wCOMMAND)[ \t]+([^\n()]{1,2000})")
@@ -92,12 +101,24 @@ def follow(reader: Reader, start: Start) -> None:
     name, *words = start.argv
     plain = [word for word in words if not word.startswith("-")]
     for path, text in _task_files(reader, start) if _script(start.argv) is None else ():
-        for task in _tasks(text, plain):
-            stretch, row = _stretch(text, task)
-            place = below(reader.place(path, start), row)
-            follow_text(reader, start, stretch, place, (name, path, task))
+        defined = _once(reader, text, Definitions)
+        for task in dict.fromkeys(_tasks(reader, defined, plain[:_MOST_TASKS])):
+            _follow_task(reader, start, path, defined, task)
     for path, text in reader.texts(start.context.folder, *plain[:2]):
         follow_text(reader, start, text, reader.place(path, start), (name, path), path)
+
+
+def _follow_task(reader: Reader, start: Start, path: str, defined: Definitions, task: str) -> None:
+    """Read later the lines of the file at `path` that define a task."""
+    rows = defined.of(task)
+    if rows is None:
+        return
+    place = below(reader.place(path, start), rows.first)
+
+    def run(context: Context) -> None:
+        read_text(reader, defined.text(rows), place, context)
+
+    reader.follow(start, ("foreign", (start.argv[0], path, task)), run)
 
 
 def hides(start: Start) -> bool:
@@ -108,7 +129,14 @@ def hides(start: Start) -> bool:
 
 def names_upload(reader: Reader, start: Start) -> bool:
     """Whether a file in which a program finds tasks names a tool that uploads, and its verb."""
-    return _name_upload(text for _, text in _task_files(reader, start))
+    texts = (text for _, text in _task_files(reader, start))
+    words = (_once(reader, text, _words) for text in texts)
+    return _name_upload(frozenset(chain.from_iterable(words)))
+
+
+def _once(reader: Reader, text: str, make: Callable[[str], T]) -> T:
+    """Return what `make` makes of the text of a file, made once for all readings."""
+    return reader.files.once((make, text), lambda _: make(text))
 
 
 def is_told_to_upload(start: Start) -> bool:
@@ -117,14 +145,16 @@ def is_told_to_upload(start: Start) -> bool:
     texts = (*start.argv[1:], given)
     if start.argv[0] == "sed":
         texts = tuple(filter(_EXECUTED.search, texts))
-    return _name_upload(texts)
+    return _name_upload(frozenset(chain.from_iterable(map(_words, texts))))
 
 
-def _name_upload(texts: Iterable[str]) -> bool:
-    words = {word for text in texts for word in _PART.findall(text)}
-    return any(
-        {tool, verb} <= words for (tool, verb), kind in COMMANDS.items() if kind is Kind.UPLOAD
-    )
+def _words(text: str) -> frozenset[str]:
+    """Return the words of a text of which uploads are made."""
+    return frozenset(_PART.findall(text)) & frozenset(chain.from_iterable(_UPLOADS))
+
+
+def _name_upload(words: frozenset[str]) -> bool:
+    return any(map(words.issuperset, _UPLOADS))
 
 
 def _script(argv: Sequence[str]) -> str | None:
@@ -141,12 +171,14 @@ def _task_files(reader: Reader, start: Start) -> Iterator[tuple[str, str]]:
         yield from reader.texts(".", *found[:_MOST_FILES])
 
 
-def _tasks(text: str, words: Sequence[str]) -> Iterator[str]:
-    """Yield the tasks that words name, and those of the text that each of them depends on."""
+def _tasks(reader: Reader, defined: Definitions, words: Sequence[str]) -> Iterator[str]:
+    """Yield the tasks that words name, and those that each of them depends on."""
     for word in words:
         task = re.split("[+:]", word)[-1]
         yield task
-        for found in _NEEDED.finditer(_stretch(text, task)[0]):
+        rows = defined.of(task)
+        text = defined.text(rows) if rows is not None else ""
+        for found in _NEEDED.finditer(text) if reader.budget.look_through(text) else ():
             yield from _NAME.findall(found[1])
 
 
@@ -164,6 +196,9 @@ def follow_text(
 def read_text(reader: Reader, text: str, place: Place, context: Context, path: str = "") -> None:
     """Write down the commands that a text shows, and those of the files that it loads."""
     if len(text) > _LONGEST:
+        return
+    if not reader.budget.look_through(text):
+        context.too_much(place(0, 0, 0))
         return
     rows = Rows(text)
     for at, words, is_guess in _commands(text):
@@ -191,8 +226,12 @@ def read_text(reader: Reader, text: str, place: Place, context: Context, path: s
 
 def _is_unheeded(text: str, at: int) -> bool:
     """Whether nobody asks how a command ends that stands at a place of a text."""
-    begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    before, line = text[begin:at].rstrip("\"'`"), text[begin : end if end >= 0 else len(text)]
+    around = text[max(0, at - _LONGEST_LINE) : at + _LONGEST_LINE]
+    at = min(at, _LONGEST_LINE)
+    begin, end = around.rfind("\n", 0, at) + 1, around.find("\n", at)
+    before, line = around[begin:at].rstrip("\"'`"), around[begin : end if end >= 0 else None]
+    if len(line) > _LONGEST_LINE:
+        return False
     return _UNHEEDED.search(before) is not None and _HEEDING.search(line) is None
 
 
@@ -217,20 +256,3 @@ def _commands(text: str) -> Iterator[tuple[int, tuple[str, ...], bool]]:
         for one in pattern.finditer(text):
             at = one.lastindex or 0
             yield one.start(at), ("sh", "-c", one[at]), pattern is _TICKED
-
-
-def _stretch(text: str, task: str) -> tuple[str, int]:
-    """Return the lines of a file that define a task, and the row in which they begin."""
-    lines = text.split("\n")
-    words = "[-_]?".join(map(re.escape, re.split("[-_]", task)))
-    named = re.compile(rf"(?<![\w-]){words}(?![\w-])", re.IGNORECASE)
-    first = next((n for n, line in enumerate(lines) if line.strip() and named.search(line)), None)
-    if first is None:
-        return "", 0
-    width = len(lines[first]) - len(lines[first].lstrip())
-    last = first + 1
-    while last < len(lines) and (
-        not lines[last].strip() or len(lines[last]) - len(lines[last].lstrip()) > width
-    ):
-        last += 1
-    return "\n".join(lines[first:last]), first

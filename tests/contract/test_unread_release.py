@@ -1,10 +1,11 @@
-"""A workflow that the release calls and that cannot be read: what it does is not missing."""
+"""A release of which a part cannot be read: what that part does is not missing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.openmed import PROVENANCE
+import pytest
+from tests.openmed import PROVENANCE, PUBLISH
 
 from pubproof.contract.clause import State
 
@@ -16,6 +17,22 @@ TOUCHED = (
     *("provenance-workflow", "distributions-checked", "slsa-provenance"),
     *("attestations-verified", "verified-distributions"),
 )
+ATTEST = "actions/attest@1e69f48acb82d1966a394da916b4c1698aa569d6 # v4.2.2"
+SAFEGUARDS = {
+    "distributions-checked": (
+        "- run: pipx run twine check --strict dist/*",
+        "checks the distributions' metadata before the upload",
+    ),
+    "slsa-provenance": (
+        f"- uses: {ATTEST}\n  with:\n    subject-path: dist/*",
+        "attests SLSA build provenance for the distributions",
+    ),
+    "attestations-verified": (
+        'for file in dist/*; do\n  gh attestation verify "$file" --repo "$GITHUB_REPOSITORY"\ndone',
+        "verifies the attestations before the upload",
+    ),
+}
+"""What keeps a clause in the base, and the end of what is said without it."""
 
 
 def test_a_slip_in_it_is_one_finding(bench: Benches) -> None:
@@ -42,3 +59,19 @@ def test_what_can_be_read_and_does_nothing_fails(bench: Benches) -> None:
     made.write(PROVENANCE, text)
     for clause in TOUCHED:
         assert made.verdict(clause).state is State.FAILS, clause
+
+
+@pytest.mark.parametrize("clause", SAFEGUARDS)
+@pytest.mark.parametrize(
+    ("build", "subject"),
+    [("pipx run build", "nothing"), ("perl build.pl", "nothing that can be read here")],
+)
+def test_what_builds_out_of_sight_may_do_more_there(
+    build: str, subject: str, clause: str, bench: Benches
+) -> None:
+    lines, does = SAFEGUARDS[clause]
+    made = bench("inline")
+    made.edit(PUBLISH, "- run: pipx run build", f"- run: {build}")
+    made.edit(PUBLISH, lines, "- run: ls" if lines.startswith("-") else "ls")
+    (finding,) = made.verdict(clause).findings
+    assert finding.message == f"{subject} {does}"

@@ -128,10 +128,16 @@ def test_addresses_are_relative(
     assert location == {"uri": uri, "uriBaseId": "%SRCROOT%"}
 
 
-def test_an_absolute_repository_is_the_base(one_finding: OneFinding, tmp_path: Path) -> None:
-    report = one_finding()._replace(repository=str(tmp_path))
+@pytest.mark.parametrize(
+    ("repository", "uri"),
+    [("/a/b c", "file:///a/b%20c/"), ("/a/b/", "file:///a/b/"), ("/", "file:///")],
+)
+def test_an_absolute_repository_is_the_base(
+    one_finding: OneFinding, repository: str, uri: str
+) -> None:
+    report = one_finding()._replace(repository=repository)
     (run,) = log(report)["runs"]
-    assert run["originalUriBaseIds"] == {"%SRCROOT%": {"uri": f"{tmp_path.as_uri()}/"}}
+    assert run["originalUriBaseIds"] == {"%SRCROOT%": {"uri": uri}}
     artifact = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
     assert artifact["uri"] == "a.yml"
 

@@ -155,7 +155,7 @@ def _base(report: Report) -> dict[str, object]:
     root = Path(report.repository)
     if not root.is_absolute():
         return {}
-    return {"originalUriBaseIds": {_ROOT: {"uri": root.as_uri().rstrip("/") + "/"}}}
+    return {"originalUriBaseIds": {_ROOT: {"uri": f"{root.as_uri().removesuffix('/')}/"}}}
 
 
 def _uri(report: Report, path: str) -> str:

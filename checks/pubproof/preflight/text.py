@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.preflight.outcome import PARTS, State, conclusion, summary
-from pubproof.reports.look import DIM, GREEN, RED, YELLOW
+from pubproof.reports.look import ASIDE, BAD, GOOD, OPEN
 from pubproof.tokens import mask
 
 if TYPE_CHECKING:
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from pubproof.preflight.outcome import Report
     from pubproof.reports.look import Look
 
-_MARKS = {State.PASSED: "✓", State.FAILED: "✗", State.UNKNOWN: "?", State.LEFT_OUT: "-"}
-_COLORS = {State.PASSED: GREEN, State.FAILED: RED, State.UNKNOWN: YELLOW, State.LEFT_OUT: DIM}
+_MARKS = {State.PASSED: GOOD, State.FAILED: BAD, State.UNKNOWN: OPEN, State.LEFT_OUT: ASIDE}
 
 
 def render(report: Report, look: Look) -> str:
@@ -30,8 +29,8 @@ def _lines(report: Report, look: Look) -> Iterator[str]:
         return look.plain(mask(text))
 
     for outcome in report.outcomes:
-        mark = look.paint(look.mark(_MARKS[outcome.state]), _COLORS[outcome.state])
-        yield f"{mark} {look.fold(safe(outcome.note), 2)}"
+        sign, color = _MARKS[outcome.state]
+        yield f"{look.paint(look.mark(sign), color)} {look.fold(safe(outcome.note), 2)}"
         for line in outcome.details:
             yield look.hang(f"    {safe(line)}".rstrip())
         if outcome.help and outcome.state in (State.FAILED, State.UNKNOWN):

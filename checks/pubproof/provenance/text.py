@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.provenance.advice import advise
 from pubproof.provenance.verdict import State
+from pubproof.reports.look import BAD, GOOD, OPEN
 from pubproof.tokens import mask
 
 if TYPE_CHECKING:
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
     from pubproof.reports.look import Look
 
 _MARKS = {
-    State.ATTESTED: "✓",
-    State.NONE: "✗",
-    State.OTHER: "✗",
-    State.REFUSED: "✗",
-    State.UNCHECKED: "?",
+    State.ATTESTED: GOOD,
+    State.NONE: BAD,
+    State.OTHER: BAD,
+    State.REFUSED: BAD,
+    State.UNCHECKED: OPEN,
 }
 _GITHUB = "https://github.com/"
 
@@ -32,12 +33,13 @@ def render(verdict: Verdict, look: Look) -> str:
 
 def _lines(verdict: Verdict, look: Look) -> Iterator[str]:
     for found in verdict.files:
-        yield f"{look.mark(_MARKS[found.state])} {found.file.name}: {found.state}{_reason(found)}"
+        sign = look.mark(_MARKS[found.state].sign)
+        yield f"{sign} {found.file.name}: {found.state}{_reason(found)}"
         for judgement in found.judgements:
             yield from _judgement(judgement)
         yield ""
     for stray in verdict.strays:
-        yield f"{look.mark(_MARKS[State.REFUSED])} {stray.source}: {stray.why}"
+        yield f"{look.mark(BAD.sign)} {stray.source}: {stray.why}"
     yield from (f"note: {note}" for note in verdict.notes)
     yield from (f"help: {sentence}" for sentence in advise(verdict))
     release = verdict.release

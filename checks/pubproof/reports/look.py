@@ -20,6 +20,20 @@ _NO_BREAK = "\0"
 """Stands for a blank that no line ends at; no text that is safe to show has one."""
 
 
+class Mark(NamedTuple):
+    """What stands before something to tell its state, and in which colour."""
+
+    sign: str
+    color: str
+
+
+GOOD = Mark("✓", GREEN)
+BAD = Mark("✗", RED)
+OPEN = Mark("?", YELLOW)
+ASIDE = Mark("-", DIM)
+"""Of what was left out, or does not count."""
+
+
 class Look(NamedTuple):
     """How a report looks."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.contract.clause import State
 from pubproof.reports import clause_page, place, summary
-from pubproof.reports.look import BARE, BOLD, DIM, GREEN, RED, YELLOW, Look
+from pubproof.reports.look import ASIDE, BAD, BARE, BOLD, GOOD, OPEN, Look
 from pubproof.reports.masking import masked
 from pubproof.reports.quoting import quote
 
@@ -17,10 +17,9 @@ if TYPE_CHECKING:
     from pubproof.contract.clause import Finding, Note, Report, Result
     from pubproof.location import Location
 
-_MARKS = {State.HOLDS: "✓", State.FAILS: "✗", State.UNKNOWN: "?", State.OFF: "-"}
+_MARKS = {State.HOLDS: GOOD, State.FAILS: BAD, State.UNKNOWN: OPEN, State.OFF: ASIDE}
 _INDENT = " " * len("? unknown  ")
 """What stands before the lines under a clause."""
-_COLORS = {State.HOLDS: GREEN, State.FAILS: RED, State.UNKNOWN: YELLOW, State.OFF: DIM}
 
 
 def render(reports: Sequence[Report], look: Look = BARE, *, verbose: bool = False) -> str:
@@ -63,7 +62,7 @@ class _Page(NamedTuple):
 
     def finding(self, finding: Finding, state: State) -> Iterator[str]:
         """Yield the place, the line and what is wrong with it."""
-        clause = self.look.paint(finding.clause, f"{BOLD};{_COLORS[state]}")
+        clause = self.look.paint(finding.clause, f"{BOLD};{_MARKS[state].color}")
         doubt = " (unknown)" if state is State.UNKNOWN else ""
         where = self.look.paint(self.place(finding.location), BOLD)
         yield f"{where}: {clause}{doubt}: {self.look.plain(finding.message)}"
@@ -92,7 +91,8 @@ class _Page(NamedTuple):
         yield f"{gutter} |"
         yield f"{location.line} | {shown.text}"
         indent = len(shown.carets) - len(shown.carets.lstrip())
-        yield f"{gutter} | {' ' * indent}{self.look.paint(shown.carets[indent:], _COLORS[state])}"
+        carets = self.look.paint(shown.carets[indent:], _MARKS[state].color)
+        yield f"{gutter} | {' ' * indent}{carets}"
 
     def clauses(self, alike: Sequence[Result], why: str) -> Iterator[str]:
         """Yield clauses whose states have the same reason, and once why that is."""
@@ -106,15 +106,15 @@ class _Page(NamedTuple):
         """Yield the clause with its state and, when asked for, the evidence."""
         clause, verdict = result
         width = max(len(one.clause.id) for one in self.report.results)
-        mark = self.look.mark(_MARKS[verdict.state])
-        state = self.look.paint(f"{mark} {verdict.state:7}", _COLORS[verdict.state])
+        sign, color = _MARKS[verdict.state]
+        state = self.look.paint(f"{self.look.mark(sign)} {verdict.state:7}", color)
         label = f"{state}  {clause.id:{width}}  "
         statement = self.look.plain(clause.statement)
         yield self.look.beside(label, statement, len(_INDENT) + width + 2)
         for caution in verdict.cautions:
             where = self.place(caution.location)
             said = self.below(f"warning: {where} {self.look.plain(caution.note)}")
-            warning = self.look.paint("warning:", _COLORS[State.UNKNOWN])
+            warning = self.look.paint("warning:", OPEN.color)
             yield said.replace("warning:", warning, 1)
         if self.verbose and verdict.state is State.HOLDS:
             for each in verdict.evidence:

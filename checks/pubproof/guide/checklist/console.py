@@ -12,7 +12,7 @@ from pubproof.guide.checklist.masking import clean
 from pubproof.guide.checklist.page import ChecklistError
 from pubproof.guide.checklist.results import State, prompted
 from pubproof.interrupts import stop_writing
-from pubproof.reports.look import BOLD, CYAN, DIM, GREEN, RED, YELLOW
+from pubproof.reports.look import ASIDE, BAD, BOLD, CYAN, DIM, GOOD, GREEN, OPEN, RED, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from pubproof.reports.look import Look
 
 _MARKS = {
-    State.PASSED: ("✓", GREEN),
-    State.CONFIRMED: ("✓", GREEN),
-    State.FAILED: ("✗", RED),
-    State.NOT_DONE: ("✗", RED),
-    State.NOT_CONFIRMED: ("?", YELLOW),
-    State.INTERRUPTED: ("!", RED),
-    State.LEFT_OUT: ("-", DIM),
-    State.NOT_RUN: ("-", DIM),
+    State.PASSED: GOOD,
+    State.CONFIRMED: GOOD,
+    State.FAILED: BAD,
+    State.NOT_DONE: BAD,
+    State.NOT_CONFIRMED: OPEN,
+    State.INTERRUPTED: Mark("!", RED),
+    State.LEFT_OUT: ASIDE,
+    State.NOT_RUN: ASIDE,
 }
 _ASCII = str.maketrans("✓✗│", "+x|")
 _DIFF = {"+": GREEN, "-": RED}
@@ -192,8 +192,8 @@ class Console:
             raise ChecklistError(f"cannot write the report: {error.strerror}") from error
 
     def _marked(self, state: State, text: str) -> None:
-        mark, color = _MARKS[state]
-        self._write(mark, color)
+        sign, color = _MARKS[state]
+        self._write(sign, color)
         self._line(f" {text}", DIM if color == DIM else "")
 
 

@@ -39,6 +39,17 @@ class Silence(NamedTuple):
     """The line that it silences: its own, or the next where it stands alone."""
 
 
+class _Comment(NamedTuple):
+    """A comment that is to silence a line."""
+
+    location: Location
+    clauses: str
+    """What stands in its brackets; empty where it has none."""
+    reason: str
+    is_alone: bool
+    """Whether nothing else stands in its line."""
+
+
 def apply(
     results: Sequence[Result],
     texts: Mapping[str, str],
@@ -71,26 +82,26 @@ def _find(
         text = texts.get(path) or repository.text(path) or ""
         if _MARK not in text:
             continue
-        for place, words, reason, alone in _comments(path, text):
-            for clause in words.split(","):
-                yield Silence(place, clause.strip(), reason, place.line + alone)
+        for one in _comments(path, text):
+            line = one.location.line + one.is_alone
+            for clause in one.clauses.split(","):
+                yield Silence(one.location, clause.strip(), one.reason, line)
 
 
-def _comments(path: str, text: str) -> Iterator[tuple[Location, str, str, bool]]:
-    """Yield the place of each comment, its clauses, its reason, and whether it stands alone."""
+def _comments(path: str, text: str) -> Iterator[_Comment]:
     if path.lower().endswith(TEXTS):
         yield from _in_a_text(path, text)
         return
     for number, line in enumerate(lines_of(path, text), 1):
         found = _COMMENT.search(line)
         if found is not None:
-            alone = not line[: found.start()].strip()
+            is_alone = not line[: found.start()].strip()
             column = line.index("#", found.start()) + 1
             place = Location(path, number, column, number, len(line) + 1)
-            yield place, found[1] or "", (found[2] or "").strip(), alone
+            yield _Comment(place, found[1] or "", (found[2] or "").strip(), is_alone)
 
 
-def _in_a_text(path: str, text: str) -> Iterator[tuple[Location, str, str, bool]]:
+def _in_a_text(path: str, text: str) -> Iterator[_Comment]:
     """Yield the comments of Markdown or reStructuredText; what a code block shows is none."""
     from pubproof.references.documents import Audience, Document
     from pubproof.references.place import Kind
@@ -101,7 +112,7 @@ def _in_a_text(path: str, text: str) -> Iterator[tuple[Location, str, str, bool]
         if found is not None:
             at = Location(path, place.line, place.column, place.line, place.end_column)
             rest = lines[place.line - 1].replace(place.text, "").strip()
-            yield at, found[1] or "", " ".join((found[2] or "").split()), not rest
+            yield _Comment(at, found[1] or "", " ".join((found[2] or "").split()), not rest)
 
 
 def _silenced(result: Result, silences: Sequence[Silence], used: set[Silence]) -> Result:

@@ -36,6 +36,44 @@ class Quote(NamedTuple):
     carets: str
 
 
+class _Line(NamedTuple):
+    """A source line, or a part of it, and the offsets between which its carets stand."""
+
+    text: str
+    start: int
+    end: int
+
+    def near(self) -> _Line:
+        """Return the part that decides what is shown; no secret has a space in it."""
+        first = self.text.rfind(" ", 0, max(self.start - _AROUND, 0)) + 1
+        last = self.text.find(" ", self.start + WIDTH + _AROUND)
+        return self._part(first, last if last >= 0 else len(self.text))
+
+    def masked(self) -> _Line:
+        """Return the line without its secrets."""
+        text, start, end = self
+        passwords = (found.span(3) for found in _PASSWORD.finditer(text))
+        for first, last in (*spans(text), *coded(text), *passwords, *logins(text)):
+            start = first if first < start < last else start
+            end = last if first < end < last else end
+        return _Line(_masked(text), len(_masked(text[:start])), len(_masked(text[:end])))
+
+    def cut(self) -> _Line:
+        """Return as much around the first caret as is shown of a line."""
+        if len(self.text) <= WIDTH:
+            return self
+        first = max(0, min(self.start - _BEFORE, len(self.text) - WIDTH))
+        return self._part(first, first + WIDTH)
+
+    def _part(self, first: int, last: int) -> _Line:
+        """Return what stands from one offset to another, with a mark for what is left out."""
+        head = "…" if first else ""
+        tail = "…" if last < len(self.text) else ""
+        moved = len(head) - first
+        text = head + self.text[first:last] + tail
+        return _Line(text, self.start + moved, min(self.end, last) + moved)
+
+
 def plain(text: str, *, unicode: bool = True) -> str:
     """Return `text` on one line, without anything that moves a cursor or reorders characters.
 
@@ -52,52 +90,15 @@ def quote(line: str, column: int, end_column: int, *, unicode: bool = True) -> Q
     Columns count from 1. Secrets are masked, and a long line is cut around the first caret.
     """
     end_column = min(end_column, len(line.rstrip()) + 1)
-    line, start, end = _near(line, column - 1, end_column - 1)
-    line, start, end = _without_secrets(line, start, end)
-    line, start, end = _cut(line, start, end)
-    cells = [_cell(character, unicode=unicode) for character in line]
+    text, start, end = _Line(line, column - 1, end_column - 1).near().masked().cut()
+    cells = [_cell(character, unicode=unicode) for character in text]
     before = sum(map(_width, cells[:start]))
     under = sum(map(_width, cells[start:end]))
     return Quote("".join(cells).rstrip(), " " * before + "^" * max(under, 1))
 
 
-def _near(line: str, start: int, end: int) -> tuple[str, int, int]:
-    """Return the part of a line that decides what is shown, and where two of its offsets are then.
-
-    No secret has a space in it.
-    """
-    first = line.rfind(" ", 0, max(start - _AROUND, 0)) + 1
-    last = line.find(" ", start + WIDTH + _AROUND)
-    tail = "…" if last >= 0 else ""
-    last = last if last >= 0 else len(line)
-    head = "…" if first else ""
-    moved = len(head) - first
-    return head + line[first:last] + tail, start + moved, min(end, last) + moved
-
-
-def _without_secrets(line: str, start: int, end: int) -> tuple[str, int, int]:
-    """Return the masked line, and where two of its offsets are then."""
-    passwords = (found.span(3) for found in _PASSWORD.finditer(line))
-    for first, last in (*spans(line), *coded(line), *passwords, *logins(line)):
-        start = first if first < start < last else start
-        end = last if first < end < last else end
-    return _masked(line), len(_masked(line[:start])), len(_masked(line[:end]))
-
-
 def _masked(line: str) -> str:
     return _PASSWORD.sub(r"\1\2…", mask(line))
-
-
-def _cut(line: str, start: int, end: int) -> tuple[str, int, int]:
-    """Return the part of the line around `start`, and where two of its offsets are then."""
-    if len(line) <= WIDTH:
-        return line, start, end
-    first = max(0, min(start - _BEFORE, len(line) - WIDTH))
-    last = first + WIDTH
-    head = "…" if first else ""
-    tail = "…" if last < len(line) else ""
-    moved = len(head) - first
-    return head + line[first:last] + tail, start + moved, min(end, last) + moved
 
 
 def _cell(character: str, *, unicode: bool) -> str:

@@ -44,6 +44,11 @@ class Problem(NamedTuple):
     help: str
     """What to change."""
 
+    @classmethod
+    def refused(cls, location: Location, message: str, help_: str) -> Problem:
+        """Return what has GitHub refuse the whole file."""
+        return cls(location, f"{message}; GitHub refuses the file", help_)
+
 
 class Unexplained(Problem):
     """A pattern of which GitHub's documentation does not tell what it matches.

@@ -65,14 +65,14 @@ def problems(workflow: Workflow, repository: Repository) -> Iterator[Problem]:
         place = job.call_place
         called = repository.workflow_of(job.uses)
         if job.uses.is_local and called is None:
-            message = f"the workflow '{job.uses.path}' does not exist; GitHub refuses the file"
-            yield Problem(place, message, "name a file of .github/workflows")
+            message = f"the workflow '{job.uses.path}' does not exist"
+            yield Problem.refused(place, message, "name a file of .github/workflows")
         elif called is not None and not called.callable and called.triggers:
             message = f"'{called.file}' cannot be called; GitHub refuses this file"
             yield Problem(place, message, f"add 'workflow_call' to the 'on' of {called.file}")
         elif called is not None and _calls(called, workflow.path, repository):
-            message = f"'{called.file}' calls back to this workflow; GitHub refuses the file"
-            yield Problem(place, message, "break the circle of calls")
+            message = f"'{called.file}' calls back to this workflow"
+            yield Problem.refused(place, message, "break the circle of calls")
         elif called is not None:
             yield from calls.problems(workflow, job, called)
 

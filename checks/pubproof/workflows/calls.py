@@ -46,14 +46,14 @@ def _named(job: Job, given: Node | None, defined: Mapping | None, what: str) -> 
     wanted = {key.value.lower(): value for key, value in defined.entries} if defined else {}
     for key, _ in values:
         if key.value.lower() not in wanted:
-            message = f"there is no {what} with the name '{key.value}'; GitHub refuses the file"
-            yield Problem(key.location, message, spelled_or_removed(key.value, wanted))
+            message = f"there is no {what} with the name '{key.value}'"
+            yield Problem.refused(key.location, message, spelled_or_removed(key.value, wanted))
     names = {key.value.lower() for key, _ in values}
     for name, definition in wanted.items():
         required = definition.scalar("required") if isinstance(definition, Mapping) else None
         if required is not None and required.boolean and name not in names:
-            message = f"the {what} with the name '{name}' is required; GitHub refuses the file"
-            yield Problem(job.call_place, message, f"give '{name}' a value")
+            message = f"the {what} with the name '{name}' is required"
+            yield Problem.refused(job.call_place, message, f"give '{name}' a value")
 
 
 def _typed(job: Job, defined: Mapping | None) -> Iterator[Problem]:
@@ -68,8 +68,8 @@ def _typed(job: Job, defined: Mapping | None) -> Iterator[Problem]:
             if wanted is None or not isinstance(value, Scalar) or "${{" in value.value:
                 continue
             if (value.boolean is None) if wanted == _TYPES["boolean"] else (value.number is None):
-                message = f"the input '{key.value}' must be {wanted}; GitHub refuses the file"
-                yield Problem(value.location, message, f"write {wanted}, without quotes")
+                message = f"the input '{key.value}' must be {wanted}"
+                yield Problem.refused(value.location, message, f"write {wanted}, without quotes")
 
 
 def _granted(job: Job, called: Workflow, limit: Permissions | None) -> Iterator[Problem]:
@@ -89,9 +89,9 @@ def _granted(job: Job, called: Workflow, limit: Permissions | None) -> Iterator[
             continue
         message = (
             f"{who} asks for {_listed(asked, lacking)}, and this job has only "
-            f"{_listed(limit, lacking)}; GitHub refuses the file"
+            f"{_listed(limit, lacking)}"
         )
-        yield Problem(job.location, message, _grant(job, asked, lacking))
+        yield Problem.refused(job.location, message, _grant(job, asked, lacking))
 
 
 def _grant(job: Job, asked: Permissions, lacking: list[str]) -> str:

@@ -27,7 +27,7 @@ def problems(node: Node | None, around: Node | None = None) -> Iterator[Problem]
         queue, cancels = node.scalar("queue"), node.scalar("cancel-in-progress")
         if queue is not None and queue.value == "max" and cancels is not None and cancels.boolean:
             message = "'queue: max' and 'cancel-in-progress: true' exclude each other"
-            yield Problem(queue.location, f"{message}; GitHub refuses the file", "keep one of them")
+            yield Problem.refused(queue.location, message, "keep one of them")
     own, outer = _group(node), _group(around)
     if own is not None and outer is not None and own.text.lower() == outer.text.lower():
         message = f"the job waits for its own run, which has the group '{own.text}' too"

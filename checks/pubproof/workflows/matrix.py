@@ -34,13 +34,13 @@ def problems(strategy: Mapping | None) -> Iterator[Problem]:
         return
     for key, node in matrix.entries:
         if key.value not in FILTERS and isinstance(node, Sequence) and not node.items:
-            message = f"'{key.value}' of the matrix has no values; GitHub refuses the file"
-            yield Problem(key.location, message, "give it some, or remove it")
+            message = f"'{key.value}' of the matrix has no values"
+            yield Problem.refused(key.location, message, "give it some, or remove it")
     included = matrix.get("include")
     empty = included is None or (isinstance(included, Sequence) and not included.items)
     if empty and all(key.value in FILTERS for key, _ in matrix.entries):
-        message = "the matrix has no values; GitHub refuses the file"
-        yield Problem(matrix.location, message, "give it some, or remove it")
+        message = "the matrix has no values"
+        yield Problem.refused(matrix.location, message, "give it some, or remove it")
         return
     keys = (key for key, _ in matrix.entries)
     if not any("${{" in one.value for one in (*keys, *scalars(strategy))):
@@ -56,13 +56,13 @@ def _misfits(matrix: Mapping) -> Iterator[Problem]:
         entries = [item for item in listed.items if isinstance(item, Mapping)] if listed else []
         for entry in entries:
             if not entry.entries:
-                message = f"an entry of '{name}' is empty; GitHub refuses the file"
-                yield Problem(entry.location, message, "remove it")
+                message = f"an entry of '{name}' is empty"
+                yield Problem.refused(entry.location, message, "remove it")
             for key, _ in entry.entries if name == "exclude" else ():
                 if key.value.lower() not in known and "${{" not in key.value:
                     message = f"'{key.value}' of 'exclude' is no key of the matrix"
                     help_ = spelled_or_removed(key.value, axes)
-                    yield Problem(key.location, f"{message}; GitHub refuses the file", help_)
+                    yield Problem.refused(key.location, message, help_)
 
 
 def combinations(matrix: Node | None, scope: Scope) -> list[Value]:

@@ -148,13 +148,13 @@ def _read(item: Node, named: Names[str, Step], problems: list[Problem]) -> list[
     `named` has the steps before it by their ids.
     """
     if not isinstance(item, Mapping):
-        message = "a step must be a mapping; GitHub refuses the file"
-        problems.append(Problem(item.location, message, "write '- run: …' or '- uses: …'"))
+        message = "a step must be a mapping"
+        problems.append(Problem.refused(item.location, message, "write '- run: …' or '- uses: …'"))
         return []
     acts = [key for key in ACTS if item.key(key) is not None]
     if len(acts) != 1:
-        message = "a step must have either 'uses' or 'run'; GitHub refuses the file"
-        problems.append(Problem(item.location, message, "keep one of them"))
+        message = "a step must have either 'uses' or 'run'"
+        problems.append(Problem.refused(item.location, message, "keep one of them"))
     group = item.sequence("parallel")
     step = Step(item)
     problems.extend(_refused(step, named))
@@ -178,12 +178,12 @@ def _refused(step: Step, named: Collection[str]) -> Iterator[Problem]:
         refused = uses.why_no_action(step.uses)
         if refused is not None:
             why, help_ = refused
-            message = f"'{step.uses.text}' names no action: {why}; GitHub refuses the file"
-            yield Problem(step.uses_node.location, message, help_)
+            message = f"'{step.uses.text}' names no action: {why}"
+            yield Problem.refused(step.uses_node.location, message, help_)
     for name in (*step.node.words("wait"), *step.node.words("cancel")):
         if name.value not in named and "${{" not in name.value:
-            message = f"'{name.value}' is the id of no step above; GitHub refuses the file"
-            yield Problem(name.location, message, "name a step above by its id")
+            message = f"'{name.value}' is the id of no step above"
+            yield Problem.refused(name.location, message, "name a step above by its id")
 
 
 def _head(node: Mapping, name: str) -> Location:

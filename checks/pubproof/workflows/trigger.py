@@ -141,9 +141,9 @@ def _refused_filters(body: Mapping, filters: dict[str, tuple[Scalar, ...]]) -> I
     """Yield filters that exclude each other, and patterns that cannot be read."""
     for name in ("tags", "branches", "paths"):
         if name in filters and f"{name}-ignore" in filters:
-            message = f"'{name}' and '{name}-ignore' exclude each other; GitHub refuses the file"
+            message = f"'{name}' and '{name}-ignore' exclude each other"
             help_ = "keep one, with '!' patterns for what it must not match"
-            yield Problem(body.location, message, help_)
+            yield Problem.refused(body.location, message, help_)
     for name in PATTERNS:
         for pattern in filter(lambda one: one.text, filters.get(name, ())):
             try:
@@ -158,8 +158,8 @@ def _refused_filters(body: Mapping, filters: dict[str, tuple[Scalar, ...]]) -> I
 def _refuse(node: Node | None, triggers: list[Trigger], problems: list[Problem]) -> None:
     """Report what is no trigger that GitHub knows."""
     if isinstance(node, (Mapping, Sequence)) and not triggers:
-        message = "'on' names no event; GitHub refuses the file"
-        problems.append(Problem(node.location, message, "name one, such as 'push'"))
+        message = "'on' names no event"
+        problems.append(Problem.refused(node.location, message, "name one, such as 'push'"))
     problems.extend(
         Problem(
             trigger.location,

@@ -67,8 +67,7 @@ class Job:
         self.matrix = strategy.get("matrix") if strategy is not None else None
         listed = node.sequence("steps")
         self.steps: tuple[Step, ...] = step.read_all(listed, problems) if listed else ()
-        for place, message, help_ in self._refusals(listed):
-            problems.append(Problem(place, f"{message}; GitHub refuses the file", help_))
+        problems.extend(self._refusals(listed))
         problems.extend(matrix.problems(strategy))
 
     @property
@@ -94,21 +93,26 @@ class Job:
         container = self.node.get("container")
         return container.mapping("env") if isinstance(container, Mapping) else None
 
-    def _refusals(self, listed: Sequence | None) -> Iterator[tuple[Location, str, str]]:
-        """Yield what GitHub refuses besides wrong shapes: where, what, and what to change."""
+    def _refusals(self, listed: Sequence | None) -> Iterator[Problem]:
+        """Yield what GitHub refuses besides wrong shapes."""
         if not identifiers.is_valid(self.id):
-            yield self.location, f"'{self.id}' cannot be a job's id", identifiers.RULE
+            message = f"'{self.id}' cannot be a job's id"
+            yield Problem.refused(self.location, message, identifiers.RULE)
         yield from _ids(self.steps)
         if self.uses_node is not None:
             why = uses.why_no_workflow(self.uses_node.text)
             if why is not None and "${{" not in self.uses_node.text:
                 message = f"'{self.uses_node.text}' names no workflow: {why}"
-                yield self.uses_node.location, message, "name a file as './.github/workflows/a.yml'"
+                help_ = "name a file as './.github/workflows/a.yml'"
+                yield Problem.refused(self.uses_node.location, message, help_)
             return
         if self.node.key("steps") is None if listed is None else not listed.items:
-            yield self.location, f"the job '{self.id}' has no steps", "give it steps"
+            yield Problem.refused(
+                self.location, f"the job '{self.id}' has no steps", "give it steps"
+            )
         if self.node.key("runs-on") is None:
-            yield self.location, f"the job '{self.id}' names no runner", "add 'runs-on: …'"
+            message = f"the job '{self.id}' names no runner"
+            yield Problem.refused(self.location, message, "add 'runs-on: …'")
 
 
 class Workflow:
@@ -234,18 +238,19 @@ class Workflow:
         return found
 
     def _refuse(self, place: Location, message: str, help_: str) -> None:
-        self.problems.append(Problem(place, f"{message}; GitHub refuses the file", help_))
+        self.problems.append(Problem.refused(place, message, help_))
 
 
-def _ids(steps: Iterable[Step]) -> Iterator[tuple[Location, str, str]]:
+def _ids(steps: Iterable[Step]) -> Iterator[Problem]:
     """Yield the ids that steps of one job may not have."""
     taken: set[str] = set()
     for one in steps:
         place = (one.node.scalar("id") or one.node).location
         if one.id and "${{" not in one.id and not identifiers.is_valid(one.id):
-            yield place, f"'{one.id}' cannot be a step's id", identifiers.RULE
+            yield Problem.refused(place, f"'{one.id}' cannot be a step's id", identifiers.RULE)
         elif one.id and one.id.lower() in taken:
-            yield place, f"two steps of the job have the id '{one.id}'", "give one another"
+            message = f"two steps of the job have the id '{one.id}'"
+            yield Problem.refused(place, message, "give one another")
         taken.add(one.id.lower())
 
 

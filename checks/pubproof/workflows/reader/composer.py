@@ -230,9 +230,9 @@ class _Composer:
             message = "GitHub does not support merge keys ('<<') and refuses the file"
             self.problems.append(Problem(node.location, message, "write the merged keys out"))
         elif first is not node:
-            message = f"the key '{node.value}' stands twice in one mapping; GitHub refuses the file"
+            message = f"the key '{node.value}' stands twice in one mapping"
             help_ = f"remove one of them; the first is on line {first.location.line}"
-            self.problems.append(Problem(node.location, message, help_))
+            self.problems.append(Problem.refused(node.location, message, help_))
         if len(self.problems) > MAX_PROBLEMS:
             message = f"this file has more than {MAX_PROBLEMS} problems; the rest is not read"
             raise _RefusedError(node.location, message, "mend those above first")
@@ -249,8 +249,8 @@ class _Composer:
                 self.problems.append(Problem(node.location, message, "write it in quotes"))
         elif node.tag in _TYPES:
             if not (node.is_plain and _TYPES[node.tag].fullmatch(node.value)):
-                message = f"this is no value of the YAML tag '{node.tag}'; GitHub refuses the file"
-                self.problems.append(Problem(node.location, message, "remove the tag"))
+                message = f"this is no value of the YAML tag '{node.tag}'"
+                self.problems.append(Problem.refused(node.location, message, "remove the tag"))
         elif node.tag not in (TAG + "str", "!"):
             message = f"GitHub does not know the YAML tag '{node.tag}'"
             self.problems.append(Problem(node.location, message, "remove the tag"))

@@ -137,15 +137,15 @@ def _judge_keys(node: Mapping, shape: Shape, place: _Place) -> Iterator[Problem]
             if not (shape.reads and _INSERT.fullmatch(key.value)):
                 yield from _judge_expression(key, shape, place)
         elif has_names and key.value in NULLS and not key.text:
-            message = f"a key of {place.title} is empty; GitHub refuses the file"
-            yield Problem(key.location, message, "name it")
+            message = f"a key of {place.title} is empty"
+            yield Problem.refused(key.location, message, "name it")
         elif closed and key.value not in known and key.value not in place.shape.kinds:
-            message = f"{place.title} has no key '{key.value}'; GitHub refuses the file"
-            yield Problem(key.location, message, spelled_or_removed(key.value, known))
+            message = f"{place.title} has no key '{key.value}'"
+            yield Problem.refused(key.location, message, spelled_or_removed(key.value, known))
     for name in shape.required:
         if not made and node.key(name) is None:
-            message = f"{place.title} lacks the key '{name}'; GitHub refuses the file"
-            yield Problem(node.location, message, f"add '{name}'")
+            message = f"{place.title} lacks the key '{name}'"
+            yield Problem.refused(node.location, message, f"add '{name}'")
 
 
 def _judge_value(node: Scalar, place: _Place) -> Iterator[Problem]:
@@ -167,21 +167,21 @@ def _unfit(node: Scalar, place: _Place) -> Problem:
     if not shape.kind:
         return _refuse(place, "a single value")
     words = enumerated(sorted(shape.words), "or") if shape.words else _SINGLE[shape.kind]
-    message = f"{place.name} must be {words}; GitHub refuses the file"
-    return Problem(node.location, message, f"write {words}")
+    message = f"{place.name} must be {words}"
+    return Problem.refused(node.location, message, f"write {words}")
 
 
 def _judge_expression(node: Scalar, shape: Shape, place: _Place) -> Iterator[Problem]:
     """Yield what is wrong with the expressions of a value, or of a key of a mapping."""
     if not shape.reads:
         name = place.name if node is place.node else f"a key of {place.title}"
-        message = f"{name} may hold no expression; GitHub refuses the file"
-        yield Problem(node.location, message, "write the value out")
+        message = f"{name} may hold no expression"
+        yield Problem.refused(node.location, message, "write the value out")
         return
     error = unreadable(node.text, shape.reads, condition=shape.condition)
     if error is not None:
-        message = f"this expression cannot be read: {error.message}; GitHub refuses the file"
-        yield Problem(node.place_offset(error.offset), message, "correct the expression")
+        message = f"this expression cannot be read: {error.message}"
+        yield Problem.refused(node.place_offset(error.offset), message, "correct the expression")
 
 
 def _refuse(place: _Place, found: str) -> Problem:

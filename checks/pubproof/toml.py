@@ -55,6 +55,12 @@ def value(found: object, *keys: str) -> object:
     return found
 
 
+def word(found: object, *keys: str) -> str:
+    """Return the text that keys lead to from a table, an empty one where one leads to none."""
+    found = value(found, *keys)
+    return found if isinstance(found, str) else ""
+
+
 def place(text: str, keys: Sequence[str]) -> tuple[int, int] | None:
     """Return line and column of the statement that first sets what the keys lead to.
 

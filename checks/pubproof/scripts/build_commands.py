@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.once import once
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.tables import held, table
-from pubproof.toml import value
+from pubproof.toml import value, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,17 +64,13 @@ def _scripts(hook: object) -> Iterator[tuple[str, str]]:
     """Yield the commands of scripts, each with the folder in which it runs."""
     for script in held(hook, ["scripts", "*"]):
         for command in held(script, ["commands", "*"]):
-            yield _text(command), _text(value(script, "work_dir")) or "."
+            yield word(command), word(script, "work_dir") or "."
 
 
 def _by_npm(hook: object) -> Iterator[tuple[str, str]]:
     """Yield the commands of the function that the plug-in brings along."""
     if value(hook, FUNCTION) == _NPM_BUILDER:
         options = value(hook, "build-kwargs")
-        where = _text(value(options, "path")) or "."
+        where = word(options, "path") or "."
         yield "npm install", where
-        yield f"npm run {_text(value(options, 'build_cmd')) or 'build'}", where
-
-
-def _text(given: object) -> str:
-    return given if isinstance(given, str) else ""
+        yield f"npm run {word(options, 'build_cmd') or 'build'}", where

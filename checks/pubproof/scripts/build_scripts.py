@@ -12,9 +12,8 @@ from pubproof.once import once
 from pubproof.scripts.build_commands import FUNCTION, JUPYTER
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.python.texts.imports import module_file
-from pubproof.scripts.reader import toml
-from pubproof.scripts.tables import held
-from pubproof.toml import value, within
+from pubproof.scripts.tables import held, toml_table
+from pubproof.toml import value, within, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -79,13 +78,13 @@ def projects(files: Files, folder: str, words: Iterable[str]) -> Iterable[str]:
 def of_project(files: Files, folder: str) -> tuple[BuildScript, ...]:
     """Return what builds run of the project in a folder, as far as it is there."""
     tables = {
-        name: toml(files, path)
+        name: toml_table(files, path)
         for name in (_PROJECT, _HATCH)
         if (path := resolve(folder, name)) is not None and files.exists(path)
     }
     system = within(tables.get(_PROJECT), "build-system")
-    back_end, paths = _text(system.get("build-backend")), system.get("backend-path")
-    own = [_text(one) for one in paths] if isinstance(paths, list) else []
+    back_end, paths = word(system, "build-backend"), system.get("backend-path")
+    own = [word(one) for one in paths] if isinstance(paths, list) else []
     named = [BuildScript(*one) for one in _named(tables, back_end)]
     if own or not back_end or back_end.startswith(_OF_SETUPTOOLS):
         named.append(BuildScript(_SETUP, frozenset()))
@@ -107,15 +106,15 @@ def _named(
         for settings in (tool.get("hatch"), tables.get(_HATCH)):
             yield from _by_hatch(settings)
     elif back_end.startswith("pdm"):
-        yield _text(value(tool, "pdm", "build", "custom-hook")) or "pdm_build.py", _BY_PDM
-        module, _, call = _text(value(tool, "pdm", "version", "getter")).partition(":")
+        yield word(tool, "pdm", "build", "custom-hook") or "pdm_build.py", _BY_PDM
+        module, _, call = word(tool, "pdm", "version", "getter").partition(":")
         for path in _files_of(module):
             yield path, frozenset({call.partition("(")[0]})
     elif back_end.startswith("poetry"):
         build = value(tool, "poetry", "build")
-        yield _text(value(build, "script")) or _text(build), _BY_POETRY
+        yield word(build, "script") or word(build), _BY_POETRY
     for one in held(tool, _COMMANDS) if back_end.startswith(_OF_SETUPTOOLS) else ():
-        for path in _files_of(_text(one).rpartition(".")[0]):
+        for path in _files_of(word(one).rpartition(".")[0]):
             yield path, _BY_SETUPTOOLS
 
 
@@ -123,15 +122,15 @@ def _by_hatch(settings: object) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield the files that the settings of Hatch name, and what it and a plug-in call of each."""
     for keys in _HOOKS_OF_HATCH:
         for one in held(settings, keys.split(".")):
-            yield _text(value(one, "path")) or "hatch_build.py", _BY_HATCH
+            yield word(one, "path") or "hatch_build.py", _BY_HATCH
     for keys in _FUNCTIONS_OF_HATCH:
         for one in held(settings, [*keys.split("."), FUNCTION]):
-            module, _, function = _text(one).rpartition(".")
+            module, _, function = word(one).rpartition(".")
             for path in _files_of(module):
                 yield path, frozenset({function})
     if value(settings, "version", "source") == "code":
-        called = _NAME.findall(_text(value(settings, "version", "expression")))
-        yield _text(value(settings, "version", "path")), _BY_HATCH.union(called)
+        called = _NAME.findall(word(settings, "version", "expression"))
+        yield word(settings, "version", "path"), _BY_HATCH.union(called)
 
 
 def _files_of(module: str) -> Iterator[str]:
@@ -139,7 +138,3 @@ def _files_of(module: str) -> Iterator[str]:
     for front in ("", "src/"):
         for end in (".py", "/__init__.py"):
             yield front + module.replace(".", "/") + end
-
-
-def _text(given: object) -> str:
-    return given if isinstance(given, str) else ""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.once import once
-from pubproof.scripts.reader import NAMING, toml
+from pubproof.scripts.reader import NAMING
+from pubproof.scripts.tables import toml_table
 from pubproof.toml import value
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def named_in(text: str) -> Iterator[tuple[str, str]]:
 @once
 def function_of(files: Files, name: str) -> str | None:
     """Return the ``module:function`` of the project's own console script `name`."""
-    project = toml(files, NAMING[0]) if files.mentions(NAMING[0], name) else {}
+    project = toml_table(files, NAMING[0]) if files.mentions(NAMING[0], name) else {}
     for keys in _TABLES:
         table = value(project, *keys, name)
         if isinstance(table, dict):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.budget import LONGEST_PARSED, MAX_AGAIN, MAX_FOLLOWED, MAX_TEXTS, Budget
+from pubproof.scripts.budget import MAX_AGAIN, MAX_FOLLOWED, MAX_TEXTS, Budget
 from pubproof.scripts.command import UNKNOWN, Command, Opaque, Script
-from pubproof.scripts.environment import Environment
+from pubproof.scripts.environment import Environment, Layers
 from pubproof.scripts.overlay import Overlay
 from pubproof.scripts.paths import located, resolve
+from pubproof.scripts.tables import toml_table
 from pubproof.scripts.variables import COMMITS, OF_THE_RUN
-from pubproof.toml import parse
 
 if TYPE_CHECKING:
     from ast import Call
@@ -142,6 +142,10 @@ class Reader:
         self._asked.add(name)
         return (self._run_variables or {}).get(name, f"{UNKNOWN}…")
 
+    def variables_in(self, context: Context) -> Layers:
+        """Return the variables that a program has there: those exported over those of all texts."""
+        return Layers(context.exported, self.environment)
+
     def follow(self, start: Start, key: Hashable, run: Callable[[Context], None]) -> None:
         """Read later, once for each `key`, what `start` leads to."""
         context = start.context
@@ -256,7 +260,7 @@ class Reader:
 
     def toml(self, path: str) -> dict[str, object]:
         """Return the contents of the TOML file `path`, nothing when it cannot be read."""
-        return toml(self.files, path)
+        return toml_table(self.files, path)
 
     def parse(
         self, text: str, place: Place, context: Context, *, posix: bool = False
@@ -272,17 +276,6 @@ class Reader:
             context.opaque(place(0, 0, 0), reason)
             return None
         return Syntax(text, place, posix=posix)
-
-
-def toml(files: Files, path: str) -> dict[str, object]:
-    """Return the contents of the TOML file `path`, nothing when it cannot be read."""
-    text = files.text(path)
-    if text is None or len(text) > LONGEST_PARSED:
-        return {}
-    try:
-        return parse(text)
-    except (ValueError, RecursionError):
-        return {}
 
 
 def _script(found: list[object]) -> Script:

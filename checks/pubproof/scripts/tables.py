@@ -5,8 +5,8 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.reader import toml
-from pubproof.workflows.reader.document import read
+from pubproof import toml
+from pubproof.scripts.budget import LONGEST_PARSED
 from pubproof.workflows.reader.nodes import Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -26,11 +26,19 @@ _MOST = 20_000
 def table(files: Files, path: str) -> dict[str, object]:
     """Return the contents of a file, nothing when it cannot be read; JSON is read as YAML."""
     if path.endswith(_TOML):
-        return toml(files, path)
+        return toml_table(files, path)
+    from pubproof.workflows.reader.document import read  # it loads YAML
+
     text = files.text(path)
     root = read(path, text.encode()).root if text is not None else None
     found = _Plain().of(root, 0)
     return found if isinstance(found, dict) else {}
+
+
+def toml_table(files: Files, path: str) -> dict[str, object]:
+    """Return the contents of a TOML file, nothing when it cannot be read, or is too long."""
+    text = files.text(path)
+    return toml.table(text) if text is None or len(text) <= LONGEST_PARSED else {}
 
 
 def held(node: object, keys: list[str]) -> Iterator[object]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.environment import Layers
 from pubproof.scripts.options import first_word, value
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python.syntax.names import FUNCTIONS, Function
@@ -66,7 +65,7 @@ class _Doit:
         self._tree = tree
         self._path = path
         self._context = context
-        self._constants = Constants(tree, Layers(context.exported, reader.environment))
+        self._constants = Constants(tree, reader.variables_in(context))
         functions = (node for node in tree.module.body if isinstance(node, FUNCTIONS))
         self._tasks: dict[str, Function] = {
             one.name.removeprefix(_FRONT): one for one in functions if one.name.startswith(_FRONT)

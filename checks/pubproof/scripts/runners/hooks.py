@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts import launch
-from pubproof.scripts.environment import Layers
 from pubproof.scripts.options import operands
 from pubproof.scripts.paths import ROOT, parent, resolve
 from pubproof.scripts.places import place_of
@@ -61,7 +60,7 @@ def follow(reader: Reader, start: Start, *, whole: bool = False) -> None:
                 for body in _named_in(table(reader.files, path), keys, words) if keys else ():
                     place = place_of(text, path, *front, body.strip().split("\n")[0])
                     _run(reader, context, body, place, whole=whole)
-        known = Layers(context.exported, reader.environment)
+        known = reader.variables_in(context)
         for name in known if hooks.variables else ():
             if name.startswith(hooks.variables):
                 _run(reader, context, known[name], start.everywhere, whole=whole)

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.environment import Layers
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import parent
 from pubproof.scripts.places import below, place_in
@@ -60,7 +59,7 @@ _REFERENCE = re.compile(r"\{\{([^{}]*+)\}\}")
 def follow(reader: Reader, start: Start) -> None:
     """Read later what a ``just`` command runs."""
     argv = start.argv
-    if Layers(start.context.exported, reader.environment).get(_DRY, "") in _TRUE:
+    if reader.variables_in(start.context).get(_DRY, "") in _TRUE:
         return
     words = iter(argv[1:])
     asked: list[str] = []

@@ -123,7 +123,7 @@ class _Make:
         """
         self._reader = reader
         self._context = context
-        environment = Layers(context.exported, reader.environment)
+        environment = reader.variables_in(context)
         of_make = {"MAKE": "make", "CURDIR": f"{ROOT}/{context.folder}"}
         # make takes no shell of the environment
         inherited = Layers({"SHELL": ""}, environment, of_make)

@@ -16,7 +16,7 @@ from pubproof.scripts.places import place_of
 from pubproof.scripts.runners import hooks
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
-from pubproof.toml import within
+from pubproof.toml import word
 
 if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
@@ -85,6 +85,4 @@ def _follow_plugin(reader: Reader, start: Start) -> None:
 
 def _build_command(configuration: dict[str, object]) -> str:
     """Return what builds, empty where nothing is named; only ``pyproject.toml`` has ``tool``."""
-    own = within(configuration.get("tool", configuration), "semantic_release")
-    command = own.get("build_command")
-    return command if isinstance(command, str) else ""
+    return word(configuration.get("tool", configuration), "semantic_release", "build_command")

@@ -9,7 +9,6 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import toml
-from pubproof.scripts.environment import Layers
 from pubproof.scripts.options import first_word, value
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.python.conditions.truth import last
@@ -111,7 +110,7 @@ def follow(reader: Reader, start: Start) -> None:
 
 def _is_set(key: str, tool: _Tool, own: str | None, reader: Reader, context: Context) -> bool:
     """Whether a setting of how commands run is on: a variable, or else a file says so."""
-    known = Layers(context.exported, reader.environment)
+    known = reader.variables_in(context)
     given = known.get(f"{tool.settings.upper()}_RUN_{key.upper()}")
     if given is not None or not tool.settings:
         return given not in _OFF

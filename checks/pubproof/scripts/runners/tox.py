@@ -59,7 +59,7 @@ def follow(reader: Reader, start: Start) -> None:
     own, posargs = parted(argv)
     chosen = _chosen(own)
     named = value(own, "-c", "--conf")
-    known = Layers(start.context.exported, reader.environment)
+    known = reader.variables_in(start.context)
     if not chosen and known.get("TOXENV"):
         chosen = [known["TOXENV"]]
     overrides = [*known.get("TOX_OVERRIDE", "").split(";"), *values(own, "-x", "--override")]

@@ -15,7 +15,7 @@ from mkdocs.exceptions import Abort, MkDocsException, PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File
 
-from pubproof.guide import breakdown, configuration, held, live, templates, unread
+from pubproof.guide import breakdown, configuration, live, page_warnings, templates, unread
 from pubproof.guide.guide import Drift, Guide
 from pubproof.location import Location
 from pubproof.reports.github import command
@@ -64,7 +64,7 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         """All that were told of the configuration."""
         self.reading: Page | None = None
         """The page that is being read and rendered."""
-        self.warnings = held.Warnings()
+        self.warnings = page_warnings.Warnings()
         """Those of the page that is being read."""
         self.guide: Guide
         self.built: live.Build

@@ -130,7 +130,7 @@ class Glances:
         if not self.repository.remembers:
             return self._leads.text_may_upload(text, identity=identity)
         key = ("concern", text, identity)
-        return self.repository.recall(key, partial(_concerns, text, identity))
+        return self.repository.recall(key, partial(_concerns, text, identity=identity))
 
     def _part_may_upload(self, text: str) -> bool:
         """Whether a part of a text may lead to an upload."""
@@ -159,7 +159,7 @@ def _is_told_by_a_matrix(step: StepOutline, shared: tuple[str, ...]) -> bool:
     return any("${{" in one and _OF_MATRIX.search(one) for one in (*step.values, *shared))
 
 
-def _concerns(text: str, identity: bool, repository: Repository) -> bool:  # noqa: FBT001  in a key
+def _concerns(text: str, repository: Repository, *, identity: bool) -> bool:
     return Leads(repository, recalls=True).text_may_upload(text, identity=identity)
 
 

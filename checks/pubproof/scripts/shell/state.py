@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell.failures.fate import Fate
     from pubproof.scripts.shell.options import Options
     from pubproof.scripts.shell.syntax import Function, Syntax
-    from pubproof.scripts.shell.variables.held import Held
+    from pubproof.scripts.shell.variables.layer import Layer
     from pubproof.scripts.shell.variables.values import Value
     from pubproof.scripts.start import Context, Input
 
@@ -38,7 +38,7 @@ _KNOWN = {"HOME": "/home/runner", "RUNNER_TEMP": TEMP, **FILES}
 class State(NamedTuple):
     """What statements change of a shell, and the branches of one may leave differently."""
 
-    variables: Held
+    variables: Layer
     options: Options
     folders: Folders
     arguments: tuple[str, ...]

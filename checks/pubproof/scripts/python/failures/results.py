@@ -11,8 +11,8 @@ import ast
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.scripts.python.failures.composition import given, made_of, place_in, truth
 from pubproof.scripts.python.failures.endings import exits, quits
-from pubproof.scripts.python.failures.parts import given, made_of, place_in, truth
 from pubproof.scripts.python.syntax.names import dotted, takes
 from pubproof.scripts.python.syntax.statements import Place, inside
 
@@ -118,9 +118,9 @@ class Results:
             self._grow_elsewhere(name, place)
         for value, place in self._returns:
             for bad in (True, False):
-                self._return(value, bad, place, bad)
+                self._return(value, place, heed=bad)
                 for at, part in enumerate(value.elts if isinstance(value, ast.Tuple) else ()):
-                    self._return(part, bad, place, (bad, at))
+                    self._return(part, place, heed=(bad, at))
         while self._todo and len(self._seen) < _MAX_WORK:
             self._follow(self._todo.pop())
 
@@ -147,7 +147,7 @@ class Results:
         elif isinstance(node, ast.If):
             for block, bad in ((node.body, True), (node.orelse, False)):
                 if (block and quits(block)) or (not bad and node in self._retried):
-                    self._todo.append(_ending(node.test, bad, place))
+                    self._todo.append(_ending(node.test, bad=bad, place=place))
         elif isinstance(node, ast.Assert):
             if self._asserts:
                 self._todo.append(_ending(node.test, bad=False, place=place))
@@ -184,10 +184,11 @@ class Results:
                 _Set(ast.Constant(value=1), place, keeps=True)
             )
 
-    def _return(self, value: ast.expr, bad: bool, place: Place, heed: Heed) -> None:  # noqa: FBT001  of two
-        """Take in what a function returns, whose result is bad where it is true, or false."""
+    def _return(self, value: ast.expr, place: Place, *, heed: bool | tuple[bool, int]) -> None:
+        """Take in what a function returns whose callers heed it so."""
+        bad = heed[0] if isinstance(heed, tuple) else heed
         counts = truth(value, place)
-        one = _ending(value, bad, place)._replace(heed=heed)
+        one = _ending(value, bad=bad, place=place)._replace(heed=heed)
         if counts is None:
             self._todo.append(one)
         elif counts is bad:
@@ -233,7 +234,9 @@ class Results:
             self._todo.append(one._replace(node=node.value))
         elif one.part is None:
             inner = one._replace(is_status=False)
-            self._todo += (inner._replace(node=part, bad=held) for part, held in made_of(node, bad))
+            self._todo += (
+                inner._replace(node=part, bad=held) for part, held in made_of(node, bad=bad)
+            )
 
     def _follow_name(self, name: str, one: _Value) -> None:
         """Follow a name to all values that it is given, unless a round of a loop overwrites one."""
@@ -278,7 +281,7 @@ class Results:
             )
 
 
-def _ending(node: ast.expr, bad: bool, place: Place) -> _Value:  # noqa: FBT001  of two
+def _ending(node: ast.expr, *, bad: bool, place: Place) -> _Value:
     """Return a value that ends the script, or the function at hand, where it stands."""
     return _Value(node, bad, place, end=(place.function, _line(node)))
 

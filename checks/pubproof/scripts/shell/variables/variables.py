@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.shell.jobs import grown
-from pubproof.scripts.shell.variables.held import Held
+from pubproof.scripts.shell.variables.layer import Layer
 from pubproof.scripts.shell.variables.values import Keyed, added
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Variables:
     def __init__(self, reader: Reader, context: Context) -> None:
         """Start with those of the environment of all scripts, and with those of the `context`."""
         self.reader = reader
-        self.variables = Held(reader.environment, context.exported)
+        self.variables = Layer(reader.environment, context.exported)
         self.exported: Mapping[str, str] = context.exported
         """The variables that are handed on to commands."""
         self.commits = reader.commits - context.exported.keys()
@@ -179,7 +179,7 @@ class Variables:
             if self.variables.get(name) == UNKNOWN:
                 self.variables[name] = value
 
-    def merge(self, states: list[Held]) -> None:
+    def merge(self, states: list[Layer]) -> None:
         """Go on with the variables on which several branches agree."""
         first = states[0]
         others = [(at, one) for at, one in enumerate(states) if one is not first]

@@ -1,4 +1,4 @@
-"""What the variables of a shell hold; those that it is given are asked for only where it counts."""
+"""What a shell has set, over what it is given, which is asked for only where it counts."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell.variables.values import Value
 
 
-class Held:
-    """What variables hold: those that the shell has set, over those that it is given."""
+class Layer:
+    """What the variables hold that a shell has set, and under these those that it is given."""
 
     __slots__ = ("_given", "_own")
 
@@ -49,15 +49,15 @@ class Held:
         """Return what all of them hold."""
         return {**self._given, **self._own}.values()
 
-    def copy(self) -> Held:
+    def copy(self) -> Layer:
         """Return the same, for what is set from now on."""
-        return Held(self._given, self._own)
+        return Layer(self._given, self._own)
 
-    def under(self, upper: Held) -> Held:
+    def under(self, upper: Layer) -> Layer:
         """Return these variables, but of those that `upper` has set what they hold there."""
-        return Held(self._given, {**self._own, **upper._own})
+        return Layer(self._given, {**self._own, **upper._own})
 
-    def differences(self, other: Held) -> Iterator[tuple[str, Value | None, Value | None]]:
+    def differences(self, other: Layer) -> Iterator[tuple[str, Value | None, Value | None]]:
         """Yield the variables that hold something else in `other`.
 
         With what they hold here and there, None where there is none of that name.

@@ -13,7 +13,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.environment import Environment, Layers
 from pubproof.scripts.reader import Reader
 from pubproof.scripts.shell.jobs import grown
-from pubproof.scripts.shell.variables.held import Held
+from pubproof.scripts.shell.variables.layer import Layer
 from pubproof.scripts.shell.variables.variables import Variables
 from pubproof.scripts.start import Context
 from pubproof.settings import Settings
@@ -43,7 +43,7 @@ def variables(root: Path, given: Mapping[str, str]) -> Variables:
     return Variables(reader, Context([], ".", {}, fatal=True, via=()))
 
 
-def one_by_one(left: Held, right: Held, names: str) -> Held:
+def one_by_one(left: Layer, right: Layer, names: str) -> Layer:
     """Return what two branches leave."""
     merged = left.copy()
     for name in names:
@@ -57,7 +57,7 @@ def one_by_one(left: Held, right: Held, names: str) -> Held:
 def test_all_branches_at_once_leave_what_they_leave_one_by_one(seed: int, tmp_path: Path) -> None:
     chosen = random.Random(seed)  # noqa: S311
     given = {name: chosen.choice(["a", "b"]) for name in "abc"}
-    branches = [Held(given, {})]
+    branches = [Layer(given, {})]
     for _ in range(chosen.randrange(1, 9)):
         one = branches[0].copy() if chosen.random() < 0.7 else chosen.choice(branches)
         for name in chosen.sample("abcdef", chosen.randrange(3)):

@@ -21,13 +21,16 @@ _DECODING = (ast.RShift, ast.FloorDiv)
 _SHIFTS = frozenset({8, 256})
 
 
-def made_of(node: ast.expr, bad: bool) -> Iterator[tuple[ast.expr, bool]]:  # noqa: FBT001
-    """Yield the values that make another bad where they are, and what is bad of each."""
+def made_of(node: ast.expr, *, bad: bool) -> Iterator[tuple[ast.expr, bool]]:
+    """Yield the values that make another bad where they are, each with what is bad of it.
+
+    `bad` says what is bad of the other: that it is true, or that it is false.
+    """
     parts: Sequence[ast.expr] = ()
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         parts, bad = [node.operand], not bad
     elif isinstance(node, ast.IfExp | ast.Compare):
-        parts, bad = _turned(node, bad)
+        parts, bad = _turned(node, bad=bad)
     elif isinstance(node, ast.BoolOp):
         parts = node.values if isinstance(node.op, ast.Or) is bad else ()
     elif isinstance(node, ast.BinOp):
@@ -45,7 +48,7 @@ def made_of(node: ast.expr, bad: bool) -> Iterator[tuple[ast.expr, bool]]:  # no
     yield from ((one, bad) for one in parts)
 
 
-def _turned(node: ast.IfExp | ast.Compare, bad: bool) -> tuple[Sequence[ast.expr], bool]:  # noqa: FBT001
+def _turned(node: ast.IfExp | ast.Compare, *, bad: bool) -> tuple[Sequence[ast.expr], bool]:
     """Return what ``1 if x else 0`` and ``x == 0`` ask of, and what is bad of it."""
     if isinstance(node, ast.IfExp):
         body, orelse = (truth(one, Place()) for one in (node.body, node.orelse))

@@ -36,7 +36,11 @@ COPIED = (".github", "tests", "examples", "benchmarks", "docs", "pyproject.toml"
 CLAUSES = "contract"
 ROOMS = {
     "arrivals": ("tests/arrivals", "tests/contract"),
-    CLAUSES: ("tests/contract", "tests/drift/test_pipelines.py", "tests/references/test_notes.py"),
+    CLAUSES: (
+        "tests/contract",
+        "tests/drift/test_pipelines.py",
+        "tests/references/test_unproven.py",
+    ),
     "credentials": ("tests/contract", "tests/retirement/test_workflows.py"),
     "diagnosis": ("tests/diagnosis",),
     "files": ("tests/files", "tests/references", "tests/test_cache.py", "tests/test_repository.py"),

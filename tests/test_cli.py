@@ -1,3 +1,5 @@
+"""The command line: what a person calls, and what is printed then."""
+
 from __future__ import annotations
 
 import errno

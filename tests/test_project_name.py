@@ -1,3 +1,5 @@
+"""The name of the project that a repository holds."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

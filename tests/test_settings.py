@@ -1,3 +1,5 @@
+"""The settings of ``[tool.pubproof]``, and what is said of wrong ones."""
+
 from __future__ import annotations
 
 import os

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.scripts.command import Place
+
+
+class Line(NamedTuple):
+    """A line of a text, or what counts of it, and where that begins."""
+
+    row: int
+    """From 0, as the column is."""
+    column: int
+    text: str
 
 
 class Rows:

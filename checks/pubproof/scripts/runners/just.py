@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import parent
-from pubproof.scripts.places import below, place_in
+from pubproof.scripts.places import Line, below, place_in
 from pubproof.scripts.runners.justfile import (
     ALIAS,
     IMPORT,
@@ -221,7 +221,7 @@ class _Just:
         if self._is_for_the_runner(recipe) is not True:
             asked = f"[{', '.join(recipe.attributes)}]"
             context = context._replace(condition=context.condition or asked)
-        if recipe.lines and recipe.lines[0][2].startswith("#!"):
+        if recipe.lines and recipe.lines[0].text.startswith("#!"):
             self._script(recipe, known, context)
             return
         for row, column, line in joined(recipe.lines):
@@ -243,17 +243,14 @@ class _Just:
 
     def _script(self, recipe: Recipe, known: dict[str, str], context: Context) -> None:
         """Run a recipe that begins with ``#!`` as a script."""
-        rows = {row: body for row, _, body in recipe.lines}
-        first, last = recipe.lines[0][0], recipe.lines[-1][0]
-        width = recipe.lines[0][1]
-        by_row = {row: column for row, column, _ in recipe.lines}
-        text = "\n".join(
-            " " * max(by_row.get(row, 0) - width, 0) + rows.get(row, "")
-            for row in range(first, last + 1)
-        )
+        first, last = recipe.lines[0], recipe.lines[-1]
+        width = first.column
+        rows = {line.row: line for line in recipe.lines}
+        written = (rows.get(row, Line(row, 0, "")) for row in range(first.row, last.row + 1))
+        text = "\n".join(f"{' ' * max(line.column - width, 0)}{line.text}" for line in written)
         text = _filled(text, known)
-        place = below(place_in(recipe.path), first, width)
-        self._read_by(recipe.lines[0][2].removeprefix("#!").split(), text, place, context)
+        place = below(place_in(recipe.path), first.row, width)
+        self._read_by(first.text.removeprefix("#!").split(), text, place, context)
 
     def _read_by(self, words: Sequence[str], text: str, place: Place, context: Context) -> None:
         """Read a text as the program does that a command line names, a shell's options heeded."""

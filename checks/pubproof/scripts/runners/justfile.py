@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from pubproof.scripts.places import Line
+
 _RECIPE = re.compile(r"@?([A-Za-z_][\w\-]*)((?:\s[^:]*)?):(?!=)\s*(.*)")
 _VARIABLE = re.compile(r"(?:export\s+)?([A-Za-z_][\w\-]*)\s*:=\s*(.*)")
 IMPORT = re.compile(r"""import\??\s+["']([^"']+)["']""")
@@ -30,8 +32,7 @@ class Recipe(NamedTuple):
     before: list[str]
     """The recipes that run before it."""
     after: list[str]
-    lines: list[tuple[int, int, str]]
-    """Its lines: row and column, from 0, and text."""
+    lines: list[Line]
     attributes: tuple[str, ...] = ()
     """What stands above it in brackets."""
 
@@ -45,7 +46,7 @@ def statements(path: str, text: str) -> tuple[Recipe | re.Match[str], ...]:
         if line[:1] in (" ", "\t"):
             body = line.lstrip()
             if body and found and isinstance(found[-1], Recipe):
-                found[-1].lines.append((number, len(line) - len(body), body))
+                found[-1].lines.append(Line(number, len(line) - len(body), body))
             continue
         bare = line.strip()
         other = next((one for form in _OTHERS if (one := form.fullmatch(bare))), None)
@@ -62,15 +63,15 @@ def statements(path: str, text: str) -> tuple[Recipe | re.Match[str], ...]:
     return tuple(found)
 
 
-def joined(lines: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+def joined(lines: list[Line]) -> list[Line]:
     """Put lines that end in a backslash in one with the next."""
-    found: list[tuple[int, int, str]] = []
+    found: list[Line] = []
     open_ = False
-    for row, column, line in lines:
+    for line in lines:
         if open_:
             first = found.pop()
-            found.append((first[0], first[1], f"{first[2]}\n{line}"))
+            found.append(first._replace(text=f"{first.text}\n{line.text}"))
         else:
-            found.append((row, column, line))
-        open_ = line.endswith("\\")
+            found.append(line)
+        open_ = line.text.endswith("\\")
     return found

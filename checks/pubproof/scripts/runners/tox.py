@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.scripts.command import Place
+    from pubproof.scripts.places import Line
     from pubproof.scripts.reader import Reader
-    from pubproof.scripts.runners.tox_lines import Entry
     from pubproof.scripts.runners.tox_settings import Settings
     from pubproof.scripts.start import Context
 
@@ -111,7 +111,7 @@ class _Tox:
         tox = self._settings.get("tox", {})
         if not names or names == ["ALL"]:
             listed = tox.get("env_list") or tox.get("envlist") or ()
-            names = expanded(",".join(entry[2] for entry in listed)) or ["py"]
+            names = expanded(",".join(line.text for line in listed)) or ["py"]
         patterns = regexes.patterns(skipped, at_start=True)
         for name in names:
             is_skipped = matches_any(name, patterns) if skipped else False
@@ -140,28 +140,28 @@ class _Tox:
         if folder:
             path = resolve(context.folder, self._substituted(folder, name)) or UNKNOWN
             context = context._replace(folder=path)
-        platform = "|".join(line for _, _, line in self._entries(section, "platform", name))
+        platform = "|".join(line.text for line in self._lines(section, "platform", name))
         if platform and not self._is_for_the_runner(platform):
             context = context._replace(condition=context.condition or f"platform = {platform}")
         if self._text(section, "ignore_outcome").lower() in _TRUE:
             context = context._replace(fatal=False)
         self._exported = dict(context.exported)
         for key in ("setenv", "set_env"):
-            for _, _, line in self._entries(section, key, name):
-                variable, equals, held = line.partition("=")
+            for line in self._lines(section, key, name):
+                variable, equals, held = line.text.partition("=")
                 if equals:
                     self._exported[variable.strip()] = self._substituted(held.strip(), name)
         provided = self._provided(section, name)
         context = context._replace(exported=dict(self._exported), provided=provided)
         for key in COMMANDS:
-            for row, column, line in _joined(self._entries(section, key, name)):
-                self._command(row, column, line, name, context)
+            for line in _joined(self._lines(section, key, name)):
+                self._command(line, name, context)
 
     def _provided(self, section: str, name: str) -> tuple[str, ...]:
         """Return what tox installs for the environment: requirements, files of them, and whence."""
         found = ["uv.lock"] if self._text(section, "runner") == _OF_THE_LOCK else []
-        for _, _, line in self._entries(section, "deps", name):
-            text = self._substituted(line, name).strip()
+        for line in self._lines(section, "deps", name):
+            text = self._substituted(line.text, name).strip()
             file = _OF_FILES.fullmatch(text)
             path = resolve(self._context.folder, file[1]) if file is not None else None
             found.append(text if file is None else f"-r {path or UNKNOWN}")
@@ -169,8 +169,8 @@ class _Tox:
         indexes = (one for one in values(installing, *INDEXES) if one and UNKNOWN not in one)
         return (*found, *(f"--index-url {one}" for one in indexes))
 
-    def _command(self, row: int, column: int, line: str, name: str, context: Context) -> None:
-        text = _ESCAPED.sub(r"\1", self._substituted(line, name).strip())
+    def _command(self, line: Line, name: str, context: Context) -> None:
+        text = _ESCAPED.sub(r"\1", self._substituted(line.text, name).strip())
         fatal = context.fatal
         while text[:2] in ("- ", "! ") or (text[:1] == "-" and text[1:2].isalpha()):
             fatal = False
@@ -180,28 +180,28 @@ class _Tox:
         except ValueError:
             words = tuple(text.split())
         if words:
-            location = self._place(row, column, len(line.partition("\n")[0]))
+            location = self._place(line.row, line.column, len(line.text.partition("\n")[0]))
             start = Start(words, location, context._replace(fatal=fatal))
             launch.launch(self._reader, start)
 
     def _text(self, section: str, key: str) -> str:
         usual = self._settings.get("testenv", {}).get(key, Lines())
-        entries: Lines = self._settings.get(section, {}).get(key, Lines()) or usual
-        return " ".join(entry[2] for entry in entries)
+        lines = self._settings.get(section, {}).get(key, Lines()) or usual
+        return " ".join(line.text for line in lines)
 
-    def _entries(self, section: str, key: str, name: str, nesting: int = 0) -> list[Entry]:
+    def _lines(self, section: str, key: str, name: str, nesting: int = 0) -> list[Line]:
         """Return the lines of a setting that hold in the environment `name`."""
         settings = self._settings.get(section, {})
         if key not in settings:
             settings = self._settings.get("testenv", {})
         lines: Lines = settings.get(key, Lines())
-        found: list[Entry] = []
-        for row, column, text in lines.held({*name.split("-")}):
-            other = _WHOLE.fullmatch(text)
+        found: list[Line] = []
+        for line in lines.held({*name.split("-")}):
+            other = _WHOLE.fullmatch(line.text)
             if other is not None and nesting < _MAX_NESTING:
-                found.extend(self._entries(other[1], other[2], name, nesting + 1))
-            elif text:
-                found.append((row, column, text))
+                found.extend(self._lines(other[1], other[2], name, nesting + 1))
+            elif line.text:
+                found.append(line)
         return found
 
     def _substituted(self, text: str, name: str) -> str:
@@ -233,19 +233,19 @@ class _Tox:
         other = re.fullmatch(r"\[([^\]]+)\](\w+)", reference)
         if other is None:
             return UNKNOWN
-        entries = self._settings.get(other[1], {}).get(other[2], ())
-        return "\n".join(entry[2] for entry in entries)
+        lines = self._settings.get(other[1], {}).get(other[2], ())
+        return "\n".join(line.text for line in lines)
 
 
-def _joined(entries: list[Entry]) -> Iterator[Entry]:
+def _joined(lines: list[Line]) -> Iterator[Line]:
     """Yield commands, those continued by a backslash in one."""
-    held: Entry | None = None
-    for row, column, text in entries:
-        entry = (row, column, text) if held is None else (held[0], held[1], f"{held[2]} {text}")
-        if entry[2].endswith("\\"):
-            held = (entry[0], entry[1], entry[2][:-1].rstrip())
+    held: Line | None = None
+    for one in lines:
+        line = one if held is None else held._replace(text=f"{held.text} {one.text}")
+        if line.text.endswith("\\"):
+            held = line._replace(text=line.text[:-1].rstrip())
         else:
             held = None
-            yield entry
+            yield line
     if held is not None:
         yield held

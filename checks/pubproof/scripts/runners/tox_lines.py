@@ -11,46 +11,46 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from pubproof.scripts.places import Line
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
 _Terms: TypeAlias = tuple[tuple[frozenset[str], frozenset[str]], ...]
 """Alternatives, each with the factors that it wants and those that it does not."""
-Entry = tuple[int, int, str]
-"""A line of a value: its line and column from 0, its text."""
 _FACTOR = re.compile(r"([!\w.,{}\-]+)\s*:\s+(.*)|([!\w.,{}\-]+):$", re.DOTALL)
 _MAX_ENVIRONMENTS = 300
 _ALWAYS = ""
 """In the place of a factor, for lines that want none."""
 
 
-class _Line(NamedTuple):
+class _Conditional(NamedTuple):
     """One line of a setting, taken apart."""
 
-    entry: Entry
+    line: Line
     """It without its condition."""
     terms: _Terms | None
     """The alternatives of that, None without one."""
 
 
-class Lines(list[Entry]):
+class Lines(list[Line]):
     """The lines of a setting, as they are written.
 
     Large projects have thousands, and ask for them in hundreds of environments.
     """
 
-    def held(self, factors: AbstractSet[str]) -> Iterator[Entry]:
+    def held(self, factors: AbstractSet[str]) -> Iterator[Line]:
         """Yield those that hold in an environment of these factors, without their conditions."""
         near = {at for one in (_ALWAYS, *factors) for at in self._by_factor.get(one, ())}
         for at in sorted(near):
-            entry, terms = self._apart[at]
+            line, terms = self._apart[at]
             if terms is None or _holds(terms, factors):
-                yield entry
+                yield line
 
     @cached_property
-    def _apart(self) -> list[_Line]:
-        return [_line(entry) for entry in self]
+    def _apart(self) -> list[_Conditional]:
+        return [*map(_conditional, self)]
 
     @cached_property
     def _by_factor(self) -> dict[str, list[int]]:
@@ -80,15 +80,15 @@ def expanded(text: str) -> list[str]:
     return names[:_MAX_ENVIRONMENTS]
 
 
-def _line(entry: Entry) -> _Line:
+def _conditional(line: Line) -> _Conditional:
     """Take a line apart."""
-    row, column, line = entry
-    found = _FACTOR.fullmatch(line)
+    found = _FACTOR.fullmatch(line.text)
     condition = (found[1] or found[3]) if found is not None else ""
     if found is None or "=" in condition:
-        return _Line(entry, None)
+        return _Conditional(line, None)
     text = found[2] or ""
-    return _Line((row, column + len(line) - len(text), text), _terms(condition))
+    bare = Line(line.row, line.column + len(line.text) - len(text), text)
+    return _Conditional(bare, _terms(condition))
 
 
 def _terms(condition: str) -> _Terms:

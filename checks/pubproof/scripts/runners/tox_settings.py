@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pubproof import toml
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import base
-from pubproof.scripts.places import place_in, place_of
+from pubproof.scripts.places import Line, place_in, place_of
 from pubproof.scripts.runners.tox_lines import Lines, expanded
 from pubproof.scripts.task_files import TOX_FILES
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.command import Files, Place
     from pubproof.scripts.reader import Reader
-    from pubproof.scripts.runners.tox_lines import Entry
 
 COMMANDS = ("commands_pre", "commands", "commands_post")
 _BETWEEN = r"[\"']\s{0,200},\s{0,200}[\"']"
@@ -67,7 +66,10 @@ def overridden(settings: Settings, overrides: Iterable[str]) -> Settings:
         section = re.sub(r"^env(?:_run_base|\.)", "testenv:", written).removesuffix(":")
         own = found.get(section, {})
         kept = own.get(key, found.get("testenv", {}).get(key, ())) if name.endswith("+") else ()
-        found[section] = {**own, key: Lines((*kept, *((0, 0, line) for line in held.split("\n"))))}
+        found[section] = {
+            **own,
+            key: Lines((*kept, *(Line(0, 0, text) for text in held.split("\n")))),
+        }
     return found
 
 
@@ -98,10 +100,10 @@ def ini(text: str) -> Settings:
             if found:
                 lines = Lines()
                 if text := line[found.end() :].strip():
-                    lines.append((number, found.end(), text))
+                    lines.append(Line(number, found.end(), text))
                 current[found[1].strip()] = lines
         else:
-            lines.append((number, column, body))
+            lines.append(Line(number, column, body))
     return sections
 
 
@@ -121,10 +123,10 @@ def environments(files: Files) -> frozenset[str] | None:
             continue
         listed = [settings.get(one, {}) for one in ("tox", "tox:tox")]
         words = [
-            line
+            line.text
             for section in listed
             for key in ("envlist", "env_list")
-            for _, _, line in section.get(key, [])
+            for line in section.get(key, [])
         ]
         names = {one.removeprefix("testenv:") for one in settings if one.startswith("testenv:")}
         factors = re.findall(r"^[ \t]*([!\w.,{}-]+)\s*:\s", text, re.MULTILINE)
@@ -135,12 +137,7 @@ def environments(files: Files) -> frozenset[str] | None:
 
 
 def _toml_environments(text: str, name: str) -> frozenset[str] | None:
-    try:
-        table: dict[str, object] = toml.parse(text)
-    except (ValueError, RecursionError):
-        return None
-    if name == "pyproject.toml":
-        table = toml.within(table, "tool", "tox")
+    table = toml.table(text, *(("tool", "tox") if name == "pyproject.toml" else ()))
     legacy = table.get("legacy_tox_ini")
     listed = table.get("env_list", table.get("envlist", []))
     if isinstance(legacy, str) or not table or not isinstance(listed, list):
@@ -156,7 +153,7 @@ def _from_toml(table: dict[str, object], text: str) -> Settings:
     for name in ("env_list", "envlist"):
         held = table.get(name)
         if isinstance(held, list):
-            sections["tox"]["env_list"] = Lines([(0, 0, ",".join(map(str, held)))])
+            sections["tox"]["env_list"] = Lines([Line(0, 0, ",".join(map(str, held)))])
     tables = {"testenv": toml.within(table, "env_run_base")}
     tables |= {
         f"testenv:{name}": held
@@ -168,29 +165,29 @@ def _from_toml(table: dict[str, object], text: str) -> Settings:
         variables = toml.within(held, "set_env").items()
         if variables:
             lines = (f"{name}={value}" for name, value in variables if isinstance(value, str))
-            sections[section]["set_env"] = Lines((0, 0, line) for line in lines)
+            sections[section]["set_env"] = Lines(Line(0, 0, line) for line in lines)
         for key in ("deps", "install_command", "runner"):
             if (given := held.get(key)) is not None:
                 words = given if isinstance(given, list) else [given]
                 sections[section][key] = Lines(
-                    (0, 0, word) for word in words if isinstance(word, str)
+                    Line(0, 0, word) for word in words if isinstance(word, str)
                 )
         for key in COMMANDS:
             commands = held.get(key)
             if isinstance(commands, list):
                 sections[section][key] = Lines(
-                    _toml_entry(command, text) for command in commands if isinstance(command, list)
+                    _toml_line(command, text) for command in commands if isinstance(command, list)
                 )
     return sections
 
 
-def _toml_entry(command: list[object], text: str) -> Entry:
+def _toml_line(command: list[object], text: str) -> Line:
     words = [shlex.quote(word) if isinstance(word, str) else _replaced(word) for word in command]
     plain = [re.escape(word) for word in takewhile(_is_text, command) if isinstance(word, str)]
     found = re.search(f"[\"']{_BETWEEN.join(plain)}[\"']", text) if plain else None
     at = found.start() if found is not None else 0
     row, column = text.count("\n", 0, at), at - text.rfind("\n", 0, at) - 1
-    return row, column, " ".join(words)
+    return Line(row, column, " ".join(words))
 
 
 def _is_text(word: object) -> bool:

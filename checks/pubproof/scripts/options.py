@@ -71,14 +71,23 @@ that have a value in the next word."""
 _RUNNING = frozenset({"npm", "pnpm", "yarn", "bun", "docker", "pipx"})
 
 
-def first_word(argv: Sequence[str], valued: Collection[str], start: int = 1) -> int:
-    """Return the index of the first word from `start` that is no option and no option's value."""
+def first_word(
+    argv: Sequence[str], valued: Collection[str], start: int = 1, last: Collection[str] = ()
+) -> int:
+    """Return the index of the first word from `start` that is no option and no option's value.
+
+    Args:
+        argv: the command.
+        valued: options that have a value in the next word.
+        start: where to begin.
+        last: options that already speak of what comes behind the others.
+    """
     at = start
     while at < len(argv):
         word = argv[at]
         if word == "--":
             return at + 1
-        if not word.startswith("-") or word == "-":
+        if not word.startswith("-") or word == "-" or word in last:
             return at
         at += 2 if word in valued else 1
     return at

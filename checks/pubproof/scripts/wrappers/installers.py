@@ -23,6 +23,9 @@ _STARTING = frozenset(
     }
 )
 """Programs that run others, and that a package manager starts by their bare name."""
+_MODULE = frozenset({"-m", "--module"})
+_SCRIPT = frozenset({"-s", "--script", "--gui-script"})
+"""Options of ``uv run`` that already speak of the command."""
 _NIX_COMMAND = frozenset({"-c", "--command", "--run"})
 """Options of nix behind which the command stands."""
 _PACKAGES = ("nixpkgs", "github:nixos/nixpkgs", "github:NixOS/nixpkgs")
@@ -75,7 +78,7 @@ def _uv(start: Start) -> Start | None:
     sub = argv[at] if at < len(argv) else ""
     folder = value(argv[:at], "--directory")
     if sub == "run":
-        end = _after(argv, at + 1, UV_RUN)
+        end = first_word(argv, UV_RUN, at + 1, _MODULE | _SCRIPT)
         folder = value(argv[at + 1 : end], "--directory") or folder
         found = _uv_command(wrapped.within(start, folder), end)
         return found and _provided(found, *_of_uv_run(argv[at + 1 : end]))
@@ -92,28 +95,14 @@ def _of_uv_run(options: tuple[str, ...]) -> tuple[str, ...]:
     return (*_beside(options), *(("uv.lock",) if "--no-project" not in options else ()))
 
 
-def _after(argv: tuple[str, ...], at: int, valued: frozenset[str]) -> int:
-    """Return where ``uv run``'s own options end: ``-m`` and ``-s`` already speak of the command."""
-    while at < len(argv):
-        word = argv[at]
-        if word in ("-m", "--module", "-s", "--script", "--gui-script", "-"):
-            return at
-        if word == "--":
-            return at + 1
-        if not word.startswith("-"):
-            return at
-        at += 2 if word in valued else 1
-    return at
-
-
 def _uv_command(start: Start, at: int) -> Start | None:
     argv = start.argv
     if at >= len(argv):  # the parser of shell texts drops a dash in front of ``<<``
         return None if start.input is None else wrapped.words(start, at, "python")
     word = argv[at]
-    if word in ("-m", "--module"):
+    if word in _MODULE:
         return wrapped.words(start, at + 1, "python", "-m")
-    if word in ("-s", "--script", "--gui-script"):
+    if word in _SCRIPT:
         return wrapped.words(start, at + 1, "python")
     if word == "-" or word.endswith(".py"):
         return wrapped.words(start, at, "python")

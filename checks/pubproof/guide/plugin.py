@@ -165,22 +165,22 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         """Yield what stands on a page as text: claims, and the markup of macros."""
         macros: Any = config.plugins["macros"]
         env, source = macros.env, page.file.content_string
-        for clause, more, line, opened in unread.claims(html, source):
+        for claim in unread.claims(html, source):
             text = "is shown as text and proves nothing"
-            if more:
-                text = f"and {more} more on this page are shown as text and prove nothing"
-            if opened == env.variable_start_string:
+            if claim.more:
+                text = f"and {claim.more} more on this page are shown as text and prove nothing"
+            if claim.opened == env.variable_start_string:
                 block = f'{env.block_start_string} include "…" {env.block_end_string}'
                 why = f"no macros are read there; take in other texts with '{block}'"
             else:
                 between = f"'{env.variable_start_string}' and '{env.variable_end_string}'"
                 why = f"here macros stand between {between}"
-            yield self._drift(page, line, f"this claim of {clause} {text}: {why}")
-        for macro, advice, line in unread.markup(html, source):
-            instead = advice
+            yield self._drift(page, claim.line, f"this claim of {claim.clause} {text}: {why}")
+        for shown in unread.markup(html, source):
+            macro, instead = shown.macro, shown.instead
             if macro == "excerpt" and configuration.FENCES in configuration.missing(config):
                 instead = f"mkdocs.yml lacks {configuration.FENCES!r} in 'markdown_extensions'"
-            yield self._drift(page, line, f"what {macro}() makes is shown as text; {instead}")
+            yield self._drift(page, shown.line, f"what {macro}() makes is shown as text; {instead}")
 
     def _drift(self, page: Page, line: int, message: str) -> Drift:
         path = f"{self.guide.docs}/{page.file.src_uri}"

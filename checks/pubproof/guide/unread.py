@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 
@@ -32,11 +32,30 @@ _MARKUP = (
 """How the markup of a macro shows, what its author has written then, and what to write instead."""
 
 
-def claims(html: str, source: str) -> Iterator[tuple[str, int, int, str]]:
-    """Yield a clause that a page claims as text only, for each way in which claims are opened.
+class Claim(NamedTuple):
+    """A clause that a page claims as text only."""
 
-    With it come how many more are claimed so, its line, and what opens the claim: delimiters that
-    are not in force make every claim of a page one of these.
+    clause: str
+    more: int
+    """How many others are claimed so."""
+    line: int
+    opened: str
+    """What opens the claim."""
+
+
+class Markup(NamedTuple):
+    """A macro whose markup a page shows as text."""
+
+    macro: str
+    instead: str
+    """What to do instead."""
+    line: int
+
+
+def claims(html: str, source: str) -> Iterator[Claim]:
+    """Yield the first clause that a page claims as text only, for each way of opening a claim.
+
+    Delimiters that are not in force make every claim of a page one of these.
 
     Args:
         html: the page as it will be shown; what it shows as code is meant to be read.
@@ -52,11 +71,12 @@ def claims(html: str, source: str) -> Iterator[tuple[str, int, int, str]]:
         clause = next(iter(clauses))
         places = [one.start() for one in _CLAIM.finditer(source) if one[2] == clause]
         brought = [one.start() for one in _SNIPPET.finditer(source)]
-        yield clause, len(clauses) - 1, _line(source, [*places, *brought]), opened
+        line = _line(source, [*places, *brought])
+        yield Claim(clause, len(clauses) - 1, line, opened)
 
 
-def markup(html: str, source: str) -> Iterator[tuple[str, str, int]]:
-    """Yield each macro whose markup a page shows as text, what to write instead, and the line.
+def markup(html: str, source: str) -> Iterator[Markup]:
+    """Yield each macro whose markup a page shows as text.
 
     Args:
         html: the page as it will be shown.
@@ -65,7 +85,7 @@ def markup(html: str, source: str) -> Iterator[tuple[str, str, int]]:
     for shown, written, macro, instead in _MARKUP:
         if shown.search(html):
             likely = [one.end() for one in written.finditer(source)]
-            yield macro, instead, _line(source, [*likely, source.find(f"{macro}(")])
+            yield Markup(macro, instead, _line(source, [*likely, source.find(f"{macro}(")]))
 
 
 def _line(source: str, places: list[int]) -> int:

@@ -16,7 +16,7 @@ from pubproof.files.digest import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import TypeVar
+    from typing import Any, TypeVar
 
     T = TypeVar("T")
 
@@ -29,7 +29,7 @@ _LONGEST = 16 * 1024 * 1024
 _SUFFIX = ".json"
 
 
-def find(kind: str, question: object, take: Callable[[object], T]) -> T | None:
+def find(kind: str, question: object, take: Callable[[Any], T]) -> T | None:
     """Return what `take` makes of an answer, None where none is kept.
 
     Args:

@@ -8,7 +8,7 @@ of them.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from pubproof import kept
 from pubproof.cli.terminal import columns, shows_unicode, wants_color
@@ -48,9 +48,8 @@ def _call(argv: Sequence[str]) -> tuple[object, ...]:
     return (*argv, os.getcwd(), wants_color(), shows_unicode(), columns())
 
 
-def _again(answer: object) -> tuple[str, int] | None:
+def _again(said: _Said) -> tuple[str, int] | None:
     """Return what was said, None where one of the folders does not answer as it did then."""
-    said = cast("_Said", answer)
     for root, answers in said["folders"]:
         if not Witness(root).repeats(answers):
             return None

@@ -7,7 +7,7 @@ are the same. Nothing is kept of a subject of which a secret is told.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, TypedDict
 
 from pubproof import kept
 from pubproof.contract import CLAUSES, record
@@ -50,8 +50,7 @@ class Known:
             asked = list(self._disk.answers.items())
             kept.keep(_KIND, self._question, {"asked": asked, "verdicts": verdicts})
 
-    def _again(self, answer: object) -> tuple[Result, ...] | None:
-        said = cast("_Said", answer)
+    def _again(self, said: _Said) -> tuple[Result, ...] | None:
         if not self._disk.repeats(said["asked"]):
             return None
         both = zip(CLAUSES, said["verdicts"], strict=True)

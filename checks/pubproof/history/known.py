@@ -7,7 +7,7 @@ their answers, and asked again. Nothing is kept of a commit of which a secret is
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, TypedDict
 
 from pubproof import kept
 from pubproof.contract import CLAUSES, record
@@ -76,9 +76,8 @@ class Known:
         kept.keep(_KIND, self._question, said)
 
 
-def _again(answer: object, disk: Witness) -> dict[str, Verdicts] | None:
+def _again(said: _Said, disk: Witness) -> dict[str, Verdicts] | None:
     """Return what was said, None where the repository does not answer as it did then."""
-    said = cast("_Said", answer)
     if not disk.repeats(said["asked"]):
         return None
     verdicts = list(map(_verdicts, said["verdicts"]))

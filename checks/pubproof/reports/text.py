@@ -64,23 +64,23 @@ class _Page(NamedTuple):
         """Yield the place, the line and what is wrong with it."""
         clause = self.look.paint(finding.clause, f"{BOLD};{_MARKS[state].color}")
         doubt = " (unknown)" if state is State.UNKNOWN else ""
-        where = self.look.paint(self.place(finding.location), BOLD)
-        yield f"{where}: {clause}{doubt}: {self.look.plain(finding.message)}"
-        gutter = " " * len(str(finding.location.line))
-        yield from self.source(finding.location, gutter, state)
-        if finding.help:
-            yield self.look.hang(f"{gutter} = help: {self.look.plain(finding.help)}")
-        yield f"{gutter} = page: {clause_page(finding.clause)}"
+        text = f"{clause}{doubt}: {self.look.plain(finding.message)}"
+        yield from self.remark(finding.location, text, finding.help, state)
+        yield f"{_gutter(finding.location)} = page: {clause_page(finding.clause)}"
 
     def note(self, result: Result, note: Note) -> Iterator[str]:
         """Yield the place, the line and what could be done there."""
-        where = self.look.paint(self.place(note.location), BOLD)
-        yield f"{where}: {result.clause.id} (note): {self.look.plain(note.message)}"
-        gutter = " " * len(str(note.location.line))
-        yield from self.source(note.location, gutter, State.OFF)
-        yield self.look.hang(f"{gutter} = help: {self.look.plain(note.help)}")
+        text = f"{result.clause.id} (note): {self.look.plain(note.message)}"
+        yield from self.remark(note.location, text, note.help, State.OFF)
 
-    def source(self, location: Location, gutter: str, state: State) -> Iterator[str]:
+    def remark(self, location: Location, text: str, help_: str, state: State) -> Iterator[str]:
+        """Yield a place with what is said of it, its line, and what to change, if that is said."""
+        yield f"{self.look.paint(self.place(location), BOLD)}: {text}"
+        yield from self.source(location, state)
+        if help_:
+            yield self.look.hang(f"{_gutter(location)} = help: {self.look.plain(help_)}")
+
+    def source(self, location: Location, state: State) -> Iterator[str]:
         """Yield the first line of the location, with carets under it; nothing for a blank one."""
         line = self.report.lines(location.path, location.line)
         if not line.strip():
@@ -88,6 +88,7 @@ class _Page(NamedTuple):
         ends_here = location.end_line == location.line
         end = location.end_column if ends_here else len(line) + 1
         shown = quote(line, location.column, end, unicode=self.look.unicode)
+        gutter = _gutter(location)
         yield f"{gutter} |"
         yield f"{location.line} | {shown.text}"
         indent = len(shown.carets) - len(shown.carets.lstrip())
@@ -128,3 +129,8 @@ class _Page(NamedTuple):
     def place(self, location: Location) -> str:
         """Return ``path:line:column``."""
         return self.look.plain(str(location._replace(path=place(self.report, location.path))))
+
+
+def _gutter(location: Location) -> str:
+    """Return the blanks below the number of a line."""
+    return " " * len(str(location.line))

@@ -46,19 +46,22 @@ def _has_piece(text: Unknown, item: str) -> bool:
 
 
 def _starts_with(text: Value, start: Value) -> bool | Unknown:
-    if isinstance(text, Unknown) and isinstance(start, str):
-        known, wanted = fold(text.beginning), fold(start)
-        if known.startswith(wanted) or not wanted.startswith(known):
-            return known.startswith(wanted)
-    return _test_texts(str.startswith, text, start)
+    return _test_end(str.startswith, text, 0, start)
 
 
 def _ends_with(text: Value, end: Value) -> bool | Unknown:
+    return _test_end(str.endswith, text, -1, end)
+
+
+def _test_end(
+    test: Callable[[str, str], bool], text: Value, piece: int, end: Value
+) -> bool | Unknown:
+    """Test one end of a text; of one that is unknown, `piece` of what is known may tell."""
     if isinstance(text, Unknown) and isinstance(end, str):
-        known, wanted = fold(text.pieces[-1]), fold(end)
-        if known.endswith(wanted) or not wanted.endswith(known):
-            return known.endswith(wanted)
-    return _test_texts(str.endswith, text, end)
+        known, wanted = fold(text.pieces[piece]), fold(end)
+        if test(known, wanted) or not test(wanted, known):
+            return test(known, wanted)
+    return _test_texts(test, text, end)
 
 
 def _test_texts(test: Callable[[str, str], bool], left: Value, right: Value) -> bool | Unknown:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.contract.clause import Missing
-from pubproof.contract.guards import piped
+from pubproof.contract.guards import left_out, piped
 from pubproof.contract.supply import goes_on, handed_on, with_publish_job
 from pubproof.location import Problem
 from pubproof.once import once
 from pubproof.scripts.command import shown
 from pubproof.tools import Kind
-from pubproof.workflows.runs.scope import stays_false
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
@@ -230,11 +228,19 @@ class Gate(NamedTuple):
             here = [one for call in calls for one in run.times_of(call) if not one.possible]
             here += run.times_of(at.step)
             missed = (one for one in here if one.reach is not True and self._needs(one))
-            doubtful = {each for one in missed for each in _doubtful(one)}
+            doubtful = {each for one in missed for each in left_out.with_step(one)}
+            if self._is_upload_among(doubtful):
+                continue
             if not here or (doubtful and self._is_reached(pipeline.rerun(route, faults, doubtful))):
                 cause = f" when {faults[0].title} fails" if faults else ""
                 return self._without(f"{cause}: {_condition_of(at)} can leave it out")
         return None
+
+    def _is_upload_among(self, left_out: set[Job | Step]) -> bool:
+        """Whether the upload is left out too: then nothing handed on gets to PyPI."""
+        upload = self.pipeline.upload
+        jobs = (one.job for one in upload.at.job.lineage()) if upload is not None else ()
+        return upload is not None and not left_out.isdisjoint((upload.at.step, *jobs))
 
     def _stops(self, one: Operation) -> bool:
         """Whether the step fails where an operation of it does."""
@@ -264,52 +270,6 @@ class Gate(NamedTuple):
         """Whether a target needs that a step is not left out: not where its own job ends there."""
         elsewhere = {one.step for one in step.job.steps}.isdisjoint(self.targets)
         return elsewhere or goes_on([step], self.targets)
-
-
-def _doubtful(step: StepRun) -> Iterator[Job | Step]:
-    """Yield what may be left out where it cannot be told whether a step runs."""
-    for job in reversed(list(step.job.lineage())):
-        if job.reach is not True:
-            yield job.job
-            return
-    left_out = next((one for one in step.callers if one.reach is not True), step)
-    yield left_out.step
-    yield from _left_out_with(left_out)
-
-
-def _left_out_with(step: StepRun) -> Iterator[Job | Step]:
-    """Yield what the condition of a step leaves out together with it.
-
-    Later steps of its job have the same one, and other jobs one on an output that is the same.
-    """
-    condition = step.step.condition
-    beside = [one for one in step.job.steps if one.callers == step.callers]
-    at = next(at for at, one in enumerate(beside) if one.step is step.step)
-    ended = {one.step.id.lower() for one in beside[:at] if one.step.id}
-    if condition is None or not stays_false(condition.text, ended):
-        return
-    for one in beside[at + 1 :]:
-        own = one.step.condition
-        if own is not None and own.text.strip() == condition.text.strip():
-            yield one.step
-    for job in step.job.run.jobs.values():
-        if job.job.condition is not None and not step.callers:
-            asked = _filled(_bare(job.job.condition.text), step.job.job)
-            if asked == _bare(condition.text):
-                yield job.job
-
-
-def _bare(text: str) -> str:
-    """Return a condition without the braces that may stand around it."""
-    return " ".join(text.strip().removeprefix("${{").removesuffix("}}").split())
-
-
-def _filled(condition: str, job: Job) -> str:
-    """Return a condition with what the outputs of a job are, where it asks for these."""
-    outputs = job.node.mapping("outputs")
-    held = {name: _bare(value) for name, value in (outputs.texts if outputs is not None else ())}
-    asked = rf"\bneeds\.{re.escape(job.id)}\.outputs\.([\w-]+)"
-    return re.sub(asked, lambda found: held.get(found[1], found[0]), condition)
 
 
 @once

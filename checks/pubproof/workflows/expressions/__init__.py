@@ -13,9 +13,11 @@ from pubproof.workflows.expressions.condition import Condition, parse_condition
 from pubproof.workflows.expressions.evaluator import element, evaluate
 from pubproof.workflows.expressions.expression import (
     Expression,
+    Node,
     calls,
     functions_used,
     literals,
+    parts,
     references,
 )
 from pubproof.workflows.expressions.operators import compare, one_of
@@ -36,6 +38,7 @@ __all__ = [
     "Condition",
     "Expression",
     "ExpressionError",
+    "Node",
     "Template",
     "Unknown",
     "Value",
@@ -50,6 +53,7 @@ __all__ = [
     "parse",
     "parse_condition",
     "parse_template",
+    "parts",
     "paths_in",
     "references",
     "sole_path",

@@ -11,6 +11,7 @@ from pubproof.workflows.expressions.expression import (
     Literal,
     Operation,
     functions_used,
+    parts,
 )
 from pubproof.workflows.expressions.parser import parse_at
 from pubproof.workflows.expressions.template import parse_template, text_node
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pubproof.workflows.expressions.evaluator import Status
+    from pubproof.workflows.expressions.expression import Node
     from pubproof.workflows.expressions.value import Unknown, Value
 
 
@@ -49,6 +51,12 @@ class Condition(NamedTuple):
         if not self.status_functions:
             tree = Operation("&&", (Call("success", ()), tree))
         return truth(evaluator.value(tree))
+
+    def doubts(self, contexts: Mapping[str, Value], status: Status = NO_STATUS) -> frozenset[Node]:
+        """Return its parts, as `parts` has them, that are not sure to hold."""
+        evaluator = Evaluator(contexts, status)
+        found = parts(self.expression)
+        return frozenset(one for one in found if truth(evaluator.value(one)) is not True)
 
 
 def parse_condition(text: str) -> Condition:

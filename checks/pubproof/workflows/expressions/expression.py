@@ -54,6 +54,19 @@ class Expression(NamedTuple):
     tree: Node
 
 
+def parts(expression: Expression) -> frozenset[Node]:
+    """Return what `&&` joins in an expression, all of which must hold if it is to."""
+    found: set[Node] = set()
+    pending = [expression.tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Operation) and node.symbol == "&&":
+            pending.extend(node.operands)
+        else:
+            found.add(node)
+    return frozenset(found)
+
+
 def functions_used(expression: Expression) -> frozenset[str]:
     """Name the functions an expression calls, in lower case."""
     return frozenset(name for name, _ in calls(expression))

@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import (
     Condition,
+    Expression,
     ExpressionError,
     Template,
     Unknown,
     Value,
+    parts,
 )
 from pubproof.workflows.expressions.evaluator import STATUS_FUNCTIONS
 from pubproof.workflows.runs import outcomes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from collections.abc import Mapping as Names
 
+    from pubproof.workflows.expressions import Node as Part
     from pubproof.workflows.expressions.evaluator import Status
     from pubproof.workflows.reader.nodes import Mapping, Node, Scalar
     from pubproof.workflows.runs.outcomes import Setter
@@ -37,7 +40,7 @@ _CONTEXTS = frozenset(
     }
 )
 """Every context there is: GitHub's page "Contexts reference"."""
-_FIXED = frozenset({"github", "inputs", "matrix", "needs", "runner", "strategy", "vars"})
+FIXED = frozenset({"github", "inputs", "matrix", "needs", "runner", "strategy", "vars"})
 """Those of which a job's steps change nothing that conditions read."""
 _SPECIAL = STATUS_FUNCTIONS | {"hashfiles"}
 """The functions that are not to be had everywhere."""
@@ -124,23 +127,37 @@ def condition_literals(
         yield from expressions.literals(read.parsed.expression, beside)
 
 
-def stays_false(text: str, ended: Collection[str]) -> bool:
-    """Whether an ``if:`` that is false holds at no later step of the job either.
+def has_status(text: str) -> bool:
+    """Whether an ``if:`` asks how what came before has ended; it counts so if it is unreadable."""
+    read = _condition(text)
+    return isinstance(read, ExpressionError) or bool(read.parsed.status_functions)
 
-    So it is where it reads nothing that a job changes while it runs.
+
+def parts_of(text: str) -> frozenset[Part]:
+    """Return what ``&&`` joins in an ``if:``; nothing of one that cannot be read."""
+    read = _condition(text)
+    return frozenset() if isinstance(read, ExpressionError) else parts(read.parsed.expression)
+
+
+def stay_false(
+    held: Iterable[Part], ended: Collection[str], fixed: Collection[str] = FIXED
+) -> bool:
+    """Whether parts of an ``if:`` that are false hold at no later step of the job either.
+
+    So it is where they read nothing that a job changes while it runs.
 
     Args:
-        text: the condition.
+        held: the parts.
         ended: the ids of the steps that have ended, in lower case.
+        fixed: the contexts that do not change.
     """
-    read = _condition(text)
-    if isinstance(read, ExpressionError):
+    read = [Expression("", one) for one in held]
+    if any(expressions.functions_used(one) & {*STATUS_FUNCTIONS, "hashfiles"} for one in read):
         return False
-    if expressions.functions_used(read.parsed.expression) & {"cancelled", "failure", "hashfiles"}:
-        return False
+    paths = [tuple(map(str.lower, path)) for one in read for path in expressions.references(one)]
     return all(
-        path[0] in _FIXED or (path[0] == "steps" and path[1:2] and path[1] in ended)
-        for path in condition_references(text)
+        path[0] in fixed or (path[0] == "steps" and path[1:2] and path[1] in ended)
+        for path in paths
     )
 
 
@@ -240,6 +257,13 @@ class Scope(NamedTuple):
         if isinstance(read, ExpressionError):
             return Unknown(f"the condition cannot be read: {read.message}")
         return read.parsed.evaluate(self._reading(read), self.status)
+
+    def doubts_of(self, condition: Scalar | None) -> frozenset[Part]:
+        """Return the parts of an ``if:`` that are not sure to hold, none where there is none."""
+        read = _condition(condition.text) if condition is not None else None
+        if read is None or isinstance(read, ExpressionError):
+            return frozenset()
+        return read.parsed.doubts(self._reading(read), self.status)
 
     def text(self, scalar: Scalar | None) -> str | Unknown:
         """Return the scalar's text with its ``${{ }}`` filled in; None gives an empty text."""

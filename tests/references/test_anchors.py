@@ -24,6 +24,7 @@ from pubproof.references import anchors
         ("# A\n\n# A\n\n# A\n", {"a", "a-1", "a_1", "a-2", "a_2"}),
         ("- # In a list\n> ## Quoted\n1. # Counted\n", {"in-a-list", "quoted", "counted"}),
         ("# A { #own .class }\n", {"a--own-class-", "a-own-class", "own"}),
+        ('# A {tag="class"}\n', {"a-tagclass", "a"}),
         ('<a id="One"></a> <a name=two>\n', {"one", "two"}),
         ('<a class="x"\n   name="two">\n', {"two"}),
         ('```python title="A" name="docs/a.py"\na < b\nname = "c"\n```\n', set()),

@@ -73,8 +73,8 @@ _TARGET = r"""(?:\([^)]{0,999}?(?:"[^"]{0,999}"\s{0,9})?\)|\[[^\]]{0,999}\])"""
 _IMAGE = late.pattern(rf"!\[[^\]]{{0,999}}\]{_TARGET}")
 _LINK = late.pattern(rf"(`[^`]+`)|!?\[([^\]]{{0,999}})\]{_TARGET}")
 """A link, and a code span, in which brackets make none."""
-_CLASSES = late.pattern(r"[ \t]?\{:?[ \t]?\.[^{}#\n]*\}")
-"""What the ``attr_list`` of Python-Markdown takes away: ``*new*{.chip}``, ``{ .wide }``."""
+_CLASSES = late.pattern(r"[ \t]?\{:?[ \t]?(?:\.|[\w-]{1,80}=)[^{}#\n]*\}")
+"""What sites take away as attributes: ``*new*{.chip}``, ``{ .wide }``, ``{tag="class"}``."""
 _MARKUP = late.pattern(r"`([^`]+)`|<[^<>]+>|\{[:#][^{}]*\}|[`*]|(?<!\w)_+|_+(?!\w)")
 
 

@@ -6,9 +6,9 @@ instructions are read that name an upload, or a file of the repository.
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
+from posixpath import relpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
@@ -17,6 +17,7 @@ from pubproof.scripts.options import first_word, value
 from pubproof.scripts.paths import parent, resolve
 from pubproof.scripts.places import below, place_of
 from pubproof.scripts.runners.hooks import UPLOADING
+from pubproof.scripts.runners.image_files import TAKEN, ImageFiles, listed
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
 from pubproof.scripts.start import Start
@@ -45,7 +46,7 @@ _GROUPS = frozenset({"builder", "buildx", "container", "image"})
 _COMMANDS = frozenset({"build", "create", "exec", "run", "start", "up", "watch"})
 """The sub-commands of compose that start something, or build."""
 _INSTRUCTION = late.pattern(
-    r"\s*(RUN|CMD|ENTRYPOINT)\s+(?:--\S+\s+)*(.*)", re.DOTALL | re.IGNORECASE
+    rf"\s*(RUN|CMD|ENTRYPOINT|{'|'.join(TAKEN)})\s+((?:--\S+\s+)*)(.*)", re.DOTALL | re.IGNORECASE
 )
 
 
@@ -145,50 +146,49 @@ class _Image:
         self._context = context
         self._path = path
         self._text = text
+        self._files = ImageFiles(reader.files, context.folder)
 
     def run(self, names: tuple[str, ...]) -> None:
         """Start what the instructions `names` say."""
         place = self._reader.files.place(self._path)
         for one in _instructions(self._text):
-            if one.name in names and place is not None:
+            if one.name in TAKEN:
+                self._files.take(one.name, one.text)
+            elif one.name in names and place is not None:
                 self.start(one.text, below(place, one.row))
 
     def start(self, text: str, place: Place) -> None:
         """Start a text, or the words of a list, if it may upload."""
-        words = _words(text)
-        own = {word: self._own(word) for word in words or text.split()}
+        words = listed(text)
+        folder = self._files.folder() or self._context.folder
+        own = {word: self._own(word, folder) for word in words or text.split()}
         if not any(own.values()) and not UPLOADING.search(text):
             return
-        context = self._context._replace(fatal=False)
+        context = self._context._replace(fatal=False, folder=folder)
         if words is not None:
             argv = tuple(own[word] or word for word in words)
             launch.launch(self._reader, Start(argv, place(0, 0, 1), context))
             return
         for word, path in own.items():
-            text = text.replace(word, path) if path else text
+            named = rf"(?<![\w./-]){re.escape(word)}(?![\w./-])"
+            text = path.join(re.split(named, text)) if path else text
         shell.run(self._reader, text, place, context, SH)
 
-    def _own(self, word: str) -> str:
-        """Return the file of the repository that a path in the image stands for, if any."""
-        parts = word.strip("\"'").split("/")
+    def _own(self, word: str, folder: str) -> str:
+        """Return the file of the repository that a word stands for, seen from a folder, if any."""
+        word = word.strip("\"'")
+        path = self._files.behind(word) or self._somewhere(word.split("/"))
+        return f"./{relpath(path, folder)}" if path else ""
+
+    def _somewhere(self, parts: list[str]) -> str:
+        """Return the file whose path ends as one in the image does, wherever that has it from."""
         if not parts[-1] or len(parts) < 2:  # noqa: PLR2004  a name alone is a program
             return ""
         for at in range(len(parts)):
             path = resolve(self._context.folder, "/".join(parts[at:]) or ".")
             if path is not None and self._reader.exists(path):
-                return f"./{'/'.join(parts[at:]).lstrip('/').removeprefix('./')}"
+                return path
         return ""
-
-
-def _words(text: str) -> list[str] | None:
-    """Return the words of an instruction in exec form, None for a text."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return None
-    if isinstance(found, list) and found and all(isinstance(one, str) for one in found):
-        return found
-    return None
 
 
 def _instructions(text: str) -> Iterator[_Instruction]:
@@ -204,9 +204,12 @@ def _instructions(text: str) -> Iterator[_Instruction]:
         found = _INSTRUCTION.fullmatch("\n".join(parts))
         if found is None:
             continue
-        words = found[2]
+        name, front, words = found[1].upper(), found[2], found[3]
+        if name in TAKEN:
+            yield _Instruction(name, f"{front}{words}".strip(), first)
+            continue
         mark = words.removeprefix("<<").strip("-\"' ") if words.startswith("<<") else ""
         if mark:
             end = next((n for n in range(row, len(lines)) if lines[n].strip() == mark), len(lines))
             words, first, row = "\n".join(lines[row:end]), row, end + 1
-        yield _Instruction(found[1].upper(), words.strip(), first)
+        yield _Instruction(name, words.strip(), first)

@@ -33,6 +33,8 @@ _PART = re.compile(r"""[^\s"'`()\[\]{},;=&|<>]+""")
 """A part of a word, which may name a file."""
 HERE = ("./", "$/", "../", ".\\")
 """How the path of a file, or of an action, begins that is told from the folder at hand."""
+_OF_WINDOWS = ".\\"
+"""How one begins for the shells of Windows, which add the ending of a script."""
 _FOLDER = re.compile(
     r"(?:cd|pushd|-C|--directory|chdir|--pr(?:oject|efix)|working-directory:"
     r"|-[Ll]ocation(?:\s+-(?i:(?:literal)?path))?)[\s=]+[\"']?([\w./\\-]+)"
@@ -181,6 +183,8 @@ def modules_in(text: str) -> set[str]:
 
 def _file_named(word: str) -> str | None:
     """Return the file that a word may name, None when it can name none."""
+    if word.startswith(_OF_WINDOWS) and word[-1:] != "\\" and "." not in word[2:]:
+        word += ".*"
     if word.endswith(SCRIPTS) or word.startswith(HERE):
         word = word.rpartition(":")[2].replace("\\", "/")  # git's ``HEAD:tools/release.sh``
         return f"./{_ROOT.sub('', word).removeprefix('./').rstrip('/')}"

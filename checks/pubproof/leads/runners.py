@@ -30,7 +30,8 @@ _IMAGES = (
 )
 _RECIPES = ("recipe/", "conda.recipe/", "conda-recipe/", "conda/", "meta.yaml", "build.sh")
 RUNNERS = {
-    **dict.fromkeys(("gmake", "make"), MAKEFILES),
+    "gmake": MAKEFILES,
+    "make": (*MAKEFILES, "make.bat"),
     "tox": TOX_FILES,
     "nox": ("noxfile.py",),
     "just": (*JUSTFILES, "*.just", "*/*.just", "*/justfile"),

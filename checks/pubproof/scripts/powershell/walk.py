@@ -40,6 +40,8 @@ _TELLING = ("-command", "-c", "/c", "/k", "//c")
 """Options behind which the rest of the line is a text to run."""
 _RUN = ("", ".bat", ".cmd")
 """The endings of scripts that cmd runs."""
+_RUN_BY_PATH = ("", ".ps1", ".bat", ".cmd")
+"""Those of scripts that PowerShell runs where a path leaves the ending out."""
 _FOLDERS = frozenset({"cd", "chdir", "set-location", "push-location", "pushd", "sl"})
 _REQUESTS = frozenset({"invoke-restmethod", "invoke-webrequest", "irm", "iwr"})
 _PRINTING = frozenset({"cat", "gc", "get-content", "type"})
@@ -178,11 +180,12 @@ class _Shell:
 
 
 def _program(reader: Reader, folder: str, name: str, *, batch: bool) -> str:
-    """Return the name of a program; cmd looks in its own folder first, and adds an ending."""
-    for ending in _RUN if batch and "/" not in name else ():
+    """Return the name of a program, with its ending; cmd looks in its own folder first."""
+    is_path = "/" in name
+    for ending in _RUN if batch else _RUN_BY_PATH if is_path else ():
         path = resolve(folder, name + ending)
         if path is not None and reader.exists(path):
-            return f"./{name}{ending}"
+            return f"{'' if is_path else './'}{name}{ending}"
     return name
 
 

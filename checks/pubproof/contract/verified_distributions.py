@@ -10,7 +10,15 @@ from pubproof import late
 from pubproof.artifacts import Download, Stores, stored_name
 from pubproof.building.builds import output_folder
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing, OfUpload
-from pubproof.contract.distributions import astray, intruders, machine, stored, strays, uploaded
+from pubproof.contract.distributions import (
+    astray,
+    intruders,
+    machine,
+    scripted,
+    stored,
+    strays,
+    uploaded,
+)
 from pubproof.contract.guards.gate import Gate
 from pubproof.contract.supply import nothing, supplied
 from pubproof.location import Problem
@@ -237,6 +245,7 @@ def _judge_arriving(
         places = {one.location for one in lying}
         changes = stored.changes(pipeline, stores[0])
         yield from (kept, *lying, *(one for one in changes if one.location not in places))
+    yield from scripted.find(pipeline, download)
     yield Evidence(download.place, f"downloads '{download.wanted}' into the folder to upload")
 
 

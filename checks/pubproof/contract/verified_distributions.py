@@ -51,6 +51,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
     downloads = [Download(one) for one in supplied(pipeline, Kind.FETCH) if one.job is publish.job]
     yield from filter(None, map(_retired, supplied(pipeline, Kind.STORE, Kind.FETCH)))
     yield from _stored_twice(pipeline, publish.job)
+    yield from scripted.preloaded([publish, *pipeline.before_upload()])
     uploads = (route.upload for route in pipeline.all_release_routes)
     for folder in dict.fromkeys(map(uploaded.folder, uploads)):
         if not downloads:

@@ -1,6 +1,7 @@
-"""Artifacts that a script of JavaScript stores by itself, as actions/upload-artifact does.
+"""Scripts of JavaScript that change what is handed on: they store artifacts, or run in actions.
 
-After the README of ``@actions/artifact`` in the ``actions/toolkit`` sources.
+After the README of ``@actions/artifact`` in the ``actions/toolkit`` sources, and the documentation
+of Node.js, "Command-line API" (``NODE_OPTIONS``).
 """
 
 from __future__ import annotations
@@ -12,18 +13,23 @@ from pubproof.contract.clause import Doubt
 from pubproof.scripts.paths import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubproof.artifacts import Download
     from pubproof.location import Location
     from pubproof.pipeline import Pipeline
     from pubproof.repository import Repository
-    from pubproof.workflows.runs.job_run import StepRun
+    from pubproof.workflows.runs.job_run import JobRun, StepRun
 
 _SCRIPT = "actions/github-script"
 _LIBRARY = "@actions/artifact"
 _STORING = late.pattern(r"""\.uploadArtifact\(\s*(?:(["'`])([^"'`$]*)\1\s*,)?""")
 """A call that stores one, with its name where that is written out."""
+
+_OPTIONS = "NODE_OPTIONS"
+"""The variable that has every program of Node.js take options, and so most actions."""
+_LOADING = late.pattern(r"(?:^|\s)(?:-r|--(?:experimental-)?loader|--import|--require)[\s=]")
+"""The options that have it run a file first."""
 
 
 def find(pipeline: Pipeline, download: Download) -> Iterator[Doubt]:
@@ -50,3 +56,16 @@ def _script(step: StepRun, repository: Repository) -> tuple[str, Location]:
     paths = () if action is None or action.is_composite else action.scripts
     texts = (repository.text(joined(uses.path, path)) for path in paths)
     return "\n".join(filter(None, texts)), place
+
+
+def preloaded(jobs: Iterable[JobRun]) -> Iterator[Doubt]:
+    """Yield the variables that have the actions of some jobs run a file first."""
+    found: dict[Location, Doubt] = {}
+    for step in (step for job in jobs for step in job.steps if step.step.uses is not None):
+        text = step.scope.environment.get(_OPTIONS)
+        if step.possible and isinstance(text, str) and _LOADING.search(text):
+            given = (env.get(_OPTIONS) for env in reversed(step.envs))
+            place = next((one.location for one in given if one is not None), step.step.location)
+            message = f"the actions run a file first, which may change what they hand on: {text}"
+            found.setdefault(place, Doubt(message, place, f"remove {_OPTIONS}"))
+    yield from found.values()

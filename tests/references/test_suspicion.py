@@ -46,6 +46,7 @@ jobs:
 """
 FILES = {
     ".github/workflows/publish.yml": WORKFLOW,
+    ".github/workflows/tests.yml": WORKFLOW,
     "Makefile": "wheels:\n\techo\n",
     "tox.ini": "[testenv:docs]\n",
     "noxfile.py": "import nox\n\n@nox.session\ndef tests(session):\n    pass\n",
@@ -81,6 +82,10 @@ NAMES = (
     ("Run ", "python3 -m nox -s test", " there"),
     ("See ", ".github/workflows/gone.yml", " there"),
     ("The workflow ", "gone.yml", " starts"),
+    ("Register the file ", "publish.yaml", " of the workflow"),
+    ("GitHub Actions runs ", "publish.yaml", " there"),
+    ("Trusted Publishing wants ", "publish.yaml", " there"),
+    ("It is as `publish.yml` is, or ", "tests.yaml", " there"),
     ("Run ", "gh run list -w gone.yml", " there"),
     ("Run ", "pubproof chekc", " there"),
     ("The clause ", "one-publsher", " of pubproof"),

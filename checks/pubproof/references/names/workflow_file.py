@@ -1,5 +1,7 @@
 """Workflow files: ``.github/workflows/publish.yml``, ``publish.yml`` beside the word workflow.
 
+With the other ending, ``publish.yaml``, it is one where the paragraph speaks of workflows at all.
+
 Behind the name of the repository they are its own, whomever a text speaks to: as the signer of its
 attestations.
 """
@@ -45,6 +47,9 @@ _BESIDE = late.pattern(
 )
 _BEHIND = late.pattern(r"\bworkflows?(?:\s+file)?[\s,:(*_\"']*$", re.IGNORECASE)
 _ANY = late.pattern(r"(?<![\w.-])[\w.-]+\.ya?ml\b")
+_OTHER_ENDING = {".yml": ".yaml", ".yaml": ".yml"}
+_SETTINGS = ("workflow", "gh run", ".github", "github actions", "trusted publish")
+"""What shows that a paragraph speaks of workflows, in lower case."""
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
@@ -54,10 +59,12 @@ def suspects(document: Document, inventory: Inventory) -> bool:
         named = [*_addressed(text, inventory)] if "/actions/workflows/" in text else []
         named += _owned(text, inventory) if "/.github/workflows/" in text else ()
         return any(name not in inventory.workflow_files for name in named)
-    if not any(word in document.lower for word in ("workflow", "gh run")):
+    files = set(_ANY.findall(" ".join(word for word in document.words if ".y" in word)))
+    if inventory.workflow_files.issuperset(files):
         return False
-    files = _ANY.findall(" ".join(word for word in document.words if ".y" in word))
-    return not inventory.workflow_files.issuperset(files)
+    if any(word in document.lower for word in _SETTINGS):
+        return True
+    return not inventory.workflow_files.isdisjoint(files)
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
@@ -121,7 +128,7 @@ def _spoken_of(
         return
     if place.kind is not Kind.LINE or audience is Audience.HOUSE:
         yield from _commanded(place, inventory)
-    if place.kind is not Kind.LINE and _is_bare(place):
+    if place.kind is not Kind.LINE and (_is_bare(place) or _is_twin(place, inventory)):
         seen = resolve(document.folder, place.text)
         if seen is None or not inventory.files.has(seen):  # else it is the one beside the text
             yield place.text
@@ -164,3 +171,18 @@ def _addressed(text: str, inventory: Inventory) -> Iterator[str]:
 def _is_bare(place: Place) -> bool:
     """Whether a place is the name of a YAML file beside the word workflow."""
     return _BARE.fullmatch(place.text) is not None and beside(place, _BESIDE, _BEHIND) is not None
+
+
+def _is_twin(place: Place, inventory: Inventory) -> bool:
+    """Whether a place is the name of a workflow but for its ending, and of no other file."""
+    if place.kind is not Kind.CODE or _BARE.fullmatch(place.text) is None:
+        return False
+    stem, dot, ending = place.text.rpartition(".")
+    twin, known = f"{stem}{_OTHER_ENDING[dot + ending]}", inventory.workflow_files
+    if twin not in known or any(inventory.files.named(place.text)):
+        return False
+    text = place.block.text
+    named = set(_ANY.findall(text))
+    if twin in named:  # either will do, as for the configuration of a program
+        return False
+    return any(word in text.lower() for word in _SETTINGS) or not known.isdisjoint(named)

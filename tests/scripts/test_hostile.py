@@ -397,3 +397,20 @@ def test_what_is_too_much_to_look_through_is_told_of(script: Callable[..., Scrip
     files = {f"{n}.js": f"// {'a' * 1_000_000}\n" for n in range(3)}
     reasons = {one.reason for one in script("node 0.js; node 1.js; node 2.js", files).opaque}
     assert "too much to read" in reasons
+
+
+@pytest.mark.usefixtures("ends")
+@pytest.mark.parametrize(
+    "line", ['$x{1}="$x{0}$x{0}"', "$x{1}=$x{0} + $x{0}", "set x{1}=%x{0}%%x{0}%"]
+)
+def test_what_variables_of_powershell_hold_does_not_multiply(
+    script: Callable[..., Script], line: str
+) -> None:
+    lines = "\n".join(line.format(n, n + 1) for n in range(60))
+    name = "a.bat" if line.startswith("set") else "a.ps1"
+    first = "set x0=aaaaaaaa" if line.startswith("set") else "$x0='aaaaaaaa'"
+    command = "twine upload %x60%" if line.startswith("set") else "twine upload $x60"
+    start = "cmd /c a.bat" if line.startswith("set") else "pwsh a.ps1"
+    found = script(start, {name: f"{first}\n{lines}\n{command}\n"})
+    (upload,) = [one for one in found.commands if one.argv[0] == "twine"]
+    assert sum(map(len, upload.argv)) < 1_000_000

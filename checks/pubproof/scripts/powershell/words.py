@@ -17,6 +17,8 @@ _VARIABLE = re.compile(
     r"\$(?:env:)?\{?(?:env:)?(\w+)\}?(?:\.(?:Full)?Name\b)?|%(\w+)%", re.IGNORECASE
 )
 _ASSIGNMENT = re.compile(r"\$(env:)?(\w+)=?", re.IGNORECASE)
+_MOST_HELD = 64 * 1024
+"""How many characters of variables one statement takes."""
 _COMPARING = frozenset({"==", "equ", "neq", "lss", "leq", "gtr", "geq"})
 _LISTING = re.compile(
     r"\(?(?:Get-ChildItem|gci|ls|dir)\s+(?:-Path\s+)?([\w.*/\\-]+)(?:\s+-File)?\)*(?:\.FullName)?",
@@ -53,10 +55,25 @@ def parameters(
     return named, plain
 
 
+class _Held:
+    """What variables hold, as much of it as one statement takes; the rest is UNKNOWN."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+        self._left = _MOST_HELD
+
+    def of(self, name: str) -> str | None:
+        """Return what a variable holds, None where it is not set."""
+        held = self._variables.get(name)
+        self._left -= len(held or "")
+        return UNKNOWN if held is not None and self._left < 0 else held
+
+
 def filled(words: list[str], variables: Mapping[str, str], *, batch: bool) -> list[str]:
     """Return the words of the command that a statement starts, with what variables hold."""
-    argv = [_plain(word, variables) for word in _outermost(_redirected(words))]
-    argv = _behind(argv) if batch else _splatted(argv, variables)
+    held = _Held(variables)
+    argv = [_plain(word, held) for word in _outermost(_redirected(words))]
+    argv = _behind(argv) if batch else _splatted(argv, held)
     if argv[0] in ("&", ".", "call", "@") and argv[1:]:
         argv = argv[1:]
     argv[0] = argv[0].removeprefix("@").removeprefix("&") or UNKNOWN
@@ -120,11 +137,11 @@ def _behind(argv: list[str]) -> list[str]:
     return _behind(argv[at:]) if argv[at:] else argv
 
 
-def _splatted(argv: list[str], variables: Mapping[str, str]) -> list[str]:
+def _splatted(argv: list[str], variables: _Held) -> list[str]:
     """Return the words of a command with those that ``@name`` hands over."""
     words: list[str] = []
     for word in argv:
-        held = variables.get(word[1:]) if word[:1] == "@" else None
+        held = variables.of(word[1:]) if word[:1] == "@" else None
         words += [word] if held is None else held.strip("@()").replace(",", " ").split()
     return words or argv
 
@@ -150,7 +167,7 @@ def _listed(text: str) -> str:
     return path if "*" in path else f"{path}/*"
 
 
-def _plain(word: str, variables: Mapping[str, str]) -> str:
+def _plain(word: str, variables: _Held) -> str:
     """Return a word without quotes, known variables filled in."""
 
     def unquoted(found: re.Match[str]) -> str:
@@ -158,6 +175,9 @@ def _plain(word: str, variables: Mapping[str, str]) -> str:
             return found[2].replace("$", "\0")
         return found[3] or _ESCAPED.sub(lambda one: _ESCAPES.get(one[1], one[1]), found[1] or "")
 
-    text = _QUOTED.sub(unquoted, word)
-    text = _VARIABLE.sub(lambda found: variables.get(found[1] or found[2], UNKNOWN), text)
+    def filled(found: re.Match[str]) -> str:
+        held = variables.of(found[1] or found[2])
+        return UNKNOWN if held is None else held
+
+    text = _VARIABLE.sub(filled, _QUOTED.sub(unquoted, word))
     return text.replace("\0", "$")

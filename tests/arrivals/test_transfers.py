@@ -285,6 +285,14 @@ def test_a_program_puts_files_somewhere(text: str, expected: str) -> None:
     assert transfers(text, "bash") == expected
 
 
+@pytest.mark.parametrize("text", [text for text, _ in SHELL])
+def test_a_command_that_lacks_its_end_is_read(text: str) -> None:
+    """No value stands behind its last option."""
+    words = text.split()
+    for count in range(1, len(words)):
+        transfers(" ".join(words[:count]), "bash")
+
+
 @pytest.mark.parametrize(("text", "expected"), POWERSHELL)
 def test_a_cmdlet_puts_files_somewhere(text: str, expected: str) -> None:
     assert transfers(text, "pwsh") == expected

@@ -41,7 +41,15 @@ INLINE = [
     *("<", "<a ", "<a href='", "<!-- ", "<!-- a --> ", "<![CDATA[ ", "<? ", "<!A ", "</"),
     *("<https://example.org/", "<a@b", "&", "&amp;", "&#", "\\", "\\*"),
     *("a", "a.", "a-", "A_", "1.", "v1.", "a/", "../", "_", "\t", " ", "#", "=", "~", "|", ">"),
-    *("secret `A_B` ", "environment `a` ", "workflow ", "e.g. ", "\u0301", "é"),
+    *(
+        "secret `A_B` ",
+        "environment `a` ",
+        "workflow ",
+        "`a` and `b` workflow ",
+        "e.g. ",
+        "\u0301",
+        "é",
+    ),
     *("{= ", "{! ", "{= a =} ", "{! if a "),
     *(".github/workflows/", "https://github.com/a/b/blob/main/", "make a ", "a/b@v1 "),
 ]

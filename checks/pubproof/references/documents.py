@@ -79,6 +79,11 @@ _RELEASE = late.pattern(
 """What a paragraph of the README says only of the project's own release."""
 
 
+_SECOND = late.pattern(
+    r"[`*_]\s+(?:and|or|&|\+)\s+(?::\w+:)?(?P<mark>[`*_]{1,3})(?P<name>.{1,80}?)(?=(?P=mark))"
+)
+
+
 class Audience(IntEnum):
     """Whom a text speaks to."""
 
@@ -108,6 +113,11 @@ class Document:
     def words(self) -> frozenset[str]:
         """What stands between blanks: of most words a text has many."""
         return frozenset(self.text.split())
+
+    @cached_property
+    def seconds(self) -> frozenset[str]:
+        """The names in markup that stand behind another name: ``b`` of "`a` and `b`"."""
+        return frozenset(found["name"] for found in _SECOND.finditer(self.text))
 
     @cached_property
     def is_markdown(self) -> bool:

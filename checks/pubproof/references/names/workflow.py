@@ -30,8 +30,7 @@ _BEHIND = late.pattern(
 )
 _CLOSED = late.pattern(r"[*_\"'`]*[),;]")
 """How a name goes on that stands in brackets for what is in front of them."""
-_JOINED = late.pattern(r"[`*_]\s+(?:and|or|&|\+)\s+(?::\w+:)?[`*_]*$")
-"""Another name in front: "the `a` and `b` workflow" is a way of working with both."""
+_JOINED = late.pattern(r"\s(?:and|or|&|\+)\s+$")
 _ONE = late.pattern(r"[`*_\"')]*\s+workflow\b", re.IGNORECASE)
 _SETTING = late.pattern(
     r"\bactions\b|github action|\.github|\bci\b|\bpublish|\breleas|\bpypi\b|\.ya?ml\b|workflow",
@@ -123,9 +122,15 @@ def _is_name(place: Place, what: str) -> bool:
     )
 
 
+def _is_way_of_working(place: Place, document: Document) -> bool:
+    """Whether another name stands in front, as in "the `a` and `b` workflow"."""
+    is_joined = _JOINED.search(place.before) and _ONE.match(place.after)
+    return bool(is_joined) and place.text in document.seconds
+
+
 def _speaks_of_actions(place: Place, what: str, document: Document) -> bool:
     if what == "workflow":
-        if _JOINED.search(place.before) and _ONE.match(place.after):
+        if _is_way_of_working(place, document):
             return False
         own = place.sentence.replace(place.text, "")
         return _OF_GITHUB.search(own) is not None

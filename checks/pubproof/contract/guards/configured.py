@@ -77,8 +77,14 @@ def _of_pip(text: str) -> Iterator[str]:
     with suppress(configparser.Error):  # pip stops at such a file
         parser.read_string(text if "[" in text.partition("\n")[0] else f"[global]\n{text}")
     for section in parser.values():
-        for key in _KEYS:
-            yield from (section.get(key) or "").split()
+        for key, value in section.items():
+            if setting_of_pip(key) in _KEYS:
+                yield from (value or "").split()
+
+
+def setting_of_pip(name: str) -> str:
+    """Return the name of a setting as pip understands it, which takes ``index_url`` as well."""
+    return name.lower().replace("_", "-").removeprefix("--")
 
 
 def _named(path: str, keys: tuple[str, ...], repository: Repository) -> Iterator[str]:

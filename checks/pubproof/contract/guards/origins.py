@@ -152,8 +152,8 @@ def _configured(words: Sequence[str]) -> str:
     *done, name, value = (*words, "", "", "", "")[:4]
     if done != ["config", "set"]:
         return ""
-    is_other = _CONFIGURED.search(name) is not None and any(map(_is_another_index, value.split()))
-    return f"{name} {value}" if is_other else ""
+    is_index = _CONFIGURED.search(configured.setting_of_pip(name)) is not None
+    return f"{name} {value}" if is_index and any(map(_is_another_index, value.split())) else ""
 
 
 def _indexes(environment: Mapping[str, object]) -> Iterator[str]:

@@ -28,14 +28,22 @@ _LONGEST = 200
 """Characters in bold or in italics; more are no name."""
 
 
+class Stretch(NamedTuple):
+    """Characters of one line of a file."""
+
+    line: int
+    """From 0, as the column is."""
+    column: int
+    length: int
+
+
 class Found(NamedTuple):
     """A place in a block that is still being read."""
 
     kind: Kind
     text: str
     span: tuple[int, int]
-    at: tuple[int, int, int]
-    """Line and column from 0, and the length."""
+    at: Stretch
     is_html: bool = False
     link: str = ""
     """The target of the link whose words it is among."""
@@ -128,7 +136,7 @@ class Inline:
         self,
         kind: Kind,
         text: str,
-        at: tuple[int, int, int],
+        at: Stretch,
         length: int = 0,
         *,
         is_html: bool = False,
@@ -148,8 +156,8 @@ class _Cursor:
         self.passed = 0
         """Where the words end that have been passed; behind them links may have been closed."""
 
-    def code(self, markup: str, content: str) -> tuple[int, int, int]:
-        """Return line, column and length of a code span, and go behind it."""
+    def code(self, markup: str, content: str) -> Stretch:
+        """Return the place of a code span, and go behind it."""
         plain = self._plain_code(markup, content.strip())
         if plain is not None:
             return plain
@@ -166,7 +174,7 @@ class _Cursor:
         self.offset = self.passed = found.end()
         return self._place(found.start(1), len(found[1].partition("\n")[0]))
 
-    def _plain_code(self, markup: str, content: str) -> tuple[int, int, int] | None:
+    def _plain_code(self, markup: str, content: str) -> Stretch | None:
         """Return the place of a code span that stands next, in one line; None for any other."""
         first = self.text.find(markup, self.offset)
         start = self._skip(first + len(markup))
@@ -210,12 +218,12 @@ class _Cursor:
         if found is not None:
             self.offset = found.end()
 
-    def last(self, content: str) -> tuple[int, int, int]:
+    def last(self, content: str) -> Stretch:
         """Return the place of words that have just been passed."""
         place = self.text.rfind(content, 0, self.passed + 4)
         return self._place(max(place, 0), len(content) if place >= 0 else 0)
 
-    def target(self, target: str) -> tuple[int, int, int]:
+    def target(self, target: str) -> Stretch:
         """Return the place of a link's target, or else of the link."""
         from urllib.parse import unquote
 
@@ -229,6 +237,6 @@ class _Cursor:
             return self._place(self.offset, 0)
         return self._place(label.start(1), len(label[1]))
 
-    def _place(self, offset: int, length: int) -> tuple[int, int, int]:
+    def _place(self, offset: int, length: int) -> Stretch:
         line = bisect_right(self.starts, offset) - 1
-        return (self.first + line, offset - self.starts[line], length)
+        return Stretch(self.first + line, offset - self.starts[line], length)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from pubproof.arrivals import copies
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.scripts import Command
+
+_DISTRIBUTIONS = frozenset({".gz", ".whl", ".zip"})
+"""How the names of distributions end."""
 
 
 def moved(
@@ -39,8 +43,22 @@ def moved(
 def problem(download: Download, folder: Folder, stores: Stores, moved: list[Command]) -> Problem:
     """Say where the artifact goes instead; `moved` are the commands that bring it from there."""
     found = _problem(download, folder, stores)
+    if not moved:
+        return found
     names = " and ".join(f"'{one.argv[0]}' in line {one.location.line}" for one in moved)
-    return found._replace(help=f"{found.help}, and remove {names}") if moved else found
+    help_ = f"{found.help}, and remove {names}"
+    others = " and ".join(f"'{one}'" for one in _others(download, stores))
+    return found._replace(help=f"leave {others} out of the artifact, {help_}" if others else help_)
+
+
+def _others(download: Download, stores: Stores) -> Iterator[str]:
+    """Yield what a step stores beside distributions, by the ending of its name."""
+    for store in download.picks(stores):
+        given = store.at.step.input("path")
+        for line in given.text.splitlines() if given is not None else ():
+            ending = posixpath.splitext(line.strip())[1]
+            if ending[1:].isalpha() and ending not in _DISTRIBUTIONS and line.strip()[0] != "!":
+                yield line.strip()
 
 
 def _problem(download: Download, folder: Folder, stores: Stores) -> Problem:

@@ -9,6 +9,7 @@ from pubproof.contract.guards.gate import leaving_out
 from pubproof.location import Problem
 from pubproof.spelling import nearest
 from pubproof.workflows import patterns
+from pubproof.workflows.events import events
 from pubproof.workflows.patterns import PatternError, UnexplainedError
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def _branch_filters(trigger: Trigger) -> list[str]:
 def _of_branches(trigger: Trigger, tags: Sequence[str]) -> Iterator[Problem]:
     """Yield that pushes of branches start the workflow: those alone, or those of tags too."""
     alone = trigger.patterns("tags") is None
-    for name in _branch_filters(trigger):
+    for name in _branch_filters(trigger) if trigger.takes_branches else ():
         place = next(iter(trigger.filters[name]), trigger).location
         message = f"{'' if alone else 'also '}runs on pushes of branches ('{name}')"
         only = f"only tags that match {_alternatives(tags)} may start a release"
@@ -139,6 +140,7 @@ def _of_tags(trigger: Trigger, tags: Sequence[str]) -> Evidence | Doubt | Proble
             return Doubt(message, place, help_)
         return Problem(place, message, help_)
     if odd is not None:
+        odd = events.witness(own, tags) or odd
         letting = [v for v in values if patterns.witness([v.value], tags) is not None]
         return Problem(
             (letting or values)[0].location,

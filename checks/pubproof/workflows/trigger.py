@@ -77,15 +77,16 @@ class Trigger(NamedTuple):
     @property
     def is_idle(self) -> bool:
         """Whether its filter for branches lets none through, and no filter for tags stands by."""
+        return not self.takes_branches and self.wanted("tags") is None
+
+    @property
+    def takes_branches(self) -> bool:
+        """Whether its filter for branches lets some through; it does where there is none."""
         wanted = self.wanted("branches")
         try:
-            return (
-                wanted is not None
-                and self.wanted("tags") is None
-                and patterns.example(wanted) is None
-            )
+            return wanted is None or patterns.example(wanted) is not None
         except PatternError:
-            return False
+            return True
 
     def admits(self, ref: str) -> bool:
         """Whether the filters for branches and tags let a push of `ref` through.

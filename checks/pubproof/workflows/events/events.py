@@ -107,7 +107,7 @@ def _pushes(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Eve
     own, branches = trigger.wanted("tags"), trigger.wanted("branches")
     if own is not None or branches is None:
         wanted = own or ALL
-        odd = _witness(wanted, tags)
+        odd = witness(wanted, tags)
         for tag in _matching(
             wanted, (*_tried(tags, names), *names.known, *((odd,) if odd else ()))
         ):
@@ -173,10 +173,14 @@ def _numbered(wanted: Sequence[str]) -> Iterator[str]:
             yield made
 
 
-def _witness(wanted: Sequence[str], allowed: Sequence[str]) -> str | None:
-    """Return a name that is wanted and not allowed, if there is one."""
+def witness(wanted: Sequence[str], allowed: Sequence[str]) -> str | None:
+    """Return a name that is wanted and not allowed, if there is one: such as people use, if any."""
     try:
-        usual = (one for one in _numbered(wanted) if not patterns.matches(allowed, one))
+        usual = (
+            one
+            for one in (*_TAGS, *_numbered(wanted))
+            if patterns.matches(wanted, one) and not patterns.matches(allowed, one)
+        )
         return next(usual, None) or patterns.witness(wanted, allowed)
     except PatternError:
         return None

@@ -38,6 +38,9 @@ _OF_METADATA = (
 _SETTING = late.pattern(r"GITHUB_ENV|github\.env\b|\bexportVariable\b")
 _EXPORTED = late.pattern(r"""\bexportVariable\(\s{0,20}["'`](\w+)["'`]""")
 _ANY = ""
+_ELSEWHERE = frozenset({"ACT"})
+"""Variables that GitHub never has: act sets this one where it runs workflows on a machine of one's
+own."""
 _MOST_SETTERS = 64
 """Steps that are kept; what one before them has set is not told."""
 _VARIABLE = late.pattern(r"(?<![\w.-])(\w*)(?:(?<=\w)|(?<=[}$]))(?:=(?![=~])|<<)")
@@ -181,6 +184,8 @@ def variable(name: str, setters: Sequence[Setter]) -> str | Unknown:
     It is told where the last step that may have set it writes it out.
     """
     last = next((one for one in reversed(setters) if not one.names.isdisjoint((name, _ANY))), None)
+    if last is None and name in _ELSEWHERE:
+        return ""
     if last is not None and last.is_sure and not last.at.callers:
         written = last.at.job.run.root.written(last.at, _VARIABLES).get(name.lower())
         if written is not None:

@@ -43,6 +43,11 @@ def is_of_an_index(name: str) -> bool:
     return bool(_OF_AN_INDEX.search(name)) and not _NO_CREDENTIAL.search(name)
 
 
+def is_credential_of_an_index(name: str) -> bool:
+    """Whether a name, whatever it is the name of, says that it is a package index's credential."""
+    return is_of_an_index(name) and _CREDENTIAL.search(name) is not None
+
+
 def is_of_a_user(name: str) -> bool:
     """Whether a secret is named like the user of an account, who cannot be revoked."""
     return bool(_USER.search(name))
@@ -52,7 +57,7 @@ def credentials_in(given: Mapping) -> Iterator[str]:
     """Yield the inputs, or variables, that are named like an index's credential and given one."""
     for name, value in given.entries:
         is_told = isinstance(value, Scalar) and "${{" in value.value
-        if is_told and is_of_an_index(name.value) and _CREDENTIAL.search(name.value):
+        if is_told and is_credential_of_an_index(name.value):
             yield name.value
 
 
@@ -98,7 +103,7 @@ def variables_in(node: Node) -> Iterator[tuple[Scalar, str]]:
     GitHub hides what they hold nowhere, not in logs either.
     """
     for scalar, name in _read(node, "vars"):
-        if is_of_an_index(name) and _CREDENTIAL.search(name):
+        if is_credential_of_an_index(name):
             yield scalar, name
 
 

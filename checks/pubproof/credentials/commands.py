@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pubproof import late, tools
+from pubproof import late, secrets, tools
 from pubproof.credentials.credential import Credential, speaker
 from pubproof.credentials.variables import VARIABLES
 from pubproof.operations import has_credential
@@ -34,6 +34,14 @@ _STORES = (
     (("pdm", "config"), late.pattern(r"repository\..*(?:password|username)"), "a token for pdm"),
 )
 """Commands that store a credential: their words, what these must have, what is stored."""
+_KEEPERS = (
+    *(("aws", "secretsmanager", "get-secret-value"), ("aws", "ssm", "get-parameter")),
+    *(("aws", "ssm", "get-parameters"), ("doppler", "secrets", "get")),
+    *(("az", "keyvault", "secret", "download"), ("az", "keyvault", "secret", "show")),
+    *(("gcloud", "secrets", "versions", "access"), ("infisical", "secrets", "get")),
+    *(("bw", "get"), ("op", "read"), ("pass", "show"), ("vault", "kv", "get"), ("vault", "read")),
+)
+"""Commands that fetch what a store of secrets keeps, and their words tell its name."""
 
 _IDLE = frozenset(
     {"[", "[[", "chmod", "echo", "git", "grep", "ls", "printf", "rm", "shred", "stat", "test"}
@@ -79,9 +87,26 @@ def found_in(command: Command) -> Iterator[Credential]:
             elif re.search(rf"{variable}\s*=", written):
                 what = f"{who} writes {variable} to a file"
                 yield Credential(command.location, what)
+    yield from _kept(command, words, who)
+
+
+def _kept(command: Command, words: str, who: str) -> Iterator[Credential]:
+    """Yield what a command fetches from where a credential is kept, or stores there."""
+    if (name := _fetched(command)) is not None:
+        what = f"{who} fetches '{name}', which is named like a package index's credential"
+        yield Credential(command.location, what)
     for start, wanted, what in _STORES:
         if command.argv[: len(start)] == start and wanted.search(words):
             yield Credential(command.location, f"{who} stores {what}")
+
+
+def _fetched(command: Command) -> str | None:
+    """Return what a command fetches from a store of secrets for an index, None for nothing."""
+    plain = tuple(word for word in command.argv if word[:1] != "-")
+    if not any(plain[: len(start)] == start for start in _KEEPERS):
+        return None
+    told = (word.rpartition("=")[2] for word in command.argv[2:])
+    return next(filter(secrets.is_credential_of_an_index, told), None)
 
 
 def of_a_request(command: Command) -> Iterator[Credential]:

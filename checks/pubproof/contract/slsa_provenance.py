@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.artifacts import stored_name
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing, OfUpload
 from pubproof.contract.distributions import coverage, rebuilt, sources, whereabouts
-from pubproof.contract.guards import safeguards
+from pubproof.contract.guards import restored, safeguards
 from pubproof.contract.guards.gate import Gate, switched_off
 from pubproof.contract.supply import (
     by_matrix_job,
@@ -56,6 +56,8 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         message = f"what '{build.tool}' builds in the job '{build.job.id}' is not attested"
         yield Problem(build.location, message, "attest it there too, or once where all files are")
     yield from sources.find(pipeline, builds, attests)
+    for build in builds:
+        yield from restored.find(build, [*build.at.before(), build.at], pipeline)
     again = rebuilt.again(builds, attests[-1], pipeline, "attestation")
     if again is not None:
         yield again

@@ -29,7 +29,8 @@ FAILURES = (
         ("trying to invoke", "operation failed", "build backend returned"),
         r"(?:\b(?P<shown>\w*(?:Error|Exception): (?:(?!\w*Error: ).){1,300}?) )?"
         r"ERROR Backend (?:subproc{1,2}ess exited when trying to invoke \w+|operation failed: )"
-        r"|Failed to build `[^`=@]{1,300}` \W{0,20}The build backend returned an error",
+        r"|Failed to build `[^`=@]{1,300}` (?:Caused by: |\W{0,20})The build backend returned an "
+        r"error",
         _SECTION,
         "A build back end stopped before there was anything to upload",
         Side.PACKAGE,

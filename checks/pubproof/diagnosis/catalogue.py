@@ -9,6 +9,7 @@ from pubproof.diagnosis import (
     exchange,
     files,
     identity,
+    indexes,
     notices,
     releases,
     runs,
@@ -26,6 +27,7 @@ FAILURES = (
     *signing.FAILURES,
     *attestations.FAILURES,
     *files.FAILURES,
+    *indexes.FAILURES,
     *uploads.FAILURES,
     *releases.FAILURES,
     *unexplained.FAILURES,
@@ -99,6 +101,7 @@ ANCHORS = (
     b"[__token__]",
     b"Password / Token",
     b" for upload.",
+    b"can't use index",
     b"connecting to repository",
     b"remote: error: GH0",
 )

@@ -10,6 +10,16 @@ from pubproof.diagnosis.failure import MORE, Failure, Side
 
 _NEWER = "use a newer version of the action"
 _VERSION = r"'(?P<version>\d[\d.]*)' is not a valid metadata version"
+_VALUE = Failure(
+    "metadata-value-refused",
+    ("InvalidDistribution",),
+    r"InvalidDistribution: Invalid distribution metadata: (?P<value>'[^']{0,200}') is invalid for "
+    r"'(?P<field>[\w-]+)'",
+    "upload-refused",
+    "twine does not take {value} for the field '{field}' of the metadata",
+    Side.PACKAGE,
+    "correct it in pyproject.toml",
+)
 
 FAILURES = (
     Failure(
@@ -82,6 +92,11 @@ FAILURES = (
         "hold the build back end at an older release",
         "a newer twine alone, where packaging stays older than 24.2; a re-run",
     ),
+    _VALUE._replace(
+        says=_VALUE.says.replace(r"[\w-]+", "license-expression"),
+        change="write it as an expression of SPDX, such as 'Apache-2.0', into pyproject.toml",
+    ),
+    _VALUE,
     Failure(
         "folder-for-files",
         ("InvalidDistribution", "Is a directory"),

@@ -18,8 +18,6 @@ UV = r"Caused by: (?:Server returned |Upload failed with |Permission denied \()s
 
 ADDRESS = rf"https?://(?:[\w-]+\.)*{re.escape(index.domain())}/(?!_/oidc)\S*"
 """PyPI's own address, where any program may show an error like that of an upload."""
-_KNOWN = rf"(?:(?:upload|test)\.)?{re.escape(index.domain())}"
-"""The hosts of PyPI and its test index; where one of them cannot be found, the network is ill."""
 
 
 def client_error(status: str, reason: str) -> str:
@@ -207,43 +205,6 @@ FAILURES = (
         Side.WORKFLOW,
         "correct the address of the index, or remove it: without one PyPI is asked",
         "another token or publisher: the index did not look at it",
-    ),
-    Failure(
-        "index-not-named",
-        ("section from",),
-        r"(?:InvalidConfiguration|KeyError): (?:u?[\"'])?Missing '(?P<name>[^']{1,200})' section "
-        r"from (?:the configuration file|\S*\.pypirc)",
-        "upload-refused",
-        "twine knows no index of the name '{name}'",
-        Side.WORKFLOW,
-        "leave out --repository (-r), which names an index of .pypirc: without it PyPI is asked; "
-        "testpypi is known, and --repository-url takes an address",
-        "another token or publisher: nobody was asked",
-    ),
-    Failure(
-        "upload-host",
-        ("Max retries exceeded", "error sending request"),
-        rf"HTTPSConnectionPool\(host='(?!{_KNOWN}')(?P<host>[^']{{1,200}})', port=\d+\): Max "
-        r"retries exceeded with url: /legacy/ .{0,300}?(?:Failed to resolve|nodename nor servname"
-        r"|Name or service not known|getaddrinfo failed)"
-        rf"|error sending request for url \(https?://(?!{_KNOWN}/)(?P<other>[^/\s)]{{1,200}})/\S*\)"
-        r".{0,200}?dns error(?!.{0,80}?Temporary failure)",
-        "upload-refused",
-        "There is no '{host}{other}' to which the upload could go",
-        Side.WORKFLOW,
-        "correct the address of the index, or remove it: without one PyPI is asked",
-        "another token or publisher: nobody was asked",
-    ),
-    Failure(
-        "index-without-feature",
-        ("UnsupportedConfiguration",),
-        r"UnsupportedConfiguration: The configured repository .{1,200}? does not have support for "
-        r"the following features: (?P<feature>.{1,60}?)(?= and is an|\.? |$)",
-        "upload-refused",
-        "The index that was asked does not know {feature}",
-        Side.WORKFLOW,
-        "leave that out; or correct the address of the index, or remove it: without one PyPI is "
-        "asked",
     ),
     Failure(
         "certificate-not-trusted",

@@ -79,6 +79,15 @@ class _Automaton(NamedTuple):
         hit = places & reading
         return self.reach(hit & self.loops | (hit & ~self.loops) << 1) if hit else 0
 
+    def takes(self, name: str) -> bool:
+        """Whether a name matches, whatever ``!`` makes of that."""
+        places = self.reach(1)
+        for character in name:
+            if not places:
+                break
+            places = self.step(places, self.reading(character))
+        return self.ends(places)
+
     def ends(self, places: int) -> bool:
         """Whether the name read so far matches."""
         return bool(places >> len(self.atoms))
@@ -93,14 +102,13 @@ def matches(patterns: Sequence[str], name: str) -> bool:
     Raises:
         PatternError: a pattern is not valid.
     """
-    automata = [_compile(pattern) for pattern in patterns]
-    places = [automaton.reach(1) for automaton in automata]
-    for character in name:
-        places = [
-            automaton.step(place, automaton.reading(character)) if place else 0
-            for automaton, place in zip(automata, places, strict=True)
-        ]
-    return _let_through(automata, places)
+    last = next((one for one in _backwards(tuple(patterns)) if one.takes(name)), None)
+    return last is not None and not last.negated
+
+
+@lru_cache(64)
+def _backwards(patterns: tuple[str, ...]) -> list[_Automaton]:
+    return [_compile(pattern) for pattern in patterns][::-1]
 
 
 def witness(patterns: Sequence[str], allowed: Sequence[str]) -> str | None:

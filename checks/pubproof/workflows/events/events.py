@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -30,6 +31,8 @@ _TAGS = (A_TAG, "v2.0.0rc1", "v0.1.0", "1.2.3")
 BRANCHES = ("main", "master", "develop")
 ALL = ("**",)
 """The patterns that let everything through."""
+_MOST_NUMBERED = 20
+"""How many patterns are looked at for a name with a version."""
 _SPECIAL = late.pattern(r"[][*?+!\\\\]")
 _VERSION = late.pattern(r"\d\.\d")
 _ANY_REF = frozenset(
@@ -156,20 +159,24 @@ def _matching(wanted: Sequence[str], candidates: Iterable[str]) -> list[str]:
     names = list(dict.fromkeys(candidates))
     try:
         found = [name for name in names if patterns.matches(wanted, name)]
-        found = found or [*_numbered(wanted)][:1]
+        found = found or [*islice(_numbered(wanted), 1)]
         made = None if found else patterns.example(wanted)
     except PatternError:
         return names
     return found or ([made] if made else [])
 
 
-def _numbered(wanted: Sequence[str]) -> Iterator[str]:
-    """Yield names with versions in place of stars: ``cli-v1.2.3``, ``v1.2.3rc1``."""
-    for pattern in wanted:
+def _numbered(wanted: Sequence[str], allowed: Sequence[str] = ()) -> Iterator[str]:
+    """Yield names with versions in place of stars: ``cli-v1.2.3``, ``v1.2.3rc1``.
+
+    None of them is `allowed`; of very many patterns only the first are looked at.
+    """
+    for pattern in wanted[:_MOST_NUMBERED]:
         first, *others = pattern.replace("**", "*").split("*")
         numbers = ("1", "2", "3", "1") if others[1:] else ("1.2.3",)
         made = first + "".join(map("".join, zip(numbers, others, strict=False)))
-        if _SPECIAL.search(made) is None and patterns.matches(wanted, made):
+        is_plain = _SPECIAL.search(made) is None and not patterns.matches(allowed, made)
+        if is_plain and patterns.matches(wanted, made):
             yield made
 
 
@@ -178,10 +185,11 @@ def witness(wanted: Sequence[str], allowed: Sequence[str]) -> str | None:
     try:
         usual = (
             one
-            for one in (*_TAGS, *_numbered(wanted))
+            for one in _TAGS
             if patterns.matches(wanted, one) and not patterns.matches(allowed, one)
         )
-        return next(usual, None) or patterns.witness(wanted, allowed)
+        made = next(chain(usual, _numbered(wanted, allowed)), None)
+        return made or patterns.witness(wanted, allowed)
     except PatternError:
         return None
 

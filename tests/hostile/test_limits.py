@@ -138,7 +138,26 @@ def _many_conditions_with_names(workflows: Path) -> None:
         )
 
 
+def _many_patterns_of_tags(workflows: Path) -> None:
+    tags = "".join(f"      - 'v*{number}'\n" for number in range(5000))
+    (workflows / SECOND).write_text(
+        f"on:\n  push:\n    tags:\n{tags}jobs:\n  a:\n    runs-on: x\n    steps:\n"
+        "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
+    )
+
+
+def _many_uploads(workflows: Path) -> None:
+    lines = "\ttwine upload x\n" * 14_000
+    (workflows.parents[1] / "GNUmakefile").write_text(f"a:\n{lines}")
+    steps = "      - uses: pypa/gh-action-pypi-publish@release/v1\n      - run: make a\n"
+    (workflows / SECOND).write_text(
+        f"on: [push, schedule, workflow_dispatch]\njobs:\n  a:\n    runs-on: x\n    steps:\n{steps}"
+    )
+
+
 MULTIPLYING = [
+    _many_uploads,
+    _many_patterns_of_tags,
     _calls_that_multiply,
     _calls_that_go_deep,
     _many_commands,
@@ -196,6 +215,13 @@ LONG = {
         "release.py",
         "import os\nos.system('twine upload dist/*')\n"
         + "with open('.pypirc', 'w') as f: f.write('b')\n" * 2_000,
+    ),
+    "attributes of a justfile": ("justfile", "[private]\n" * 200_000 + "release:\n  a\n"),
+    "names of workflows in a page": (
+        "CONTRIBUTING.md",
+        "".join(
+            f"a/b/.github/workflows/x{n}.yml and `y{n}.yml` workflow\n\n" for n in range(9_000)
+        ),
     ),
     "a call of JavaScript": ("release.js", f"run('twine upload dist/*')\nrun({_BLANK}"),
     "a comment that silences": ("Makefile", f"# pubproof: off[one-publisher] a{_BLANK}\0"),

@@ -414,3 +414,10 @@ def test_what_variables_of_powershell_hold_does_not_multiply(
     found = script(start, {name: f"{first}\n{lines}\n{command}\n"})
     (upload,) = [one for one in found.commands if one.argv[0] == "twine"]
     assert sum(map(len, upload.argv)) < 1_000_000
+
+
+def test_a_command_of_very_many_words_is_told_of(script: Callable[..., Script]) -> None:
+    task = f"[testenv]\ncommands = twine upload {'x ' * 100_000}\n"
+    found = script("tox", {"tox.ini": task})
+    assert [one.reason for one in found.opaque] == ["too much to read"]
+    assert max(len(one.argv) for one in found.commands) < 10_000

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from pubproof.contract.distributions.uploaded import folder
 from pubproof.location import Problem
+from pubproof.once import once
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
 
 if TYPE_CHECKING:
+    from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.routes import Route
+    from pubproof.workflows.runs.job_run import StepRun
 
 _RERUN = "remove it: where the upload fails, GitHub's 'Re-run failed jobs' uploads the rest"
 
@@ -46,8 +49,17 @@ def _work(upload: Operation) -> tuple[object, ...]:
 
 def _stands_in(upload: Operation, main: Operation, pipeline: Pipeline) -> bool:
     """Whether the main upload may come in the same step, and never beside this one."""
-    beside = [one for one in pipeline.uploads_of(upload.at) if one.location == main.location]
+    beside = _by_place(pipeline, upload.at).get(main.location, [])
     return bool(beside) and all(_is_like(upload, one) for one in beside)
+
+
+@once
+def _by_place(pipeline: Pipeline, step: StepRun) -> dict[Location, list[Operation]]:
+    """Return the uploads of a step by where they stand."""
+    found: dict[Location, list[Operation]] = {}
+    for one in pipeline.uploads_of(step):
+        found.setdefault(one.location, []).append(one)
+    return found
 
 
 def _is_like(upload: Operation, other: Operation) -> bool:

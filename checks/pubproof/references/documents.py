@@ -6,7 +6,7 @@ import re
 from enum import IntEnum
 from functools import cached_property, lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from pubproof import late
 from pubproof.files.files import resolve
@@ -19,10 +19,12 @@ from pubproof.references.past import is_past, lists_releases, lowered
 from pubproof.workflows import patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 
     from pubproof.references.place import Passage, Place
     from pubproof.repository import Repository
+
+T = TypeVar("T")
 
 MAX_BYTES = 1024 * 1024
 """A longer text is not taken apart: nobody reads it, and it would take seconds."""
@@ -103,6 +105,13 @@ class Document:
         self.path = path
         self.text = text
         self.audience = audience
+        self._known: dict[Hashable, object] = {}
+
+    def once(self, question: Hashable, find: Callable[[Document], T]) -> T:
+        """Return what `find` tells of the text, found out when the question is first asked."""
+        if question not in self._known:
+            self._known[question] = find(self)
+        return cast("T", self._known[question])
 
     @cached_property
     def lower(self) -> str:

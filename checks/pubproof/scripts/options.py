@@ -123,7 +123,10 @@ def value(argv: Sequence[str], *names: str) -> str | None:
 def values(argv: Sequence[str], *names: str) -> list[str]:
     """Return the values of the options `names`: ``-C x``, ``-Cx`` or ``--opt=x``."""
     found: list[str] = []
+    begins = tuple({name[:1] for name in names})
     for position, word in enumerate(argv):
+        if not word.startswith(begins):
+            continue
         if word in names:
             if position + 1 < len(argv):
                 found.append(argv[position + 1])

@@ -9,10 +9,12 @@ attestations.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.files.files import resolve
+from pubproof.once import once
 from pubproof.references.context import is_made, is_placeholder, is_unreal
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import beside, instead, problem
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
     from pubproof.references.place import Place
 
 AUDIENCE = Audience.USERS
+_OWNED = late.pattern(
+    r"(?<![\w.-])(?P<slug>[\w.-]+/[\w.-]+?)/(?:(?:blob|tree)/[\w.-]+/)?"
+    r"\.github/workflows/(?=(?P<behind>\S{1,255}))"
+)
+"""A workflow file behind the name of a repository."""
 _PATH = late.pattern(
     r"(?<![\w./@:%-])(?P<before>[\w./@:%-]*?)\.github/workflows/(?P<name>[\w.-]+\.ya?ml)\b"
 )
@@ -85,11 +92,16 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
 
 def _is_elsewhere(name: str, document: Document, inventory: Inventory) -> bool:
     """Whether the text says that a workflow of this name belongs to another repository."""
-    owned = re.compile(
-        rf"(?<![\w.-])([\w.-]+/[\w.-]+?)/(?:(?:blob|tree)/[\w.-]+/)?"
-        rf"\.github/workflows/{re.escape(name)}"
-    )
-    return any(slug.lower() not in inventory.slugs for slug in owned.findall(document.text))
+    others = _of_others(document, inventory.slugs)
+    at = bisect_left(others, name)
+    return others[at : at + 1] != [] and others[at].startswith(name)
+
+
+@once
+def _of_others(document: Document, slugs: frozenset[str]) -> list[str]:
+    """Return what the text says behind the folder of workflows of other repositories, sorted."""
+    owned = _OWNED.finditer(document.text)
+    return sorted(found["behind"] for found in owned if found["slug"].lower() not in slugs)
 
 
 def _is_of_a_part(name: str, document: Document, inventory: Inventory) -> bool:

@@ -41,7 +41,7 @@ class Recipe(NamedTuple):
 def statements(path: str, text: str) -> tuple[Recipe | re.Match[str], ...]:
     """Return the recipes and the other statements of a file, in order; a release runs many."""
     found: list[Recipe | re.Match[str]] = []
-    above: tuple[str, ...] = ()
+    above: list[str] = []
     for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
         if line[:1] in (" ", "\t"):
             body = line.lstrip()
@@ -51,15 +51,15 @@ def statements(path: str, text: str) -> tuple[Recipe | re.Match[str], ...]:
         bare = line.strip()
         other = next((one for form in _OTHERS if (one := form.fullmatch(bare))), None)
         if (attributes := _ATTRIBUTES.fullmatch(bare)) is not None:
-            above += tuple(word.strip() for word in attributes[1].split(","))
+            above += (word.strip() for word in attributes[1].split(","))
         elif other is not None:
             found.append(other)
         elif (recipe := _RECIPE.fullmatch(line)) is not None:
             parameters = [word.replace("$", "") for word in recipe[2].split()]
             needs = re.sub(r"\(([\w\-]+)[^)]*\)", r"\1", recipe[3].partition("#")[0])
             before, _, after = map(_NAME.findall, needs.partition("&&"))
-            found.append(Recipe(path, recipe[1], parameters, before, after, [], above))
-            above = ()
+            found.append(Recipe(path, recipe[1], parameters, before, after, [], (*above,)))
+            above = []
     return tuple(found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN
@@ -173,7 +174,8 @@ def _run(reader: Reader, context: Context, call: _Call) -> None:
             shell.run(reader, body, place, context, SH)
 
 
-def _scripts(text: str) -> dict[str, str]:
+@lru_cache(16)
+def _scripts(text: str) -> Mapping[str, str]:
     try:
         table = json.loads(text)
     except (ValueError, RecursionError):

@@ -273,3 +273,27 @@ def test_what_is_the_same_for_the_jobs_of_a_matrix_is_asked_once(
             assert sum(isinstance(one, Evidence) for one in grounds) >= size
         counts.append(len(calls))
     assert 0 < counts[1] <= 5 * counts[0]
+
+
+@pytest.mark.parametrize(("count", "times"), [(100, 0), (101, 1)])
+def test_more_forgiven_steps_than_are_made_to_fail_are_told_of(
+    count: int, times: int, tmp_path: Path
+) -> None:
+    steps = "- run: a\n  continue-on-error: true\n" * count
+    steps += "- run: python -m build\n- run: twine check --strict dist/*\n"
+    release = released(tmp_path, PUBLISH % indent(steps, " " * 6))
+    assert release.upload is not None
+    grounds = distributions_checked.check(release, release.upload)
+    messages = [one.message for one in grounds if isinstance(one, Problem)]
+    told = [one for one in messages if one.endswith("more than 100 steps have 'continue-on-error'")]
+    assert len(told) == times
+
+
+def test_the_checks_that_are_looked_at_are_the_first(tmp_path: Path) -> None:
+    steps = "- run: python -m build\n" + "- run: twine check --strict dist/*\n" * 60
+    release = released(tmp_path, PUBLISH % indent(steps, " " * 6))
+    assert release.upload is not None
+    grounds = distributions_checked.check(release, release.upload)
+    lines = [one.location.line for one in grounds if isinstance(one, Evidence)]
+    assert lines[:50] == [*range(9, 59)]
+    assert 67 not in lines

@@ -155,7 +155,26 @@ def _many_uploads(workflows: Path) -> None:
     )
 
 
+def _checks(count: int, *keys: str) -> str:
+    steps = "".join(
+        "      - run: twine check x\n" + "".join(f"        {key.format(number)}\n" for key in keys)
+        for number in range(count)
+    )
+    publish = "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
+    return f"{HEAD}  a:\n    runs-on: x\n    steps:\n{steps}{publish}"
+
+
+def _many_checks_with_ids(workflows: Path) -> None:
+    (workflows / "publish.yml").write_text(_checks(2_000, "id: s{0}"))
+
+
+def _many_checks_that_may_fail(workflows: Path) -> None:
+    (workflows / "publish.yml").write_text(_checks(2_000, "continue-on-error: true"))
+
+
 MULTIPLYING = [
+    _many_checks_with_ids,
+    _many_checks_that_may_fail,
     _many_uploads,
     _many_patterns_of_tags,
     _calls_that_multiply,

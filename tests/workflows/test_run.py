@@ -1326,3 +1326,13 @@ def test_steps_of_jobs_that_are_taken_count(tmp_path: Path) -> None:
     done = rerun(first, frozenset(first.jobs["b"].job.steps))
     assert done.jobs["a"] is first.jobs["a"]
     assert (first.is_too_long, done.is_too_long) == (False, True)
+
+
+@pytest.mark.parametrize(("count", "expected"), [(200, False), (201, "?")])
+def test_what_more_steps_have_left_than_are_kept_cannot_be_told(
+    count: int, expected: object, tmp_path: Path
+) -> None:
+    named = "".join(f"{{run: a, id: s{number}}}, " for number in range(count))
+    last = "{run: b, if: steps.s1.outcome == 'skipped'}"
+    found = reached(run(tmp_path, jobs(f"  a: {{runs-on: x, steps: [{named}{last}]}}\n")))
+    assert found["b"] == expected

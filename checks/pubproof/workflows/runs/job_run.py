@@ -122,7 +122,7 @@ class JobRun:
         self.run = run
         self.reach = reach
         self.scope = scope
-        self.outcomes: dict[str, Value] = {}
+        self.outcomes: Value = {}
         """The `steps` context at the job's end."""
         self.steps: list[StepRun] = []
         """The steps of all combinations of the matrix, composite actions opened."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.reader.nodes import Scalar
 from pubproof.workflows.runs import outcomes
 from pubproof.workflows.runs.failing import always_fails
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from pubproof.workflows.runs.reach import Reach
     from pubproof.workflows.runs.scope import Scope
     from pubproof.workflows.step import Step
+
+_MOST_NAMED = 200
+"""How many steps of a job may have an id: each keeps what it saw of those before it."""
 
 
 class JobSteps:
@@ -47,7 +51,7 @@ class JobSteps:
         """What the next step sees, but for its own variables."""
         self.pending: dict[Step, Reach] = {}
         """Background steps that have failed, or may have, and that nothing has waited for."""
-        self.outcomes: dict[str, Value] = {}
+        self.outcomes: Value = {}
         """The `steps` context after them."""
 
     def follow(self, steps: tuple[Step, ...]) -> None:
@@ -84,9 +88,7 @@ class JobSteps:
             if free and reach is not False:
                 conclusion = outcomes.FORGIVEN if forgiven is True else MAY_FAIL
                 outcome |= {"outcome": MAY_FAIL, "conclusion": conclusion}
-            # A step's scope keeps the outcomes that it saw.
-            self.outcomes = {**self.outcomes, step.id: outcome}
-            self.scope = self.scope._replace(steps=self.outcomes)
+            self._keep(step.id, outcome)
         if forgiven is True:
             return
         if forgiven is not False and failed is not False:
@@ -95,6 +97,17 @@ class JobSteps:
             self.pending[step] = failed
         else:
             self._fail(failed)
+
+    def _keep(self, name: str, outcome: Value) -> None:
+        """Keep what a step has left for those behind it, each of which keeps what it saw."""
+        known = self.outcomes
+        if isinstance(known, dict):
+            self.outcomes = (
+                {**known, name: outcome}
+                if len(known) < _MOST_NAMED
+                else Unknown(f"more than {_MOST_NAMED} steps of a job have an id")
+            )
+        self.scope = self.scope._replace(steps=self.outcomes)
 
     def _reach(self, step: Step, scope: Scope) -> Reach:
         """Return whether a step of the job runs; one that is to fail does where it may."""

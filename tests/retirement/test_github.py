@@ -157,26 +157,28 @@ def test_every_page_is_read(desk: Desk) -> None:
     assert [each.kind for each in found if isinstance(each, Leftover)] == [Kind.SECRET]
 
 
-VARIABLES = {
-    "actions/variables": "the repository",
-    "environments/to%2Fpypi/variables": "the environment to/pypi",
-}
-"""Where GitHub keeps variables, each with its name."""
-
-
-@pytest.mark.parametrize("path", VARIABLES)
-def test_a_token_in_a_variable(desk: Desk, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "title", "options"),
+    [
+        ("actions/variables", "the repository", "--repo octo/demo"),
+        (
+            "environments/to%20pypi%2Fx/variables",
+            "the environment to pypi/x",
+            "--repo octo/demo --env 'to pypi/x'",
+        ),
+    ],
+)
+def test_a_token_in_a_variable(desk: Desk, path: str, title: str, options: str) -> None:
     variables = {"variables": [{"name": "A", "value": "1"}, {"name": "B", "value": TOKEN}]}
     plant(desk, NOTHING | {f"api {path}": variables})
-    desk.write("pyproject.toml", f'{SETTINGS}environment = "to/pypi"\n')
+    desk.write("pyproject.toml", f'{SETTINGS}environment = "to pypi/x"\n')
     (leftover,) = [
         each
         for each in github.find(desk.scene(online=True))
         if isinstance(each, Leftover) and each.kind is Kind.TOKEN
     ]
-    assert str(leftover.place) == f"GitHub, a variable of {VARIABLES[path]}: B"
-    remove = f"run `gh variable delete B` for {VARIABLES[path]}"
-    assert leftover.help.startswith(f"{remove}, then revoke")
+    assert str(leftover.place) == f"GitHub, a variable of {title}: B"
+    assert leftover.help.startswith(f"run `gh variable delete B {options}`, then revoke")
 
 
 @pytest.mark.parametrize("entry", [{"name": 5, "value": TOKEN}, {"value": TOKEN}, 5])

@@ -127,19 +127,25 @@ def _secrets(gh: GitHub, store: _Store) -> Iterator[Found | Fact]:
 
 def _variables(gh: GitHub, scene: Scene, environment: str) -> Iterator[Found]:
     """Yield the tokens in variables, whose values everyone with access can read."""
-    here = f"environments/{quote(environment, safe='')}/variables"
-    stores = {"the repository": "actions/variables", f"the environment {environment}": here}
-    for title, path in stores.items():
+    here = f"--repo {gh.slug}"
+    stores = {
+        "the repository": ("actions/variables", here),
+        f"the environment {environment}": (
+            f"environments/{quote(environment, safe='')}/variables",
+            f"{here} --env {shlex.quote(environment)}",
+        ),
+    }
+    for title, (path, options) in stores.items():
         try:
             named = [(name_of(entry), entry) for entry in gh.entries(path, "variables")]
         except UnansweredError as error:
             if not error.is_absent:
                 what = f"the variables of {title} on GitHub"
-                yield Unchecked(what, error.why, f"gh variable list --repo {gh.slug}", failed=True)
+                yield Unchecked(what, error.why, f"gh variable list {options}", failed=True)
             continue
         for name, entry in named:
             value = entry.get("value") if isinstance(entry, dict) else None
             for seen in scan(str(value or "").encode()):
                 place = Place("github", f"a variable of {title}: {name}")
-                remove = f"run `gh variable delete {name}` for {title}"
+                remove = f"run `gh variable delete {name} {options}`"
                 yield of_token(place, seen, scene.now, remove)

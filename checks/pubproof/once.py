@@ -13,6 +13,9 @@ T = TypeVar("T")
 S = TypeVar("S")
 Others = TypeVarTuple("Others")
 
+_NOTHING = object()
+"""Stands for what was not made yet; the hash of a long key is asked for once only."""
+
 
 class Keeping(Protocol):
     """What keeps the results that were made of it."""
@@ -31,9 +34,9 @@ class Keeper:
 
     def once(self, key: Hashable, make: Callable[[Self], T]) -> T:
         """Return what `make` makes of it; it is kept under `key`, and nobody may change it."""
-        if key not in self._made:
-            self._made[key] = make(self)
-        made: T = self._made[key]
+        made: T = self._made.get(key, _NOTHING)
+        if made is _NOTHING:
+            made = self._made[key] = make(self)
         return made
 
     def forget(self) -> None:

@@ -802,6 +802,10 @@ def test_an_sdist_that_is_a_zip_archive_too(made: Path) -> None:
             ["./small-1.2.3/PKG-INFO", "./small-1.2.3/x"],
             "it has no small-1.2.3/PKG-INFO: its names begin with ./",
         ),
+        (
+            ["small-1.2.3/src/PKG-INFO", "small-1.2.3/src/x"],
+            "it has no small-1.2.3/PKG-INFO: all that it has is in small-1.2.3/src",
+        ),
         (["small-1.2.3/PKG-INFO"], "it has no PKG-INFO beside another file in its folder"),
         (["PKG-INFO"], "it has no PKG-INFO beside another file in its folder"),
         ([], "it has no PKG-INFO, and nothing else either"),

@@ -50,6 +50,8 @@ def _place(file: Distribution) -> str:
         return f"{folder}/PKG-INFO: its names begin with ./"
     if names == (folder,):
         return "PKG-INFO beside another file in its folder"
+    if "/" in folder:
+        return f"{folder.partition('/')[0]}/PKG-INFO: all that it has is in {folder}"
     return f"{folder}/PKG-INFO" if folder else "PKG-INFO, and nothing else either"
 
 

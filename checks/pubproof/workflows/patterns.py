@@ -93,6 +93,11 @@ class _Automaton(NamedTuple):
         return bool(places >> len(self.atoms))
 
 
+def is_plain(pattern: str) -> bool:
+    """Whether a pattern has no special character, and so lets through the name that it is."""
+    return not any(one in pattern for one in _SPECIAL)
+
+
 def matches(patterns: Sequence[str], name: str) -> bool:
     """Whether a list of patterns lets a branch, tag or path through.
 

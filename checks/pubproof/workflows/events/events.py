@@ -33,7 +33,6 @@ ALL = ("**",)
 """The patterns that let everything through."""
 _MOST_NUMBERED = 20
 """How many patterns are looked at for a name with a version."""
-_SPECIAL = late.pattern(r"[][*?+!\\\\]")
 _VERSION = late.pattern(r"\d\.\d")
 _ANY_REF = frozenset(
     {
@@ -175,8 +174,8 @@ def _numbered(wanted: Sequence[str], allowed: Sequence[str] = ()) -> Iterator[st
         first, *others = pattern.replace("**", "*").split("*")
         numbers = ("1", "2", "3", "1") if others[1:] else ("1.2.3",)
         made = first + "".join(map("".join, zip(numbers, others, strict=False)))
-        is_plain = _SPECIAL.search(made) is None and not patterns.matches(allowed, made)
-        if is_plain and patterns.matches(wanted, made):
+        is_new = patterns.is_plain(made) and not patterns.matches(allowed, made)
+        if is_new and patterns.matches(wanted, made):
             yield made
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof import late
 from pubproof.workflows import patterns
 from pubproof.workflows.events.event import Event
 from pubproof.workflows.events.events import ALL, BRANCHES, default_branches
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from pubproof.workflows.trigger import Trigger
     from pubproof.workflows.workflow import Workflow
 
-_SPECIAL = late.pattern(r"[][*?+!\\\\]")
 _DEFAULT = frozenset(
     {
         *("discussion", "discussion_comment", "fork", "gollum", "issue_comment", "issues"),
@@ -36,7 +34,7 @@ def followed(trigger: Trigger, names: Collection[str]) -> list[str]:
     The entries of ``workflows:`` are patterns; one that cannot be read may mean all of them.
     """
     wanted = trigger.patterns("workflows") or ()
-    if not any(_SPECIAL.search(one) for one in wanted):
+    if all(map(patterns.is_plain, wanted)):
         return [name for name in wanted if name in names]
     return [name for name in names if name in wanted or _follows(wanted, name)]
 
@@ -90,7 +88,7 @@ def _let_through(trigger: Trigger, before: Workflow, origins: Sequence[Event]) -
 def _lets_through(wanted: Sequence[str], before: Workflow, origin: Event) -> bool:
     """Whether a run that began so is let through; what has no name of its own may have any."""
     if origin.name in _DEFAULT:
-        plain = (one for one in wanted if not _SPECIAL.search(one))
+        plain = filter(patterns.is_plain, wanted)
         return any(patterns.matches(wanted, one) for one in (*BRANCHES, *plain))
     if origin.name == "merge_group":
         return _common(wanted, ("gh-readonly-queue/**",)) is not None

@@ -7,7 +7,7 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.retirement.conftest import TOKEN
+from tests.retirement.conftest import TOKEN, expires, make
 
 from pubproof.retirement.leftover import Kind, Leftover, Place, Unchecked
 from pubproof.retirement.places import git_settings
@@ -78,10 +78,24 @@ def test_an_address_that_only_a_push_takes_is_changed_for_that(desk: Desk) -> No
     assert "pushurl" in lines[(found.place.line or 0) - 1].lower()
 
 
-def test_a_token_of_pypi_in_a_remote(desk: Desk) -> None:
-    desk.git("remote", "add", "up", f"https://u:{TOKEN}@git.example/o/r.git")
+@pytest.mark.parametrize(("year", "counts"), [(2024, False), (2030, True)])
+def test_a_token_of_pypi_in_a_remote(desk: Desk, year: int, *, counts: bool) -> None:
+    desk.write(".git/config", f'[remote "up"]\n\turl = https://u:{make(expires(year))}@a/b\n')
     (found,) = desk.leftovers(git_settings)
-    assert found.kind is Kind.TOKEN
+    assert (found.kind, str(found.place)) == (Kind.TOKEN, ".git/config:2")
+    assert found.counts is counts
+
+
+def test_a_value_that_is_written_otherwise_is_found_by_its_name(desk: Desk) -> None:
+    desk.write(".git/config", f'[remote "up"]\n\tURL = "https://me:"{SECRET}"@git.example/r"\n')
+    (found,) = desk.leftovers(git_settings)
+    assert str(found.place) == ".git/config:2"
+
+
+def test_settings_that_are_no_utf_8_hide_nothing(desk: Desk) -> None:
+    desk.git("remote", "add", "up", f"https://me:{SECRET}@git.example/o/r.git")
+    desk.write("~/.gitconfig", b"[user]\n\tname = J\xf6rg\n")
+    assert len(desk.leftovers(git_settings)) == 1
 
 
 @pytest.mark.parametrize("where", ["~/.gitconfig", "~/.config/git/config"])
@@ -112,7 +126,7 @@ def test_the_token_of_a_job_ends_with_it(desk: Desk, token: str, padding: str) -
 
 @pytest.mark.parametrize("form", ["Bearer {}", "token {}", "{}"])
 def test_a_token_in_a_header_as_it_is(desk: Desk, form: str) -> None:
-    for token, counts in (("ghs_swordfish", False), ("ghp_swordfish", True)):
+    for token, counts in (("ghs_ab", False), ("ghp_ab", True)):  # no base64, whatever is added
         desk.git("config", "http.extraheader", f"AUTHORIZATION: {form.format(token)}")
         (found,) = desk.leftovers(git_settings)
         assert found.counts is counts, found

@@ -199,7 +199,7 @@ SCRIPT_INPUTS: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(MATURIN_ACTIONS, ("before-script-linux", "")),
 }
 """Actions that run a script beside what they are for: the input with it, and its shell."""
-REQUESTS = frozenset({"curl", "wget", "http", "https", "POST"})
+REQUESTS = frozenset({"curl", "wget", "http", "https", "xh", "xhs", "POST"})
 """Programs that send a request, and the word for one that a Python text sends."""
 COPIERS = frozenset({"cp", "install", "ln", "mv"})
 """Programs that write to what their last word names, or ``-t``."""

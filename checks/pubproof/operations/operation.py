@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import tools
+from pubproof import late, tools
 from pubproof.operations import downloads
 from pubproof.operations.step_scripts import filled
 from pubproof.pypi import index
@@ -14,13 +14,18 @@ from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown, one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pubproof.location import Location
     from pubproof.scripts import Command, Opaque
     from pubproof.workflows.reader.nodes import Scalar
     from pubproof.workflows.runs.job_run import StepRun
     from pubproof.workflows.workflow import Job
+
+TAKES = "/legacy"
+"""Where an index takes files; programs ask for much else there, and may send something."""
+_BARE = late.pattern(r"[\w-]+(?:\.[\w-]+){1,9}/")
+"""How an address begins that leaves ``https://`` to the program."""
 
 
 class Operation(NamedTuple):
@@ -182,6 +187,12 @@ class Work(NamedTuple):
     """Whether it may do something else in another run, or on another runner."""
 
 
+def addressed(words: Sequence[str]) -> Iterator[str]:
+    """Yield the addresses among the words of a request, those first that are written in full."""
+    yield from (word for word in words if "//" in word)
+    yield from (f"https://{word}" for word in words if TAKES in word and _BARE.match(word))
+
+
 def has_credential(words: Sequence[str]) -> bool:
     """Whether a command's options give the program a credential."""
     return any(value(words, name) for name in tools.CREDENTIAL_OPTIONS.get(words[0], ()))
@@ -191,7 +202,7 @@ def _named_index(words: Sequence[str], environment: Mapping[str, str], at: StepR
     """Return the index that a command names, by option or by variable; empty for the default."""
     program = words[0]
     if program in tools.REQUESTS:
-        return next((word for word in words if "//" in word), UNKNOWN)
+        return next(addressed(words[1:]), UNKNOWN)
     options = (value(words, name) for name in tools.INDEX_OPTIONS.get(program, ()))
     given = next((one for one in options if one is not None), None)
     if given is not None:

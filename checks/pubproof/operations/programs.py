@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late, tools
 from pubproof.operations import indexes
-from pubproof.operations.operation import Found
+from pubproof.operations.operation import TAKES, Found, addressed
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.scripts.wrappers.tables import INTERPRETERS
@@ -58,11 +58,9 @@ _SENDING = {
     "POST": late.pattern(""),
     "curl": late.pattern(r"^-[A-Za-z]*[FTd]|^--(?:data|form|json|upload-file)"),
     "wget": late.pattern(r"^--(?:body|post)-"),
-    **dict.fromkeys(("http", "https"), late.pattern(r"@")),
+    **dict.fromkeys(("http", "https", "xh", "xhs"), late.pattern(r"@")),
 }
 """How programs that send requests are told to send a file, or some data."""
-_TAKES = "/legacy"
-"""Where an index takes files; programs ask for much else there, and may send something."""
 
 
 def _carried(command: Command) -> Iterator[Command]:
@@ -116,7 +114,7 @@ def _posts_a_file(command: Command) -> bool:
     if "file_upload" in text:
         return True
     name, *words = command.argv
-    addresses = [word for word in words if "//" in word and (name == "POST" or _TAKES in word)]
+    addresses = [one for one in addressed(words) if name == "POST" or TAKES in one]
     return any(map(_SENDING[name].search, words)) and any(map(index.takes_files, addresses))
 
 

@@ -162,3 +162,10 @@ def test_the_answers_of_a_passage_are_looked_for_once(monkeypatch: pytest.Monkey
     assert ids(NOISE + answer + NOISE)
     assert not ids(NOISE)
     assert len(asked) == 1
+
+
+def test_of_a_very_long_line_a_part_is_shown_that_ends_with_a_word() -> None:
+    rest = b"words and more " * 5_000
+    (found,) = recognise(Log(io.BytesIO(ANSWER.rstrip() + b" " + rest)))
+    assert len(found.shown) < 10_000
+    assert found.shown.split()[-1] in ("words", "and", "more")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.diagnosis import claims
@@ -29,6 +30,9 @@ _ASKED = re.compile(
     r"(?P<address>[Hh]ttps?://[\w.-]+)"
 )
 """The index that is asked; the debug line of the action capitalises every word."""
+_LONGEST = 4_000
+"""How much of a line is shown behind a failure."""
+_CUT_WORD = re.compile(r"(?<!\S)\S+$")
 _MARKS = re.compile(r"`|\*\*")
 """Marks of Markdown, which are not shown."""
 
@@ -57,7 +61,7 @@ def recognise(log: Log) -> list[Occurrence]:
     asked = ""
     for passage in log.passages(ANCHORS):
         reading = _Reading(passage, asked)
-        for each in reading.failures():
+        for each in reading.failures() if len(found) < _MOST else ():
             if len(found) < _MOST:
                 found.setdefault((each.failure.id, frozenset(each.claims.items())), each)
         asked = reading.asked(len(passage.text))
@@ -97,8 +101,9 @@ class _Reading:
 
     def asked(self, offset: int) -> str:
         """Return the address that is named last before `offset`, or else the next one."""
-        before = [address for place, address in self._named if place < offset]
-        return next(iter(before[-1:] or [address for _, address in self._named]), "")
+        before = bisect_left(self._named, (offset, ""))
+        named = self._named[max(before - 1, 0) : max(before, 1)]
+        return next((address for _, address in named), "")
 
     def _occurrence(self, failure: Failure, match: re.Match[str]) -> Occurrence:
         passage, values = self.passage, match.groupdict(default="")
@@ -107,11 +112,20 @@ class _Reading:
         return Occurrence(
             failure=failure,
             line=passage.lines[passage.index(start)].number,
-            shown=_MARKS.sub("", suspicious(passage.text[start : passage.end(match.end() - 1)])),
+            shown=_MARKS.sub("", suspicious(self._shown(start, match.end()))),
             values=values,
             claims=self._claims(match.end()) if failure.matching else {},
             asked=index.identify(address) if address else "",
         )
+
+    def _shown(self, start: int, end: int) -> str:
+        """Return what stands from `start` on to the end of the line, or of a very long part of it.
+
+        Half a token at its end would not be known for one.
+        """
+        text, last = self.passage.text, self.passage.end(end - 1)
+        most = end + _LONGEST
+        return text[start:last] if last <= most else _CUT_WORD.sub("", text[start:most])
 
     def _claims(self, offset: int) -> dict[str, str]:
         """Return the claims that stand behind `offset`, up to those of another answer."""

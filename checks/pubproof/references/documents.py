@@ -6,25 +6,23 @@ import re
 from enum import IntEnum
 from functools import cached_property, lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.files.files import resolve
 from pubproof.files.tree import Kind
 from pubproof.location import Location, Problem
-from pubproof.once import once
+from pubproof.once import Keeper, once
 from pubproof.references import MARKDOWN, TEXTS, statements
 from pubproof.references.context import begins, makes, may_begin
 from pubproof.references.past import is_past, lists_releases, lowered
 from pubproof.workflows import patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from pubproof.references.place import Passage, Place
     from pubproof.repository import Repository
-
-T = TypeVar("T")
 
 MAX_BYTES = 1024 * 1024
 """A longer text is not taken apart: nobody reads it, and it would take seconds."""
@@ -97,21 +95,15 @@ class Audience(IntEnum):
     """Those who work on the project: names are its own."""
 
 
-class Document:
+class Document(Keeper):
     """One text of the repository."""
 
     def __init__(self, path: str, text: str, audience: Audience) -> None:
         """Take the path, the text, and whom it speaks to."""
+        super().__init__()
         self.path = path
         self.text = text
         self.audience = audience
-        self._known: dict[Hashable, object] = {}
-
-    def once(self, question: Hashable, find: Callable[[Document], T]) -> T:
-        """Return what `find` tells of the text, found out when the question is first asked."""
-        if question not in self._known:
-            self._known[question] = find(self)
-        return cast("T", self._known[question])
 
     @cached_property
     def lower(self) -> str:
@@ -160,14 +152,14 @@ class Document:
 
         One that begins a project of the reader's own speaks of what is in that.
         """
-        return self._begins or any(one == name or one.endswith(f"/{name}") for one in self._made)
+        return self._begins or any(one == name or one.endswith(f"/{name}") for one in self._to_make)
 
     @cached_property
     def _begins(self) -> bool:
         return may_begin(self.text) and any(map(begins, self.places()))
 
     @cached_property
-    def _made(self) -> frozenset[str]:
+    def _to_make(self) -> frozenset[str]:
         return frozenset(word for one in self.places() if makes(one) for word in one.text.split())
 
     def part(self, text: str) -> Document:

@@ -81,10 +81,10 @@ class Trigger(NamedTuple):
 
     @property
     def takes_branches(self) -> bool:
-        """Whether its filter for branches lets some through; it does where there is none."""
+        """Whether its filter for branches may let some through; it does where it has no pattern."""
         wanted = self.wanted("branches")
         try:
-            return wanted is None or patterns.example(wanted) is not None
+            return not wanted or patterns.example(wanted) is not None
         except PatternError:
             return True
 

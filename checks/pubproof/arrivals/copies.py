@@ -8,6 +8,7 @@ from pubproof import late
 from pubproof.arrivals import archives, cmdlets, fetches, revisions
 from pubproof.arrivals.transfer import ALL, Transfer, last, source_of, to_file
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.command import STDIN
 from pubproof.scripts.options import operands, value
 from pubproof.scripts.paths import joined
 from pubproof.scripts.wrappers.tables import CONTAINERS
@@ -88,7 +89,9 @@ def _copied(command: Command) -> Iterator[Transfer]:
     plain = operands(words, _COPIERS[name])
     target = destination(command) if plain else UNKNOWN
     for source in plain:
-        if joined(command.folder, source) != target:
+        if source == STDIN and command.fed_by:
+            yield from (Transfer(one, target) for one in _inputs(command, ""))
+        elif joined(command.folder, source) != target:
             yield Transfer(source_of(command, source), target, last(source))
 
 
@@ -125,10 +128,16 @@ def _contained(command: Command) -> Iterator[Transfer]:
 
 
 def _blocks(command: Command) -> Iterator[Transfer]:
-    """``dd if=file of=file``."""
+    """``dd if=file of=file``, and ``curl … | dd of=file``."""
     given = dict(word.split("=", 1) for word in command.argv[1:] if "=" in word)
-    if given.get("if") and given.get("of"):
-        yield to_file(command, given["of"], source_of(command, given["if"]))
+    for source in _inputs(command, given.get("if", "")) if given.get("of") else ():
+        yield to_file(command, given["of"], source)
+
+
+def _soaked(command: Command) -> Iterator[Transfer]:
+    """``curl … | sponge file``."""
+    for source in _inputs(command, ""):
+        yield from (to_file(command, word, source) for word in operands(command.argv[1:], ()))
 
 
 def _unpacked(command: Command) -> Iterator[Transfer]:
@@ -159,14 +168,15 @@ def _printed(command: Command) -> Iterator[Transfer]:
     if _is_foreign(command.argv):
         sources.append(None)
     elif name in _READERS:
-        sources += [source_of(command, word) for word in words if not word.startswith("-")]
+        files = (word for word in words if not word.startswith("-") and word != STDIN)
+        sources += [source_of(command, word) for word in files]
     for path in command.writes:
         yield from (to_file(command, path, source) for source in dict.fromkeys(sources))
 
 
 def _inputs(command: Command, file: str) -> Iterator[str | None]:
     """Yield what a command reads: the file that it names, or else its standard input."""
-    if file not in ("", "-"):
+    if file not in ("", "-", STDIN):
         yield source_of(command, file)
     elif command.reads:
         yield source_of(command, command.reads)
@@ -188,5 +198,6 @@ _PROGRAMS: Mapping[str, Callable[[Command], Iterator[Transfer]]] = {
     "dd": _blocks,
     "extractall": _extracted,
     "patch": _patched,
+    "sponge": _soaked,
 }
 """What tells of each program what it puts where."""

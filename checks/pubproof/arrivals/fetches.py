@@ -22,8 +22,10 @@ PRINTING = frozenset({"GET", "aria2c", "curl", "gh", "http", "https", "wget"})
 """Programs that can print what another host says, and the word for what Python fetches."""
 _CURL_FILE = late.pattern(r"^(?:-[fgijkLlNnpqRsSvZ#0-9]*o|--output)$")
 _CURL_NAMED = late.pattern(r"^(?:-[fgijkLlNnpqRsSvZJ#0-9]*O[a-zA-Z#0-9]*|--remote-name(?:-all)?)$")
-_WGET_FILE = late.pattern(r"^-[a-z]*O(.*)$")
-"""Options of curl and wget that name a file, or ask for the name in the address."""
+_WGET_NAMED = late.pattern(r"^-(?:[bcdEFhHkKLmNpqrSvVx0-9]|n[cdHpv])*([OP])(.*)$")
+"""Options of curl and wget that name a file or a folder, or ask for the name in the address."""
+_WGET_FRESH = late.pattern(r"^(?:-(?:[bcdEFhHkKLmpqrSvVx0-9]|n[cdHpv])*N\w*|--timestamping)$")
+"""Those with which wget writes over a file that is there already."""
 _REQUIREMENT = late.pattern(r"^[A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?(?:[=<>~!].*)?$")
 """A project of an index, as pip is asked for it; a path begins with a dot or has a slash."""
 _ADDRESS = late.pattern(r"(?<!\bfile)://")
@@ -97,13 +99,18 @@ def _wget(command: Command) -> Iterator[Transfer]:
     """``-O file``, or else the last part of each address, in the folder of ``-P``."""
     words = command.argv[1:]
     given = value(words, "--output-document")
+    folder = value(words, "--directory-prefix") or "."
     for word, behind in pairwise((*words, "")):
-        option = _WGET_FILE.match(word)
-        if option is not None:
-            given = option[1] or behind
+        option = _WGET_NAMED.match(word)
+        if option is None:
+            continue
+        if option[1] == "O":
+            given = option[2] or behind
+        else:
+            folder = option[2] or behind
     if given is None:
-        folder = value(words, "-P", "--directory-prefix") or "."
-        yield from (one._replace(keeps=True) for one in _addressed(command, folder))
+        keeps = not any(map(_WGET_FRESH.match, words))
+        yield from (one._replace(keeps=keeps) for one in _addressed(command, folder))
     elif given != "-":
         yield to_file(command, given, None)
 

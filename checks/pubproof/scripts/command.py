@@ -11,6 +11,8 @@ T = TypeVar("T")
 
 UNKNOWN = "\ufffd"
 """Stands in a word for a part whose text cannot be told."""
+STDIN = "/dev/stdin"
+"""The file by which a program reads its standard input."""
 _LONGEST = 60
 """How many characters of a condition a message shows."""
 

@@ -36,9 +36,10 @@ _IN_COMMIT = "commit it, or name the commit or the digest of what is fetched"
 class Additions:
     """What the commands of a job bring into a package, one after the other."""
 
-    def __init__(self, repository: Repository) -> None:
-        """Begin with the repository as it is."""
+    def __init__(self, repository: Repository, packed: str = "") -> None:
+        """Begin with the repository as it is; folders that begin as `packed` are packed whole."""
         self._repository = repository
+        self._packed = packed
         self._files: set[str] = set()
         """What they have fetched that certainly is a single file each."""
 
@@ -50,7 +51,8 @@ class Additions:
         is_file = put.transfer.source in self._files or _is_a_file(put)
         if is_file:
             self._files.add(path)
-        if files.holds(path) or not is_in_package(path, files):
+        is_packed = bool(self._packed) and path.startswith(self._packed)
+        if files.holds(path) or not (is_packed or is_in_package(path, files)):
             return None
         place, program = put.command.location, put.program
         if path.endswith(CODE) or _is_a_tree(put):

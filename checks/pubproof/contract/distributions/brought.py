@@ -64,17 +64,31 @@ def _may_be_code(path: str) -> bool:
     return path.endswith(CODE) or "." not in base(path)
 
 
-def left(steps: Iterable[StepRun], folder: str, repository: Repository) -> Iterator[Problem]:
-    """Yield the caches of what setuptools has built in other runs, and packs into a wheel again."""
+def library(folder: str, repository: Repository) -> str:
+    """Return how the folders begin of which setuptools packs all that lies there into a wheel.
+
+    Nothing for a project in `folder` that another back end builds.
+    """
     backend = declared(repository, folder) if UNKNOWN not in folder else ""
     if isinstance(backend, str) or backend.module.partition(".")[0] != "setuptools":
-        return
-    library = joined(folder, "build/lib")
-    for step in steps:
-        for path in _paths(step) if _name(step) in CACHES else ():
-            if path.startswith(library) or is_within(library, path):
-                message = f"{_name(step)} can bring modules of another run into the wheel"
-                yield Problem(step.step.location, message, "build anew for each release")
+        return ""
+    return joined(folder, "build/lib")
+
+
+def left(
+    steps: Iterable[StepRun], folder: str, repository: Repository
+) -> Iterator[Problem | Doubt]:
+    """Yield the actions that bring what setuptools packs as if it had built it in this run."""
+    packed = library(folder, repository)
+    for step in steps if packed else ():
+        name, place = _name(step), step.step.location
+        for path in _paths(step):
+            if name in CACHES and (path.startswith(packed) or is_within(packed, path)):
+                message = f"{name} can bring modules of another run into the wheel"
+                yield Problem(place, message, "build anew for each release")
+            elif name not in CACHES and path.startswith(packed):
+                message = f"what {name} brings into the wheel by '{path}' cannot be seen"
+                yield Doubt(message, place, OWN_BUILDS)
 
 
 def restored(steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:

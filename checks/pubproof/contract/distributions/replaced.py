@@ -10,8 +10,9 @@ from pubproof.arrivals import arrival
 from pubproof.arrivals.arrival import Origin
 from pubproof.arrivals.transfer import ALL
 from pubproof.building import builds, hooks
+from pubproof.building.formats import is_of_the_tree
 from pubproof.contract.clause import Doubt
-from pubproof.contract.distributions import checkouts
+from pubproof.contract.distributions import brought, checkouts
 from pubproof.contract.distributions.added import Additions
 from pubproof.contract.distributions.commits import AT_HAND
 from pubproof.contract.distributions.digests import Digests
@@ -49,7 +50,8 @@ def find(
     """Yield what steps, up to the build's own, write over the repository's files before it."""
     built, others = builds.read(build).folder, checkouts.beside(steps, pipeline)
     commands, files = [*before(build, steps, pipeline)], pipeline.repository
-    additions = Additions(files)
+    packed = brought.library(built, files) if is_of_the_tree(build) else ""
+    additions = Additions(files, packed)
     digests = Digests(commands, files, checkouts.at_commits(steps))
     for one in arrival.find(commands, files, others):
         if one.origin in (Origin.HOST, Origin.MACHINE) and not one.transfer.keeps:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import launch
-from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.command import STDIN, UNKNOWN
 from pubproof.scripts.places import behind
 from pubproof.scripts.shell.builtins import builtin
 from pubproof.scripts.shell.failures.fate import Fate, Flow
@@ -21,6 +21,7 @@ from pubproof.scripts.shell.syntax import UNREADABLE, children
 from pubproof.scripts.shell.words.words import Words
 from pubproof.scripts.start import Input, Start
 from pubproof.scripts.wrappers import wrapper
+from pubproof.tools import COPIERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,6 +39,19 @@ _TAKING_TEXT = SHELLS | {"eval"}
 _EMPTY = ":"
 """The command that prints nothing, and so empties a file."""
 _WRITERS = frozenset({"cat", "echo", "printf", "tee"})
+_TAKERS = COPIERS | {
+    "bsdtar",
+    "gtar",
+    "gunzip",
+    "head",
+    "jq",
+    "rsync",
+    "sed",
+    "tail",
+    "tar",
+    "zcat",
+}
+"""Programs that put somewhere, or print, what ``<(…)`` prints, as they would what they read."""
 _KEYWORDS = frozenset(
     {"case", "do", "elif", "else", "for", "if", "select", "then", "until", "while", "}"}
 )
@@ -52,6 +66,8 @@ class _Written(NamedTuple):
     """Where the text inside each word stands, None where it is not as written."""
     front: dict[str, str]
     """What is assigned in front of it."""
+    takes: bool
+    """Whether `STDIN` stands among them for what ``<(…)`` prints."""
 
 
 def command(
@@ -63,7 +79,7 @@ def command(
     parts = [child for child in children(node) if child.type not in REDIRECTS]
     words = Words(shell, syntax)
     before = len(shell.sink)
-    argv, places, front = _written((*parts, *redirected.words), shell, words, syntax)
+    argv, places, front, takes = _written((*parts, *redirected.words), shell, words, syntax)
     if not argv:
         return Flow.ON
     if argv[0] in _KEYWORDS and syntax.first_word(node) == argv[0]:
@@ -80,7 +96,10 @@ def command(
         syntax.location(node),
         context._replace(fatal=shell.is_fatal(fate)),
         writes,
-        redirected.input or _within(shell, argv, writes, before) or shell.streams.input,
+        _within(shell, before, prints=takes)
+        or redirected.input
+        or _within(shell, before, prints=_hands_on(argv, writes))
+        or shell.streams.input,
         places,
         appends,
     ).outside()
@@ -113,16 +132,20 @@ def empty(
     return _perform(shell, start._replace(appends=redirected.appends), fate)
 
 
-def _within(
-    shell: Shell, argv: tuple[str, ...], writes: tuple[str, ...], before: int
-) -> Input | None:
-    """Return what programs print within the words of a command that hands it on as it is.
+def _hands_on(argv: tuple[str, ...], writes: tuple[str, ...]) -> bool:
+    """Whether a command hands on as it is what programs print within its words.
 
-    So do ``echo "$(curl …)" > file`` and ``eval "$(ssh-agent)"``; `before` is as `Shell.started`
-    has it.
+    So do ``echo "$(curl …)" > file`` and ``eval "$(ssh-agent)"``.
     """
-    hands_on = argv[0] == "eval" or (writes and argv[0] in _WRITERS)
-    prints = hands_on and UNKNOWN in argv
+    hands_on = argv[0] == "eval" or (bool(writes) and argv[0] in _WRITERS)
+    return hands_on and UNKNOWN in argv
+
+
+def _within(shell: Shell, before: int, *, prints: bool) -> Input | None:
+    """Return what programs print within the words of a command, where it `prints` that.
+
+    `before` is as `Shell.started` has it.
+    """
     printers = shell.started(before) if prints else ()
     return Input(UNKNOWN, printers=printers) if printers else None
 
@@ -132,6 +155,7 @@ def _written(parts: Iterable[Node], shell: Shell, words: Words, syntax: Syntax) 
     front: dict[str, str] = {}
     argv: list[str] = []
     places: list[Place | None] = []
+    takes = False
     outer = shell.is_read
     for part in parts:
         if argv and argv[0] in _TAKING_TEXT:
@@ -143,12 +167,15 @@ def _written(parts: Iterable[Node], shell: Shell, words: Words, syntax: Syntax) 
             continue
         word = part.children[0] if part.type == "command_name" and part.child_count else part
         found = words.fields(word)
+        if word.type == "process_substitution" and not _TAKERS.isdisjoint(argv):
+            takes = takes or UNKNOWN in found
+            found = [STDIN if one == UNKNOWN else one for one in found]
         argv.extend(found)
         places.extend([_inner_place(word, found, syntax)] * len(found))
         if len(argv) > _MAX_WORDS:
             break
     shell.is_read = outer
-    return _Written(tuple(argv), tuple(places), front)
+    return _Written(tuple(argv), tuple(places), front, takes)
 
 
 def _inner_place(word: Node, fields: list[str], syntax: Syntax) -> Place | None:

@@ -12,6 +12,7 @@ from pubproof.scripts.python.syntax.statements import assigned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from pubproof.scripts.python.state import PythonState, Visit
     from pubproof.scripts.python.syntax.tree import Tree
@@ -21,29 +22,33 @@ _ENVIRON = "os.environ"
 _ARGUMENTS = "sys.argv"
 
 
-def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
+def follow(
+    state: PythonState, node: ast.Call, name: str, visit: Visit, owners: AbstractSet[str]
+) -> bool:
     """Set what a call sets: ``os.environ.update(…)``, ``os.putenv(…)``; False for another.
 
-    `name` is the function, in full.
+    `name` is the function, in full; `owners` are the names of sessions, whose ``env`` counts too.
     """
     subject, _, method = name.rpartition(".")
     if name in ("os.putenv", "os.unsetenv"):
         method = "setdefault" if name == "os.putenv" else "pop"
-    elif subject != _ENVIRON:
+    elif subject != _ENVIRON and not _is_of_session(node.func, owners):
         return False
     for key, value in _changed(method, node, state.constants, visit.names):
         state.export(key, value)
     return method in ("update", "setdefault", "pop")
 
 
-def assign(state: PythonState, node: ast.Assign | ast.AnnAssign | ast.Delete) -> None:
+def assign(
+    state: PythonState, node: ast.Assign | ast.AnnAssign | ast.Delete, owners: AbstractSet[str]
+) -> None:
     """Set what an assignment sets: ``os.environ["NAME"] = value`` and ``sys.argv = […]``.
 
-    ``del`` deletes the first.
+    ``del`` deletes the first; `owners` are as `follow` has them.
     """
     if isinstance(node, ast.Delete):
         for one in node.targets:
-            _put(state, one, None)
+            _put(state, one, None, owners)
         return
     target, value = assigned(node)
     if target is None or value is None or isinstance(target, ast.Name):
@@ -55,12 +60,23 @@ def assign(state: PythonState, node: ast.Assign | ast.AnnAssign | ast.Delete) ->
         argv = [UNKNOWN, UNKNOWN] if isinstance(words, str) else front + words
         state.constants.argv = argv
     else:
-        _put(state, target, value)
+        _put(state, target, value, owners)
 
 
-def _put(state: PythonState, target: ast.expr, value: ast.expr | None) -> None:
+def _is_of_session(node: ast.expr, owners: AbstractSet[str]) -> bool:
+    """Whether an expression is a part of ``session.env``, the variables of a session of nox."""
+    inner = node.value if isinstance(node, ast.Attribute | ast.Subscript) else node
+    owner, _, name = dotted(inner, {}).rpartition(".")
+    return name == "env" and owner in owners
+
+
+def _put(
+    state: PythonState, target: ast.expr, value: ast.expr | None, owners: AbstractSet[str]
+) -> None:
     """Set ``os.environ["NAME"]``, or delete it where there is no value."""
-    if isinstance(target, ast.Subscript) and dotted(target.value, state.tree.imports) == _ENVIRON:
+    if isinstance(target, ast.Subscript) and (
+        dotted(target.value, state.tree.imports) == _ENVIRON or _is_of_session(target, owners)
+    ):
         constants = state.constants
         held = constants.text(value, {}) if value is not None else ""
         state.export(constants.text(target.slice, {}), held)

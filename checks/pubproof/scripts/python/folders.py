@@ -11,7 +11,7 @@ from pubproof.scripts.python.conditions.truth import last
 if TYPE_CHECKING:
     from pubproof.scripts.python.syntax.tree import Tree
 
-_GOING = frozenset({"cd", "chdir"})
+GOING = frozenset({"cd", "chdir"})
 """The last words of what does so: of invoke and fabric, and of contextlib and nox."""
 
 
@@ -32,7 +32,7 @@ def entered(tree: Tree) -> frozenset[ast.expr]:
         for node in tree.nodes
         if isinstance(node, ast.With | ast.AsyncWith)
         for item in node.items
-        if isinstance(item.context_expr, ast.Call) and last(item.context_expr.func) in _GOING
+        if isinstance(item.context_expr, ast.Call) and last(item.context_expr.func) in GOING
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.conditions.truth import is_false
 from pubproof.scripts.python.failures.threads import dropped
-from pubproof.scripts.python.folders import entered
+from pubproof.scripts.python.folders import GOING, entered
 from pubproof.scripts.python.syntax.names import callee, dotted
 from pubproof.scripts.python.values import parameters
 
@@ -24,16 +24,24 @@ if TYPE_CHECKING:
 _WRAPPING = ("duty.tools.", "duty.callables.")
 """The modules of duty whose functions stand for commands."""
 _RUNNING = frozenset({"run", "run_always", "run_install", "sudo", "local"})
-_GOING = "chdir"
-"""What goes on in another folder, for good or for the block of a ``with``."""
 
 
 class Session:
     """The object that a runner hands to a task, under the names that the task has for it."""
 
-    def __init__(self, names: Iterable[str] = (), arguments: Iterable[str] = ()) -> None:
-        """Take the names; `arguments` is what it calls ``posargs``."""
+    def __init__(
+        self,
+        names: Iterable[str] = (),
+        arguments: Iterable[str] = (),
+        *,
+        going: frozenset[str] = frozenset(),
+    ) -> None:
+        """Take the names; `arguments` is what it calls ``posargs``.
+
+        `going` are those of its functions that change the folder without a ``with`` too.
+        """
         self.names = set(names)
+        self.going = going
         self.arguments = list(arguments)
         self.notified: list[str] = []
         """The sessions that it asks for in their turn."""
@@ -45,7 +53,8 @@ class Session:
 
     def within(self, call: ast.Call, function: Function) -> Session:
         """Return the same object as a function knows it to which a call hands it."""
-        inner = Session(parameters.handed(call, function, self.names), self.arguments)
+        names = parameters.handed(call, function, self.names)
+        inner = Session(names, self.arguments, going=self.going)
         inner.notified = self.notified
         return inner
 
@@ -72,9 +81,9 @@ class Session:
             self.notified.extend(words[:1])
         elif method == "install":
             state.start(("pip", "install", *words), node, visit, context=context)
-        elif node in entered(state.tree) or (method == _GOING and node in dropped(state.tree)):
+        elif node in entered(state.tree) or (method in self.going and node in dropped(state.tree)):
             state.change_folder(words[0] if words else UNKNOWN)
-        if method in ("notify", "install", "cd", _GOING):
+        if method in ("notify", "install", *GOING):
             return True
         if method not in _RUNNING or not words:
             return False

@@ -119,7 +119,7 @@ class PythonScript:
             if isinstance(node, ast.Call):
                 self._call(node, visit)
             elif isinstance(node, _ASSIGNMENTS):
-                environment.assign(self._state, node)
+                environment.assign(self._state, node, self._session.names)
             elif isinstance(node, _IMPORTS):
                 self._modules.follow_import(node)
             elif isinstance(node, folders.Behind):
@@ -322,7 +322,7 @@ class PythonScript:
             return
         if calls.follow(self._state, node, name, visit):
             return
-        if environment.follow(self._state, node, name, visit):
+        if environment.follow(self._state, node, name, visit, self._session.names):
             return
         if module := imported_at_run_time(node, self._tree.imports):
             self._modules.follow([module], node)

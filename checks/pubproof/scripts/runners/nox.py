@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import parted, value
 from pubproof.scripts.python.conditions.truth import last
+from pubproof.scripts.python.folders import GOING
 from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.syntax.names import FUNCTIONS, Function, callee, dotted
 from pubproof.scripts.python.syntax.tree import parse
@@ -143,7 +144,8 @@ def _run(
             function = sessions[found].function
             yield from (one for one in sessions[found].requires if one != UNKNOWN)
             own_tree, home_path = homes[function]
-            session = Session((one.arg for one in function.args.args[:1]), arguments)
+            names = (one.arg for one in function.args.args[:1])
+            session = Session(names, arguments, going=GOING)
             script = PythonScript(reader, own_tree, context, path=home_path, session=session)
             script.walk([ast.Name(function.name, ast.Load())])
             queue.extend(session.notified)

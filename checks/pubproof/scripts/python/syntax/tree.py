@@ -46,6 +46,8 @@ _CHANGING = frozenset({"pop", "setdefault", "update"})
 """Those of what changes a dictionary, such as the environment."""
 _ASSIGNED = frozenset({"os.environ", "sys.argv"})
 """What changes how others start where something is assigned to it."""
+_OF_SESSION = "env"
+"""The attribute of a session of nox that holds the variables of what it runs."""
 _SETTING = late.pattern(
     r"""(?:environ\[(?=[^\n]{1,60}\]\s{0,9}=(?!=))|\bdel\b[^\n]{1,99}\[|(?:\bpop|setenv|putenv|update)\(\{?)"""
     r"""\s{0,9}["'](?:CI|GITHUB_ACTIONS)["']"""
@@ -116,7 +118,8 @@ class Tree(Keeper):
     def _last_words(self) -> frozenset[str]:
         """Return the last words of the names that count in the text."""
         found = TELLING | libraries.WRITING if self.stores or self.brings else TELLING
-        return found | _CHANGING if "environ" in self.text else found
+        changes = "environ" in self.text or f".{_OF_SESSION}." in self.text
+        return found | _CHANGING if changes else found
 
     def _noted(self) -> list[tuple[ast.AST, list[ast.AST]]]:
         """Note what the nodes tell, and return them, each with what is right below it."""
@@ -173,8 +176,11 @@ class Tree(Keeper):
             return name in self._telling
         if isinstance(node, ast.Assign | ast.AnnAssign):
             target, _ = assigned(node)
-            subject = target.value if isinstance(target, ast.Subscript) else target
-            return subject is not None and dotted(subject, self.imports) in _ASSIGNED
+            if isinstance(target, ast.Subscript):
+                target = target.value
+                if isinstance(target, ast.Attribute) and target.attr == _OF_SESSION:
+                    return True
+            return target is not None and dotted(target, self.imports) in _ASSIGNED
         return type(node) in _STARTING
 
     def _note(self, node: ast.AST) -> None:

@@ -5,7 +5,7 @@ Follows the GNU make manual: "Options Summary", "Recipe Execution", "Errors in R
 
 from __future__ import annotations
 
-from itertools import chain, takewhile
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN, Command
@@ -14,17 +14,29 @@ from pubproof.scripts.options import goals, value, values
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.places import place_in
 from pubproof.scripts.runners.make_lines import logical
+from pubproof.scripts.runners.make_options import (
+    EARLY,
+    EVALUATED,
+    FLAGS,
+    IGNORING,
+    NOT_RUNNING,
+    OLD,
+    OVERRIDING,
+    VALUED,
+    flags_in,
+    paths_of,
+    statements,
+)
 from pubproof.scripts.runners.make_variables import Variables
 from pubproof.scripts.runners.makefile import Makefile, joined
 from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.interpreter import SHELLS, is_idle, options, starts
 from pubproof.scripts.shell.options import SH
-from pubproof.scripts.task_files import MAKEFILES
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pubproof.location import Location
     from pubproof.scripts.command import Place
@@ -32,27 +44,6 @@ if TYPE_CHECKING:
     from pubproof.scripts.runners.makefile import Line
     from pubproof.scripts.start import Context, Start
 
-_VALUED = frozenset(
-    {
-        *("-C", "-E", "-I", "-W", "-f", "-l", "-o", "--assume-new", "--assume-old"),
-        *("--directory", "--eval", "--file", "--include-dir", "--load-average", "--makefile"),
-        *("--new-file", "--old-file", "--what-if"),
-    }
-)
-_WITH_VALUE = frozenset("CEIWfjlo")
-"""The short options behind which a value may stand in the same word."""
-_NOT_RUNNING = frozenset(
-    {
-        *("h", "n", "q", "t", "v", "--dry-run", "--help", "--just-print", "--question"),
-        *("--recon", "--touch", "--version"),
-    }
-)
-_OLD = ("-o", "--assume-old", "--old-file")
-"""The options that name a goal which make takes as it is."""
-_FLAGS = ("GNUMAKEFLAGS", "MAKEFLAGS")
-"""The variables that hold options of make."""
-_IGNORING = frozenset({"i", "--ignore-errors"})
-_OVERRIDING = frozenset({"e", "--environment-overrides"})
 _MARKS = " \t@-+"
 """What may stand before a line of a recipe."""
 
@@ -60,49 +51,30 @@ _MARKS = " \t@-+"
 def follow(reader: Reader, start: Start) -> None:
     """Read later what the goals of a ``make`` command run."""
     argv = start.argv
-    flags = _flags(argv[1:])
-    if _NOT_RUNNING & flags:
+    flags = flags_in(argv[1:])
+    if NOT_RUNNING & flags:
         return
-    named, given = goals(argv[1:], _VALUED)
+    named, given = goals(argv[1:], VALUED)
     wanted = [word for word in named if not (word.isdecimal() and "-j" in argv)]
     variables = {name.rstrip(":+?"): held for name, held in given.items()}
     folder = resolve(start.context.folder, value(argv, "-C", "--directory") or ".")
     makefiles = values(argv, "-f", "--file", "--makefile")
-    paths = [] if folder is None else _paths(reader, folder, makefiles)
-    if folder is None or not paths:
+    paths = [] if folder is None else paths_of(reader, folder, makefiles)
+    environment = Layers(variables, reader.variables_in(start.context))
+    early = environment.get(EARLY, "").split()
+    evaluated = [*statements(environment), *values(argv, *EVALUATED)]
+    if folder is None or not (paths or early or evaluated):
         reader.opaque(start, "there is no Makefile where make looks for it")
         return
-    ignoring, overriding = bool(_IGNORING & flags), bool(_OVERRIDING & flags)
+    ignoring, overriding = bool(IGNORING & flags), bool(OVERRIDING & flags)
 
     def run(context: Context) -> None:
         context = context._replace(folder=folder, fatal=context.fatal and not ignoring)
-        made = _Make(reader, context, variables, values(argv, *_OLD), overriding=overriding)
+        made = _Make(reader, context, variables, values(argv, *OLD), overriding=overriding)
+        made.begin([*filter(None, (resolve(folder, one) for one in early))], evaluated)
         made.make(paths, wanted)
 
     reader.follow(start, ("make", *paths, argv), run)
-
-
-def _flags(words: Iterable[str]) -> set[str]:
-    """Return the options among `words`: of short ones the letters, long ones without a value."""
-    found: set[str] = set()
-    for word in words:
-        if word.startswith("--"):
-            found.add(word.partition("=")[0])
-        elif word.startswith("-"):
-            found.update(takewhile(lambda letter: letter not in _WITH_VALUE, word[1:]))
-    return found
-
-
-def _paths(reader: Reader, folder: str, named: Sequence[str]) -> list[str]:
-    """Return the files that make reads: all that are named, or else the first that is there.
-
-    Nothing where one is missing that is named: make then stops.
-    """
-    paths = [resolve(folder, name) for name in named or MAKEFILES]
-    there = [path for path in paths if path is not None and reader.files.exists(path)]
-    if named:
-        return there if len(there) == len(named) else []
-    return there[:1]
 
 
 class _Make:
@@ -128,19 +100,29 @@ class _Make:
         # make takes no shell of the environment
         inherited = Layers({"SHELL": ""}, environment, of_make)
         self._variables = Variables(given, inherited, self._start)
-        if overriding or _OVERRIDING & self._flags_of_make():
-            self._variables.fix(environment.keys() - {*_FLAGS, "SHELL"})
+        if overriding or OVERRIDING & self._flags_of_make():
+            self._variables.fix(environment.keys() - {*FLAGS, "SHELL"})
         self._makefile = Makefile(reader, context.folder, self._variables)
         self._old = old
+        self._early: dict[str, int] = {}
+        """The targets of the files that it reads first, and how many rules these have for each."""
+
+    def begin(self, paths: Sequence[str], statements: Sequence[str]) -> None:
+        """Read the files that a variable names, and the statements of the command line."""
+        for path in paths:
+            self._makefile.read(path)
+        self._early = {name: len(rules) for name, rules in self._makefile.rules.items()}
+        for text in statements:
+            self._makefile.evaluate(text, self._context.via[-1])
 
     def make(self, paths: Sequence[str], wanted: list[str]) -> None:
         """Run the recipes of the goals `wanted`, or of the default goal, of some Makefiles."""
         for path in paths:
             self._makefile.read(path)
-        if _NOT_RUNNING & self._flags_of_make():
+        if NOT_RUNNING & self._flags_of_make():
             return
         if not wanted:
-            first = self._makefile.first
+            first = self._makefile.first(self._early)
             wanted = self._variables.get(".DEFAULT_GOAL").split() or ([first] if first else [])
         if self._makefile.exports_all or ".EXPORT_ALL_VARIABLES" in self._makefile.rules:
             self._variables.export_all()
@@ -155,7 +137,7 @@ class _Make:
                 return
             rules = self._makefile.that_make(goal)
             if not rules and goal in wanted:
-                self._missing(goal, paths[-1])
+                self._missing(goal, paths[-1] if paths else "the command line")
             for rule in rules:
                 yield from rule.needs
             self._recipes(goal)
@@ -163,12 +145,12 @@ class _Make:
         each_once(wanted, run)
 
     def _flags_of_make(self) -> set[str]:
-        """Return the options that ``MAKEFLAGS`` and its GNU kin hold, as `_flags` does.
+        """Return the options that ``MAKEFLAGS`` and its GNU kin hold, as `flags_in` does.
 
         Their first words may be letters without a dash ("Communicating Options to a Sub-make").
         """
-        held = (self._variables.expand(self._variables.get(name), {}) for name in _FLAGS)
-        return _flags(
+        held = (self._variables.expand(self._variables.get(name), {}) for name in FLAGS)
+        return flags_in(
             f"-{word}" if word.isalpha() and not at else word
             for text in held
             for at, word in enumerate(text.split())
@@ -177,7 +159,7 @@ class _Make:
     def _ignores(self, goal: str) -> bool:
         """Whether make goes on where a recipe of `goal` fails: ``.IGNORE``, ``MAKEFLAGS``."""
         named = [rule.needs for rule in self._makefile.rules.get(".IGNORE", [])]
-        return bool(_IGNORING & self._flags_of_make()) or any(
+        return bool(IGNORING & self._flags_of_make()) or any(
             not needs or goal in needs for needs in named
         )
 

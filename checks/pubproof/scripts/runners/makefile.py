@@ -17,8 +17,9 @@ from pubproof.scripts.shell.interpreter import SHELLS, starts
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from pubproof.location import Location
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.runners.make_conditions import Branch
     from pubproof.scripts.runners.make_variables import Variables
@@ -123,11 +124,13 @@ class Makefile:
         self._patterns = _Patterns()
         self._lines = _MAX_LINES
 
-    @property
-    def first(self) -> str:
-        """The default goal: the first target, nothing where there is none."""
+    def first(self, early: Mapping[str, int]) -> str:
+        """Return the default goal: the first target, nothing where there is none.
+
+        Those of which only `early` files speak, with so many rules for each, do not count.
+        """
         names = (name for name in self.rules if not name.startswith(".") or "/" in name)
-        return next(names, "")
+        return next((name for name in names if len(self.rules[name]) > early.get(name, 0)), "")
 
     def that_make(self, goal: str) -> list[Rule]:
         """Return the rules that make `goal`."""
@@ -143,6 +146,11 @@ class Makefile:
         text = self._reader.files.text(path)
         if text is not None and nesting <= _MAX_INCLUDES:
             self._take(lines_of(text), path, nesting)
+
+    def evaluate(self, text: str, place: Location) -> None:
+        """Read a statement that stands at a place outside the file."""
+        lines = ((place.line - 1, one) for _, one in logical(text))
+        self._take(lines, place.path, 0)
 
     def _evaluate(self, line: str, path: str, number: int, nesting: int) -> None:
         """Read what ``$(eval …)`` makes of a line."""

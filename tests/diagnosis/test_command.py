@@ -102,7 +102,7 @@ def test_nothing_recognised_is_a_status_of_its_own(run: Command, folder: Path) -
         (["a\0"], r"cannot read 'a\x00': embedded null byte"),
         (
             ["x.zip"],
-            "cannot read 'x.zip': this is a packed archive; unpack it, and give the log of",
+            "cannot read 'x.zip': this is a packed archive; give the log of the job in it",
         ),
         (["job.log", "b"], "unexpected argument 'b'"),
         (["--formt", "json"], "no option '--formt'; did you mean '--format'?"),

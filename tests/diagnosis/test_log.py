@@ -98,8 +98,32 @@ def test_broken_utf8_is_no_obstacle() -> None:
 
 
 def test_an_archive_is_refused() -> None:
-    with pytest.raises(LogError, match=r"^this is a packed archive; unpack it, and give"):
+    with pytest.raises(LogError, match=r"^this is a packed archive; give the log"):
         ids(b"PK\x03\x04rest")
+
+
+@pytest.mark.parametrize("far", [0, 200_000, 1_050_000, 1_100_000])
+def test_what_stands_before_the_end_of_a_step_is_read(far: int) -> None:
+    tool = b"Repository testpypi is not defined\n" + NOISE * 20
+    end = b"##[error]Process completed with exit code 1.\n"
+    before = NOISE * (far // len(NOISE))
+    data = before + tool + end + NOISE * 30_000
+    assert ids(data) == [("index-not-in-poetry", before.count(b"\n") + 1)]
+
+
+@pytest.mark.parametrize("edge", range(-130, 40, 7))
+def test_a_step_may_end_at_the_edge_of_a_block(edge: int) -> None:
+    filler = NOISE * ((logs.BLOCK + edge) // len(NOISE))
+    end = b"Repository testpypi is not defined\n##[error]The operation was canceled.\n"
+    assert ids(filler + end + NOISE * 30_000) == [("index-not-in-poetry", filler.count(b"\n") + 1)]
+
+
+def test_what_was_read_is_not_read_again_before_the_end_of_a_step() -> None:
+    data = NOISE * 30_000 + ANSWER + NOISE * 250 + b"##[error]Process completed with exit code 1.\n"
+    read = Log(io.BytesIO(data + NOISE * 30_000)).passages([WORD], [b"exit code "])
+    numbers = [line.number for each in read for line in each.lines]
+    assert numbers[:300] == list(range(30_001, 30_301))
+    assert numbers == sorted(set(numbers))
 
 
 def test_a_line_of_progress_is_its_last_state_too() -> None:

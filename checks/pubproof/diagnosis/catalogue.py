@@ -14,6 +14,7 @@ from pubproof.diagnosis import (
     releases,
     runs,
     signing,
+    stops,
     unexplained,
     uploads,
 )
@@ -30,6 +31,7 @@ FAILURES = (
     *indexes.FAILURES,
     *uploads.FAILURES,
     *releases.FAILURES,
+    *stops.FAILURES,
     *unexplained.FAILURES,
     *notices.FAILURES,
 )
@@ -92,7 +94,7 @@ ANCHORS = (
     b"lost communication",
     b"Permission to ",
     b"section from",
-    b"maximum execution time",
+    b"has timed out after",
     b"signing certificate",
     b"Failed to get ID",
     b"name already",
@@ -109,4 +111,10 @@ ANCHORS = (
 
 Few of them, as each is looked for in all of the log; long ones, which are found faster; and no
 common words.
+"""
+
+ENDINGS = (b"completed with exit code ", b"operation was canceled")
+"""How GitHub says that a step has failed or was stopped; what stands before that is read too.
+
+What a tool says there needs no word of its own.
 """

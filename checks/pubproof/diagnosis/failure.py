@@ -32,7 +32,7 @@ MORE = r"(?:(?! ##\[).){0,160}"
 _REACH = 400
 """How far behind that the reason is looked for."""
 _BEHIND = 6000
-"""How far behind a failure that is looked for which makes it none."""
+"""How far from a failure that is looked for which makes it none."""
 
 
 class Side(StrEnum):
@@ -105,6 +105,8 @@ class Failure(NamedTuple):
     """Whether it counts only as the index's answer to an upload."""
     unless: str = ""
     """What stands behind it where it is no failure."""
+    beside: tuple[str, ...] = ()
+    """What stands before it or behind it and tells more, so that it is not told."""
 
     def find(self, text: str, answers: Iterable[int]) -> Iterator[re.Match[str]]:
         """Yield the first places in `text` where it stands.
@@ -112,7 +114,11 @@ class Failure(NamedTuple):
         One of its words must stand there. `answers` are the places behind those of `answers_in`.
         """
         for found in self._places(text, _compiled(self.says), answers):
-            if not self.unless or self.unless not in text[found.end() : found.end() + _BEHIND]:
+            behind = text[found.end() : found.end() + _BEHIND]
+            if self.unless and self.unless in behind:
+                continue
+            around = text[max(0, found.start() - _BEHIND) : found.start()] + behind
+            if not any(each in around for each in self.beside):
                 yield found
 
     def _places(

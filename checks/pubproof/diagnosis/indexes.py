@@ -1,6 +1,7 @@
 """Uploads that go nowhere, because the index is named wrongly, or was never reached.
 
-The texts are those of twine (``utils.py``, ``repository.py``, 1.5 to 7.0) and uv (``publish.rs``).
+The texts are those of twine (``utils.py``, ``repository.py``, 1.5 to 7.0), uv (``publish.rs``)
+and poetry (``publisher.py``).
 """
 
 from __future__ import annotations
@@ -63,5 +64,29 @@ FAILURES = (
         "check out the repository in that job, whose pyproject.toml must give the index a "
         "publish-url; or leave out --index: without it PyPI is asked",
         _NOBODY,
+    ),
+    Failure(
+        "index-not-in-poetry",
+        ("is not defined",),
+        r"(?<![\w'\"])Repository (?P<name>[\w.-]{1,100}) is not defined(?! in )",
+        "upload-refused",
+        "Poetry knows no address to upload to for the repository '{name}'",
+        Side.WORKFLOW,
+        "leave out --repository (-r): without it PyPI is asked; or give another index its address "
+        "with `poetry config repositories.NAME ADDRESS`, as the sources of pyproject.toml do not "
+        "count",
+        _NOBODY,
+    ),
+    Failure(
+        "check-url",
+        ("query check URL",),
+        r"Failed to query check URL(?:(?! ##\[| Error: Process).){0,300}",
+        "upload-refused",
+        "uv could not ask the index of --check-url which files are there already, and sent none",
+        Side.WORKFLOW,
+        "correct or leave out --check-url, or the index whose address is taken for it: PyPI itself "
+        "accepts a file again that it has",
+        _NOBODY,
+        vague=True,
     ),
 )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 BLOCK = 1 << 20
 _WINDOW = 1 << 13
-"""How many bytes behind a word are read with it."""
+"""How many bytes behind a word are read with it, and before one that ends a step."""
 MOST = 1 << 18
 """How many bytes are read together at most."""
 _REACH = 1 << 12
@@ -81,13 +81,14 @@ class Log:
         """A few lines: the first that look like errors, the last of all where none does."""
         return self._errors or self._end
 
-    def passages(self, words: Iterable[bytes]) -> Iterator[Passage]:
-        """Yield what stands around any of `words`, in the order of the log.
+    def passages(self, words: Iterable[bytes], endings: Iterable[bytes] = ()) -> Iterator[Passage]:
+        """Yield what stands at any of `words`, in the order of the log.
 
+        What stands before `endings` belongs to them, what stands behind them and others as well.
         A short log is a passage of its own, whatever stands in it. Of a long one no more than a
         few blocks are held at a time. Raises `LogError` for a packed one.
         """
-        words = tuple(words)
+        words, endings = tuple(words), tuple(endings)
         part = _Part(b"", 1, inside=False, last=False)
         for number, (block, last) in enumerate(_blocks(self._stream)):
             self.is_text &= number > 0 or b"\0" not in block[:_WINDOW]
@@ -96,7 +97,7 @@ class Log:
             if last and part.number == 1 and len(part.data) <= MOST:
                 extents, kept = [(0, len(part.data))], len(part.data)
             else:
-                extents, kept = _extents(part.data, words, last=last)
+                extents, kept = _extents(part.data, words, endings, last=last)
             for start, end in extents:
                 yield from _passages(part.lines(start, end))
             part = part.rest(kept)
@@ -156,7 +157,10 @@ def _blocks(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
     """Yield the log in blocks of UTF-8, each with whether it is the last one."""
     block = stream.read(BLOCK)
     if block.startswith(_ARCHIVE):
-        raise LogError("this is a packed archive; unpack it, and give the log of the job")
+        raise LogError(
+            "this is a packed archive; give the log of the job in it, or all of them: "
+            "unzip -p ARCHIVE | pubproof diagnose"
+        )
     wide = block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     decoder = codecs.getincrementaldecoder("utf-16")("replace") if wide else None
     last = False
@@ -181,14 +185,16 @@ def _found(data: bytes, word: bytes) -> Iterator[int]:
 
 
 def _extents(
-    data: bytes, words: Iterable[bytes], *, last: bool
+    data: bytes, words: Iterable[bytes], endings: Iterable[bytes], *, last: bool
 ) -> tuple[list[tuple[int, int]], int]:
     """Return from where to where `data` must be read, and from where on it must be kept."""
-    places = _places(data, words)
+    ends = set(_places(data, endings))
+    places = sorted(ends.union(_places(data, words)))
     extents: list[tuple[int, int]] = []
     done = index = 0
     while index < len(places):
-        start = max(done, _line_start(data, places[index]))
+        before = _WINDOW if places[index] in ends else 0
+        start = max(done, _line_start(data, max(0, places[index] - before)))
         done = _line_end(data, places[index] + _WINDOW)
         index += 1
         while index < len(places) and places[index] < done:
@@ -202,7 +208,7 @@ def _extents(
         if places[index - 1] + _WINDOW > len(data) and not last:
             return extents, start
         extents.append((start, done))
-    return extents, max(done, _line_start(data, len(data)))
+    return extents, max(done, _line_start(data, max(0, len(data) - _WINDOW)))
 
 
 def _line_start(data: bytes, place: int) -> int:

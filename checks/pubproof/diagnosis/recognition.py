@@ -7,7 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.diagnosis import claims
-from pubproof.diagnosis.catalogue import ANCHORS, FAILURES, WORDS
+from pubproof.diagnosis.catalogue import ANCHORS, ENDINGS, FAILURES, WORDS
 from pubproof.diagnosis.failure import ANSWERS, answers_in
 from pubproof.diagnosis.masking import suspicious
 from pubproof.pypi import index
@@ -59,7 +59,7 @@ def recognise(log: Log) -> list[Occurrence]:
     """
     found: dict[tuple[str, frozenset[tuple[str, str]]], Occurrence] = {}
     asked = ""
-    for passage in log.passages(ANCHORS):
+    for passage in log.passages(ANCHORS, ENDINGS):
         reading = _Reading(passage, asked)
         for each in reading.failures() if len(found) < _MOST else ():
             if len(found) < _MOST:

@@ -6,7 +6,7 @@ The texts are those of GitHub's pages and runners, of `actions/toolkit` (``oidc-
 
 from __future__ import annotations
 
-from pubproof.diagnosis.failure import Failure, Sentences, Side
+from pubproof.diagnosis.failure import Failure, Side
 
 _NO_IMAGE = r"Error response from daemon: .{0,200}?(?:manifest unknown|not found)"
 
@@ -300,31 +300,6 @@ FAILURES = (
         Side.WORKFLOW,
         "let a step of that job install it first, or choose a runner that has it",
         "another publisher on PyPI: it was not asked by this step",
-        vague=True,
-    ),
-    Failure(
-        "time-limit",
-        ("maximum execution time",),
-        r"(?:The job running on runner .{1,100}? )?"
-        r"has exceeded the maximum execution time of (?P<time>\d+ \w+)",
-        "unexpected-response",
-        "The job did not end within its time limit of {time}",
-        Side.WORKFLOW,
-        "see which step took so long, and raise 'timeout-minutes' if it needs that",
-        "another publisher on PyPI: time is GitHub's matter",
-        vague=True,
-    ),
-    Failure(
-        "runner-lost",
-        ("lost communication",),
-        r"[Tt]he (?:self-)?hosted runner(?:: \S.{0,100}?)? lost communication with the server",
-        "unexpected-response",
-        "The runner was lost while the job ran",
-        Side.NEITHER,
-        Sentences(
-            "Re-run the failed jobs: what went up already is accepted again. A runner of your own "
-            "must be up, and must reach GitHub."
-        ),
         vague=True,
     ),
 )

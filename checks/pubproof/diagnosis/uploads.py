@@ -241,6 +241,23 @@ FAILURES = (
         vague=True,
     ),
     refused_upload(
+        "no-file-sent",
+        r"Upload payload does not have a file",
+        "What was sent to PyPI had metadata and no file",
+        Side.WORKFLOW,
+        "upload with the PyPA action: the program that was used sends no distribution",
+        words=("Upload payload",),
+    ),
+    refused_upload(
+        "token-for-uploads-only",
+        r"API tokens are not valid for permission",
+        "The token was used for something else than an upload; PyPI takes tokens for uploads alone",
+        Side.WORKFLOW,
+        "correct the address of the index, or remove it: without one the PyPA action and twine "
+        "upload to the right one",
+        words=("API tokens are",),
+    ),
+    refused_upload(
         "organization-inactive",
         r"Organization account owning this project is inactive",
         "The organization that owns the project is inactive on PyPI",

@@ -161,6 +161,17 @@ def test_what_cannot_be_read_and_is_of_no_file_is_bad(folder: Folder) -> None:
     assert "✗ other.attestation: is not JSON" in folder.verify("--format", "text").out
 
 
+def test_where_nothing_says_who_published_one_of_the_files(folder: Folder) -> None:
+    note = f"who built it is attested and not who published it: {SDIST}"
+    assert note not in folder.verify().report["notes"]
+    folder.remove(f"{SDIST}.provenance")
+    found = folder.verify()
+    assert (found.status, found.report["summary"]) == (0, "all attested")
+    assert note in found.report["notes"]
+    folder.remove(f"{WHEEL}.provenance")
+    assert note not in folder.verify().report["notes"]
+
+
 def test_one_attestation_in_two_files_counts_once(folder: Folder) -> None:
     made = folder.authority.attestation(statement([(WHEEL, FILES[WHEEL])]))
     folder.write(f"{WHEEL}.provenance", folder.authority.provenance(made))

@@ -66,7 +66,8 @@ def _strips(history: History, look: Look) -> Iterator[str]:
         cells = _cells(spans, *history.branch.days())
         yield f"{''.join(marks[cell] for cell in cells)}  {clause}"
     yield f"{first.day}{last.day:>{_COLUMNS - len(first.day)}}"
-    yield "  ".join(f"{mark} {state.value}" for state, mark in marks.items())
+    legend = "  ".join(f"{mark} {state.value}" for state, mark in marks.items())
+    yield f"{legend}; of several in one column the worst"
 
 
 def _cells(spans: Sequence[Span], start: datetime, end: datetime) -> list[State]:

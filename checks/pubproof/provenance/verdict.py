@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.provenance.evidence import Evidence, Unreadable
+from pubproof.provenance.evidence import Evidence, Kind, Unreadable
 from pubproof.provenance.judgement import OTHERS, judge
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def reach(release: Release, expected: Expectation, keys: Callable[[], Trust]) ->
     broken = tuple(one for one in release.strays if isinstance(one, Unreadable))
     remarks = [one.note for found in files for one in found.judgements]
     used = [kept().note] if any(one.kind for found in files for one in found.judgements) else []
-    notes = (*release.notes, _idle(release), *remarks, *used)
+    notes = (*release.notes, _idle(release), _unpublished(files), *remarks, *used)
     return Verdict(release, expected, files, broken, tuple(dict.fromkeys(filter(None, notes))))
 
 
@@ -111,6 +111,18 @@ def _idle(release: Release) -> str:
     if len(idle) > 1:
         return f"{len(idle)} attestations are of other files, such as {idle[0]}"
     return f"{idle[0]} is of another file" if idle else ""
+
+
+def _unpublished(files: tuple[FileVerdict, ...]) -> str:
+    """Return which attested files nothing says are published, where it is said of others."""
+    attested = [one for one in files if one.state is State.ATTESTED]
+    silent = [
+        one for one in attested if all(each.kind is not Kind.PUBLISHED for each in one.judgements)
+    ]
+    if not silent or len(silent) == len(attested):
+        return ""
+    names = ", ".join(one.file.name for one in silent)
+    return f"who built it is attested and not who published it: {names}"
 
 
 def _of_file(

@@ -69,6 +69,8 @@ def test_the_action_checks_folders_and_ends_as_the_check_does(prepared: Path) ->
     good = run(1, ROOT, prepared, path=". examples/openmed")
     assert (good.returncode, good.stderr) == (0, "")
     assert good.stdout.count("clauses:") == 2
+    lines = run(1, ROOT, prepared, path=".\nexamples/openmed\n")
+    assert (lines.returncode, lines.stdout) == (0, good.stdout)
     bad = run(1, prepared, prepared)
     assert bad.returncode == 1
     assert "::error " in bad.stdout

@@ -58,7 +58,11 @@ def parser() -> Parser:
     add("--tag", metavar="TAG", help="the tag of the release, which the page then names")
     add("--from", dest="first", metavar="STEP", help="begin at this step: its number or its id")
     add("--dry-run", action="store_true", help="list the steps and their commands only")
-    add("--yes", action="store_true", help="run the commands unasked; answers for no person")
+    add(
+        "--yes",
+        action="store_true",
+        help="run the commands unasked, as is done without a terminal; answers for no person",
+    )
     add("--log", metavar="FILE", help="keep a transcript: Markdown, or JSON for *.json")
     return made
 

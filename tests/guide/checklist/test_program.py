@@ -87,6 +87,10 @@ def test_a_dry_run_lists_the_steps_and_runs_nothing(run: Checklist) -> None:
     )
 
 
+def test_of_what_no_step_does_nothing_is_said(run: Checklist) -> None:
+    assert run("--dry-run", "--from=5").out.endswith("\n1 step: 1 asks you\n")
+
+
 def test_an_example_of_a_tag_is_said_to_be_one(run: Checklist) -> None:
     line = "v1.2.3 stands for the tag of the release; name yours with --tag."
     assert line in run("--dry-run").out

@@ -126,7 +126,9 @@ def _plan(chosen: Sequence[Step], folder: Path) -> str:
     runs = sum(bool(step.blocks) for step in chosen)
     asks = sum(step.personal for step in chosen)
     run, ask = ("runs" if runs == 1 else "run"), ("asks" if asks == 1 else "ask")
-    return f"{counted(len(chosen), 'step')}: {runs} {run} commands in {folder}, {asks} {ask} you"
+    parts = ((runs, f"{run} commands in {folder}"), (asks, f"{ask} you"))
+    told = ", ".join(f"{count} {does}" for count, does in parts if count)
+    return f"{counted(len(chosen), 'step')}: {told}"
 
 
 def _may_run(console: Console, chosen: Sequence[Step], folder: Path, *, yes: bool) -> bool:

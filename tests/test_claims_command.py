@@ -227,7 +227,7 @@ def test_what_reaches_no_upload(
     ("options", "said"),
     [
         (["--event", "psuh"], "no event 'psuh'; did you mean 'push'?"),
-        (["--event", "tag"], "no event 'tag'; here push reaches an upload"),
+        (["--event", "tag"], "no event 'tag'; an upload is reached here by push"),
         (["--event", ""], "--event is empty"),
         (["--ref="], "--ref is empty"),
     ],

@@ -257,9 +257,9 @@ def test_every_part_of_the_real_workflows_reads_as_it_did(inside: str) -> None:
         ((), "frist", None, f"{FILE} has no job 'frist'; did you mean 'first'?"),
         ((), "First", None, f"{FILE} has no job 'First'; did you mean 'first'?"),
         (("neds",), "last", None, "the job 'last' of a.yml has no 'neds'; there are"),
-        ((), "first", "Say hi", "the job 'first' of a.yml has no step 'Say hi'; did you mean"),
+        ((), "first", "Say hi", f"{FILE}: the job 'first' has no step 'Say hi'; did you mean"),
         ((), "first", "actions/checkuot", "did you mean 'actions/checkout'?"),
-        ((), "last", "x", "the job 'last' of a.yml has no step 'x'"),
+        ((), "last", "x", f"{FILE}: the job 'last' has no step 'x'"),
         (("env",), "first", "made", "the step 'made' of a.yml has no 'env'; there are"),
     ],
 )

@@ -65,7 +65,7 @@ def _routes(pipeline: Pipeline, event: str | None, ref: str | None) -> list[Rout
 
     if event is not None and event not in EVENTS:
         here = ", ".join(sorted({route.event.name for route in pipeline.routes}))
-        aside = f"; here {here} reaches an upload" if here else ""
+        aside = f"; an upload is reached here by {here}" if here else ""
         near = suggestion(event, EVENTS) if nearest(event, EVENTS) else aside
         raise UsageError(f"no event {event!r}{near}")
     if ref is not None:

@@ -85,7 +85,7 @@ FAILURES = (
     Failure(
         "run-canceled",
         ("operation was canceled", "run was canceled"),
-        r"The operation was canceled|The (?:workflow )?run was canceled",
+        r"(?<!xception: )The operation was canceled|The (?:workflow )?run was canceled",
         "unexpected-response",
         "The job was stopped: by a person, its time limit, a newer run of its concurrency group, "
         "or a failed job of its matrix",

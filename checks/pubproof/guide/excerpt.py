@@ -71,7 +71,7 @@ def find(
         found = _job(workflow, job, subject)
         part = _Part(found.location, found.node, f"the job '{job}' of {file}")
         if step is not None:
-            one = _step(found, step, f"{subject.path(workflow.path)}: {part.name}")
+            one = _step(found, step, f"{subject.path(workflow.path)}: the job '{job}'")
             part = _Part(one.node.location, one.node, f"the step '{step}' of {file}")
     for key in keys:
         part = _under(part, key, subject)

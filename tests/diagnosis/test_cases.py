@@ -148,7 +148,10 @@ IN_ITS_FORM = {
 """The cases that are about a form: another one would be another case."""
 FRAGMENTS = ("-alone", "-told", "-escaped", "metadata-version", "file-gone", "workflow-not-valid")
 """How the cases end of a sentence that nobody finds alone in a long log."""
-BEFORE_A_LOG = ("called-workflow", "not-started", "run-canceled-page", "run-replaced")
+BEFORE_A_LOG = (
+    *("called-workflow", "not-started", "run-canceled-page", "run-replaced", "matrix-stopped"),
+    "time-limit-of-github",
+)
 """How the cases start of a run that has no log: only its page says so."""
 
 

@@ -292,11 +292,12 @@ FAILURES = (
     ),
     Failure(
         "program-missing",
-        ("not found",),
-        r"\b(?:line )?\d+: (?P<program>[\w.+-]{1,60}): (?:command )?not found"
+        ("not found", "No module named"),
+        r"(?:\b(?:line )?\d+: (?P<program>[\w.+-]{1,60}): (?:command )?not found"
+        r"|python[\d.]*(?:\.exe)?: No module named '?(?P<module>[\w.]{1,60})'?)"
         r"(?= ?(?:$|Error: Process|##\[error\]Process))",
         "build-failed",
-        "The runner has no program '{program}'",
+        "The runner has no program '{program}{module}'",
         Side.WORKFLOW,
         "let a step of that job install it first, or choose a runner that has it",
         "another publisher on PyPI: it was not asked by this step",

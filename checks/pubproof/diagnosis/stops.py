@@ -16,7 +16,7 @@ FAILURES = (
         "time-limit",
         ("maximum execution time", "has timed out after"),
         r"(?:The job running on runner .{1,100}? )?"
-        r"has exceeded the maximum execution time of (?P<time>\d+ \w+)"
+        r"has exceeded the maximum execution time of (?P<time>\d+ \w+|[\dhms]+)"
         r"|The action '.{1,300}?' has timed out after (?P<limit>\d+ \w+)",
         "unexpected-response",
         "The job did not end within its time limit of {time}{limit}",
@@ -83,6 +83,28 @@ FAILURES = (
         vague=True,
     ),
     Failure(
+        "matrix-stopped",
+        ("strategy configuration was canceled",),
+        r"The strategy configuration was canceled because \"(?P<job>[^\"]{1,300})\" failed",
+        "unexpected-response",
+        "Another job of the matrix failed, so GitHub stopped this one: '{job}'",
+        Side.NEITHER,
+        Sentences("Give the log of that job: it tells what failed."),
+        _USELESS,
+        vague=True,
+    ),
+    Failure(
+        "disk-full",
+        ("No space left on device",),
+        r"(?:\[Errno 28\] |: )No space left on device",
+        "unexpected-response",
+        "The disk of the runner was full",
+        Side.WORKFLOW,
+        "remove what the job does not need before that step, or choose a larger runner",
+        _USELESS,
+        vague=True,
+    ),
+    Failure(
         "run-canceled",
         ("operation was canceled", "run was canceled"),
         r"(?<!xception: )The operation was canceled|The (?:workflow )?run was canceled",
@@ -96,6 +118,7 @@ FAILURES = (
         beside=(
             *("received a shutdown signal", "maximum execution time", "has timed out after"),
             *("lost communication", "higher priority waiting request"),
+            "strategy configuration was canceled",
         ),
     ),
 )

@@ -12,6 +12,7 @@ from pubproof.scripts.paths import matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from pubproof.repository import Repository
 
@@ -29,6 +30,9 @@ MOVES = (
 )
 """What changes the working folder."""
 _MODULE = re.compile(r"-m\s+([A-Za-z_][\w.]*)")
+_OPEN_MODULE = late.pattern(r"""-m\s+["']?((?:[\w.]|\$\{\{[^}\n]{0,200}\}\}|\$\{\w+\}|\$\w+)+)""")
+_VARIABLE = late.pattern(r"\$(?:\{\{[^}\n]*\}\}|\{\w+\}|\w+)")
+"""A module of which a variable or an expression names a part, and such a part."""
 _PART = re.compile(r"""[^\s"'`()\[\]{},;=&|<>]+""")
 """A part of a word, which may name a file."""
 HERE = ("./", "$/", "../", ".\\")
@@ -47,6 +51,10 @@ _ROOT = re.compile(
     r"^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$GITHUB_ACTION_PATH|\$|workspace"
     r"|/github/workspace|(?:/home/runner/work|/Users/runner/work|~/work|/__w)/([^/]+)/\1)/+"
 )
+BATCH = "cmd"
+"""The shell that finds batch files without their endings, as a text names it."""
+BATCHES = (".bat", ".cmd")
+"""The endings of these."""
 MOUNTING = "docker"
 """The program that mounts the repository in a container."""
 _MOUNT = late.pattern(r"^/\w+(?=/)")
@@ -175,9 +183,25 @@ def _built(text: str) -> Iterator[str]:
             yield f"{''.join(folder)}/*{rest[0]}"
 
 
+def batches_in(
+    words: AbstractSet[str], repository: Repository, folders: Iterable[str]
+) -> Iterator[str]:
+    """Yield the batch files of some folders that words name without their endings."""
+    for folder in folders:
+        for name in repository.names(folder):
+            stem, _, ending = name.rpartition(".")
+            if f".{ending}" in BATCHES and not words.isdisjoint((stem, f"@{stem}")):
+                yield normpath(f"{folder}/{name}")
+
+
 def modules_in(text: str) -> set[str]:
     """Return the files of the modules that Python may be told to run."""
-    paths = [module.replace(".", "/") for module in _MODULE.findall(text)]
+    modules = _MODULE.findall(text)
+    for module in _OPEN_MODULE.findall(text) if "$" in text else ():
+        name = _VARIABLE.sub("*", module)
+        if "*" in name and "." in name:
+            modules.append(name)
+    paths = [module.replace(".", "/") for module in modules]
     return {file for path in paths for file in (f"{path}.py", f"{path}/__main__.py")}
 
 

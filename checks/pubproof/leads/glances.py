@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late, secrets, tokens
+from pubproof.leads import files
 from pubproof.leads.leads import Leads
 from pubproof.repository import WORKFLOWS
 from pubproof.scripts.shell.nameless import glues, runs_made, starts_nameless
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _FOLDED = late.pattern(r'[:-]\s+"[^"\n]*\\\r?\n')
 """A double-quoted YAML text that goes on in the next line: it can cut a word in two."""
+_BATCH = late.pattern(rf"shell:\s{{0,9}}[\"']?{files.BATCH}\b")
+"""The shell that finds batch files without their endings."""
 _OF_MATRIX = late.pattern(r"\$\{\{[^}]{0,400}\bmatrix\b", re.IGNORECASE)
 """An expression of what the matrix of a job says."""
 _DEAF = late.pattern(
@@ -142,12 +145,14 @@ class Glances:
 def _says_more(text: str) -> bool:
     """Whether a workflow says what counts even where no step of it can upload.
 
-    That is a credential of an index, a comment that silences a finding, or what bash runs besides.
+    That is a credential of an index, a comment that silences a finding, what bash runs besides, or
+    that cmd runs the steps.
     """
     return (
         "pubproof:" in text.lower()
         or STARTUP in text
         or FUNCTION[0] in text
+        or _BATCH.search(text) is not None
         or tokens.PREFIX in text
         or secrets.may_name_an_index(text)
         or secrets.may_be_told_to(text)

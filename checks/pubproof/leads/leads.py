@@ -23,6 +23,7 @@ from pubproof.scripts.reader import NAMING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from pubproof.leads.programs import Programs
     from pubproof.leads.words import Telling
@@ -116,11 +117,17 @@ class Leads:
             or (self._has_programs and self._starts_own(text))
             or ("python" in text and any(map(self._uploads, self._imported_in(text, present))))
             or ("bazel" in text and self._bazel_leads(text, depth))
+            or any(self.leads(one, depth) for one in self._batches(text, telling.every, present))
             or (
                 ("build" in text or "wheel" in text)
                 and any(self._built.lead(one, telling.every) for one in present)
             )
         )
+
+    def _batches(self, text: str, words: AbstractSet[str], folders: set[str]) -> Iterator[str]:
+        """Yield the batch files that a text names without their endings, as only cmd takes them."""
+        if files.BATCH in text:
+            yield from files.batches_in(words, self._repository, folders)
 
     def _builds(self, path: str) -> bool:
         """Whether a Python file that a build runs leads to an upload."""
@@ -259,6 +266,7 @@ class Leads:
     def _follow(self, path: str, text: str, depth: int) -> bool:
         if path.endswith(".py"):
             return self._program_leads(path, depth)
+        text = f"{files.BATCH}\n{text}" if path.endswith(files.BATCHES) else text
         if "/" in path:  # scripts lie beside it
             text = f"working-directory: {path.rpartition('/')[0] or '.'}\n{text}"
         return self.text_may_upload(text, depth - 1)

@@ -27,6 +27,7 @@ _KEPT_TEXTS = 4 * 1024
 """How many texts are remembered, with whether they ask for a ref."""
 _MOST_EXPRESSIONS = MAX_LENGTH // len("{0}, a")
 """GitHub refuses a text with more of them, however short they are."""
+_BATCH = "cmd"
 _NAMELESS = late.pattern(rf"^[ \t]*{UNKNOWN}[ \t]*$", re.MULTILINE)
 """A line that is nothing but the outcome of an expression."""
 _NAMES_OF_REF = frozenset({"GITHUB_REF", "GITHUB_REF_NAME"})
@@ -137,9 +138,12 @@ def _may_start(text: str) -> bool:
 
 
 def _shell_may_start(at: StepRun) -> bool:
-    """Whether the shell is a command line that may do so beside the script."""
+    """Whether the shell is a command line that may do so beside the script.
+
+    Or it is cmd, for which any word may be a batch file of the repository.
+    """
     shell = step_texts.shell(at)
-    return "{0}" in shell and _may_start(shell)
+    return shell == _BATCH or ("{0}" in shell and _may_start(shell))
 
 
 def _beside(at: StepRun, repository: Repository) -> Iterator[Command]:

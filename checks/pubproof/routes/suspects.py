@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.credentials.variables import OF_UPLOADS
 from pubproof.leads import variable_paths
+from pubproof.leads.files import BATCH
 from pubproof.once import remembered
 from pubproof.operations import step_scripts
 from pubproof.repository import WORKFLOWS
@@ -135,7 +136,8 @@ class Suspects:
         names = (name.value for node in held if node is not None for name, _ in node.entries)
         values += filter(OF_UPLOADS.fullmatch, names)
         values += [f"working-directory: {one.value}" for one in folders if one is not None]
-        values += [one.value for one in shells if one is not None and "{0}" in one.value]
+        told = [one.value for one in shells if one is not None]
+        values += [one for one in told if "{0}" in one or one == BATCH]
         return self._may_upload(step, step.run.value if step.run is not None else "", values)
 
     def _action(self, folder: str) -> bool:

@@ -27,7 +27,7 @@ from pubproof.scripts.wrappers.tables import DOCKER_RUN
 from pubproof.toml import within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Reader
@@ -48,6 +48,10 @@ _COMMANDS = frozenset({"build", "create", "exec", "run", "start", "up", "watch"}
 _INSTRUCTION = late.pattern(
     rf"\s*(RUN|CMD|ENTRYPOINT|{'|'.join(TAKEN)})\s+((?:--\S+\s+)*)(.*)", re.DOTALL | re.IGNORECASE
 )
+
+
+_TASKED = frozenset({"duty", "fab", "gmake", "inv", "invoke", "just", "make", "nox", "task", "tox"})
+"""Programs of which an image's instruction is read though it names nothing else."""
 
 
 class _Instruction(NamedTuple):
@@ -162,7 +166,7 @@ class _Image:
         words = listed(text)
         folder = self._files.folder() or self._context.folder
         own = {word: self._own(word, folder) for word in words or text.split()}
-        if not any(own.values()) and not UPLOADING.search(text):
+        if not any(own.values()) and not UPLOADING.search(text) and not self._runs_tasks(own):
             return
         context = self._context._replace(fatal=False, folder=folder)
         if words is not None:
@@ -173,6 +177,10 @@ class _Image:
             named = rf"(?<![\w./-]){re.escape(word)}(?![\w./-])"
             text = path.join(re.split(named, text)) if path else text
         shell.run(self._reader, text, place, context, SH)
+
+    def _runs_tasks(self, words: Iterable[str]) -> bool:
+        """Whether words name a program that finds its tasks in a file which the image has."""
+        return self._files.folder() is not None and not _TASKED.isdisjoint(words)
 
     def _own(self, word: str, folder: str) -> str:
         """Return the file of the repository that a word stands for, seen from a folder, if any."""

@@ -70,7 +70,7 @@ def _carried(command: Command) -> Iterator[Command]:
     for text in texts:
         if found := in_text(text):
             yield command._replace(argv=tuple(found.split()))
-        for address in _SENT.findall(text):
+        for address in _posted(text):
             yield command._replace(argv=("POST", address))
     if name in _SPEAKING or is_program(name) or (name, *words[:1]) in tools.COMMANDS:
         return
@@ -78,6 +78,13 @@ def _carried(command: Command) -> Iterator[Command]:
         if (words[at].rpartition("/")[2], words[at + 1]) in tools.UPLOADS:
             yield command._replace(argv=(words[at].rpartition("/")[2], *words[at + 1 :]))
             return
+
+
+def _posted(text: str) -> Iterable[str]:
+    """Return the addresses to which a text in another language sends something."""
+    from pubproof.scripts.foreign import posted
+
+    return dict.fromkeys((*_SENT.findall(text), *(address for _, address in posted(text))))
 
 
 def in_text(text: str) -> str:

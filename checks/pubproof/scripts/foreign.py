@@ -67,6 +67,10 @@ _TICKED = late.pattern(r"(?<![\w`$)])`([^`\n]{1,2000})`")
 """What Perl, Ruby and PHP run between backticks."""
 _NAMED = late.pattern(r"""Cmd(?<=\wCmd)["']?\s*:\s*(["'`])((?:[^\\]|\\.){1,2000}?)\1""", re.DOTALL)
 """What semantic-release runs by the name of a step, ``publishCmd: "twine upload dist/*"``."""
+_TAKING = late.pattern(r"""["'`](https?://[^\s"'`]{1,200}/legacy/?)["'`]""")
+"""The address where an index takes files, as a text by itself."""
+_POSTING = late.pattern(r"(?:\b|_)post(?:fields|_form|_multipart)?\b", re.IGNORECASE)
+"""How languages say that a request sends something: ``Net::HTTP::Post``, ``->post``, ``POST(``."""
 _WORD = late.pattern(r"""(["'])(.*?)\1""")
 _LOADED = late.pattern(
     r"""(?:\brequire(?:_relative)?|\bimport|\bfrom|\bload)\s*(?:\(\s*)?["'`]([^"'`\n]{1,300})["'`]"""
@@ -211,17 +215,32 @@ def read_text(reader: Reader, text: str, place: Place, context: Context, path: s
                 inner = inner._replace(unseen=path or location.path)
             launch.launch(reader, Start(words, location, inner))
     aside = context._replace(is_guess=True, fatal=False)
-    for found in islice(_FILED.finditer(text), _MOST):
-        first, second = found["first"], found["second"]
-        words = ("cp", first, second or UNKNOWN) if found["copies"] else ("tee", first)
-        start = Start(words, place(*rows.of(found.start()), 1), aside)
-        launch.launch(reader, start._replace(writes=() if found["copies"] else (first,)))
+    for at, words in _calls(text):
+        start = Start(words, place(*rows.of(at), 1), aside)
+        launch.launch(reader, start._replace(writes=words[1:] if words[0] == "tee" else ()))
     folder = parent(path) if path else context.folder
     for found in _LOADED.finditer(text):
         if not found[1].startswith((".", "/")):
             continue
         start = Start((found[1],), place(*rows.of(found.start()), 1), context)
         _follow_loaded(reader, start, folder, found[1])
+
+
+def _calls(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield where calls stand that send, copy or write something, and the command for each."""
+    for at, address in posted(text):
+        yield at, ("POST", address)
+    for found in islice(_FILED.finditer(text), _MOST):
+        first, second = found["first"], found["second"]
+        copied = ("cp", first, second or UNKNOWN)
+        yield found.start(), copied if found["copies"] else ("tee", first)
+
+
+def posted(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where addresses stand at which an index takes files, in a text that posts something."""
+    found = list(islice(_TAKING.finditer(text), _MOST)) if "/legacy" in text else []
+    if found and _POSTING.search(text):
+        yield from ((one.start(1), one[1]) for one in found)
 
 
 def _is_unheeded(text: str, at: int) -> bool:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from pubproof.once import once
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.python import folders, unknown_functions
 from pubproof.scripts.python.arguments.declared import text
 from pubproof.scripts.python.conditions.truth import is_false, is_true, last
 from pubproof.scripts.python.syntax import libraries
+from pubproof.scripts.python.syntax.names import dotted
 from pubproof.scripts.start import Input
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pubproof.scripts.python.state import PythonState, Visit
+    from pubproof.scripts.python.syntax.tree import Tree
 
 
 def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
@@ -80,17 +83,45 @@ def library(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool
     """
     if name.partition(".")[0] in state.tree.tops:
         given = [state.constants.value(argument, visit.names) for argument in node.args]
-        if not given and name == "twine.__main__.main" and state.constants.argv is not None:
+        if not given and name in libraries.LINES and state.constants.argv is not None:
             given = [state.constants.argv[1:]]
         if argv := libraries.tool(name, given):
             is_heeded = name not in libraries.SAYING or bool(state.heed(node, visit))
             state.start(argv, node, visit, fatal=is_heeded)
             return True
     url = libraries.request(node, name, state.constants, visit.names)
+    if url is not None and url.startswith("/"):
+        url = f"https://{_host(state, node, visit)}{url}"
     if url is not None:
         login = ("--auth", UNKNOWN) if libraries.authorizes(node) else ()
         state.start(("POST", url, *login), node, visit, fatal=False)
     return url is not None
+
+
+def _host(state: PythonState, node: ast.Call, visit: Visit) -> str:
+    """Return the host to which a request goes that names a path only."""
+    subject = node.func.value if isinstance(node.func, ast.Attribute) else node
+    host = _connections(state.tree).get(dotted(subject, {})) or _connected(subject, state.tree)
+    return UNKNOWN if host is None else state.constants.text(host, visit.names)
+
+
+def _connected(node: ast.expr, tree: Tree) -> ast.expr | None:
+    """Return the host to which an expression makes a connection, None for others."""
+    if isinstance(node, ast.Call) and dotted(node.func, tree.imports) in libraries.CONNECTIONS:
+        return node.args[0] if node.args else None
+    return None
+
+
+@once
+def _connections(tree: Tree) -> dict[str, ast.expr]:
+    """Return by name the hosts of the connections that a text makes."""
+    found: dict[str, ast.expr] = {}
+    for node in tree.nodes:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            host = _connected(node.value, tree)
+            if host is not None:
+                found[dotted(node.targets[0], {})] = host
+    return found
 
 
 def unknown(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:

@@ -58,14 +58,37 @@ _PROGRAMS = {
     **dict.fromkeys(("poetry", "tox", "uv"), ""),
 }
 """Other tools, and the sub-command that a call of them stands for."""
+_UPLOADERS = {
+    "hatch.index.core.PackageIndex": ("hatch", "publish", "-r"),
+    "pdm.cli.commands.publish.repository.Repository": ("pdm", "publish"),
+    **dict.fromkeys(
+        (
+            *("poetry.publishing.Publisher", "poetry.publishing.publisher.Publisher"),
+            "poetry.publishing.uploader.Uploader",
+        ),
+        ("poetry", "publish"),
+    ),
+}
+"""Classes of tools that do nothing but upload; behind an option stands their first argument."""
+LINES = {
+    "hatch.cli.hatch": "hatch",
+    "hatch.cli.main": "hatch",
+    "pdm.core.main": "pdm",
+    "poetry.console.application.main": "poetry",
+    **dict.fromkeys(("twine.__main__.main", "twine.cli.dispatch"), "twine"),
+}
+"""Functions that take a command line, by default the script's own, and the program of each."""
 _RUNS = frozenset({"local", "run", "sudo"})
 _MAIN = frozenset({"main", "upload", "upload_file", "do_upload", "publish", "run", "cli"})
-_SENDING = frozenset({"post", "put", "request", "urlopen", "Request"})
+_SENDING = frozenset({"post", "put", "putrequest", "request", "urlopen", "Request"})
+CONNECTIONS = ("http.client.HTTPSConnection", "http.client.HTTPConnection")
+"""What stands for a host, of which requests name the path."""
 LAST = (
     frozenset(name.rpartition(".")[2] for name in (*RUNNING, *SHELLING, *EXEC, *_TWINE))
     | _MAIN
     | _SENDING
     | {
+        *(name.rpartition(".")[2] for name in (*_UPLOADERS, *LINES)),
         *("dispatch", "set_password", "Fire", "globals", "locals", "run_setup", "twine"),
         *("with_exec", "spec_from_file_location"),
     }
@@ -88,8 +111,12 @@ def tool(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...] | None:
     listed = next((value for value in given if not isinstance(value, str)), None) or [UNKNOWN]
     if name in _TWINE:
         return ("twine", _TWINE[name], *listed)
-    if name in ("twine.cli.dispatch", "twine.__main__.main"):
-        return ("twine", *listed)
+    if name in LINES:
+        return (LINES[name], *listed)
+    if name in _UPLOADERS:
+        argv = _UPLOADERS[name]
+        first = next(iter(given), UNKNOWN)
+        return argv if argv[-1] != "-r" else (*argv, first if isinstance(first, str) else UNKNOWN)
     if name == "keyring.set_password":
         held = tuple(value if isinstance(value, str) else UNKNOWN for value in given)
         is_untold = set(held[:2]) <= {UNKNOWN}  # as where a program keeps its users' passwords
@@ -159,7 +186,7 @@ def request(
     if last in ("post", "put"):
         known = name.startswith(("requests.", "httpx."))
         return url if known or url.startswith(("http:", "https:")) else None
-    if last == "request":
+    if last in ("putrequest", "request"):
         method = keywords.get("method") or next(iter(arguments), "")
         if method.upper() not in ("POST", "PUT"):
             return None

@@ -13,6 +13,7 @@ from pubproof import late
 from pubproof.building import pins
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import brought
+from pubproof.scripts.task_files import TOX_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -26,6 +27,10 @@ _SEARCHED = late.pattern(r"pythonLocation|^(?:~|\$HOME|/home/runner|/root)/\.loc
 """A folder in which every step looks for programs."""
 _OF_PROJECT = late.pattern(r"(?:^|/)(?:\.venv|pypoetry(?:/virtualenvs)?|virtualenvs)$")
 """Where uv, Poetry, PDM and Pipenv keep what a lock of the project names."""
+_OF_TOX = late.pattern(r"(?:^|/)\.tox(?:/[\w.-]+)?$")
+"""Where tox keeps its environments, which it makes anew only where their settings have changed."""
+_ANEW = late.pattern(r"\btox\b[^\n]*\s(?:-[a-z]*r[a-z]*|--recreate)\b")
+"""How tox is told to make them anew all the same."""
 _AT_HAND = late.pattern(
     r"^(?:(?:\.|\$\{\{\s*github\.workspace\s*\}\}|\$\{?(?:GITHUB_WORKSPACE|PWD)\}?)/)+"
 )
@@ -52,8 +57,18 @@ def _has(
         return not command.provided
     if _OF_PROJECT.search(path) and not {*pins.LOCKS}.isdisjoint(command.provided):
         return True
+    if _OF_TOX.search(path) and _is_of_tox(one, command):
+        return True
     texts = [pipeline.text_around(one.at, one.location)]
     texts += [run.value for step in steps if (run := step.step.run) and "GITHUB_PATH" in run.value]
     folder = re.escape(_AT_HAND.sub("", path).removesuffix("/bin"))
     programs = re.compile(rf"(?<![\w.-]){folder}[/\\](?:bin|Scripts)\b")
     return not command.provided and any(map(programs.search, texts))
+
+
+def _is_of_tox(one: Operation, command: Command) -> bool:
+    """Whether tox starts a command, in an environment that it may find where it keeps them."""
+    run = one.at.step.run
+    places = (command.location, *command.via)
+    told = any(place.path.rpartition("/")[2] in TOX_FILES for place in places)
+    return told and run is not None and "tox" in run.value and _ANEW.search(run.value) is None

@@ -103,9 +103,16 @@ def test_an_archive_is_refused() -> None:
 
 
 @pytest.mark.parametrize("far", [0, 200_000, 1_050_000, 1_100_000])
-def test_what_stands_before_the_end_of_a_step_is_read(far: int) -> None:
+@pytest.mark.parametrize(
+    "end",
+    [
+        b"##[error]Process completed with exit code 1.\n",
+        b"##[error]The operation was canceled.\n",
+        b"ERROR: Job failed: exit code 1\n",
+    ],
+)
+def test_what_stands_before_the_end_of_a_step_is_read(far: int, end: bytes) -> None:
     tool = b"Repository testpypi is not defined\n" + NOISE * 20
-    end = b"##[error]Process completed with exit code 1.\n"
     before = NOISE * (far // len(NOISE))
     data = before + tool + end + NOISE * 30_000
     assert ids(data) == [("index-not-in-poetry", before.count(b"\n") + 1)]

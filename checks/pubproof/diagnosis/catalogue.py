@@ -59,14 +59,12 @@ ANCHORS = (
     b"InvalidDistribution",
     b" to publish",
     b"Unable to download",
-    "⛔ ".encode(),
     b"long_description",
     b"Uploading distributions",
     b"HTTPError",
     b"HTTP Error",
     b"Client error '4",
     b"Upload failed",
-    b"maturin failed",
     b"FAILED due to",
     b"<title>",
     b"PyPI token via",
@@ -88,9 +86,6 @@ ANCHORS = (
     b"HttpError",
     b"Unable to find a",
     b"Artifact storage quota",
-    b"Python project",
-    b"can't open file",
-    b"command not found",
     b"lost communication",
     b"Permission to ",
     b"section from",
@@ -99,22 +94,24 @@ ANCHORS = (
     b"Failed to get ID",
     b"name already",
     b"Client Error: Forb",
-    b"Missing required option",
-    b"[__token__]",
-    b"Password / Token",
-    b" for upload.",
-    b"can't use index",
     b"connecting to repository",
     b"remote: error: GH0",
 )
-"""What a long log is searched for; each failure, as a tool prints it whole, has one of these.
+"""What a long log is searched for; each failure, as a tool prints it whole, has one of these, or is
+the last thing before one of `ENDINGS`.
 
 Few of them, as each is looked for in all of the log; long ones, which are found faster; and no
 common words.
 """
 
-ENDINGS = (b"completed with exit code ", b"operation was canceled")
-"""How GitHub says that a step has failed or was stopped; what stands before that is read too.
+ENDINGS = (
+    b"completed with exit code ",
+    b"operation was canceled",
+    b"Job failed: exit code",
+    b"maturin failed",
+)
+"""How GitHub, GitLab and maturin say that a step has failed or was stopped; what stands before
+that is read too.
 
 What a tool says there needs no word of its own.
 """

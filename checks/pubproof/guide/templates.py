@@ -32,6 +32,9 @@ _SHORT = 40
 """Characters of a value that a message shows."""
 _OFFSET = re.compile(r" at \d+\Z")
 """Where in a text Jinja met a character, which nobody counts."""
+_UNKNOWN = re.compile(r"No (?P<kind>filter|test) named '(?P<name>.*)'(?: found)?")
+_QUOTE = re.compile(r"unexpected char '[\u2018-\u201f\u00ab\u00bb]'")
+"""The quotation marks of a word processor, which Jinja does not take for such."""
 
 
 def front_matter(text: str) -> str:
@@ -248,7 +251,7 @@ def _misread(front: str) -> tuple[str, Place] | None:
 def _said(error: Exception, environment: jinja2.Environment) -> str:
     """Return an error as one line, in which Jinja's words for delimiters are those of the site."""
     said = one_line(error)
-    if not isinstance(error, jinja2.TemplateSyntaxError):
+    if not isinstance(error, jinja2.TemplateError):
         return said
     start, end = environment.comment_start_string, environment.comment_end_string
     for word, written in {
@@ -257,7 +260,17 @@ def _said(error: Exception, environment: jinja2.Environment) -> str:
         "end of statement block": environment.block_end_string,
     }.items():
         said = said.replace(word, written)
-    return said
+    return f"{said}{_meant(said, environment)}"
+
+
+def _meant(said: str, environment: jinja2.Environment) -> str:
+    """Return what an author may have meant by what Jinja does not know."""
+    unknown = _UNKNOWN.fullmatch(said)
+    if unknown is not None:
+        known = environment.filters if unknown["kind"] == "filter" else environment.tests
+        near = nearest(unknown["name"], known)
+        return f"; did you mean '{near}'?" if near else ""
+    return "; write straight quotes" if _QUOTE.fullmatch(said) else ""
 
 
 def one_line(error: Exception) -> str:

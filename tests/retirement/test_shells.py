@@ -105,9 +105,11 @@ def test_a_sample_of_the_variables_is_asked_for_tokens_only(desk: Desk, name: st
     [
         *("~/.bash_history", "~/.zsh_history", "~/.history", "~/.config/zsh/.zsh_history"),
         *("~/.local/share/fish/fish_history", "~/.config/nushell/history.txt"),
+        *("~/.curlrc", "~/.config/curlrc", "~/.wgetrc", "~/.config/Code/User/settings.json"),
+        "~/Library/Application Support/Code/User/settings.json",
     ],
 )
-def test_a_history_is_asked_for_tokens_only(desk: Desk, name: str) -> None:
+def test_what_is_no_profile_is_asked_for_tokens_only(desk: Desk, name: str) -> None:
     desk.write(name, f"ls\nexport TWINE_PASSWORD=swordfish\ntwine upload -p {TOKEN} dist/*\n")
     (found,) = desk.leftovers(shells)
     assert (found.kind, found.place.line) == (Kind.TOKEN, 3)

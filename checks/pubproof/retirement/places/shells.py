@@ -1,4 +1,4 @@
-"""What shells read when they start, what they remember, and ``.env`` files."""
+"""What shells, and programs for them, read when they start, what they remember; ``.env`` files."""
 
 from __future__ import annotations
 
@@ -34,6 +34,10 @@ _HISTORIES = (
     *(".config/zsh/.zsh_history", ".local/state/bash/history", ".local/state/zsh/history"),
     ".local/share/powershell/PSReadLine/ConsoleHost_history.txt",
 )
+_PROGRAMS = (".curlrc", ".config/.curlrc", ".config/curlrc", ".wgetrc")
+"""What programs read that may upload, from where a command names no login."""
+_EDITORS = ("Code", "VSCodium", "Cursor")
+"""Programs whose settings set variables of their terminals."""
 _SAMPLES = (".example", ".sample", ".template", ".dist")
 """How the names of ``.env`` files end that show which variables there are, for people to copy."""
 _SYSTEM = ("etc/environment", "etc/profile")
@@ -50,7 +54,7 @@ _LINE = "remove the line"
 
 
 def find(scene: Scene) -> Iterator[Found]:
-    """Yield what profiles, histories and ``.env`` files hold."""
+    """Yield what profiles, histories, settings and ``.env`` files hold."""
     home, root = scene.machine.home, scene.root
     profiles = [home / name for name in _PROFILES]
     profiles += [path for pattern in _GLOBS for path in sorted(home.glob(pattern))]
@@ -67,8 +71,11 @@ def find(scene: Scene) -> Iterator[Found]:
     for path in dict.fromkeys([*profiles, *zsh, *started, *dotted]):
         is_sample = path.name.endswith(_SAMPLES)
         yield from texts.read(scene, path) if is_sample else texts.read(scene, path, _assignments)
-    histories = [home / name for name in _HISTORIES] + [each / "history.txt" for each in nushell]
-    for path in dict.fromkeys([*histories, *scene.machine.named("HISTFILE")]):
+    asked = [home / name for name in _HISTORIES] + [each / "history.txt" for each in nushell]
+    asked += [home / name for name in _PROGRAMS]
+    editors = [path for name in _EDITORS for path in scene.machine.folders(f"{name}/User")]
+    asked += [each / "settings.json" for each in editors]
+    for path in dict.fromkeys([*asked, *scene.machine.named("HISTFILE")]):
         yield from texts.read(scene, path)
 
 

@@ -29,3 +29,11 @@ def test_the_same_is_advised_once(folder: Folder) -> None:
     assert len(found.refusals) == 2
     assert len(found.report["help"]) == 1
     assert "\nhelp: install nothing of it; get file" in folder.verify("--format", "text").out
+
+
+def test_the_publisher_may_have_been_named_by_the_call(folder: Folder) -> None:
+    root = str(folder.path / "keys" / "trusted_root.json")
+    named = ("--dist", str(folder.path), "--trusted-root", root)
+    found = folder.command(*named, publisher="Octo-Org/demo/publish.yml")
+    (said,) = found.report["help"]
+    assert "with [tool.pubproof.publisher], or with --publisher, and correct" in said

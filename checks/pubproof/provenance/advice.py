@@ -16,7 +16,10 @@ _STRANGER = (
     "API tokens, maintainers"
 )
 _ALTERED = "install nothing of it; get file and attestation anew from the index, and verify again"
-_RECORD = "compare the publisher on PyPI with [tool.pubproof.publisher], and correct what is wrong"
+_RECORD = (
+    "compare the publisher on PyPI with [tool.pubproof.publisher], or with --publisher, and "
+    "correct what is wrong"
+)
 _TAG = (
     "if it is the right release, name its tag with --tag; else find out who pushed what it is from"
 )

@@ -68,7 +68,7 @@ FAILURES = (
     Failure(
         "index-not-in-poetry",
         ("is not defined",),
-        r"(?<![\w'\"])Repository (?P<name>[\w.-]{1,100}) is not defined(?! in )",
+        r"(?<![\w'\"])(?<!rror: )Repository (?P<name>[\w.-]{1,100}) is not defined(?! in )",
         "upload-refused",
         "Poetry knows no address to upload to for the repository '{name}'",
         Side.WORKFLOW,

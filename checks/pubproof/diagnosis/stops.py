@@ -96,7 +96,8 @@ FAILURES = (
     Failure(
         "disk-full",
         ("No space left on device",),
-        r"(?:\[Errno 28\] |: )No space left on device",
+        r"(?:\[Errno 28\] |: )No space left on device(?: ?: ?'[^']{1,300}')?"
+        r"(?= ?$|.{0,3000}?Process completed with exit code [1-9])",
         "unexpected-response",
         "The disk of the runner was full",
         Side.WORKFLOW,
@@ -107,7 +108,8 @@ FAILURES = (
     Failure(
         "run-canceled",
         ("operation was canceled", "run was canceled"),
-        r"(?<!xception: )The operation was canceled|The (?:workflow )?run was canceled",
+        r"(?:##\[error\]|\bError: |::error::|^)(?P<shown>The operation was canceled)"
+        r"|The (?:workflow )?run was canceled",
         "unexpected-response",
         "The job was stopped: by a person, its time limit, a newer run of its concurrency group, "
         "or a failed job of its matrix",

@@ -152,7 +152,7 @@ def _says_more(text: str) -> bool:
         "pubproof:" in text.lower()
         or STARTUP in text
         or FUNCTION[0] in text
-        or _BATCH.search(text) is not None
+        or (files.BATCH in text and _BATCH.search(text) is not None)
         or tokens.PREFIX in text
         or secrets.may_name_an_index(text)
         or secrets.may_be_told_to(text)

@@ -117,17 +117,17 @@ class Leads:
             or (self._has_programs and self._starts_own(text))
             or ("python" in text and any(map(self._uploads, self._imported_in(text, present))))
             or ("bazel" in text and self._bazel_leads(text, depth))
-            or any(self.leads(one, depth) for one in self._batches(text, telling.every, present))
+            or (files.BATCH in text and self._batch_leads(telling.every, present, depth))
             or (
                 ("build" in text or "wheel" in text)
                 and any(self._built.lead(one, telling.every) for one in present)
             )
         )
 
-    def _batches(self, text: str, words: AbstractSet[str], folders: set[str]) -> Iterator[str]:
-        """Yield the batch files that a text names without their endings, as only cmd takes them."""
-        if files.BATCH in text:
-            yield from files.batches_in(words, self._repository, folders)
+    def _batch_leads(self, words: AbstractSet[str], folders: set[str], depth: int) -> bool:
+        """Whether a batch file leads to an upload that words name without its ending."""
+        named = files.batches_in(words, self._repository, folders)
+        return any(self.leads(one, depth) for one in named)
 
     def _builds(self, path: str) -> bool:
         """Whether a Python file that a build runs leads to an upload."""

@@ -7,7 +7,16 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from pubproof.location import Location, Problem
-from pubproof.workflows import concurrency, identifiers, matrix, permissions, step, trigger, uses
+from pubproof.workflows import (
+    concurrency,
+    containers,
+    identifiers,
+    matrix,
+    permissions,
+    step,
+    trigger,
+    uses,
+)
 from pubproof.workflows.reader.nodes import Mapping, Node, Scalar, Sequence
 from pubproof.workflows.schema import shapes, validation
 
@@ -25,6 +34,7 @@ class Job:
 
     __slots__ = (
         "condition",
+        "container_env",
         "continue_on_error",
         "env",
         "environment",
@@ -57,6 +67,11 @@ class Job:
         self.condition = node.scalar("if")
         self.continue_on_error = node.scalar("continue-on-error")
         self.env = node.mapping("env")
+        container = node.get("container")
+        self.container_env = (
+            containers.variables(container) if isinstance(container, Mapping) else None
+        )
+        """The variables of the container in which the steps run."""
         self.inputs = node.mapping("with")
         self.secrets = node.get("secrets")
         self.environment_node, self.environment = _environment(node)
@@ -86,12 +101,6 @@ class Job:
         container, services = self.node.get("container"), self.node.get("services")
         others = [each for _, each in services.entries] if isinstance(services, Mapping) else []
         return tuple(one for one in (container, *others) if one is not None)
-
-    @property
-    def container_env(self) -> Mapping | None:
-        """The variables of the container in which the steps run."""
-        container = self.node.get("container")
-        return container.mapping("env") if isinstance(container, Mapping) else None
 
     def _refusals(self, listed: Sequence | None) -> Iterator[Problem]:
         """Yield what GitHub refuses besides wrong shapes."""

@@ -13,19 +13,17 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.leads import files, python_texts, runners, variable_paths
 from pubproof.leads.builds import Builds
+from pubproof.leads.modules import Modules
 from pubproof.leads.words import Words
 from pubproof.once import remembered
 from pubproof.scripts.paths import matching, parent
 from pubproof.scripts.python.texts import program
 from pubproof.scripts.python.texts.named import Named
 from pubproof.scripts.python.texts.prose import code_of
-from pubproof.scripts.reader import NAMING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
-    from pubproof.leads.programs import Programs
     from pubproof.leads.words import Telling
     from pubproof.repository import Repository
 
@@ -58,10 +56,7 @@ class Leads:
         """By folder and runner: whether it finds a file that leads to an upload."""
         self._leading: dict[str, bool] = {}
         self._words = Words()
-        self._has_programs = repository.holds("src") or any(
-            repository.mentions(path, "scripts") for path in NAMING
-        )
-        self._programs: Programs | None = None
+        self._modules = Modules(repository)
         self._others: dict[str, bool] = {}
         """Whether Python files start runners or scripts that lead to an upload."""
         self._built = Builds(repository, self._builds, self._says, built)
@@ -114,8 +109,7 @@ class Leads:
                 for path in named
             )
             or any(self.leads(path, depth) for path in filled)
-            or (self._has_programs and self._starts_own(text))
-            or ("python" in text and any(map(self._uploads, self._imported_in(text, present))))
+            or self._modules.may_upload(text, present)
             or ("bazel" in text and self._bazel_leads(text, depth))
             or (files.BATCH in text and self._batch_leads(telling.every, present, depth))
             or (
@@ -188,7 +182,7 @@ class Leads:
                     not depth
                     or runners.is_open(text)
                     or self.text_may_upload(text, depth - 1)
-                    or (_CALLED.search(text) and self._starts_own(text, calls=True))
+                    or (_CALLED.search(text) and self._modules.called_may_upload(text))
                     or (path.endswith(".py") and self._program_leads(path, depth, handed=True))
                 )
         return self._files[path]
@@ -311,36 +305,6 @@ class Leads:
     def _names_by_python(self, text: str, folders: set[str], depth: int) -> bool:
         """Whether a Python text starts a script that leads to an upload."""
         return any(self._names(one, folders, depth - 1) for one in python_texts.files_in(text))
-
-    def _imported_in(self, text: str, folders: set[str]) -> Iterator[str]:
-        """Yield the files of the modules that a text tells Python to import."""
-        for module in python_texts.imported_in(text):
-            for folder in folders:
-                if self._has_module(folder, module.partition(".")[0]):
-                    place = normpath(f"{folder}/{module.replace('.', '/')}")
-                    yield from (f"{place}.py", f"{place}/__init__.py", f"{place}/__main__.py")
-
-    def _uploads(self, path: str) -> bool:
-        """Whether the module at `path` leads to an upload, if there is one."""
-        return self._repository.exists(path) and program.names(self._repository, path).uploads
-
-    def _starts_own(self, text: str, *, calls: bool = False) -> bool:
-        """Whether a text starts a program of the project itself that may upload.
-
-        With `calls` it is a configuration, which may name functions as well.
-        """
-        if self._programs is None:
-            from pubproof.leads.programs import Programs
-
-            self._programs = Programs(self._repository)
-        started = self._programs.called_in(text) if calls else self._programs.started_by(text)
-        return any(map(self._uploads, started))
-
-    @remembered
-    def _has_module(self, folder: str, name: str) -> bool:
-        """Whether a folder has a module or a package of a name."""
-        place = normpath(f"{folder}/{name}")
-        return self._is_there(place) or self._is_there(f"{place}.py")
 
 
 def _leads(path: str, repository: Repository) -> bool:

@@ -11,11 +11,12 @@ from pubproof.once import once
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubproof.pypi import TrustedPublisher
     from pubproof.repository import Repository
     from pubproof.workflows.uses import Uses
+    from pubproof.workflows.workflow import Workflow
 
 _ADDRESS = late.pattern(
     r"(?:(?:git\+)?https?://(?:[^/@]*@)?|(?:git\+)?ssh://[\w-]+@|git://|[\w-]+@)"
@@ -30,6 +31,9 @@ _NO_OWNERS = frozenset(
     {"apps", "collections", "features", "marketplace", "orgs", "sponsors", "topics", "users"}
 )
 """What stands in GitHub's own addresses where the owner of a repository does."""
+
+_OF_REPOSITORY = frozenset({("github", "repository"), ("github", "repository_owner")})
+"""Fields of the `github` context that tell where a workflow runs."""
 
 
 class Home(NamedTuple):
@@ -76,13 +80,25 @@ def compared_in(repository: Repository, path: str) -> str | None:
     publisher = repository.settings.publisher
     if publisher is not None:
         return publisher.slug
-    text = (repository.text(path) or "").lower()
-    if "github.repository" not in text:
-        return None
-    for home in _addresses(repository):
-        if any(f"'{one}'".lower() in text for one in (home.slug, home.owner)):
-            return home.slug
-    return None
+    addresses = tuple(_addresses(repository))
+    compared = {*map(str.lower, _compared(repository.workflow(path)))} if addresses else set()
+    own = (one for one in addresses if compared & {one.slug.lower(), one.owner.lower()})
+    return next((home.slug for home in own), None)
+
+
+def _compared(workflow: Workflow) -> Iterator[str]:
+    """Yield the texts with which expressions of a workflow compare its repository, or the owner."""
+    from pubproof.workflows.reader.nodes import scalars
+    from pubproof.workflows.runs.scope import condition_literals
+
+    root = workflow.document.root
+    for scalar in scalars(root) if root is not None else ():
+        if "repository" in scalar.value.lower():
+            yield from condition_literals(scalar.value, _are_of_repository)
+
+
+def _are_of_repository(paths: Iterable[tuple[str, ...]]) -> bool:
+    return any(tuple(map(str.lower, path)) in _OF_REPOSITORY for path in paths)
 
 
 def own_use(used: Uses, repository: Repository) -> str:

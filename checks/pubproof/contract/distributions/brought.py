@@ -119,10 +119,8 @@ def _may_match(files: coverage.Files, folder: str) -> bool:
 
 def cached(step: StepRun) -> list[str]:
     """Return the paths that a step restores from a cache; as written, where that cannot be told."""
-    if not step.possible or _name(step) not in CACHES or step.input("lookup-only") == "true":
-        return []
     given = step.step.input("path")
-    if given is None:
+    if given is None or _name(step) not in CACHES or not _brings(step):
         return []
     told = step.scope.text(given)
     text = told if isinstance(told, str) else given.value
@@ -151,15 +149,20 @@ def _top(line: str) -> str:
 
 def _lines(step: StepRun) -> list[str]:
     """Return the paths and patterns that it is told."""
-    name = _name(step)
-    if not step.possible or name in ACTIONS or not (name in CACHES or "download" in name):
+    if not _brings(step):
         return []
-    given = (step.step.input(one) for one in (("path",) if name in CACHES else _TARGETS))
+    given = map(step.step.input, ("path",) if _name(step) in CACHES else _TARGETS)
     texts = [step.scope.text(one) for one in given if one is not None]
-    if name in CACHES and step.input("lookup-only") == "true":
-        return []
     lines = [line for text in texts if isinstance(text, str) for line in text.splitlines()]
     return [line for line in lines if line.strip()]
+
+
+def _brings(step: StepRun) -> bool:
+    """Whether it restores a cache, and does not only look for one, or downloads something."""
+    name = _name(step)
+    if name in CACHES:
+        return step.possible and step.input("lookup-only") != "true"
+    return step.possible and name not in ACTIONS and "download" in name
 
 
 def _name(step: StepRun) -> str:

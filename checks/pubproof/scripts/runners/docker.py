@@ -48,8 +48,6 @@ _COMMANDS = frozenset({"build", "create", "exec", "run", "start", "up", "watch"}
 _INSTRUCTION = late.pattern(
     rf"\s*(RUN|CMD|ENTRYPOINT|{'|'.join(TAKEN)})\s+((?:--\S+\s+)*)(.*)", re.DOTALL | re.IGNORECASE
 )
-
-
 _TASKED = frozenset({"duty", "fab", "gmake", "inv", "invoke", "just", "make", "nox", "task", "tox"})
 """Programs of which an image's instruction is read though it names nothing else."""
 

@@ -109,7 +109,7 @@ _KEYS = {*Case._fields} - {"clause"}
 @cache
 def read(path: Path) -> Case:
     """Return the case in a file, every field of it checked."""
-    data = yaml.safe_load(path.read_text("utf-8").replace(PYPI_DOMAIN, index.domain()))
+    data = yaml.load(path.read_text("utf-8").replace(PYPI_DOMAIN, index.domain()), yaml.CSafeLoader)
     assert isinstance(data, dict)
     assert set(data) <= _KEYS, f"unknown: {set(data) - _KEYS}"
     edits = tuple(

@@ -88,7 +88,7 @@ class Unreached(NamedTuple):
 
 def read(table: Path, clause: str = "") -> list[Mutation]:
     """Return the mutations of a table, every field of them checked."""
-    entries = yaml.safe_load(table.read_text("utf-8"))
+    entries = yaml.load(table.read_text("utf-8"), yaml.CSafeLoader)
     assert isinstance(entries, list)
     found = [
         _mutation(entry, pipeline, clause or table.stem)
@@ -107,14 +107,14 @@ def mutations() -> list[Mutation]:
 
 def pages() -> list[dict[str, Any]]:
     """Return the edits of pages, as their table lists them."""
-    entries = yaml.safe_load(PAGES.read_text("utf-8"))
+    entries = yaml.load(PAGES.read_text("utf-8"), yaml.CSafeLoader)
     assert isinstance(entries, list)
     return entries
 
 
 def unreached() -> list[Unreached]:
     """Return what no clause tells, as its table lists it."""
-    entries = yaml.safe_load(UNREACHED.read_text("utf-8"))
+    entries = yaml.load(UNREACHED.read_text("utf-8"), yaml.CSafeLoader)
     assert isinstance(entries, list)
     found = []
     for one in entries:

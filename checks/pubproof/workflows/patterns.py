@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _MAX_WORK = 10_000_000
 _MAX_LENGTH = 1_000
@@ -48,9 +48,6 @@ class _Atom(NamedTuple):
     skips: tuple[int, ...] = ()
     """How many places ahead it can go without reading."""
 
-    def reads(self, character: str) -> bool:
-        return (character in self.characters) != self.others
-
 
 class _Automaton(NamedTuple):
     """A pattern; a set of places is an integer with one bit for each of them."""
@@ -61,18 +58,28 @@ class _Automaton(NamedTuple):
     """Its places, in order; behind the last one the name matches."""
     loops: int
     """The places that stay where they are after reading."""
+    skipping: int
+    """The places that can be left without reading."""
+    named: Mapping[str, int]
+    """The places that read a character, of all that the pattern names."""
+    unnamed: int
+    """The places that read any other character."""
 
     def reach(self, places: int) -> int:
         """Add the places that can be gone to without reading."""
-        for index, atom in enumerate(self.atoms):
-            if atom.skips and places >> index & 1:
-                for skip in atom.skips:
-                    places |= 1 << index + skip
+        todo = places & self.skipping
+        while todo:
+            first = todo & -todo
+            fresh = 0
+            for skip in self.atoms[first.bit_length() - 1].skips:
+                fresh |= first << skip
+            todo = (todo ^ first) | (fresh & ~places & self.skipping)
+            places |= fresh
         return places
 
     def reading(self, character: str) -> int:
         """Give the places that read the character."""
-        return sum(1 << index for index, atom in enumerate(self.atoms) if atom.reads(character))
+        return self.named.get(character, self.unnamed)
 
     def step(self, places: int, reading: int) -> int:
         """Give the places after a character, from those before it and those that read it."""
@@ -181,7 +188,18 @@ def _compile(pattern: str) -> _Automaton:
         )
         raise type(error)(message) from None
     loops = sum(1 << index for index, atom in enumerate(atoms) if atom.loops)
-    return _Automaton(negated, atoms, loops)
+    skipping = sum(1 << index for index, atom in enumerate(atoms) if atom.skips)
+    return _Automaton(negated, atoms, loops, skipping, *_readings(atoms))
+
+
+def _readings(atoms: Sequence[_Atom]) -> tuple[dict[str, int], int]:
+    """Give by character the places that read it, and those that read all that none names."""
+    unnamed = sum(1 << index for index, atom in enumerate(atoms) if atom.others)
+    named: dict[str, int] = {}
+    for index, atom in enumerate(atoms):
+        for character in atom.characters:
+            named[character] = named.get(character, unnamed) ^ 1 << index
+    return named, unnamed
 
 
 def _atoms(body: str) -> Iterator[_Atom]:

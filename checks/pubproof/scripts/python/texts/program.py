@@ -57,7 +57,13 @@ def names(files: Files, path: str) -> Named:
 @once
 def fetches_files(files: Files, path: str) -> bool:
     """Whether the module at `path`, or one that it imports itself, may fetch files."""
-    return any(fetches(files.text(one) or "") for one in (path, *_imports(files, path)))
+    return any(_fetches(files, one) for one in (path, *_imports(files, path)))
+
+
+@once
+def _fetches(files: Files, path: str) -> bool:
+    """Whether the module at `path` may fetch files by itself."""
+    return fetches(files.text(path) or "")
 
 
 @once

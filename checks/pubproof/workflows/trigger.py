@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.location import Problem, Unexplained
 from pubproof.spelling import spelled_or_removed
-from pubproof.workflows import patterns
+from pubproof.workflows import crons, patterns
 from pubproof.workflows.patterns import PatternError, UnexplainedError
 from pubproof.workflows.reader.nodes import Mapping, Node, Scalar, Sequence
 
@@ -120,6 +120,8 @@ def read(node: Node | None, problems: list[Problem]) -> tuple[Trigger, ...]:
 
 def _read_event(key: Scalar, value: Node, problems: list[Problem]) -> Trigger:
     event = key.value
+    if event == "schedule" and isinstance(value, Sequence):
+        problems.extend(_refused_times(value))
     if not isinstance(value, Mapping):
         return Trigger(event, key.location, {}, None)
     known = KEYS.get(event, OTHER_KEYS)
@@ -154,6 +156,23 @@ def _refused_filters(body: Mapping, filters: dict[str, tuple[Scalar, ...]]) -> I
                 untold = isinstance(error, UnexplainedError)
                 kind = Unexplained if untold else Problem
                 yield kind(pattern.location, error.message, help_)
+
+
+def _refused_times(listed: Sequence) -> Iterator[Problem]:
+    """Yield the times of a schedule that GitHub does not know, or that there is none.
+
+    It says: "`schedule` accepts a list of one or more maps with the `cron` key set".
+    """
+    if not listed.items:
+        help_ = "list one, such as - cron: '0 6 * * 1', or remove 'schedule'"
+        yield Problem.refused(listed.location, "'schedule' lists no time", help_)
+    for item in listed.items:
+        cron = item.get("cron") if isinstance(item, Mapping) else None
+        if not isinstance(cron, Scalar) or not cron.value or "${{" in cron.value:
+            continue
+        if fault := crons.fault(cron.value):
+            message = f"'{cron.value}' is no cron: {fault}"
+            yield Problem.refused(cron.location, message, "write a cron such as '0 6 * * 1'")
 
 
 def _refuse(node: Node | None, triggers: list[Trigger], problems: list[Problem]) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from pubproof.workflows import identifiers, permissions, trigger, uses
+from pubproof.workflows import crons, identifiers, permissions, trigger, uses
 from pubproof.workflows.schema.shape import (
     ANY,
     TEXT,
@@ -93,7 +93,8 @@ _DISPATCH = {
 
 def _event(name: str) -> Shape:
     if name == "schedule":
-        return Shape(items=Shape({"cron": word()}, other=ANY, required=("cron",)))
+        cron = Shape(kind="word", judge=lambda text: not crons.fault(text))
+        return Shape(items=Shape({"cron": cron}, other=ANY, required=("cron",)))
     keys = {key: _FILTERS.get(key, ANY) for key in trigger.KEYS.get(name, trigger.OTHER_KEYS)}
     bodies = {"workflow_call": _CALL, "workflow_dispatch": _DISPATCH}
     loose = name != "workflow_call"

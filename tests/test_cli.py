@@ -239,9 +239,9 @@ def test_off_is_added_to_the_settings(run: Command, folder: Path) -> None:
             ["check", "--select", "one-publisher,tag-push"],
             "no clause 'tag-push'; did you mean 'tag-push-only'?",
         ),
-        (
-            ["check", "--select", ","],
-            "no clause ''; there are one-publisher, pypa-action, tag-push-only",
+        *(
+            (["check", "--select", value], "--select names no clause before or behind a comma")
+            for value in (",", "one-publisher,", "one-publisher, ,pypa-action")
         ),
         (["check", "--off", "Pypa-Acton=x"], "no clause 'Pypa-Acton'; did you mean 'pypa-action'?"),
         (["check", "--off", "pypa-action="], "--off pypa-action=: say why the clause is off"),

@@ -132,6 +132,8 @@ def _witness(path: str) -> Witness:
 
 def _select(values: Sequence[str], clauses: Collection[str]) -> frozenset[str] | None:
     words = [word.strip() for value in values for word in value.split(",")]
+    if "" in words:
+        raise UsageError("--select names no clause before or behind a comma")
     return frozenset(known_clause(word, clauses) for word in words) if words else None
 
 

@@ -11,11 +11,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 from tests.commands import Command, Run
 from tests.git import run_git
 
 from pubproof import cli
+from pubproof.guide.checklist import transcript
 from pubproof.guide.checklist.commands import VARIABLE
 from pubproof.reports import SITE
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from tests.guide.conftest import Folder
 
 PAGE = "docs/guide/trusted-publishing.md"
+SCHEMA = Path(transcript.__file__).with_name("transcript.schema.json")
 
 
 @pytest.fixture
@@ -47,7 +50,9 @@ class Checklist(Command):
         return [step["state"] for step in self.log()["steps"]]
 
     def log(self) -> Any:  # noqa: ANN401  tests take it apart
-        return json.loads(self.repository.text("log.json"))
+        log = json.loads(self.repository.text("log.json"))
+        jsonschema.validate(log, json.loads(SCHEMA.read_text("utf-8")))
+        return log
 
 
 def test_what_a_person_must_confirm_stays_open(run: Checklist) -> None:
@@ -133,7 +138,10 @@ def test_a_transcript_in_json(run: Checklist) -> None:
     run("--log", "log.json", "--from", "4")
     log = run.log()
     assert log["started"] <= log["ended"]
-    assert {key: log[key] for key in ("repository", "page", "tag", "commit", "status")} == {
+    assert {
+        key: log[key] for key in ("version", "repository", "page", "tag", "commit", "status")
+    } == {
+        "version": 1,
         "repository": "small",
         "page": PAGE,
         "tag": None,

@@ -1,4 +1,7 @@
-"""The transcript of a run: Markdown to read and attach to a release, or JSON."""
+"""The transcript of a run: Markdown to read and attach to a release, or JSON.
+
+The JSON has the shape that ``transcript.schema.json`` describes.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from pubproof.guide.checklist.masking import Secrets
     from pubproof.guide.checklist.results import Ran, Report, Result
 
+VERSION = 1
+"""The version of the shape of the JSON."""
 _WIDTH = 88
 
 
@@ -52,6 +57,7 @@ def json_(report: Report, mask: Callable[[str], str]) -> str:
     """Return a run as JSON; `mask` takes the secrets out of a text."""
     about = report.about
     shown = {
+        "version": VERSION,
         "pubproof": __version__,
         "repository": about.repository,
         "page": about.page,

@@ -11,6 +11,7 @@ from pubproof.scripts import UNKNOWN
 from pubproof.scripts.globs import is_one
 from pubproof.scripts.paths import joined
 from pubproof.scripts.shell.interpreter import SHELLS
+from pubproof.scripts.variables import is_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,9 +47,9 @@ def written(at: StepRun, file: str, repository: Repository) -> dict[str, str]:
     found: dict[str, str] = {}
     names: dict[str, str] = {}
     open_ = set()
-    lines = _lines(one for one in script.commands if any(_is(file, path) for path in one.writes))
+    lines = _lines(script.commands, file)
     for line in lines:
-        if line.is_first and not any(_is(file, path) for path in line.command.appends):
+        if line.is_first and not any(is_file(path, file) for path in line.command.appends):
             found.clear()
         if not line.text:
             continue
@@ -65,6 +66,15 @@ def written(at: StepRun, file: str, repository: Repository) -> dict[str, str]:
     return {name: value for name, value in found.items() if name not in open_}
 
 
+def parted(line: str) -> tuple[str, str, str]:
+    """Return the name that a line gives something, ``=`` or ``<<``, and what stands behind that.
+
+    The last two are empty where a line gives nothing. Behind ``<<`` is the line that ends the text.
+    """
+    name, mark, rest = (*_SIGN.split(line, maxsplit=1), "", "")[:3]
+    return name, mark, rest
+
+
 class _Line(NamedTuple):
     """A line that a command prints into the file, and whether it is its first one."""
 
@@ -73,9 +83,11 @@ class _Line(NamedTuple):
     is_first: bool
 
 
-def _lines(commands: Iterable[Command]) -> Iterator[_Line]:
-    """Yield what commands print, line by line."""
+def _lines(commands: Iterable[Command], file: str) -> Iterator[_Line]:
+    """Yield what commands print into the file, line by line."""
     for command in commands:
+        if not any(is_file(path, file) for path in command.writes):
+            continue
         for at, text in enumerate(command.prints.splitlines() or [""]):
             yield _Line(text, command, not at)
 
@@ -88,7 +100,7 @@ def _given(first: _Line, lines: Iterator[_Line]) -> tuple[str, str, bool] | None
     the true end is a line that gives nothing.
     None where it cannot be told, as behind a backslash, which may stand for the end of a line.
     """
-    key, mark, rest = (*_SIGN.split(first.text, maxsplit=1), "", "")[:3]
+    key, mark, rest = parted(first.text)
     if not mark or UNKNOWN in key or "\\" in first.command.prints:
         return None
     if mark == "=":
@@ -104,10 +116,6 @@ def _given(first: _Line, lines: Iterator[_Line]) -> tuple[str, str, bool] | None
             return key, "".join(held), is_sure and not held[1:]
         held.append(line.text)
     return None
-
-
-def _is(file: str, path: str) -> bool:
-    return path.endswith((file, f"{file}}}"))
 
 
 def _may_write(command: Command, file: str, repository: Repository) -> bool:

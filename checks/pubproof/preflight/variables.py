@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import tokens
 from pubproof.credentials.variables import VARIABLES as CREDENTIALS
 from pubproof.operations import circumstances, script_of
+from pubproof.operations.outputs import parted
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.variables import is_file
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.reader.nodes import scalars
@@ -33,10 +35,8 @@ _PASSED_OVER = frozenset(
 )
 """Beside those, variables of the machine, and of how output looks."""
 _OF_GITHUB = re.compile(r"(?:ACTIONS|GITHUB|RUNNER)_\w+")
-_FILE = ("GITHUB_ENV", "GITHUB_ENV}")
-"""How the path of the file ends that sets variables for later steps."""
-_SIGN = re.compile(r"(=|<<)")
-"""What stands between a name and what it is given: in the same line, or in those behind it."""
+_FILE = "GITHUB_ENV"
+"""The variable that names the file which sets variables for later steps."""
 _TOKEN = ("github", "token")
 _RUNNER_PATH = re.compile(r"(?:^|[\s:;,='\"]|-[FIL])(?:~?/(?!/)|[A-Za-z]:\\)")
 """How a path begins that is one of the runner: no relative one, and no address."""
@@ -143,21 +143,18 @@ def _given(step: StepRun, build: Operation, repository: Repository) -> dict[str,
 
 
 def _exported(step: StepRun, repository: Repository) -> Iterator[tuple[str, str]]:
-    """Yield the variables that the steps before set through the file ``GITHUB_ENV``.
-
-    Behind ``<<`` is the line that ends a text of several lines.
-    """
+    """Yield the variables that the steps before set through the file ``GITHUB_ENV``."""
     for one in step.before():
         end: str | None = None
         for command in _commands(one, repository) if one.possible else ():
-            if not any(path.endswith(_FILE) for path in command.writes):
+            if not any(is_file(path, _FILE) for path in command.writes):
                 continue
             is_sure = one.reach is True and command.is_sure and "\\" not in command.prints
             for line in command.prints.splitlines():
                 if end is not None:
                     end = None if line == end else end
                     continue
-                name, mark, value = (*_SIGN.split(line, maxsplit=1), "", "")[:3]
+                name, mark, value = parted(line)
                 end = value if mark == "<<" else None
                 if mark and UNKNOWN not in name:
                     yield name, value if is_sure and mark == "=" else UNKNOWN

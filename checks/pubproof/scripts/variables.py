@@ -48,3 +48,8 @@ TELLING = frozenset(
 """Variables that programs read as if they were options, though no script may name them."""
 STARTUP = "BASH_ENV"
 """The variable that names a file which bash runs before a script."""
+
+
+def is_file(path: str, variable: str) -> bool:
+    """Whether a path is that of a file of the run: it ends as its variable, ``${GITHUB_ENV}``."""
+    return path.endswith((variable, f"{variable}}}"))

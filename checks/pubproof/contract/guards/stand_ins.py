@@ -20,7 +20,7 @@ from pubproof.contract.guards import origins, restored, rewritten
 from pubproof.operations.script_scope import variables
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined, normal
-from pubproof.scripts.variables import FUNCTION, STARTUP
+from pubproof.scripts.variables import FUNCTION, STARTUP, is_file
 from pubproof.workflows.runs.outcomes import variables_set
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ _TOLD = (*(f"{name}=" for name in _STARTUP), FUNCTION[0])
 """How lines of ``GITHUB_ENV`` begin that change which program runs."""
 _TOLD_GH = (*_TOLD, *(f"{name}=" for name in (*_ASKED, "PATH")))
 """How those begin that change which gh runs, or what it asks."""
-_FILES = late.pattern(r"GITHUB_(?:ENV|PATH)\}?$")
-"""How the paths of the files end that tell the steps behind one of variables and folders."""
+_ENV, _PATH = "GITHUB_ENV", "GITHUB_PATH"
+"""The variables that name the files which tell the steps behind one of variables and folders."""
 _SHOWING = frozenset({"awk", "cat", "envsubst", "grep", "sed"})
 """Programs that print lines of the files which they are given."""
 _AS_MODULE = late.pattern(r"\s-m\s+(\w+)")
@@ -225,12 +225,13 @@ def _writes_module(command: Command, name: str) -> bool:
 def _is_told_to_jobs(command: Command, name: str, repository: Repository) -> bool:
     """Whether a command tells the steps behind it where, or as what, to look for a program."""
     given = [line for text in _printed(command, repository) for line in text.splitlines()]
-    if copies.is_as_fetched(command) and any(map(_FILES.search, command.writes)):
+    is_told = any(is_file(path, one) for path in command.writes for one in (_ENV, _PATH))
+    if is_told and copies.is_as_fetched(command):
         return True
     for path in command.writes:
-        if path.endswith(("GITHUB_PATH", "GITHUB_PATH}")):
+        if is_file(path, _PATH):
             return any(_may_hold(one, name, repository) for one in given if UNKNOWN not in one[:1])
-        if path.endswith(("GITHUB_ENV", "GITHUB_ENV}")):
+        if is_file(path, _ENV):
             environment = dict(one.partition("=")[::2] for one in given)
             begun = any(one.startswith(_TOLD_GH if name == _GH else _TOLD) for one in given)
             others = origins.diverting(environment, command.folder, repository)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pubproof.leads.readers import Readers
+    from pubproof.leads.workers import Workers
     from pubproof.repository import Repository
 
 PLAN, OUTCOMES = Path("plan.json"), Path("outcomes.json")
@@ -84,12 +84,12 @@ class Pipelines:
         self.test = ""
         """The test at hand, where what it judges may be kept."""
 
-    def __call__(self, repository: Repository, readers: Readers | None = None) -> Pipeline:
+    def __call__(self, repository: Repository, workers: Workers | None = None) -> Pipeline:
         """Return the pipeline that the test at hand asks for."""
         if not self.test:
-            return self.make(repository, readers)
+            return self.make(repository, workers)
         if self.test not in self.made:
-            self.made[self.test] = self.make(repository, readers)
+            self.made[self.test] = self.make(repository, workers)
         return self.made[self.test]
 
     def forget(self) -> None:

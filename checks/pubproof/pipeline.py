@@ -19,7 +19,7 @@ from pubproof.workflows.expressions import Unknown
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
-    from pubproof.leads.readers import Readers
+    from pubproof.leads.workers import Workers
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.repository import Repository
@@ -37,15 +37,15 @@ _ANY_REF = "refs/heads/the branch of the run"
 class Pipeline(Keeper):
     """How one repository releases: everything that the clauses ask about."""
 
-    def __init__(self, repository: Repository, readers: Readers | None = None) -> None:
+    def __init__(self, repository: Repository, workers: Workers | None = None) -> None:
         """Read the repository's workflows and follow every event to every upload.
 
-        With `readers` other processes help to read them.
+        With `workers` other processes help to read them.
         """
         super().__init__()
         self.repository = repository
         self.settings = repository.settings
-        followed = Routes(repository, readers)
+        followed = Routes(repository, workers)
         self.workflows = followed.workflows
         self.routes = followed.found
         uploading = dict.fromkeys(route.upload.at.job for route in self.routes)

@@ -115,10 +115,10 @@ def _add_clauses(made: Parser) -> None:
 def _prove(repository: Repository, select: frozenset[str] | None, off: Mapping[str, str]) -> Report:
     """Judge a repository; where it has very many workflows, other processes help to read them."""
     from pubproof.contract import prove
-    from pubproof.leads.readers import Readers
+    from pubproof.leads.workers import Workers
 
-    with Readers(repository) as readers:
-        return prove(repository, select=select, off=off, readers=readers)
+    with Workers(repository) as workers:
+        return prove(repository, select=select, off=off, workers=workers)
 
 
 def _witness(path: str) -> Witness:

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
     from pubproof.contract.clause import Ground
     from pubproof.contract.unreadable import Unreadable
-    from pubproof.leads.readers import Readers
+    from pubproof.leads.workers import Workers
     from pubproof.repository import Repository
 
 CLAUSES: tuple[Clause, ...] = (
@@ -84,10 +84,10 @@ def prove(
     *,
     select: Collection[str] | None = None,
     off: Mapping[str, str] | None = None,
-    readers: Readers | None = None,
+    workers: Workers | None = None,
 ) -> Report:
-    """Judge the clauses for one repository, as `judge` does; `readers` help to read it."""
-    return judge(Pipeline(repository, readers), select=select, off=off)
+    """Judge the clauses for one repository, as `judge` does; `workers` help to read it."""
+    return judge(Pipeline(repository, workers), select=select, off=off)
 
 
 def judge(

@@ -22,7 +22,7 @@ from pubproof.workflows.runs.run import MAX_STEPS, Run
 from pubproof.workflows.uses import MAX_CALLS
 
 if TYPE_CHECKING:
-    from pubproof.leads.readers import Readers
+    from pubproof.leads.workers import Workers
     from pubproof.operations import Operation, Work
     from pubproof.repository import Repository
     from pubproof.scripts import Command
@@ -39,13 +39,13 @@ _LONGEST_KEPT = 64 * 1024
 class Routes:
     """The routes of one repository, and what was met on the way."""
 
-    def __init__(self, repository: Repository, readers: Readers | None = None) -> None:
+    def __init__(self, repository: Repository, workers: Workers | None = None) -> None:
         """Read the workflows, and follow every event through those that may upload.
 
-        With `readers` other processes help to look at them.
+        With `workers` other processes help to look at them.
         """
         self.repository = repository
-        self._readers = readers
+        self._workers = workers
         self.workflows: dict[str, Workflow] = {}
         """The workflows that may have to do with a release, by path."""
         self.problems: list[Problem] = []
@@ -95,7 +95,7 @@ class Routes:
         if self.repository.folder_problem is not None:
             self.problems.append(self.repository.folder_problem)
         for path in self.repository.workflow_paths:
-            name = self._readers.name(path) if self._readers is not None else None
+            name = self._workers.name(path) if self._workers is not None else None
             if name is not None:
                 self._named.setdefault(name, []).append(path)
                 continue

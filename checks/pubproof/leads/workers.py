@@ -27,7 +27,7 @@ _MOST = 3
 """How many processes are started."""
 
 
-class Readers:
+class Workers:
     """The processes that look at the workflows of one repository; none of them outlives it."""
 
     def __init__(self, repository: Repository) -> None:
@@ -43,7 +43,7 @@ class Readers:
             self._start(paths[first], first, first + size)
 
     def __enter__(self) -> Self:
-        """Return the readers."""
+        """Return the workers."""
         return self
 
     def __exit__(self, *_: object) -> None:

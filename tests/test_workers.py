@@ -14,7 +14,7 @@ from tests.openmed import copy
 import pubproof
 from pubproof import contract, settings
 from pubproof.files.witness import Witness
-from pubproof.leads import readers
+from pubproof.leads import workers
 from pubproof.reports import text
 from pubproof.reports.look import Look
 from pubproof.repository import WORKFLOWS, Repository
@@ -61,8 +61,8 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Started]:
     """Return the processes that were started; a handful of workflows is worth one."""
     monkeypatch.setattr(Started, "all", [], raising=False)
     monkeypatch.setattr(subprocess, "Popen", Started)
-    monkeypatch.setattr(readers, "_SHARE", 5)
-    monkeypatch.setattr(readers, "_free", lambda: 2)
+    monkeypatch.setattr(workers, "_SHARE", 5)
+    monkeypatch.setattr(workers, "_free", lambda: 2)
     return Started.all
 
 
@@ -89,8 +89,8 @@ def said(report: Report) -> str:
 def helped(root: Path, disk: Witness | None = None) -> str:
     """Return what is said of a repository where other processes help."""
     made = repository(root, disk)
-    with readers.Readers(made) as those:
-        return said(contract.prove(made, readers=those))
+    with workers.Workers(made) as those:
+        return said(contract.prove(made, workers=those))
 
 
 def test_the_same_is_said_where_other_processes_help(root: Path, started: list[Started]) -> None:
@@ -111,7 +111,7 @@ def test_only_what_is_certain_is_told(root: Path) -> None:
         "publishing_workflow": "publish.yml",
         "provenance_workflow": "provenance.yml",
     }
-    told = json.loads(readers.look(json.dumps(share)))
+    told = json.loads(workers.look(json.dumps(share)))
     close = {*TEXTS, "11"} - {"05"}
     expected = {
         f"{WORKFLOWS}/{number:02}.yml": None if number == 5 else f"Test {number}"
@@ -192,7 +192,7 @@ def test_another_pubproof_is_not_believed(
 
 def test_no_process_outlives_an_error(root: Path, started: list[Started]) -> None:
     made = repository(root)
-    with pytest.raises(KeyboardInterrupt), readers.Readers(made):
+    with pytest.raises(KeyboardInterrupt), workers.Workers(made):
         raise KeyboardInterrupt
     assert len(started) == 2
     assert all(process.poll() is not None for process in started)
@@ -201,7 +201,7 @@ def test_no_process_outlives_an_error(root: Path, started: list[Started]) -> Non
 def test_a_few_workflows_are_read_by_one_process(
     root: Path, started: list[Started], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readers, "_SHARE", 50)
+    monkeypatch.setattr(workers, "_SHARE", 50)
     assert helped(root) == said(contract.prove(repository(root)))
     assert started == []
 
@@ -213,9 +213,9 @@ def test_the_command_says_the_same_of_very_many_workflows(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     command = Command(capsys, "check", "--no-cache", "--verbose", str(root))
-    monkeypatch.setattr(readers, "_SHARE", 1000)
+    monkeypatch.setattr(workers, "_SHARE", 1000)
     alone = command()
     assert started == []
-    monkeypatch.setattr(readers, "_SHARE", 5)
+    monkeypatch.setattr(workers, "_SHARE", 5)
     assert command() == alone
     assert len(started) == 2

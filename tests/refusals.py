@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 
 from pubproof.pypi.refusals import (
+    CALLING_MISMATCH,
+    CALLING_UNPARSABLE,
     INVALID_PUBLISHER,
     PUBLISHER_NOT_FOUND,
     TABLE,
-    UPCOMING,
     Refusal,
     describe,
 )
 
+UPCOMING = (CALLING_UNPARSABLE, CALLING_MISMATCH)
+"""The refusals that are not yet PyPI's."""
 _GAP = re.compile("('?)…\\1")
 _NO_PUBLISHER = describe(INVALID_PUBLISHER, "").removesuffix(" ()")
 

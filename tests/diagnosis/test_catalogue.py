@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.diagnosis.conftest import read, shown, stream
-from tests.refusals import find
+from tests.refusals import UPCOMING, find
 
 from pubproof.diagnosis.catalogue import ANCHORS, ENDINGS, FAILURES
 from pubproof.diagnosis.diagnosis import diagnose
@@ -62,7 +62,7 @@ def test_few_words_are_looked_for_in_a_long_log() -> None:
     assert all(len(word) >= 4 for word in ANCHORS + ENDINGS)
 
 
-KNOWN = [each for each in (*refusals.TABLE, *refusals.UPCOMING) if each != refusals.SERVER_ERROR]
+KNOWN = [each for each in (*refusals.TABLE, *UPCOMING) if each != refusals.SERVER_ERROR]
 
 
 @pytest.mark.parametrize("refusal", KNOWN, ids=lambda refusal: refusal.reason)

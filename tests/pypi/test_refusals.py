@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from tests.refusals import find
+from tests.refusals import UPCOMING, find
 
 from pubproof.pypi import refusals
-from pubproof.pypi.refusals import TABLE, UPCOMING, Refusal
+from pubproof.pypi.refusals import TABLE, Refusal
 
 PAGE = Path(__file__).parents[2] / "docs" / "guide" / "troubleshooting.md"
 CAUSES = {"repository-case", "environment-case"}

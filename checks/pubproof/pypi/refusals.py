@@ -228,8 +228,8 @@ CALLING_UNPARSABLE = UNPARSABLE_WORKFLOW_REF._replace(
 CALLING_MISMATCH = JOB_WORKFLOW_REF_MISMATCH._replace(
     reason="The workflow_ref claim does not match, expecting one of … got …"
 )
-UPCOMING = (CALLING_UNPARSABLE, CALLING_MISMATCH)
-"""What Warehouse's pull request 20083 changes: it goes by the calling workflow."""
+"""This and the one before are what Warehouse's pull request 20083 changes: it goes by the calling
+workflow."""
 
 
 def describe(code: str, reason: str) -> str:

@@ -27,10 +27,6 @@ _NO_REF = frozenset("*:?[\\^~")
 class PatternError(ValueError):
     """A pattern GitHub does not accept or define, or patterns too large to compare."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
-
 
 class UnexplainedError(PatternError):
     """A pattern that GitHub may take, though its documentation does not say what it matches."""
@@ -183,9 +179,7 @@ def _compile(pattern: str) -> _Automaton:
     try:
         atoms = tuple(_atoms(body))
     except PatternError as error:
-        message = (
-            f"GitHub's documentation does not explain the pattern '{pattern}': {error.message}"
-        )
+        message = f"GitHub's documentation does not explain the pattern '{pattern}': {error}"
         raise type(error)(message) from None
     loops = sum(1 << index for index, atom in enumerate(atoms) if atom.loops)
     skipping = sum(1 << index for index, atom in enumerate(atoms) if atom.skips)

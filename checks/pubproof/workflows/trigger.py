@@ -155,7 +155,7 @@ def _refused_filters(body: Mapping, filters: dict[str, tuple[Scalar, ...]]) -> I
                 help_ = "write it after GitHub's filter patterns"
                 untold = isinstance(error, UnexplainedError)
                 kind = Unexplained if untold else Problem
-                yield kind(pattern.location, error.message, help_)
+                yield kind(pattern.location, str(error), help_)
 
 
 def _refused_times(listed: Sequence) -> Iterator[Problem]:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.once import once
 from pubproof.scripts.python.conditions.truth import last
+from pubproof.scripts.python.modules import OWN
 from pubproof.scripts.python.syntax.names import FUNCTIONS, callee, defaults, dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pubproof.scripts.python.arguments.command_line import CommandLine, Given
     from pubproof.scripts.python.syntax.names import Function
     from pubproof.scripts.python.syntax.tree import Tree
 
@@ -88,17 +90,38 @@ def defining(function: Function, tree: Tree) -> Iterator[ast.expr]:
     yield from (value for _, value in defaults(function.args))
 
 
-def is_handed_on(function: Function, tree: Tree) -> bool:
+def may_run(function: Function, tree: Tree, given: Given, line: CommandLine | None) -> bool:
+    """Whether a function may run that no name calls.
+
+    Args:
+        function: the function.
+        tree: the text in which it stands.
+        given: how that is started.
+        line: the words that it is given, None where one is not known.
+    """
+    is_asked_for = given.is_imported or function.name in OWN
+    if not (is_asked_for or _is_handed_on(function, tree)):
+        return False
+    if given.named is not None and function in _uncalled(tree):
+        return function.name in given.named
+    if line is None:
+        return True
+    from pubproof.scripts.python.arguments import subcommands
+
+    return line.is_changed or subcommands.may_run(function, tree, line.words)
+
+
+def _is_handed_on(function: Function, tree: Tree) -> bool:
     """Whether a decorator may hand a function to something that calls it by itself."""
     names = (dotted(callee(one), tree.imports) for one in function.decorator_list)
     return not _WRAPPERS.issuperset(names)
 
 
 @once
-def uncalled(tree: Tree) -> frozenset[ast.AST]:
+def _uncalled(tree: Tree) -> frozenset[ast.AST]:
     """Return the functions of a text that nothing runs but their names."""
     functions = (node for node in tree.module.body if isinstance(node, FUNCTIONS))
-    return frozenset(one for one in functions if not is_handed_on(one, tree))
+    return frozenset(one for one in functions if not _is_handed_on(one, tree))
 
 
 def of_unmade_class(function: Function, tree: Tree) -> str:

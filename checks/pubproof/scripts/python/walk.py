@@ -17,7 +17,7 @@ from pubproof.scripts.python.conditions.truth import last
 from pubproof.scripts.python.failures import exit_hooks, swallowing, threads, uploads
 from pubproof.scripts.python.failures.endings import quits
 from pubproof.scripts.python.failures.retries import retried
-from pubproof.scripts.python.modules import OWN, Modules
+from pubproof.scripts.python.modules import Modules
 from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.state import PythonState, Visit, folder_of
 from pubproof.scripts.python.syntax.libraries import STARTING
@@ -183,7 +183,7 @@ class PythonScript:
         elif isinstance(node, FUNCTIONS):
             own = live.defining(node, self._tree)
             yield from (visit.to(one) for one in own if one in self._live.nodes)
-            if self._may_run(node):
+            if live.may_run(node, self._tree, self._given, self._line):
                 unmade = "" if self._given.is_imported else live.of_unmade_class(node, self._tree)
                 yield from self._enter(node, visit.to(node, condition=visit.condition or unmade))
 
@@ -274,19 +274,6 @@ class PythonScript:
                 yield visit.to(part, guarded=guarded or forgives)
             else:
                 yield visit.to(part, guarded=guarded)
-
-    def _may_run(self, function: Function) -> bool:
-        """Whether a function may run that no name calls."""
-        is_asked_for = self._given.is_imported or function.name in OWN
-        if not (is_asked_for or live.is_handed_on(function, self._tree)):
-            return False
-        if self._given.named is not None and function in live.uncalled(self._tree):
-            return function.name in self._given.named
-        if self._line is None:
-            return True
-        from pubproof.scripts.python.arguments import subcommands
-
-        return self._line.is_changed or subcommands.may_run(function, self._tree, self._line.words)
 
     def _enter(self, function: Function, visit: Visit) -> Iterator[Visit]:
         """Yield what a function does, once for each way in which it is called."""

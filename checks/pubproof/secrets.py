@@ -12,12 +12,22 @@ from pubproof.workflows.reader.nodes import Mapping, Node, Scalar, scalars, with
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.location import Location
+
 _INDEXES = ("pypi", "twine", "uv_publish", "hatch_index", "flit_", "pdm_publish", "maturin_")
 """Parts of the names of credentials that an index takes, in lower case."""
 _INDEX = f"(?:{'|'.join(_INDEXES)})"
 _OF_AN_INDEX = late.pattern(_INDEX, re.IGNORECASE)
-_GIVEN = late.pattern(rf"{_INDEX}[\w-]{{0,99}}[\"']?\s{{0,9}}:[^\n]{{0,99}}\$\{{\{{", re.IGNORECASE)
-"""An entry that is named like an index's credential, with an expression for its value."""
+_GIVEN = late.pattern(
+    rf"{_INDEX}[\w-]{{0,99}}[\"']?(?:\s{{0,9}}:[^\n]{{0,99}}|[\s=][\"']?)\$\{{\{{", re.IGNORECASE
+)
+"""An entry, or an option, that is named like an index's credential, and given an expression."""
+_SAID = late.pattern(
+    r"(?<![\w-])-{0,2}(?P<name>\w[\w-]{0,99})[\"']?[\s:=]\s?[\"']?(?P<value>\$\{\{[^}\n]{0,400}\}\})"
+)
+"""An option, or a variable, in a script or a list, with the expression that it is given."""
+_COMMENT = late.pattern(r"^[ \t]*#.*", re.MULTILINE)
+"""A line that shells and most other languages pass over."""
 _OF_A_SERVICE = late.pattern(
     r"(?:^|_)(?:anaconda|anthropic|apple|cachix|cloudflare|codecov|codspeed|conda|coveralls|discord"
     r"|docker(?:hub)?|docs|gh|ghcr|git|github|gitlab|gitter|gpg|hf|homebrew|hugging_?face|jira"
@@ -26,7 +36,11 @@ _OF_A_SERVICE = late.pattern(
     r"|(?:^|_)(?:app|client)_(?:id|key|private_key|secret)$|(?:^|_)pat(?:_|$)",
     re.IGNORECASE,
 )
-_CREDENTIAL = late.pattern(r"key|password|secret|token", re.IGNORECASE)
+_CREDENTIAL = late.pattern(
+    r"key|password|secret|token"
+    r"|(?:^|[_-])(?:auth|creds?|credentials?|pass|passphrase|passwd|pw|pwd)(?:$|[_-])",
+    re.IGNORECASE,
+)
 OF_A_VAULT = "op://"
 """How the name of a secret in 1Password begins, which its action fills in for later steps."""
 _ANY = ("", "*")
@@ -61,13 +75,38 @@ def credentials_in(given: Mapping) -> Iterator[str]:
             yield name.value
 
 
-def given_by_name(root: Node) -> Iterator[tuple[Scalar, str]]:
-    """Yield what is named like an index's credential and given a secret that is not, with that."""
+def given_by_name(root: Node) -> Iterator[tuple[str, Location, str]]:
+    """Yield what is named like an index's credential and given a secret that is not.
+
+    That is an entry, or an option or a variable in a script or a list: its name, its place, and the
+    secret.
+    """
     for node in within(root):
+        if isinstance(node, Scalar):
+            yield from _given_in_text(node)
+            continue
         given = {*credentials_in(node)} if isinstance(node, Mapping) else ()
         for name, value in node.entries if given and isinstance(node, Mapping) else ():
             if name.value in given:
-                yield from ((name, one) for _, one in named_in(value) if not is_of_an_index(one))
+                secrets = (one for _, one in named_in(value) if not is_of_an_index(one))
+                yield from ((name.value, name.location, one) for one in secrets)
+
+
+def _given_in_text(text: Scalar) -> Iterator[tuple[str, Location, str]]:
+    """Yield what a text names like an index's credential right before a secret that is not."""
+    if "secrets" not in text.value.lower() or _OF_AN_INDEX.search(text.value) is None:
+        return
+    for found in _SAID.finditer(uncommented(text.value)):
+        if is_credential_of_an_index(found["name"]):
+            place = text.place_offset(found.start("name"), len(found["name"]))
+            for path in expressions.paths_in(found["value"]):
+                if path[0].lower() == "secrets" and path[1:] and not is_of_an_index(path[1]):
+                    yield found["name"], place, path[1]
+
+
+def uncommented(text: str) -> str:
+    """Return a text with blanks for the lines that are comments in most languages."""
+    return _COMMENT.sub(lambda one: " " * len(one[0]), text)
 
 
 def is_of_another_service(name: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late, secrets, tools
 from pubproof.credentials.credential import Credential, speaker
-from pubproof.credentials.variables import VARIABLES
+from pubproof.credentials.variables import SETTING, VARIABLES
 from pubproof.operations import has_credential
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
@@ -73,6 +74,8 @@ def found_in(command: Command) -> Iterator[Credential]:
     )
     if is_given and {*tools.VERBS} & {*command.argv[1:]}:
         yield Credential(command.location, f"'{program}' is given a credential")
+    for name in _handed_on(command):
+        yield Credential(command.location, f"'{program}' is given '{name}'")
     if _writes_pypirc(command):
         yield Credential(command.location, f"{who} writes a .pypirc")
     if _writes_netrc(command):
@@ -88,6 +91,19 @@ def found_in(command: Command) -> Iterator[Credential]:
                 what = f"{who} writes {variable} to a file"
                 yield Credential(command.location, what)
     yield from _kept(command, words, who)
+
+
+def _handed_on(command: Command) -> Iterator[str]:
+    """Yield the variables, and the options, by which a command hands on an untold credential."""
+    words = command.argv if command.argv[0] not in _IDLE else ()
+    for word, after in pairwise((*words, "")):
+        variable = SETTING.fullmatch(word)
+        option, _, held = word.partition("=")
+        is_named = option[:2] == "--" and secrets.is_credential_of_an_index(option[2:])
+        if variable is not None and UNKNOWN in word:
+            yield variable["name"]
+        elif is_named and UNKNOWN in (held or after):
+            yield option
 
 
 def _kept(command: Command, words: str, who: str) -> Iterator[Credential]:

@@ -25,6 +25,8 @@ _OF_UPLOADS = (
 )
 OF_UPLOADS = late.pattern(_OF_UPLOADS)
 """The variables of credentials that serve uploads alone."""
+SETTING = late.pattern(rf"(?:-e|-{{1,2}}[\w-]{{1,40}}=)?(?P<name>{_OF_UPLOADS})=\S+")
+"""A word by which a program hands one of them on: ``docker run --env=TWINE_PASSWORD=…``."""
 VARIABLES = late.pattern(rf"(?:{_OF_UPLOADS}|POETRY_HTTP_BASIC_\w{{1,99}}_(?:USERNAME|PASSWORD))")
 """The variables from which the tools that upload take credentials."""
 STORING = late.pattern(

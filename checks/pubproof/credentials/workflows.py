@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Workflow
 
-_COMMENT = late.pattern(r"^[ \t]*#.*", re.MULTILINE)
-"""A line that shells and most other languages pass over."""
 _WORD = late.pattern(r"[^\s|;,>]+")
 """A name, or a path, of what is fetched from a store of secrets."""
 
@@ -60,11 +58,11 @@ def named_for(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
 
     What a tool itself reads by that name is judged where the tool runs.
     """
-    for name, secret in secrets.given_by_name(root):
-        if VARIABLES.fullmatch(name.value) is None and not _elsewhere(name.value, pipeline):
-            message = f"'{name.value}' is named like a package index's credential"
+    for name, place, secret in secrets.given_by_name(root):
+        if VARIABLES.fullmatch(name) is None and not _elsewhere(name, pipeline):
+            message = f"'{name}' is named like a package index's credential"
             help_ = f"remove it, delete the secret {secret}, and revoke what it holds"
-            yield Credential(name.location, message, help_, secrets=(secret,))
+            yield Credential(place, message, help_, secrets=(secret,))
 
 
 def fetched(workflow: Workflow, pipeline: Pipeline) -> Iterator[Credential]:
@@ -129,7 +127,7 @@ def _place(scalar: Scalar, name: str) -> Location | None:
     Its name may stand there before.
     """
     pattern = rf"(?:secrets|vars)\W{{1,9}}({re.escape(name)})(?![\w-])"
-    live = _COMMENT.sub(lambda one: " " * len(one[0]), scalar.value)
+    live = secrets.uncommented(scalar.value)
     read = re.search(pattern, live, re.IGNORECASE)
     if read is not None:
         return scalar.place_offset(read.start(1), len(name))

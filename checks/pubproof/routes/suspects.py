@@ -128,7 +128,8 @@ class Suspects:
         folders, shells = [step.folder], [step.shell]
         if job is not None:
             workflow = self._repository.workflow(step.node.source.path)
-            envs = [env for env in (workflow.env, job.env) if env is not None]
+            own = (job.container_env, workflow.env, job.env)
+            envs = [env for env in own if env is not None]
             values += _values(*envs)
             held += envs
             folders += [job.folder, workflow.folder]

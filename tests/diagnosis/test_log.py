@@ -155,6 +155,20 @@ def test_the_sample_is_the_first_errors_or_the_last_lines() -> None:
     assert [line.number for line in log.sample] == [29_998, 29_999, 30_000]
 
 
+@pytest.mark.parametrize(
+    "between", [b"", b"\n", b"test\tpytest\t2026-11-22T06:30:00Z one passed\n" * 3]
+)
+def test_the_sample_has_the_last_thing_that_a_failed_step_says(between: bytes) -> None:
+    step = b"release\tGuard\t2026-11-22T06:30:00Z " if between else b""
+    end = step + b"##[error]Process completed with exit code 1.\n"
+    log = Log(io.BytesIO(NOISE * 30_000 + step + b"the tag is wrong\n" + between + end + NOISE))
+    assert list(log.passages([WORD])) == []
+    assert [line.text for line in log.sample] == [
+        "the tag is wrong",
+        "##[error]Process completed with exit code 1.",
+    ]
+
+
 class Endless(io.RawIOBase):
     """A log that is made as it is read."""
 

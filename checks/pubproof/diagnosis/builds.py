@@ -1,6 +1,6 @@
 """What a build breaks off at, so that there is nothing to upload.
 
-The texts are those of pypa/build (``__main__.py``), of uv (``uv-build-frontend``) and of
+The texts are those of pypa/build (``__main__.py``), of uv (``uv-build-frontend``), of poetry and of
 setuptools-scm (``_get_version_impl.py``), which hatch-vcs passes on. The reason is the last line of
 the error before them, in the words of the back end. Where a dependency does not build, poetry
 leaves out the ``ERROR``, and uv names its release instead of a folder.
@@ -13,6 +13,18 @@ from pubproof.diagnosis.failure import Failure, Side
 _SECTION = "build-failed"
 
 FAILURES = (
+    Failure(
+        "lock-behind",
+        ("needs to be updated", "changed significantly"),
+        r"The lockfile at `?(?P<file>[\w./-]{0,200}uv\.lock)`? needs to be updated"
+        r"|pyproject\.toml changed significantly since (?P<other>poetry\.lock) was last generated",
+        _SECTION,
+        "'{file}{other}' is behind pyproject.toml, and the step does not bring it up to date",
+        Side.PACKAGE,
+        "run `uv lock` or `poetry lock`, and commit what it writes: the version of the project "
+        "itself stands in uv.lock too",
+        "another publisher on PyPI: it was not asked",
+    ),
     Failure(
         "no-version-found",
         ("unable to detect version",),

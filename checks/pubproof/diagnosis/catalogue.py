@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pubproof.diagnosis import (
+    actions,
     artifacts,
     attestations,
     builds,
@@ -21,6 +22,7 @@ from pubproof.diagnosis import (
 
 FAILURES = (
     *runs.FAILURES,
+    *actions.FAILURES,
     *artifacts.FAILURES,
     *builds.FAILURES,
     *identity.FAILURES,
@@ -105,6 +107,7 @@ common words.
 """
 
 ENDINGS = (
+    b"##[error]",
     b"completed with exit code ",
     b"operation was canceled",
     b"Job failed: exit code",

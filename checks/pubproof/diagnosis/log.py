@@ -25,6 +25,10 @@ _SHOWN = 3
 """How many lines of a log are kept to be shown."""
 
 _ERRORS = (b"##[error]", b"rror: ")
+_EXIT = b"completed with exit code "
+"""What GitHub says when a step has failed, but not of what: the line before may tell."""
+_BEFORE = 4
+"""How many lines before that are looked at, for they may be empty or of another job."""
 _ARCHIVE = b"PK\x03\x04"
 
 
@@ -106,7 +110,7 @@ class Log:
         """Keep the first lines that look like errors, and the last lines."""
         if len(self._errors) < _SHOWN:
             for start in _places(part.data, _ERRORS, _SHOWN):
-                lines = part.lines(_line_start(part.data, start), _line_end(part.data, start))
+                lines = part.error(start)
                 known = self._errors[-1].number if self._errors else 0
                 self._errors += [line for line in lines if line.number > known]
             del self._errors[_SHOWN:]
@@ -134,6 +138,18 @@ class _Part(NamedTuple):
 
     def _inside(self, start: int) -> bool:
         return self.data[start - 1] != ord("\n") if start else self.inside
+
+    def error(self, place: int) -> list[Line]:
+        """Return the line of an error, and the one before it where that is only the end."""
+        start, end = _line_start(self.data, place), _line_end(self.data, place)
+        lines = own = self.lines(start, end)
+        for _ in range(_BEFORE if _EXIT in self.data[start:end] else 0):
+            start = _line_start(self.data, max(0, start - 1))
+            lines = [line for line in self.lines(start, end) if line.text.strip()]
+            lines = [line for line in lines if line.stream == lines[-1].stream][-2:]
+            if len(lines) > len(own):
+                break
+        return lines
 
     def lines(self, start: int, end: int) -> list[Line]:
         """Return the lines from `start` to `end`, masked and without what surrounds them."""

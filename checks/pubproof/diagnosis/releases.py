@@ -82,6 +82,39 @@ FAILURES = (
         _NOT_PYPI,
     ),
     Failure(
+        "push-of-a-known-tag",
+        ("(already exists)",),
+        r"! \[rejected\] (?P<tag>\S{1,200}) -> (?P=tag) \(already exists\)",
+        _SECTION,
+        "GitHub has the tag '{tag}' already, at another commit, and takes no second",
+        Side.PACKAGE,
+        "give it a new version; a tag that is out stays where it is",
+        "deleting the tag, or pushing it with --force: PyPI takes no second file of that version",
+    ),
+    Failure(
+        "push-behind",
+        ("(fetch first)", "(non-fast-forward)"),
+        r"! \[rejected\] (?P<branch>\S{1,200}) -> \S{1,200} \((?:fetch first|non-fast-forward)\)",
+        _SECTION,
+        "The branch '{branch}' has gone on since the job checked it out, so git may not push",
+        Side.NEITHER,
+        Sentences(
+            "Run the workflow again on the branch as it is now. In the workflow, one concurrency "
+            "group for all releases keeps two from going on at once."
+        ),
+        _NOT_PYPI,
+    ),
+    Failure(
+        "repository-not-told",
+        ("not a git repository",),
+        r"failed to run git: fatal: not a git repository",
+        _SECTION,
+        "gh cannot tell which repository is meant: the job has checked out none",
+        Side.WORKFLOW,
+        "give the step the variable GH_REPO, or gh the option --repo; a checkout helps too",
+        _NOT_PYPI,
+    ),
+    Failure(
         "github-refuses",
         ("Resource not accessible",),
         rf"(?:HTTP 403: |Error 403: |HttpError: |RequestError \[HttpError\]: )?{_REFUSED}",

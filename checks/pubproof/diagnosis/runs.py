@@ -1,14 +1,17 @@
 """What GitHub refuses before anything is published: the workflow, the environment, the build.
 
 The texts are those of GitHub's pages and runners, of `actions/toolkit` (``oidc-utils.ts``),
-`actions/attest` and `cli/cli`, and of the Docker client.
+`actions/checkout`, `actions/attest`, `cli/cli` and `slsa-verifier`, and of bash.
 """
 
 from __future__ import annotations
 
 from pubproof.diagnosis.failure import Failure, Side
 
-_NO_IMAGE = r"Error response from daemon: .{0,200}?(?:manifest unknown|not found)"
+_SCRIPT = r"(?:line )?\d+: (?P<file>[\w.-]{0,100}/[\w./-]{1,200}): "
+"""What bash says first of a file that it cannot run."""
+_LAST = r"(?= ?(?:$|Error: Process|##\[error\]Process))"
+"""What stands behind the last thing that a step says."""
 
 FAILURES = (
     Failure(
@@ -38,7 +41,9 @@ FAILURES = (
     Failure(
         "workflow-not-valid",
         ("is not valid", "yaml syntax"),
-        r"The workflow is not valid\. (?P<path>\S{1,200}?\.ya?ml) \(Line: (?P<line>\d+), "
+        r"The workflow is not valid\. "
+        r"(?:In \S{1,200} \(Line: \d+, Col: \d+\): Error from called workflow )?"
+        r"(?P<path>\S{1,200}?\.ya?ml(?:@\S{1,100})?) \(Line: (?P<line>\d+), "
         r"Col: \d+\): (?:(?!The workflow is not valid).){1,300}"
         r"|Invalid workflow file ?: (?P<file>\S{1,200}?\.ya?ml)#L(?P<number>\d+)"
         r"(?= You have an error in your yaml syntax)",
@@ -46,6 +51,19 @@ FAILURES = (
         "GitHub does not take the workflow file: line {line}{number} of {path}{file} is not valid",
         Side.WORKFLOW,
         "correct that line; `pubproof check` names it too, before there is a tag",
+    ),
+    Failure(
+        "value-not-valid",
+        ("Error when evaluating", "template is not valid"),
+        r"(?:Error when evaluating '[\w-]{1,60}' for job '[^']{1,200}'"
+        r"|The template is not valid)\. "
+        r"(?P<path>\S{1,200}?\.ya?ml(?:@\S{1,100})?) \(Line: (?P<line>\d+), Col: \d+\): "
+        r"(?:(?!\S{1,200} \(Line: ).){1,300}",
+        "nested-permissions",
+        "Line {line} of {path} got a value that GitHub does not take there",
+        Side.WORKFLOW,
+        "see what its expression is given: the output of a step that did not run is empty",
+        "another publisher on PyPI: it was not asked",
     ),
     Failure(
         "called-workflow",
@@ -166,6 +184,29 @@ FAILURES = (
         "attesting again: the same workflow would sign",
     ),
     Failure(
+        "verification-by-slsa-verifier",
+        ("SLSA verification failed",),
+        r"FAILED: SLSA verification failed: (?P<why>(?:(?! ##\[| Error: Process).){1,300})",
+        "build-verification",
+        "slsa-verifier does not accept a file, or the provenance beside it",
+        Side.WORKFLOW,
+        "let --source-uri and --source-tag be those of the run, and verify the very files that "
+        "were attested; the workflow that attests must be called by a version tag",
+        "attesting again: the same workflow would sign",
+    ),
+    Failure(
+        "ref-not-found",
+        ("could not be found", "find remote ref"),
+        r"A branch or tag with the name '(?P<name>[^']{1,250})' could not be found"
+        r"|fatal: couldn't find remote ref (?:refs/(?:tags|heads)/)?(?P<ref>\S{1,250})",
+        "nested-permissions",
+        "There is no branch or tag '{name}{ref}' to check out",
+        Side.WORKFLOW,
+        "leave out the 'ref' of the checkout: a run takes the tag that started it, which must not "
+        "be deleted meanwhile",
+        "another publisher on PyPI: it was not asked yet",
+    ),
+    Failure(
         "environment-rule",
         ("allowed to deploy",),
         r"(?P<kind>Tag|Branch) \"(?P<ref>[^\"]+)\" is not allowed to deploy to (?P<name>.{1,255}?) "
@@ -187,119 +228,37 @@ FAILURES = (
         "another publisher on PyPI: it was not asked yet",
     ),
     Failure(
-        "image-of-the-action",
-        ("gh-action-pypi-publish:",),
-        r"(?:Unable to find image '[^']*|docker pull \S*)gh-action-pypi-publish:(?P<ref>[^'\s]+)"
-        rf".{{0,300}}?{_NO_IMAGE}|{_NO_IMAGE}.{{0,60}}?gh-action-pypi-publish:(?P<other>[^'\s]+)",
-        "image",
-        "There is no image of the PyPA action for '{ref}{other}'",
-        Side.WORKFLOW,
-        "pin the action to the commit behind a release tag, not to the id of the tag object",
-    ),
-    Failure(
-        "image-of-the-repository",
-        ("run-pypi-publish-in-docker-container", "gh-action-pypi-publish"),
-        r"Unable to find image '(?P<image>(?![^']*/gh-action-pypi-publish:)[^']+)' locally"
-        rf".{{0,300}}?(?:{_NO_IMAGE}|Error response from daemon: .{{0,200}}?denied)",
-        "image",
-        "The PyPA action looked for its image under the name of another repository: '{image}'",
-        Side.WORKFLOW,
-        "call the action from a job of the workflow, not from a composite action",
-    ),
-    Failure(
-        "image-trouble",
-        ("Unable to find image", "docker pull"),
-        r"(?:Unable to find image '[^']*|docker pull \S*)gh-action-pypi-publish:[^'\s]+"
-        r".{0,300}?(?P<shown>Error response from daemon: .{0,200}?(?:dial tcp|net/http|timeout"
-        r"|context deadline|unexpected HTTP status|toomanyrequests|denied))",
-        "image",
-        "The image of the PyPA action could not be fetched",
-        Side.NEITHER,
-        "wait a little, as GitHub's container registry had trouble; where a step of the job blocks "
-        "the network, let it admit that registry",
-    ),
-    Failure(
-        "image-not-built",
-        ("failed to solve",),
-        r"gh-action-pypi-publish/\S{0,100}/Dockerfile\b.{0,4000}?(?P<shown>ERROR: failed to solve: "
-        r".{1,200}?(?:failed to resolve source metadata|failed to authorize))",
-        "image",
-        "The image of the PyPA action could not be built: what it rests on was not handed out",
-        Side.NEITHER,
-        "wait a little: the registry had trouble",
-    ),
-    Failure(
-        "action-not-found",
-        ("create-docker-action.py", "run-pypi-publish-in-docker-container"),
-        r"can't open file '\S*/create-docker-action\.py': \[Errno 2\]"
-        r"|Can't find 'action\.yml'.{1,200}?/run-pypi-publish-in-docker-container'",
-        "image",
-        "The PyPA action did not find its own files",
-        Side.WORKFLOW,
-        "call the action from a job of the workflow, not from a composite action, and on a runner "
-        "of GitHub's",
-    ),
-    Failure(
-        "action-retired",
-        ("deprecated version of",),
-        r"This request has been automatically failed because it uses a deprecated version of "
-        r"`?(?P<action>[\w.-]+/[\w.-]+: ?v[\w.-]+?)(?=[`. ]|$)",
-        "image",
-        "GitHub no longer runs '{action}'",
-        Side.WORKFLOW,
-        "use a newer version of it; of upload-artifact and download-artifact always of both",
-    ),
-    Failure(
-        "action-not-allowed",
-        (" not allowed ",),
-        r"(?P<action>[\w.-]+/[\w./-]+@\S{1,100}) (?:is|are) not allowed (?:to be used )?in "
-        r"[\w.-]+/[\w.-]+(?:\. Actions| because all actions must be from)",
-        "image",
-        "The settings of the repository, or of its owner, do not allow '{action}'",
-        Side.GITHUB,
-        "allow it under Actions, General",
-        "another publisher on PyPI: it was not asked yet",
-    ),
-    Failure(
-        "action-not-pinned",
-        ("full-length commit SHA",),
-        r"The actions? (?P<action>.{1,400}?) (?:is|are) not allowed in [\w.-]+/[\w.-]+ because all "
-        r"actions must be pinned to a full-length commit SHA",
-        "image",
-        "The repository's settings allow no action without a full commit, as in {action}",
-        Side.WORKFLOW,
-        "pin each action to the commit behind a release tag",
-    ),
-    Failure(
-        "action-version",
-        ("Unable to resolve action",),
-        r"Unable to resolve action `?(?P<action>[\w.-]+/[\w./-]+(?:@[^\s`,]{1,100})?)`?, "
-        r"(?:unable to find version|(?:the )?repository not found|not found)",
-        "image",
-        "There is no '{action}'",
-        Side.WORKFLOW,
-        "name a release tag of the action, or the commit behind one",
-    ),
-    Failure(
-        "image-needs-linux",
-        ("GNU/Linux", "on Linux"),
-        r"This action is only able to run under GNU/Linux environments"
-        r"|Container action is only supported on Linux",
-        "image",
-        "The PyPA action runs on Linux only",
-        Side.WORKFLOW,
-        "let the publish job run on a Linux runner",
-    ),
-    Failure(
         "program-missing",
         ("not found", "No module named"),
         r"(?:\b(?:line )?\d+: (?P<program>[\w.+-]{1,60}): (?:command )?not found"
-        r"|python[\d.]*(?:\.exe)?: No module named '?(?P<module>[\w.]{1,60})'?)"
-        r"(?= ?(?:$|Error: Process|##\[error\]Process))",
+        r"|python[\d.]*(?:\.exe)?: No module named '?(?P<module>[\w.]{1,60})'?)" + _LAST,
         "build-failed",
         "The runner has no program '{program}{module}'",
         Side.WORKFLOW,
         "let a step of that job install it first, or choose a runner that has it",
+        "another publisher on PyPI: it was not asked by this step",
+        vague=True,
+    ),
+    Failure(
+        "script-missing",
+        ("No such file or directory",),
+        rf"{_SCRIPT}No such file or directory{_LAST}",
+        "build-failed",
+        "A step runs '{file}', which is not there",
+        Side.WORKFLOW,
+        "check out the repository in that job before the step, and see that git holds the file",
+        "another publisher on PyPI: it was not asked by this step",
+        vague=True,
+    ),
+    Failure(
+        "script-not-runnable",
+        ("Permission denied",),
+        rf"{_SCRIPT}Permission denied{_LAST}",
+        "build-failed",
+        "A step runs '{file}', which git does not hold as a program",
+        Side.WORKFLOW,
+        "name the program that reads it, as in `bash FILE`, or make it one with "
+        "`git update-index --chmod=+x`",
         "another publisher on PyPI: it was not asked by this step",
         vague=True,
     ),

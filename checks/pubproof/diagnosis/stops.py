@@ -27,8 +27,10 @@ FAILURES = (
     ),
     Failure(
         "runner-lost",
-        ("lost communication",),
-        r"[Tt]he (?:self-)?hosted runner(?:: \S.{0,100}?)? lost communication with the server",
+        ("lost communication", "error while running your job", "internal error when running"),
+        r"[Tt]he (?:self-)?hosted runner(?:: \S.{0,100}?)? (?:lost communication with the server"
+        r"|encountered an error while running your job)"
+        r"|GitHub Actions has encountered an internal error when running your job",
         "unexpected-response",
         "The runner was lost while the job ran",
         Side.NEITHER,

@@ -58,7 +58,10 @@ def _unknown(diagnosis: Diagnosis, name: str) -> Iterator[str]:
     for each in diagnosis.seen:
         yield f"  line {each.line} | {_cut(each.text)}"
     if diagnosis.seen:
-        yield "  = help: give the whole log of the job that failed, or the summary of its run"
+        yield (
+            "  = help: see what stands above the last of these lines; if the log is not whole, "
+            "give all of the job that failed"
+        )
         yield f"  = page: {page('nothing-fits')}"
     else:
         yield "  = help: it holds no output of a job; give the log of the job that failed"

@@ -98,6 +98,11 @@ class Step:
         return [word for word in (name, self.id, action, script and f"Run {script}") if word]
 
     @property
+    def script(self) -> Scalar | None:
+        """The JavaScript that it gives to `actions/github-script`."""
+        return self.input("script") if self.is_of("actions/github-script") else None
+
+    @property
     def given(self) -> list[Mapping]:
         """What it gives to what it uses or runs: its inputs, and its variables."""
         return [node for node in (self.inputs, self.env) if node is not None]

@@ -51,7 +51,6 @@ _HARMLESS = frozenset(
     }
 )
 """Actions that leave the working folder alone."""
-_SCRIPT = "actions/github-script"
 _REACHING = late.pattern(
     r"\$\{\{|\b(?:constructor|eval|exec|fetch|fs|Function|global|globalThis|glob|import|io|module"
     r"|process|require|__original_require__)\b"
@@ -146,7 +145,7 @@ def _judge_step(
     kinds = {operation.kind for operation in pipeline.work(step).operations}
     if kinds & {Kind.FETCH, Kind.ATTEST, Kind.UPLOAD} or uses.names(*_HARMLESS):
         return
-    script = step.step.input("script") if uses.names(_SCRIPT) else None
+    script = step.step.script
     if script is not None and _REACHING.search(script.value) is None:
         return
     if uses.action in _BY_PATH:

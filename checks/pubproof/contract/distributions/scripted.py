@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.workflows.runs.job_run import JobRun, StepRun
 
-_SCRIPT = "actions/github-script"
 _LIBRARY = "@actions/artifact"
 _STORING = late.pattern(r"""\.uploadArtifact\(\s*(?:(["'`])([^"'`$]*)\1\s*,)?""")
 """A call that stores one, with its name where that is written out."""
@@ -49,7 +48,7 @@ def _script(step: StepRun, repository: Repository) -> tuple[str, Location]:
     uses, place = step.step.uses, step.step.location
     if uses is None or not step.possible:
         return "", place
-    told = step.step.input("script") if uses.names(_SCRIPT) else None
+    told = step.step.script
     if told is not None:
         return told.value, told.location
     action = repository.action_of(uses)

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from pubproof.workflows.reader.nodes import Scalar
     from pubproof.workflows.step import Step
 
-_SCRIPT = "actions/github-script"
 _SHELLS = frozenset({"bash", "powershell", "pwsh", "sh"})
 _NOT_RUN = frozenset({"-c", "-n"})
 """Options of those with which they do not run the script, or do something else besides."""
@@ -43,8 +42,7 @@ def always_fails(step: Step, shell: Scalar | None) -> bool:
         shell: the shell that its job or its workflow has for it, None for the runner's.
     """
     if step.run is None:
-        script = step.input("script") if step.is_of(_SCRIPT) else None
-        return script is not None and _SET_FAILED.fullmatch(script.value) is not None
+        return step.script is not None and _SET_FAILED.fullmatch(step.script.value) is not None
     chosen = step.shell or shell
     words = chosen.value.split() if chosen is not None else []
     is_run = not words or (words[0] in _SHELLS and _NOT_RUN.isdisjoint(words))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN, Opaque
 from pubproof.scripts.globs import is_pattern
-from pubproof.scripts.paths import is_within
+from pubproof.scripts.paths import is_within, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,6 +56,14 @@ class Context(NamedTuple):
     """Whether they may start more than once, as in a loop."""
     is_apart: bool = False
     """Whether they run in the background, as `Command` has it."""
+
+    def within(self, folder: str) -> Context:
+        """Return the context of another working directory, which is told as it is seen there."""
+        return self._replace(folder=resolve(self.folder, folder) or UNKNOWN)
+
+    def asking(self, condition: str) -> Context:
+        """Return the context of what a condition can leave out; one further outside is told."""
+        return self._replace(condition=self.condition or condition)
 
     def opaque(self, location: Location, reason: str) -> None:
         """Write down that what starts at a place cannot be seen."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pubproof.once import once
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.paths import resolve
 from pubproof.scripts.python import folders, unknown_functions
 from pubproof.scripts.python.arguments.declared import text
 from pubproof.scripts.python.conditions.truth import is_false, is_true, last
@@ -161,7 +160,7 @@ def _run(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
     context = state.with_environment(keywords.get("env"), visit)
     if "cwd" in keywords:
         folder = state.constants.text(keywords["cwd"], visit.names)
-        context = context._replace(folder=resolve(context.folder, folder) or UNKNOWN)
+        context = context.within(folder)
     fed = keywords.get("input")
     text = state.constants.text(fed, visit.names) if fed is not None else ""
     if "stdin" in keywords and last(keywords["stdin"]) == "PIPE":

@@ -220,7 +220,7 @@ class _Just:
         context = self._context
         if self._is_for_the_runner(recipe) is not True:
             asked = f"[{', '.join(recipe.attributes)}]"
-            context = context._replace(condition=context.condition or asked)
+            context = context.asking(asked)
         if recipe.lines and recipe.lines[0].text.startswith("#!"):
             self._script(recipe, known, context)
             return

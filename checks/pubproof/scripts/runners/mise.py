@@ -103,7 +103,7 @@ class _Mise:
         folder = task.get("dir")
         if isinstance(folder, str):
             folder = _HERE.sub(".", folder)
-            context = context._replace(folder=resolve(context.folder, folder) or UNKNOWN)
+            context = context.within(folder)
         added = {key: str(one) for key, one in within(task, "env").items()}
         context = context._replace(exported={**context.exported, **added})
         yield from () if self._alone else _named(task.get("depends"))

@@ -138,15 +138,13 @@ class _Taskfile:
         context = self._context
         folder = task.get("dir")
         if isinstance(folder, Scalar):
-            context = context._replace(
-                folder=resolve(context.folder, _filled(folder.value, self._variables)) or UNKNOWN
-            )
+            context = context.within(_filled(folder.value, self._variables))
         ignore = task.get("ignore_error")
         if isinstance(ignore, Scalar) and ignore.boolean:
             context = context._replace(fatal=False)
         asked = next((name for name in _ASKING if task.get(name) is not None), "")
         asked = asked or self._platforms(task)
-        context = context._replace(condition=context.condition or asked)
+        context = context.asking(asked)
         exported = {**context.exported, **self._environment, **_texts(task.get("env"))}
         context = context._replace(exported=exported)
         variables = {**self._variables, **_texts(task.get("vars"))}
@@ -174,7 +172,7 @@ class _Taskfile:
                 task, command = item.get("task"), item.get("cmd") or item.get("defer")
                 ignore = item.get("ignore_error")
                 asked = "if" if item.get("if") is not None else self._platforms(item)
-                inner = context._replace(condition=context.condition or asked)
+                inner = context.asking(asked)
                 if isinstance(ignore, Scalar) and ignore.boolean:
                     inner = inner._replace(fatal=False)
                 if isinstance(task, Scalar):

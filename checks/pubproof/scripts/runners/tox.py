@@ -67,7 +67,7 @@ def follow(reader: Reader, start: Start) -> None:
     asked = "-x …" if any(UNKNOWN in one.partition("=")[0] for one in overrides) else ""
 
     def run(context: Context) -> None:
-        context = context._replace(condition=context.condition or asked)
+        context = context.asking(asked)
         found = next(tox_settings.configurations(reader, context.folder, named), None)
         if found is None:
             context.dead_end("there is no tox configuration where tox looks for it")
@@ -135,14 +135,14 @@ class _Tox:
 
     def _environment(self, name: str, section: str, asked: str) -> None:
         """Run the commands of an environment, as its section says; `asked` may leave it out."""
-        context = self._context._replace(condition=self._context.condition or asked)
+        context = self._context.asking(asked)
         folder = self._text(section, "changedir") or self._text(section, "change_dir")
         if folder:
             path = resolve(context.folder, self._substituted(folder, name)) or UNKNOWN
             context = context._replace(folder=path)
         platform = "|".join(line.text for line in self._lines(section, "platform", name))
         if platform and not self._is_for_the_runner(platform):
-            context = context._replace(condition=context.condition or f"platform = {platform}")
+            context = context.asking(f"platform = {platform}")
         if self._text(section, "ignore_outcome").lower() in _TRUE:
             context = context._replace(fatal=False)
         self._exported = dict(context.exported)

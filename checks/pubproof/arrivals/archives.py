@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
-from pubproof.scripts.options import value
+from pubproof.scripts.options import operands, value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ class Unpacking(NamedTuple):
 def unpacked(argv: Sequence[str]) -> Unpacking | None:
     """Return what a command unpacks, None for one that unpacks nothing."""
     name, *words = argv
-    plain = [word for word in words if not word.startswith("-")]
+    plain = operands(words)
     if name in _TARS:
         return _tar(words)
     if name in _SEVENS and plain[1:] and plain[0] in ("e", "x"):
@@ -148,7 +148,7 @@ def packed(argv: Sequence[str]) -> str:
     Nothing where it does not.
     """
     name, *words = argv
-    plain = [word for word in words if not word.startswith("-")]
+    plain = operands(words)
     if name in ("zip", "zipfile.ZipFile") and plain:
         return plain[0]
     if name in _SEVENS and plain[1:] and plain[0] in ("a", "d", "u"):

@@ -121,7 +121,7 @@ def _extracted(command: Command) -> Iterator[Transfer]:
 
 def _contained(command: Command) -> Iterator[Transfer]:
     """``docker cp container:path path``."""
-    plain = [word for word in command.argv[1:] if not word.startswith("-")]
+    plain = operands(command.argv[1:])
     if plain[:1] == ["cp"] and plain[2:] and ":" in plain[1]:
         source, target = plain[1].partition(":")[2], joined(command.folder, plain[2])
         yield Transfer(joined(".", source), target, last(source))
@@ -168,7 +168,7 @@ def _printed(command: Command) -> Iterator[Transfer]:
     if _is_foreign(command.argv):
         sources.append(None)
     elif name in _READERS:
-        files = (word for word in words if not word.startswith("-") and word != STDIN)
+        files = (word for word in operands(words) if word != STDIN)
         sources += [source_of(command, word) for word in files]
     for path in command.writes:
         yield from (to_file(command, path, source) for source in dict.fromkeys(sources))

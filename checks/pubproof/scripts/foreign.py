@@ -14,7 +14,7 @@ from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.definitions import Definitions
-from pubproof.scripts.options import value
+from pubproof.scripts.options import operands, value
 from pubproof.scripts.paths import matching, parent, resolve
 from pubproof.scripts.places import Rows, below
 from pubproof.scripts.shell.nameless import PUT_TOGETHER
@@ -103,7 +103,7 @@ _BY_MARK = {"`": _TICKED, "RUN": _RECIPE, "COMMAND": _CUSTOM, "Cmd": _NAMED, "sp
 def follow(reader: Reader, start: Start) -> None:
     """Read later the file that an interpreter is told to run, or the task."""
     name, *words = start.argv
-    plain = [word for word in words if not word.startswith("-")]
+    plain = operands(words)
     for path, text in _task_files(reader, start) if _script(start.argv) is None else ():
         defined = _once(reader, text, Definitions)
         for task in dict.fromkeys(_tasks(reader, defined, plain[:_MOST_TASKS])):

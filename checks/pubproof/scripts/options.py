@@ -93,7 +93,12 @@ def first_word(
     return at
 
 
-def operands(words: Sequence[str], valued: Collection[str]) -> list[str]:
+def word_at(argv: Sequence[str], at: int) -> str:
+    """Return the word at an index, nothing behind the last one."""
+    return argv[at] if at < len(argv) else ""
+
+
+def operands(words: Sequence[str], valued: Collection[str] = ()) -> list[str]:
     """Return those of a program's words that are no options, and no values of the `valued` ones."""
     return [
         word

@@ -11,7 +11,7 @@ from pubproof.contract.distributions import coverage, writers
 from pubproof.contract.supply import are_apart, comes_before, supplied
 from pubproof.once import once
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.options import value
+from pubproof.scripts.options import operands, value
 from pubproof.scripts.paths import joined
 from pubproof.tools import REPAIRERS, Kind
 
@@ -113,7 +113,7 @@ def _before(operation: Operation, pipeline: Pipeline) -> Iterator[Operation]:
 def _copy(command: Command, folder: str, kinds: Collection[str], made: Collection[str]) -> str:
     """Return where a command puts all that is in `folder`, nothing where it does not."""
     name, *words = command.argv
-    plain = [word for word in words if not word.startswith("-")]
+    plain = operands(words)
     target = destination(command)
     given = name in REPAIRERS or value(words, "-t", "--target-directory")
     sources = plain if given else plain[:-1]

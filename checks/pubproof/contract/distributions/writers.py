@@ -14,7 +14,7 @@ from pubproof.building.formats import SAMPLES
 from pubproof.contract.distributions import readers
 from pubproof.operations.programs import classify
 from pubproof.scripts import UNKNOWN, Command
-from pubproof.scripts.options import value
+from pubproof.scripts.options import operands, value
 from pubproof.scripts.paths import is_within, joined
 from pubproof.scripts.wrappers.tables import INTERPRETERS
 from pubproof.scripts.wrappers.wrapper import PYTHON
@@ -213,7 +213,7 @@ def changes(command: Command, folder: str) -> bool:
         and not command.confined
         and any(map(changing.search, words))
         and value(words, *_INTO_FOLDER.get(name, ())) is None
-        and any(_names_some(word, command, folder) for word in words if not word.startswith("-"))
+        and any(_names_some(word, command, folder) for word in operands(words))
     )
 
 
@@ -256,7 +256,7 @@ def may_change(command: Command, folder: str, files: Files) -> bool:
 
 def renames(command: Command, folder: str) -> bool:
     """Whether a command that moves files takes all of them from the folder itself."""
-    plain = [word for word in command.argv[1:] if not word.startswith("-")]
+    plain = operands(command.argv[1:])
     sources = [joined(command.folder, word) for word in plain[:-1]]
     return (
         command.argv[0] == "mv"
@@ -275,7 +275,7 @@ def takes(command: Command, folder: str) -> bool:
         return _deletes(command, folder)
     if name not in _TAKERS or (name == "mv" and _may_be_within(destination(command), folder)):
         return False
-    taken = [word for word in words if not word.startswith("-")]
+    taken = operands(words)
     taken = taken[:-1] if name == "mv" else taken
     return any(_names_some(word, command, folder) for word in taken)
 

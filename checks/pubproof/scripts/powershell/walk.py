@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.environment import Layers
+from pubproof.scripts.options import operands
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
 from pubproof.scripts.powershell import arms, writing
@@ -204,7 +205,7 @@ def _printed(reader: Reader, folder: str, argv: list[str]) -> list[str]:
     """Return the text that ``Get-Content file`` prints, nothing where a command prints another."""
     if not argv or argv[0].lower() not in _PRINTING:
         return []
-    named = [word for word in argv[1:] if not word.startswith("-")]
+    named = operands(argv[1:])
     return [text for _, text in reader.texts(folder, *named[:1])]
 
 

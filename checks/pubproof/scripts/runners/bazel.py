@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts import launch
-from pubproof.scripts.options import first_word
+from pubproof.scripts.options import first_word, word_at
 from pubproof.scripts.paths import parent, resolve
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def follow(reader: Reader, start: Start) -> None:
     if "run" not in argv:
         return
     at = first_word(argv, frozenset({"--config", "-c"}), argv.index("run") + 1)
-    package, _, target = (argv[at] if at < len(argv) else "").rpartition(":")
+    package, _, target = word_at(argv, at).rpartition(":")
     home = package[2:] or "." if package.startswith("//") else package or start.context.folder
     folder = resolve(".", home)
     name = target.removesuffix(_PUBLISH)

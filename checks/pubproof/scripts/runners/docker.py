@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.scripts import launch
-from pubproof.scripts.options import first_word, value
+from pubproof.scripts.options import first_word, operands, value, word_at
 from pubproof.scripts.paths import parent, resolve
 from pubproof.scripts.places import below, place_of
 from pubproof.scripts.runners.hooks import UPLOADING
@@ -70,7 +70,7 @@ def follow(reader: Reader, start: Start) -> None:
         _follow_compose(reader, start, argv[argv[:1] == ("compose",) :])
     elif argv[:1] == ("build",):
         at = first_word(argv, _VALUED)
-        folder = argv[at] if argv[at : at + 1] else "."
+        folder = argv[at] if at < len(argv) else "."
         named = value(argv, "-f", "--file") or f"{folder}/Dockerfile"
         _follow_image(reader, start, named, folder, ("RUN",))
     elif argv[:1] == ("run",) and first_word(argv, DOCKER_RUN) < len(argv):
@@ -94,8 +94,8 @@ def _follow_image(
 def _follow_compose(reader: Reader, start: Start, argv: tuple[str, ...]) -> None:
     files = [value(argv, "-f", "--file")] if value(argv, "-f", "--file") else list(COMPOSE_FILES)
     at = first_word(argv, _VALUED, 0)
-    if argv[at : at + 1] and argv[at] in _COMMANDS:
-        asked = {word for word in argv[at + 1 :] if not word.startswith("-")}
+    if word_at(argv, at) in _COMMANDS:
+        asked = {*operands(argv[at + 1 :])}
 
         def run(context: Context) -> None:
             for path, text in reader.texts(context.folder, *filter(None, files)):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.options import first_word, value
+from pubproof.scripts.options import first_word, operands, value, word_at
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python.syntax.names import FUNCTIONS, Function
 from pubproof.scripts.python.syntax.tree import parse
@@ -38,11 +38,11 @@ def follow(reader: Reader, start: Start) -> None:
     """Read later what a ``doit`` command runs."""
     argv = start.argv
     at = first_word(argv, _VALUED)
-    if argv[at : at + 1] and argv[at] in _OTHERS:
+    if word_at(argv, at) in _OTHERS:
         return
-    if argv[at : at + 1] == ("run",):
+    if word_at(argv, at) == "run":
         at = first_word(argv, _VALUED, at + 1)
-    words = (word for word in argv[at:] if not word.startswith("-") and "=" not in word)
+    words = (word for word in operands(argv[at:]) if "=" not in word)
     names = [word.partition(":")[0] for word in words]
     named = value(argv[:at], "-f", "--file") or "dodo.py"
 

@@ -7,10 +7,8 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.launch import SOURCES
-from pubproof.scripts.options import VALUED, first_word, parted, value, values
-from pubproof.scripts.paths import resolve
+from pubproof.scripts.options import VALUED, first_word, operands, parted, value, values, word_at
 from pubproof.scripts.places import place_of
 from pubproof.scripts.runners import workspaces
 from pubproof.scripts.shell import walk as shell
@@ -80,7 +78,7 @@ def follow(reader: Reader, start: Start) -> None:
     folder = value(call.options, "--prefix", "-C", "--dir", "--cwd") or "."
 
     def run(context: Context) -> None:
-        context = context._replace(folder=resolve(context.folder, folder) or UNKNOWN)
+        context = context.within(folder)
         if packages is None:
             _run(reader, context, call)
         else:
@@ -95,7 +93,7 @@ def _spread(argv: tuple[str, ...]) -> tuple[tuple[str, ...], list[str] | None]:
     An empty list is all of them.
     """
     at = first_word(argv, VALUED[argv[0]])
-    word = argv[at] if at < len(argv) else ""
+    word = word_at(argv, at)
     if argv[0] == "yarn" and word == "workspace":
         return (argv[0], *argv[at + 2 :]), [*argv[at + 1 : at + 2]]
     if argv[0] == "yarn" and word == "workspaces":
@@ -118,7 +116,7 @@ def _run_in(reader: Reader, context: Context, names: list[str], call: _Call) -> 
 
 def _follow_several(reader: Reader, start: Start) -> None:
     """Read later the scripts that npm-run-all runs; a name may be a pattern."""
-    names = [word for word in start.argv[1:] if not word.startswith("-")]
+    names = operands(start.argv[1:])
 
     def run(context: Context) -> None:
         for _, text in reader.texts(context.folder, "package.json"):
@@ -139,7 +137,7 @@ def _call(argv: tuple[str, ...]) -> _Call | None:
     is_named = main in ("run", "run-script", "rum")
     if is_named:
         at = first_word(argv, valued, at + 1)
-        main = argv[at] if at < len(argv) else ""
+        main = word_at(argv, at)
         beside = "--ignore-scripts" not in parted(argv)[0]
         names: tuple[str, ...] = (f"pre{main}", main, f"post{main}") if beside else (main,)
     elif main in _STANDARD:

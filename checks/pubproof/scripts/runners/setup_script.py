@@ -10,6 +10,7 @@ from configparser import ConfigParser, Error
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch
+from pubproof.scripts.options import operands
 from pubproof.scripts.paths import parent, resolve
 from pubproof.scripts.places import place_in, place_of
 from pubproof.scripts.python.arguments.command_line import Given
@@ -51,7 +52,7 @@ _ALIASES = "aliases"
 
 def follow(reader: Reader, start: Start) -> None:
     """Read later what ``setup.py`` does with the commands that it is given."""
-    words = [word for word in start.argv[1:] if not word.startswith("-")]
+    words = operands(start.argv[1:])
     path = resolve(start.context.folder, "setup.py")
     if path is None or not words:
         return

@@ -9,7 +9,7 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import toml
-from pubproof.scripts.options import first_word, value
+from pubproof.scripts.options import first_word, operands, value
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.python.conditions.truth import last
 from pubproof.scripts.python.session import Session
@@ -85,7 +85,7 @@ def follow(reader: Reader, start: Start) -> None:
     argv = start.argv
     tool = TOOLS[argv[0]]
     at = first_word(argv, tool.valued)
-    names = [word for word in argv[at:] if not word.startswith("-")]
+    names = operands(argv[at:])
     if not names or not _DRY.isdisjoint(argv[1:at]):
         return
     named = value(argv[:at], *tool.naming) if tool.naming else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import toml
-from pubproof.scripts.options import first_word, value
+from pubproof.scripts.options import first_word, operands, value
 from pubproof.scripts.places import place_of
 from pubproof.scripts.runners import workspaces
 from pubproof.scripts.shell import walk as shell
@@ -54,7 +54,7 @@ def _tasks(argv: tuple[str, ...]) -> list[str]:
     """Return the tasks that a command line names, those that run before them included."""
     given = (value(argv, *_NAMING) or "").split(",")
     at = first_word(argv, _VALUED)
-    words = [word for word in argv[at:] if not word.startswith("-")]
+    words = operands(argv[at:])
     if argv[0] == "lerna" and words[:1] == ["publish"]:
         return [*_LIFE]
     if words[:1] in (["run"], ["run-many"], ["affected"], ["ci"], ["check"]):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.options import VALUED, first_word, value
+from pubproof.scripts.options import VALUED, first_word, value, word_at
 from pubproof.scripts.paths import absolute, resolve
 from pubproof.scripts.wrappers import wrapped
 from pubproof.scripts.wrappers.tables import DOCKER_RUN
@@ -47,9 +47,9 @@ def confined(start: Start) -> Start:
 def _confines(argv: tuple[str, ...]) -> bool:
     """Whether a command runs a container to which it lends no file of its host to write."""
     at = first_word(argv, VALUED["docker"])
-    at += argv[at : at + 1] == ("container",)
+    at += word_at(argv, at) == "container"
     end = first_word(argv, DOCKER_RUN, at + 1)
-    if argv[at : at + 1] != ("run",) or end >= len(argv) or argv[end].startswith(UNKNOWN):
+    if word_at(argv, at) != "run" or end >= len(argv) or argv[end].startswith(UNKNOWN):
         return False
     words = iter(argv[at + 1 : end])
     return all(_lends_nothing(word, words) for word in words)
@@ -69,7 +69,7 @@ def unwrap(start: Start) -> Start | None:
     """Return the command that ``docker run`` or ``docker exec`` starts in a container."""
     argv = start.argv
     at = first_word(argv, VALUED["docker"])
-    if argv[at : at + 1] in (("compose",), ("container",)):
+    if word_at(argv, at) in ("compose", "container"):
         at = first_word(argv, frozenset(["-f", "--file", "-p", "--project-name"]), at + 1)
     if at >= len(argv) or argv[at] not in ("run", "exec"):
         return None

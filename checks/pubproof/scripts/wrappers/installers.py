@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.options import INDEXES, VALUED, first_word, parted, value
+from pubproof.scripts.options import INDEXES, VALUED, first_word, parted, value, word_at
 from pubproof.scripts.wrappers import wrapped
 from pubproof.scripts.wrappers.tables import CONDA_RUN, PIPX_RUN, UV_RUN
 
@@ -75,7 +75,7 @@ def _provided(start: Start, *names: str) -> Start:
 def _uv(start: Start) -> Start | None:
     argv = start.argv
     at = first_word(argv, VALUED["uv"])
-    sub = argv[at] if at < len(argv) else ""
+    sub = word_at(argv, at)
     folder = value(argv[:at], "--directory")
     if sub == "run":
         end = first_word(argv, UV_RUN, at + 1, _MODULE | _SCRIPT)
@@ -84,7 +84,7 @@ def _uv(start: Start) -> Start | None:
         return found and _provided(found, *_of_uv_run(argv[at + 1 : end]))
     if sub in ("tool", "x"):
         at = first_word(argv, VALUED["uv"], at + 1)
-        if argv[at : at + 1] != ("run",):
+        if word_at(argv, at) != "run":
             return None
         return _installed(wrapped.within(start, folder), first_word(argv, UV_RUN, at + 1), "--from")
     return None
@@ -116,10 +116,10 @@ def _uvx(start: Start) -> Start | None:
 def _pipx(start: Start) -> Start | None:
     argv = start.argv
     at = first_word(argv, ())
-    if argv[at : at + 1] != ("run",):
+    if word_at(argv, at) != "run":
         return None
     at = first_word(argv, PIPX_RUN, at + 1)
-    if argv[at : at + 1] and argv[at].endswith(".py"):
+    if word_at(argv, at).endswith(".py"):
         return wrapped.words(start, at, "python")
     return _installed(start, at, "--spec")
 
@@ -127,7 +127,7 @@ def _pipx(start: Start) -> Start | None:
 def _conda(start: Start) -> Start | None:
     argv = start.argv
     at = first_word(argv, ())
-    if argv[at : at + 1] != ("run",):
+    if word_at(argv, at) != "run":
         return None
     end = first_word(argv, CONDA_RUN, at + 1)
     return wrapped.words(wrapped.within(start, value(argv[at:end], "--cwd")), end)
@@ -150,7 +150,7 @@ def _pixi(start: Start) -> Start | None:
     """``pixi exec``."""
     argv = start.argv
     at = first_word(argv, VALUED["pixi"])
-    if argv[at : at + 1] and argv[at] in ("exec", "x"):
+    if word_at(argv, at) in ("exec", "x"):
         return wrapped.words(start, first_word(argv, _PIXI_EXEC, at + 1))
     return None
 
@@ -159,7 +159,7 @@ def _npx(start: Start, before: int = 0) -> Start | None:
     """``npx program words``, or ``npx -c text``; so is ``npm exec``, `before` its options."""
     at = first_word(start.argv, _NPX, before + 1)
     if text := value(start.argv[before:at], "-c", "--call"):
-        return start._replace(argv=("sh", "-c", text), places=())
+        return wrapped.text(start, text)
     return wrapped.tool(start, at)
 
 
@@ -167,9 +167,9 @@ def _node(start: Start) -> Start | None:
     """``npm exec``, ``pnpm exec``, ``pnpm dlx``, ``yarn dlx``, ``bun x``; ``pnpm turbo``."""
     argv = start.argv
     at = first_word(argv, VALUED[argv[0]])
-    if argv[0] != "npm" and argv[at : at + 1] and argv[at] in _STARTING:
+    if argv[0] != "npm" and word_at(argv, at) in _STARTING:
         return wrapped.words(start, at)
-    if argv[at : at + 1] and argv[at] in ("exec", "dlx", "x"):
+    if word_at(argv, at) in ("exec", "dlx", "x"):
         if argv[0] == "npm":
             return _npx(start, at)
         return wrapped.words(start, first_word(argv, frozenset({"-p", "--package"}), at + 1))
@@ -180,12 +180,12 @@ def _mise(start: Start) -> Start | None:
     """``mise exec tool@version -- command``, ``mise exec tool --command text``."""
     own, behind = parted(start.argv)
     at = first_word(own, _MISE)
-    if own[at : at + 1] not in (("exec",), ("x",)):
+    if word_at(own, at) not in ("exec", "x"):
         return None
     start = wrapped.within(start, value(own, "-C", "--cd"))
     text = value(own, "-c", "--command")
     if text is not None:
-        return start._replace(argv=("sh", "-c", text), places=())
+        return wrapped.text(start, text)
     if behind:
         return wrapped.words(start, len(own) + 1)
     at = first_word(own, _MISE, at + 1)

@@ -10,7 +10,7 @@ from posixpath import join
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts.options import first_word, value, values
+from pubproof.scripts.options import first_word, value, values, word_at
 from pubproof.scripts.wrappers import wrapped
 
 if TYPE_CHECKING:
@@ -52,10 +52,6 @@ def unwrap(start: Start) -> Start | None:
     return _UNWRAP[start.argv[0]](start)
 
 
-def _text(start: Start, text: str) -> Start:
-    return start._replace(argv=("sh", "-c", text), places=())
-
-
 def _git(start: Start) -> Start | None:
     """An alias that is given or kept, and what git runs for each module, commit or step.
 
@@ -65,19 +61,19 @@ def _git(start: Start) -> Start | None:
     at = first_word(argv, _GIT)
     for position, word in enumerate(argv[1:], 1):
         name, equals, text = word.partition("=")
-        if name.startswith(_ALIAS) and not equals and argv[at : at + 1] == ("config",):
+        if name.startswith(_ALIAS) and not equals and word_at(argv, at) == "config":
             text = next(iter(argv[position + 1 :]), "")
         if name.startswith(_ALIAS) and text.startswith(_SHELL):
-            return _text(start, text.removeprefix(_SHELL))
+            return wrapped.text(start, text.removeprefix(_SHELL))
     words = argv[at : at + 2]
     if words[:1] == ("submodule",) and (action_at := first_word(argv, (), at + 1)) < len(argv):
         each = [one for one in argv[action_at + 1 :] if one not in ("--recursive", "-q", "--quiet")]
         if argv[action_at] == "foreach":
-            return _text(start, " ".join(each))
+            return wrapped.text(start, " ".join(each))
     if words == ("bisect", "run"):
         return wrapped.words(start, at + 2)
     if words[:1] == ("rebase",) and (text := value(argv[at:], "-x", "--exec") or ""):
-        return _text(start, text)
+        return wrapped.text(start, text)
     if at == 1 or not words:
         return None
     folders = values(argv[:at], "-C")  # each seen from the one before
@@ -91,7 +87,7 @@ def _gh(start: Start) -> Start | None:
         return None
     text = argv[-1]
     is_shell = not {"-s", "--shell"}.isdisjoint(argv) or text.startswith(_SHELL)
-    return _text(start, text.removeprefix(_SHELL)) if is_shell else None
+    return wrapped.text(start, text.removeprefix(_SHELL)) if is_shell else None
 
 
 def _read(start: Start) -> Start | None:
@@ -99,7 +95,7 @@ def _read(start: Start) -> Start | None:
     start = wrapped.unheeded(start)
     if start.argv[0] == "crontab" and start.input is not None:
         lines = (line.split(None, _FIELDS) for line in start.input.text.splitlines())
-        return _text(start, "\n".join(one[_FIELDS] for one in lines if one[_FIELDS:]))
+        return wrapped.text(start, "\n".join(one[_FIELDS] for one in lines if one[_FIELDS:]))
     return start._replace(argv=("sh",), places=()) if start.input is not None else None
 
 
@@ -111,7 +107,7 @@ def _tmux(start: Start) -> Start | None:
     words = argv[first_word(argv, _TMUX, at + 1) :]
     if argv[at].startswith("send"):
         words = tuple(word for word in words if word not in ("Enter", "C-m"))
-    return _text(wrapped.unheeded(start), " ".join(words)) if words else None
+    return wrapped.text(wrapped.unheeded(start), " ".join(words)) if words else None
 
 
 def _screen(start: Start) -> Start | None:
@@ -135,7 +131,7 @@ def _text_of_option(start: Start) -> Start | None:
     for word, following in pairwise(start.argv):
         if word[:1] == "-" != word[1:2] and word.endswith("c"):
             text = following
-    return _text(start, text) if text else None
+    return wrapped.text(start, text) if text else None
 
 
 def _script(start: Start) -> Start | None:
@@ -146,7 +142,7 @@ def _script(start: Start) -> Start | None:
 
 def _watch(start: Start) -> Start | None:
     words = start.argv[first_word(start.argv, frozenset({"-n", "--interval"})) :]
-    return _text(start, " ".join(words)) if words else None
+    return wrapped.text(start, " ".join(words)) if words else None
 
 
 _UNWRAP: dict[str, Callable[[Start], Start | None]] = {

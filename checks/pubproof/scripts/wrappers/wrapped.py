@@ -46,6 +46,11 @@ def words(start: Start, at: int, *front: str) -> Start | None:
     return start._replace(argv=(*front, *start.argv[at:]), places=places)
 
 
+def text(start: Start, script: str) -> Start:
+    """Return the command by which a shell runs a text."""
+    return start._replace(argv=("sh", "-c", script), places=())
+
+
 def tool(start: Start, at: int) -> Start | None:
     """Return the command from word `at` on, which names a distribution: ``twine==6.1``."""
     found = words(start, at)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.options import VALUED, first_word, parted, value
+from pubproof.scripts.options import VALUED, first_word, parted, value, word_at
 from pubproof.scripts.wrappers import wrapped
 from pubproof.scripts.wrappers.tables import (
     CONTAINERS,
@@ -89,10 +89,10 @@ def _behind(argv: tuple[str, ...], at: int, wrapper: Simple) -> int:
     """Return where the command begins behind a sub-command at `at`, or behind ``--``."""
     if argv[at - 1] == "--":
         return at
-    if argv[at : at + 1] and argv[at] not in wrapper.commands:
+    if at < len(argv) and argv[at] not in wrapper.commands:
         return len(argv)
     at = first_word(argv, wrapper.valued, at + 1) + wrapper.words - 1
-    return at + (argv[at : at + 1] == ("--",))
+    return at + (word_at(argv, at) == "--")
 
 
 def _su(start: Start) -> Start | None:
@@ -104,7 +104,7 @@ def _su(start: Start) -> Start | None:
 def _flock(start: Start) -> Start | None:
     """``flock file command``, or with ``-c`` a text for a shell."""
     at = first_word(start.argv, _FLOCK) + 1
-    if start.argv[at : at + 1] in (("-c",), ("--command",)):
+    if word_at(start.argv, at) in ("-c", "--command"):
         return wrapped.words(start, at + 1, "sh", "-c")
     return wrapped.words(start, at)
 
@@ -119,7 +119,7 @@ def _runuser(start: Start) -> Start | None:
 
 def _sops(start: Start) -> Start | None:
     """``sops exec-env file command``: the command is one text."""
-    if start.argv[1:2] and start.argv[1] in ("exec-env", "exec-file") and start.argv[3:]:
+    if word_at(start.argv, 1) in ("exec-env", "exec-file") and start.argv[3:]:
         return wrapped.words(start, len(start.argv) - 1, "sh", "-c")
     return None
 

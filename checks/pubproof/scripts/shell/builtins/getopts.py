@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.options import word_at
 from pubproof.scripts.shell.variables.values import count
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _option(shell: Shell, forms: str, given: Sequence[str]) -> tuple[str, str, s
     if not number or not known:
         return None
     at = number - 1
-    word = arguments[at] if at < len(arguments) else ""
+    word = word_at(arguments, at)
     if UNKNOWN in word:
         return None
     if word[:1] != "-" or word in ("-", "--"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import globs, regexes
+from pubproof.scripts.options import operands
 from pubproof.scripts.shell.syntax import children
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _printed(words: Sequence[str]) -> str | None:
 
 def _search(subject: str, words: Sequence[str], *, inverse: bool) -> Search | None:
     """Return what grep with these words looks for in a line."""
-    plain = [word for word in words if not word.startswith("-")]
+    plain = operands(words)
     letters = "".join(_LONG.get(one, one[1:]) for one in words if one.startswith("-"))
     if len(plain) != 1 or not _OPTIONS.issuperset(letters) or not plain[0]:
         return None

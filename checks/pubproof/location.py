@@ -24,6 +24,11 @@ class Location(NamedTuple):
         ends_before = self.end_column == 1 and self.end_line > self.line
         return self.end_line - 1 if ends_before else self.end_line
 
+    @property
+    def short(self) -> str:
+        """``path:line``, by which a message names another place than its own."""
+        return f"{self.path}:{self.line}"
+
     @classmethod
     def in_text(cls, path: str, text: str, start: int, length: int) -> Location:
         """Return where characters of one line stand that begin at an offset of a file's text."""

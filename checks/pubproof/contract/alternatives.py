@@ -36,8 +36,7 @@ def repetition(upload: Operation, main: Operation) -> Problem | None:
     is_beside = upload.job is main.job and upload.at.step is not main.at.step
     if not is_beside or UNKNOWN in folder(main).path or _work(upload) != _work(main):
         return None
-    place = f"{main.location.path}:{main.location.line}"
-    message = f"repeats the upload to PyPI in {place}: {upload.tool}"
+    message = f"repeats the upload to PyPI in {main.location.short}: {upload.tool}"
     return Problem(upload.location, message, _RERUN)
 
 

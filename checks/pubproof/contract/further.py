@@ -37,10 +37,10 @@ def unjudged(pipeline: Pipeline) -> Iterator[Note]:
         if main is None or upload.location == main.location or goes_to not in (index.PYPI, None):
             continue
         if not alternatives.is_one(routes, main, pipeline):
-            its = f"{main.location.path}:{main.location.line}"
+            own = f"the clauses speak of the upload in {main.location.short} alone"
             yield Note(
                 upload.location,
-                f"'{upload.tool}' is not judged: the clauses speak of the upload in {its} alone",
+                f"'{upload.tool}' is not judged: {own}",
                 "silence this line instead of switching the clause off, so that any further "
                 "upload is a finding",
             )

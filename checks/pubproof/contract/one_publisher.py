@@ -252,7 +252,7 @@ def _instead(pipeline: Pipeline, routes: list[Route]) -> str:
         if main.at.step is other.at.step and main.condition and other.condition:
             return "upload in one command, and let a variable hold what differs between the two"
         if files == {main.at.job.run.root.workflow.file}:
-            its = f"{main.location.path}:{main.location.line}"
+            its = main.location.short
             help_ = (
                 f"remove it; what it alone uploads belongs into the folder of the upload in {its}"
             )

@@ -126,7 +126,7 @@ def _silenced(result: Result, silences: Sequence[Silence], used: set[Silence]) -
         else:
             used.add(silence)
             silenced.append(finding.message)
-            reasons.append(f"{silence.reason} ({silence.location.path}:{silence.location.line})")
+            reasons.append(f"{silence.reason} ({silence.location.short})")
     if not reasons:
         return result
     if kept and all(one.doubtful for one in kept):

@@ -59,7 +59,7 @@ class Drift(NamedTuple):
 
     def __str__(self) -> str:
         """Return ``path:line: message``."""
-        return f"{self.location.path}:{self.location.line}: {self.message}"
+        return f"{self.location.short}: {self.message}"
 
 
 class Shown(str):

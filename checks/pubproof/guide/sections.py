@@ -84,8 +84,7 @@ def _state(result: Result, link: Callable[[Location], str]) -> str:
 
 
 def _place(place: Location, address: str) -> str:
-    text = f"{place.path}:{place.line}"
-    return f"[`{text}`]({address})" if address else f"`{text}`"
+    return f"[`{place.short}`]({address})" if address else f"`{place.short}`"
 
 
 def _linked(source: re.Match[str]) -> str:

@@ -117,7 +117,7 @@ def _grounds_now(last: Span, now: Verdict) -> Iterator[str]:
 def _grounds(span: Span | Verdict) -> Iterator[str]:
     """Yield why a clause does not hold."""
     for one in span.findings[:_SHOWN]:
-        yield f"{_INDENT}{one.location.path}:{one.location.line}: {one.message}"
+        yield f"{_INDENT}{one.location.short}: {one.message}"
     if len(span.findings) > _SHOWN:
         yield f"{_INDENT}and {len(span.findings) - _SHOWN} more"
     if span.reason and not span.findings:
@@ -130,7 +130,7 @@ def _stale(history: History) -> Iterator[str]:
     if stale:
         yield from ("", "References that were stale, oldest first:")
     for one in stale:
-        yield f"  {one.finding.location.path}:{one.finding.location.line}: {one.finding.message}"
+        yield f"  {one.finding.location.short}: {one.finding.message}"
         yield f"{_INDENT}from {_named(one.began)}"
         ended = f"{_named(one.ended)}, {_length(one)}" if one.ended is not None else "now"
         yield f"{_INDENT}until {ended}"
@@ -141,7 +141,7 @@ def _drift(drift: Drift) -> str:
     until = f"until {drift.ended.day} {drift.ended.id[:8]}" if drift.ended else "until now"
     return (
         f"  {drift.began.day} {drift.began.id[:8]} {until}: {one.clause}: "
-        f"{one.location.path}:{one.location.line}: {one.message}"
+        f"{one.location.short}: {one.message}"
     )
 
 

@@ -222,8 +222,7 @@ class Inventory:
             rest = node.source.line(place.end_line)[place.end_column - 1 :]
             comment = _VERSION.search(rest)
             version = comment[1] if comment else ""
-            at = f"{place.path}:{place.line}"
-            found.append(Use(uses.repository, uses.path, uses.ref, version, at))
+            found.append(Use(uses.repository, uses.path, uses.ref, version, place.short))
         return tuple(found)
 
     @_kept

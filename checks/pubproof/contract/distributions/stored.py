@@ -72,7 +72,7 @@ def _unverified(
     pipeline: Pipeline, download: Download, store: Operation, names: list[str]
 ) -> Problem:
     """Say that artifacts were not verified, or not built, or that nothing waits for them."""
-    job, place = store.job.id, f"{store.location.path}:{store.location.line}"
+    job, place = store.job.id, store.location.short
     listed = f"'{names[0]}'" + (f" and {len(names) - 1} more" if names[1:] else "")
     what = f"artifacts {listed}" if names[1:] else f"artifact {listed}"
     were, them = ("were", "them") if names[1:] else ("was", "it")

@@ -37,11 +37,10 @@ def find(scene: Scene) -> Iterator[Found]:
 def _unchecked(pipeline: Pipeline) -> Iterator[Unchecked]:
     """Yield what cannot be read of workflows, and may upload with a credential that is stored."""
     for problem in unreadable.of(pipeline).problems:
-        place = f"{problem.location.path}:{problem.location.line}"
         why = f"it cannot be relied on: {problem.message}"
-        yield Unchecked(place, why, failed=True)
+        yield Unchecked(problem.location.short, why, failed=True)
     for unseen in {one.location: one for one in pipeline.unseen}.values():
         given = credential_of(unseen)
         if given and not have_secret_of_an_index([unseen]):
-            place = f"{unseen.location.path}:{unseen.location.line}"
-            yield Unchecked(place, f"{unseen.reason}, and it is given {given}", failed=True)
+            why = f"{unseen.reason}, and it is given {given}"
+            yield Unchecked(unseen.location.short, why, failed=True)

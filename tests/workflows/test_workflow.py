@@ -39,7 +39,7 @@ def test_a_workflow_is_read_whole() -> None:
         "  call:\n    needs: [build, publish]\n    uses: ./.github/workflows/x.yml\n"
         "    with: {k: v}\n    secrets: inherit\n"
     )
-    assert (workflow.name, workflow.file, workflow.callable) == ("Release", "release.yml", True)
+    assert (workflow.name, workflow.file, workflow.is_reusable) == ("Release", "release.yml", True)
     assert [job.id for job in workflow.order] == ["build", "publish", "call"]
     build, publish, call = workflow.jobs.values()
     assert [step.title for step in build.steps] == ["the step 'N'", "the step that uses o/r@v1"]

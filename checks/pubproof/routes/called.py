@@ -43,7 +43,7 @@ def waits_for_a_call(path: str, repository: Repository) -> bool:
     """Whether only other workflows can start the one at `path`, and none of this commit does."""
     workflow = repository.workflow(path)
     is_idle = all(trigger.event == "workflow_call" for trigger in workflow.triggers)
-    return workflow.callable and is_idle and path not in _all_called(repository)
+    return workflow.is_reusable and is_idle and path not in _all_called(repository)
 
 
 @once
@@ -67,7 +67,7 @@ def problems(workflow: Workflow, repository: Repository) -> Iterator[Problem]:
         if job.uses.is_local and called is None:
             message = f"the workflow '{job.uses.path}' does not exist"
             yield Problem.refused(place, message, "name a file of .github/workflows")
-        elif called is not None and not called.callable and called.triggers:
+        elif called is not None and not called.is_reusable and called.triggers:
             message = f"'{called.file}' cannot be called; GitHub refuses this file"
             yield Problem(place, message, f"add 'workflow_call' to the 'on' of {called.file}")
         elif called is not None and _calls(called, workflow.path, repository):

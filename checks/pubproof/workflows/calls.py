@@ -34,7 +34,7 @@ def problems(caller: Workflow, job: Job, called: Workflow) -> Iterator[Problem]:
         yield from _named(job, job.secrets, secrets, f"secret of '{called.file}'")
     yield from _typed(job, inputs)
     limit = job.permissions or caller.permissions
-    if limit is not None or not caller.callable:
+    if limit is not None or not caller.is_reusable:
         yield from _granted(job, called, limit)
 
 

@@ -170,7 +170,7 @@ class Workflow:
         return self.path.rpartition("/")[2]
 
     @property
-    def callable(self) -> bool:
+    def is_reusable(self) -> bool:
         """Whether other workflows can call it."""
         return any(trigger.event == "workflow_call" for trigger in self.triggers)
 

@@ -12,6 +12,7 @@ from pubproof.scripts.python.arguments.declared import text
 from pubproof.scripts.python.conditions.truth import is_false, is_true, last
 from pubproof.scripts.python.syntax import libraries
 from pubproof.scripts.python.syntax.names import dotted
+from pubproof.scripts.python.values.values import as_words
 from pubproof.scripts.start import Input
 
 if TYPE_CHECKING:
@@ -193,7 +194,6 @@ def _exec(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
     first, listed = libraries.EXEC[name]
     words: list[str] = []
     for argument in node.args[first : first + 1] if listed else node.args[first:]:
-        value = state.constants.value(argument, visit.names)
-        words.extend([value] if isinstance(value, str) else value)
+        words += as_words(state.constants.value(argument, visit.names))
     fatal = name.startswith("os.exec") or bool(state.heed(node, visit))
     state.start(tuple(words), node, visit, fatal=fatal)

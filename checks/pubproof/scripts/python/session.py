@@ -14,6 +14,7 @@ from pubproof.scripts.python.failures.threads import dropped
 from pubproof.scripts.python.folders import GOING, entered
 from pubproof.scripts.python.syntax.names import callee, dotted
 from pubproof.scripts.python.values import parameters
+from pubproof.scripts.python.values.values import as_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -74,7 +75,7 @@ class Session:
             value: str | list[str] | None = self._posargs(inner)
             if value is None:
                 value = _wrapped(state, inner) or state.constants.value(inner, visit.names)
-            words.extend([value] if isinstance(value, str) else value)
+            words += as_words(value)
         keywords = {keyword.arg: keyword.value for keyword in node.keywords}
         context = state.with_environment(keywords.get("env"), visit)
         if method == "notify":

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.python.values.values import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -116,14 +117,14 @@ def tool(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...] | None:
     if name in _UPLOADERS:
         argv = _UPLOADERS[name]
         first = next(iter(given), UNKNOWN)
-        return argv if argv[-1] != "-r" else (*argv, first if isinstance(first, str) else UNKNOWN)
+        return argv if argv[-1] != "-r" else (*argv, as_text(first))
     if name == "keyring.set_password":
-        held = tuple(value if isinstance(value, str) else UNKNOWN for value in given)
+        held = tuple(map(as_text, given))
         is_untold = set(held[:2]) <= {UNKNOWN}  # as where a program keeps its users' passwords
         return None if is_untold else ("keyring", "set", *held)
     if name.startswith(BY_NAME):
         words = name.removeprefix(BY_NAME).split(".")  # ``sh.twine.upload`` is a command
-        return (*words, *(one if isinstance(one, str) else UNKNOWN for one in given))
+        return (*words, *map(as_text, given))
     if name.endswith(".run_setup"):
         return ("setup.py", *listed)
     top, _, rest = name.partition(".")

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.conditions.truth import last
 from pubproof.scripts.python.syntax.statements import called
-from pubproof.scripts.python.values.values import MAX_WORDS, place, tells_of_upload, whole
+from pubproof.scripts.python.values.values import (
+    MAX_WORDS,
+    as_text,
+    as_words,
+    place,
+    tells_of_upload,
+    whole,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,11 +75,10 @@ def _set(
     if isinstance(node, ast.Delete):
         del words[at]
         return
-    new = value(node.value)
     if isinstance(at, slice):
-        words[at] = [new] if isinstance(new, str) else new
+        words[at] = as_words(value(node.value))
     else:
-        words[at] = new if isinstance(new, str) else UNKNOWN
+        words[at] = as_text(value(node.value))
 
 
 def _call(words: list[str], call: ast.Call, value: Callable[[ast.expr], Value]) -> None:
@@ -80,11 +86,9 @@ def _call(words: list[str], call: ast.Call, value: Callable[[ast.expr], Value]) 
     method = last(call.func)
     if method == "insert":
         number, given = call.args
-        new = value(given)
-        words.insert(whole(number), new if isinstance(new, str) else UNKNOWN)
+        words.insert(whole(number), as_text(value(given)))
     elif method in ADDING:
-        new = value(call.args[0])
-        words += [new] if isinstance(new, str) else new
+        words += as_words(value(call.args[0]))
     elif method == "pop":
         words.pop(whole(call.args[0]) if call.args else -1)
     elif method == "remove":

@@ -16,7 +16,7 @@ from pubproof.scripts.python.values.changes import after, changed
 from pubproof.scripts.python.values.fields import Fields, returned
 from pubproof.scripts.python.values.functions import Functions
 from pubproof.scripts.python.values.histories import TO_THE_END, History, end_of
-from pubproof.scripts.python.values.values import any_of, table_of, total
+from pubproof.scripts.python.values.values import any_of, as_text, table_of, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
@@ -255,7 +255,7 @@ def _folded(parts: Sequence[Value], targets: Sequence[ast.expr]) -> Sequence[Val
     if at is None or not parts:
         return parts
     behind = len(parts) - len(targets) + at + 1
-    rest = [one if isinstance(one, str) else UNKNOWN for one in parts[at:behind]]
+    rest = [*map(as_text, parts[at:behind])]
     return [*parts[:at], rest, *parts[behind:]]
 
 

@@ -18,6 +18,8 @@ from pubproof.scripts.python.values.values import (
     Value,
     above,
     any_of,
+    as_text,
+    as_words,
     chosen,
     constant,
     cut,
@@ -208,8 +210,7 @@ class Expressions:
         if isinstance(node.op, ast.Mod) and isinstance(left, str):
             table = self.table(node.right, names)
             named = {} if table is None else self.mapping(table, names)
-            values = [right] if isinstance(right, str) else right
-            return percented(left, [] if named else values, named)
+            return percented(left, [] if named else as_words(right), named)
         if isinstance(node.op, ast.Div) and isinstance(left, str) and isinstance(right, str):
             return cut(posixpath.join(left, right))
         return UNKNOWN
@@ -218,8 +219,7 @@ class Expressions:
         parts: list[str] = []
         for part in node.values:
             inner = part.value if isinstance(part, ast.FormattedValue) else part
-            value = self.value(inner, names, nesting + 1)
-            parts.append(value if isinstance(value, str) else UNKNOWN)
+            parts.append(as_text(self.value(inner, names, nesting + 1)))
         return cut("".join(parts))
 
     def _listed(

@@ -48,6 +48,11 @@ def as_text(value: Value) -> str:
     return value if isinstance(value, str) else UNKNOWN
 
 
+def as_words(value: Value) -> list[str]:
+    """Return a list, and a text as a list of one word."""
+    return [value] if isinstance(value, str) else value
+
+
 def chosen(words: list[str], key: ast.expr) -> Value:
     """Return what ``words[key]`` is, for a number or a slice of numbers.
 
@@ -104,8 +109,7 @@ def total(left: Value, right: Value) -> Value:
     """Return what ``+`` makes of two values; a text beside a list is one word more."""
     if isinstance(left, str) and isinstance(right, str):
         return cut(left + right)
-    words = [left] if isinstance(left, str) else left
-    return (words + ([right] if isinstance(right, str) else right))[:MAX_WORDS]
+    return (as_words(left) + as_words(right))[:MAX_WORDS]
 
 
 def any_of(values: Iterable[Value]) -> Value:

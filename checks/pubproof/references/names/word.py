@@ -20,14 +20,10 @@ if TYPE_CHECKING:
     from pubproof.references.place import Place
 
 AUDIENCE = Audience.USERS
-_CALL = late.pattern(
-    r"(?:[\w./-]*/|(?:uvx|pipx run|uv run|python -m)\s+)?"
-    r"pubproof\s+(?P<command>[a-z][\w-]*)(?P<rest>.*)"
-)
+_PUBPROOF = r"(?:[\w./-]*/|(?:uvx|pipx run|uv run|python -m)\s+)?pubproof\s+"
+_CALL = late.pattern(rf"{_PUBPROOF}(?P<command>[a-z][\w-]*)(?P<rest>.*)")
 _STARTED = late.pattern(
-    r"(?:^[ \t>]*(?:[\w.@:~/()-]*[$%#>]\s+)?|`\s?)"
-    r"(?:[\w./-]*/|(?:uvx|pipx run|uv run|python -m)\s+)?pubproof\s+([a-z][\w-]*)",
-    re.MULTILINE,
+    rf"(?:^[ \t>]*(?:[\w.@:~/()-]*[$%#>]\s+)?|`\s?){_PUBPROOF}([a-z][\w-]*)", re.MULTILINE
 )
 """A call of pubproof in the text as it is written: in a code span, or at the start of a line."""
 _EXPLAINED = late.pattern(r"pubproof\s+explain\s+([a-z0-9-]+)")

@@ -179,10 +179,13 @@ HOOKED_ACTIONS: Mapping[str, str] = {
     "codfish/semantic-release-action": "semantic-release",
     "commitizen-tools/commitizen-action": "cz bump",
     "cycjimmy/semantic-release-action": "semantic-release",
+    "depot/build-push-action": "docker build",
+    "docker/build-push-action": "docker build",
     "goreleaser/goreleaser-action": "goreleaser release",
     "openastronomy/build-python-dist": "python -m build",
     "pre-commit/action": "pre-commit run",
     "pypa/cibuildwheel": "cibuildwheel",
+    "useblacksmith/build-push-action": "docker build",
     BUILD_AND_INSPECT: "python -m build",
 }
 """Actions that run one program, which may start what files of the repository tell it."""

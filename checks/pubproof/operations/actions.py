@@ -36,6 +36,9 @@ _TOLD = frozenset(
     }
 )
 """Inputs by which actions are told what to start."""
+_IMAGE = "docker build"
+_OWN = "{{defaultContext}}"
+"""How the action of docker is told the repository itself."""
 _FOLDERS = ("working_directory", "path", "package-dir", "source-directory")
 """Inputs by which they are told in which folder."""
 
@@ -86,12 +89,25 @@ def started(at: StepRun, uses: Uses, repository: Repository) -> tuple[Command, .
     command = tools.HOOKED_ACTIONS.get(uses.repository)
     if command is None:
         return ()
+    if command == _IMAGE:
+        command = shlex.join((*command.split(), *_words_for_image(at)))
     chosen = next(filter(None, map(at.step.input, _FOLDERS)), None)
     folder = resolve(".", filled(chosen.value, at.scope)) if chosen is not None else "."
     given, place = variables(at), at.step.location
     read = partial(scripts.read, command, lambda *_: place, shell="", folder=folder or UNKNOWN)
     key = ("started by", command, folder, place, frozenset(given.items()))
     return repository.once(key, lambda it: read(environment=given, files=it)).commands
+
+
+def _words_for_image(at: StepRun) -> Iterator[str]:
+    """Yield the words by which an action that builds an image would tell docker its inputs."""
+    file, given, context = map(at.step.input, ("file", "build-args", "context"))
+    if file is not None:
+        yield f"--file={filled(file.value, at.scope)}"
+    for line in filled(given.value, at.scope).split("\n") if given is not None else ():
+        yield f"--build-arg={line.strip()}"
+    place = filled(context.value, at.scope).strip() if context is not None else ""
+    yield place.removeprefix(_OWN).lstrip(":") or "."
 
 
 def _by_container(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.scripts import launch
-from pubproof.scripts.options import first_word, operands, value, word_at
+from pubproof.scripts.options import first_word, operands, value, values, word_at
 from pubproof.scripts.paths import parent, resolve
 from pubproof.scripts.places import below, place_of
 from pubproof.scripts.runners.hooks import UPLOADING
@@ -27,7 +27,7 @@ from pubproof.scripts.wrappers.tables import DOCKER_RUN
 from pubproof.toml import within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Reader
@@ -50,6 +50,8 @@ _INSTRUCTION = late.pattern(
 )
 _TASKED = frozenset({"duty", "fab", "gmake", "inv", "invoke", "just", "make", "nox", "task", "tox"})
 """Programs of which an image's instruction is read though it names nothing else."""
+_PART = late.pattern(r"[^\s;&|()<>=]+")
+"""A word of an instruction, without what parts commands and options."""
 
 
 class _Instruction(NamedTuple):
@@ -72,23 +74,33 @@ def follow(reader: Reader, start: Start) -> None:
         at = first_word(argv, _VALUED)
         folder = argv[at] if at < len(argv) else "."
         named = value(argv, "-f", "--file") or f"{folder}/Dockerfile"
-        _follow_image(reader, start, named, folder, ("RUN",))
+        given = tuple(one for one in values(argv, "--build-arg") if "=" in one)
+        _follow_image(reader, start, named, folder, ("RUN",), given)
     elif argv[:1] == ("run",) and first_word(argv, DOCKER_RUN) < len(argv):
         _follow_image(reader, start, "Dockerfile", ".", ("CMD", "ENTRYPOINT"))
 
 
 def _follow_image(
-    reader: Reader, start: Start, named: str, folder: str, names: tuple[str, ...]
+    reader: Reader,
+    start: Start,
+    named: str,
+    folder: str,
+    names: tuple[str, ...],
+    given: tuple[str, ...] = (),
 ) -> None:
-    """Read later the instructions `names` of a Dockerfile, of which `folder` is the context."""
+    """Read later the instructions `names` of a Dockerfile, of which `folder` is the context.
+
+    `given` are the arguments that it is built with, as ``NAME=value``.
+    """
+    arguments = {name: value for name, _, value in (one.partition("=") for one in given)}
 
     def run(context: Context) -> None:
         inside = resolve(context.folder, folder)
         for path, text in reader.texts(context.folder, named):
             if inside is not None:
-                _Image(reader, context._replace(folder=inside), path, text).run(names)
+                _Image(reader, context._replace(folder=inside), path, text, arguments).run(names)
 
-    reader.follow(start, ("docker", named, folder, names), run)
+    reader.follow(start, ("docker", named, folder, names, given), run)
 
 
 def _follow_compose(reader: Reader, start: Start, argv: tuple[str, ...]) -> None:
@@ -143,12 +155,19 @@ def _build(reader: Reader, context: Context, service: dict[str, object], command
 class _Image:
     """One image, as a Dockerfile or a service describes it."""
 
-    def __init__(self, reader: Reader, context: Context, path: str, text: str) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        context: Context,
+        path: str,
+        text: str,
+        given: Mapping[str, str] | None = None,
+    ) -> None:
         self._reader = reader
         self._context = context
         self._path = path
         self._text = text
-        self._files = ImageFiles(reader.files, context.folder)
+        self._files = ImageFiles(reader.files, context.folder, given or {})
 
     def run(self, names: tuple[str, ...]) -> None:
         """Start what the instructions `names` say."""
@@ -161,24 +180,32 @@ class _Image:
 
     def start(self, text: str, place: Place) -> None:
         """Start a text, or the words of a list, if it may upload."""
+        text = self._files.filled(text)
         words = listed(text)
         folder = self._files.folder() or self._context.folder
-        own = {word: self._own(word, folder) for word in words or text.split()}
-        if not any(own.values()) and not UPLOADING.search(text) and not self._runs_tasks(own):
+        parts = dict.fromkeys(_PART.findall(text if words is None else " ".join(words)))
+        own = {part: self._own(part, folder) for part in parts}
+        folders = {part: self._folder(part, folder) for part in parts if not own[part]}
+        runs_tasks = self._runs_tasks(parts) or (any(folders.values()) and _TASKED & {*parts})
+        if not any(own.values()) and not UPLOADING.search(text) and not runs_tasks:
             return
-        context = self._context._replace(fatal=False, folder=folder)
-        if words is not None:
-            argv = tuple(own[word] or word for word in words)
+        own |= folders
+        exported = {**self._context.exported, **self._files.variables}
+        context = self._context._replace(fatal=False, folder=folder, exported=exported)
+        if words is None:
+            shell.run(self._reader, _with_paths(text, own), place, context, SH)
+        else:
+            argv = tuple(_with_paths(word, own) for word in words)
             launch.launch(self._reader, Start(argv, place(0, 0, 1), context))
-            return
-        for word, path in own.items():
-            named = rf"(?<![\w./-]){re.escape(word)}(?![\w./-])"
-            text = path.join(re.split(named, text)) if path else text
-        shell.run(self._reader, text, place, context, SH)
 
     def _runs_tasks(self, words: Iterable[str]) -> bool:
         """Whether words name a program that finds its tasks in a file which the image has."""
         return self._files.folder() is not None and not _TASKED.isdisjoint(words)
+
+    def _folder(self, word: str, folder: str) -> str:
+        """Return the folder of the repository that a word stands for, seen from another, if any."""
+        path = self._files.folder_behind(word.strip("\"'"))
+        return f"./{relpath(path, folder)}" if path else ""
 
     def _own(self, word: str, folder: str) -> str:
         """Return the file of the repository that a word stands for, seen from a folder, if any."""
@@ -195,6 +222,14 @@ class _Image:
             if path is not None and self._reader.exists(path):
                 return path
         return ""
+
+
+def _with_paths(text: str, own: dict[str, str]) -> str:
+    """Return a text with the repository's paths for the words that stand for them."""
+    for word, path in own.items():
+        named = rf"(?<![\w./-]){re.escape(word)}(?![\w./-])"
+        text = path.join(re.split(named, text)) if path else text
+    return text
 
 
 def _instructions(text: str) -> Iterator[_Instruction]:

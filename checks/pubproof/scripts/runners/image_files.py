@@ -1,23 +1,26 @@
 """The repository's files in an image: where a Dockerfile puts them, and in which folder it works.
 
-After the Dockerfile reference, "COPY", "ADD" and "WORKDIR".
+After the Dockerfile reference, "COPY", "ADD", "WORKDIR", "ENV" and "ARG".
 """
 
 from __future__ import annotations
 
 import json
+import shlex
 from posixpath import basename, dirname, join, normpath
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.scripts.paths import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pubproof.scripts.command import Files
 
-TAKEN = ("ADD", "COPY", "WORKDIR")
-"""The instructions that say so."""
+TAKEN = ("ADD", "ARG", "COPY", "ENV", "WORKDIR")
+"""The instructions that say so, and those that set variables."""
+_VARIABLE = late.pattern(r"\$(?:(\w+)|\{(\w+)\})")
 _SEARCHED = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin")
 """Where an image looks for programs."""
 
@@ -25,9 +28,15 @@ _SEARCHED = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin
 class ImageFiles:
     """What is where in an image, up to one of the instructions that make it."""
 
-    def __init__(self, files: Files, context: str) -> None:
-        """Begin with nothing of the repository; `context` is the folder that is copied from."""
+    def __init__(self, files: Files, context: str, given: Mapping[str, str]) -> None:
+        """Begin with nothing of the repository.
+
+        `context` is the folder that is copied from, and `given` what is said for arguments.
+        """
         self._files = files
+        self._given = given
+        self.variables: dict[str, str] = {}
+        """What instructions have set so far."""
         self._context = context
         self._folder = "/"
         self._put: list[tuple[str, str]] = []
@@ -35,6 +44,10 @@ class ImageFiles:
 
     def take(self, name: str, text: str) -> None:
         """Heed one of the instructions `TAKEN`."""
+        text = self.filled(text)
+        if name in ("ARG", "ENV"):
+            self._set(name, text)
+            return
         if name == "WORKDIR":
             self._folder = normpath(join(self._folder, text.strip("\"'")))
             return
@@ -52,6 +65,25 @@ class ImageFiles:
             elif path is not None:
                 self._put.append((target, (dirname(path) or ".") if "*" in path else path))
 
+    def filled(self, text: str) -> str:
+        """Return a text with the variables filled in that instructions have set."""
+        return _VARIABLE.sub(lambda one: self.variables.get(one[1] or one[2], one[0]), text)
+
+    def _set(self, name: str, text: str) -> None:
+        """Set the variables of an instruction; an argument may be given from outside."""
+        try:
+            words = shlex.split(text)
+        except ValueError:
+            return
+        if name == "ENV" and words[1:] and "=" not in words[0]:
+            words = [f"{words[0]}={' '.join(words[1:])}"]
+        for word in words:
+            variable, _, value = word.partition("=")
+            given = self._given.get(variable) if name == "ARG" else None
+            self.variables[variable] = value if given is None else given
+            if "$" in self.variables[variable]:
+                del self.variables[variable]  # what it holds cannot be told
+
     def behind(self, word: str) -> str:
         """Return the file of the repository that a word of a command names, nothing for none."""
         folders = (self._folder, *(() if "/" in word else _SEARCHED))
@@ -61,6 +93,16 @@ class ImageFiles:
     def folder(self) -> str | None:
         """Return the folder of the repository in which commands run, None for one of the image."""
         return next(filter(self._files.names, self._at(self._folder)), None)
+
+    def folder_behind(self, word: str) -> str:
+        """Return the folder of the repository that a word of a command names, nothing for none.
+
+        A path that does not begin at the root counts where no folder of the repository is at hand.
+        """
+        if word[:1] != "/" and self.folder() is not None:
+            return ""
+        path = normpath(join(self._folder, word))
+        return next(filter(self._files.names, self._at(path)), "")
 
     def _is_folder(self, path: str) -> bool:
         return path == self._folder or any(dirname(put) == path for put, _ in self._put)

@@ -39,7 +39,7 @@ def leftovers(pipeline: Pipeline, downloads: Iterable[Download], folder: str) ->
     """
     for download in downloads:
         step = download.fetch.at
-        if not runner.is_self_hosted(step.scope) or folder.startswith(runner.TEMP):
+        if not runner.may_be_self_hosted(step.scope) or folder.startswith(runner.TEMP):
             continue
         before = step.before()
         emptied = any(one.reach is True and intruders.clears(one) for one in before)
@@ -48,6 +48,8 @@ def leftovers(pipeline: Pipeline, downloads: Iterable[Download], folder: str) ->
         message = f"whether '{folder}' is empty before the download cannot be told"
         help_ = f"empty it first, with 'rm -rf {folder}', or take a runner of GitHub's"
         kept = "self-hosted runners keep files from run to run"
+        if not runner.is_self_hosted(step.scope):
+            kept = "the runner may be self-hosted, and such a one keeps files from run to run"
         yield Doubt(f"{message}: {kept}", download.place, help_)
 
 

@@ -44,6 +44,14 @@ def is_self_hosted(scope: Scope) -> bool:
     return any(isinstance(one, str) and one.lower() == _SELF_HOSTED for one in each)
 
 
+def may_be_self_hosted(scope: Scope) -> bool:
+    """Whether a job asks for a runner of one's own, or by an expression that may name one."""
+    return is_self_hosted(scope) or any(
+        one.value.lstrip().startswith("${{") and isinstance(scope.value(one.value), Unknown)
+        for one in _labels(scope.runs_on)
+    )
+
+
 def labels(scope: Scope) -> list[str]:
     """Return the labels of a job's runner that are known, in lower case."""
     found = map(scope.text, _labels(scope.runs_on))

@@ -82,13 +82,32 @@ def test_poetry_s_own_table_names_addresses_too(tmp_path: Path) -> None:
         description = "See https://github.com/octo/other"
         repository = "https://github.com/octo/sample"
         [tool.poetry.urls]
-        Home = "https://github.com/octo/sample"
+        "Source Code" = "https://github.com/octo/sample"
     """
     found = home.declared(read(tmp_path, text))
     assert [(one.slug, one.source) for one in found] == [
         ("octo/sample", "the address 'repository' of pyproject.toml"),
-        ("octo/sample", "the address 'Home' of pyproject.toml"),
+        ("octo/sample", "the address 'Source Code' of pyproject.toml"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("label", "wanted"),
+    [
+        ("Homepage", ["octo/sample"]),
+        ("source_code", ["octo/sample"]),
+        ("Link", ["octo/examples", "octo/sample"]),
+    ],
+)
+def test_another_project_that_the_addresses_name(
+    tmp_path: Path, label: str, wanted: list[str]
+) -> None:
+    text = f"""
+        [project.urls]
+        Examples = "https://github.com/octo/examples"
+        {label} = "https://github.com/octo/sample"
+    """
+    assert [one.slug for one in home.declared(read(tmp_path, text))] == wanted
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,9 @@ _ADDRESS = late.pattern(
 """The address of a repository itself, in the forms that git and project metadata use."""
 _TABLES = (("project", "urls"), ("tool", "poetry"), ("tool", "poetry", "urls"))
 """The tables of `FILE` in which addresses stand."""
+_OWN_LABELS = frozenset({"github", "homepage", "repository", "source", "sourcecode"})
+"""Labels of a project's own page and sources, as PyPI compares them (PEP 753; "Well-known Project
+URLs in Metadata"): without punctuation and blanks, in lower case."""
 _NO_OWNERS = frozenset(
     {"apps", "collections", "features", "marketplace", "orgs", "sponsors", "topics", "users"}
 )
@@ -144,12 +147,22 @@ def _publisher(repository: Repository) -> Iterator[Home]:
 
 
 def _addresses(repository: Repository) -> Iterator[Home]:
-    """Yield the homes that the project's addresses name; pages below a repository do not count."""
+    """Yield the homes that the project's addresses name; pages below a repository do not count.
+
+    Where the label of one says that it is the project's own, other labels name other things.
+    """
     text = repository.text(FILE)
+    found_at: list[tuple[str, Home]] = []
     for label, address in (pair for keys in _TABLES for pair in toml.table(text, *keys).items()):
         found = at(address) if isinstance(address, str) else None
         if found is not None and found[0].lower() not in _NO_OWNERS:
-            yield Home(*found, f"the address '{label}' of {FILE}")
+            found_at.append((label, Home(*found, f"the address '{label}' of {FILE}")))
+    own = [home for label, home in found_at if _plain(label) in _OWN_LABELS]
+    yield from own or (home for _, home in found_at)
+
+
+def _plain(label: str) -> str:
+    return re.sub(r"[\W_]", "", label).lower()
 
 
 def _remote(repository: Repository) -> Iterator[Home]:

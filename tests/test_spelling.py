@@ -38,6 +38,12 @@ if TYPE_CHECKING:
         ("grammar_test.py", ["markers_test.py"], None),
         ("tool-cli", ["tool-js"], None),
         ("changes.txt", ["changes.md"], "changes.md"),
+        (
+            "license-and-copyright",
+            ["table-of-contents", "credits-copyright-and-license", "copyright-and-fees"],
+            "credits-copyright-and-license",
+        ),
+        ("license-and-fees", ["credits-copyright-and-license"], None),
         ("a" * 301, ["a" * 301], None),
     ],
 )

@@ -50,7 +50,15 @@ def _nearest(word: str, words: tuple[str, ...]) -> str | None:
         for found in difflib.get_close_matches(one, known, n=_TRIED):
             if _has_words_of(found, one):
                 return known[found]
-    return None
+    return _with_more_words(word, words) if not shared and "/" not in word else None
+
+
+def _with_more_words(wanted: str, known: Iterable[str]) -> str | None:
+    """Return the name that has all words of the wanted one, three or more, and fewest others."""
+    words = set(_WORD.findall(wanted))
+    more = {name: set(_WORD.findall(name.lower())) for name in known}
+    having = [name for name, own in more.items() if len(words) > _FEW and words <= own]
+    return min(having, key=lambda name: len(more[name]), default=None)
 
 
 def _has_words_of(name: str, wanted: str) -> bool:

@@ -80,6 +80,7 @@ def of(event: Event, tag: Value) -> Value:
         return unknown("github", ("event",))["event"]
     held = unknown("github.event", (*_EVERY, *_FIELDS[event.name]))
     held |= {name: _an_object(name) for name in _OBJECTS.intersection(held)}
+    held["repository"] = _Repository("github.event.repository is known only when the workflow runs")
     if event.name in _WITH_REF:
         held["ref"] = event.ref
     if event.workflow and "workflow" in held:
@@ -92,6 +93,19 @@ def of(event: Event, tag: Value) -> Value:
     if event.name == "release" and event.commit:
         held["release"] = {**unknown("github.event.release", _RELEASE), "tag_name": tag}
     return held
+
+
+class _Repository(Unknown):
+    """The repository of an event, as a webhook describes it."""
+
+    __slots__ = ()
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, token=_token("github.event.repository"))
+
+    def part(self, name: str) -> str | bool | Unknown:
+        """Return a property; a project's own repository is no fork, where authors ask for that."""
+        return False if name.lower() == "fork" else super().part(name)
 
 
 def _an_object(name: str) -> Unknown:

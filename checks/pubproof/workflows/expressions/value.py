@@ -54,7 +54,7 @@ class Unknown:
         known = [to_text(one) for one in self.choices if not isinstance(one, Unknown)]
         return tuple(dict.fromkeys(known)) if len(known) == len(self.choices) else ()
 
-    def part(self, name: str) -> str | Unknown:
+    def part(self, name: str) -> str | bool | Unknown:
         """Return the property of that name; what may be nothing may lack it."""
         token = f"{self.token[:-1]}.{name}>" if self.token.startswith("<~") else ""
         return Unknown(self.reason, token=token)

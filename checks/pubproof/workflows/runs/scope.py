@@ -184,7 +184,7 @@ class _Job(Unknown):
         super().__init__("the job is known only when the workflow runs")
         self._status = status
 
-    def part(self, name: str) -> str | Unknown:
+    def part(self, name: str) -> str | bool | Unknown:
         """Return the property of that name."""
         is_sure = not any(isinstance(is_so, Unknown) for is_so in self._status.values())
         statuses = [word for word in _STATUSES if is_sure and self._status.get(word)]

@@ -11,6 +11,7 @@ from pubproof.contract.clause import Clause, Evidence, Example, OfUpload
 from pubproof.contract.supply import suppliers
 from pubproof.location import Problem
 from pubproof.pypi import action_versions
+from pubproof.spelling import enumerated
 from pubproof.tools import COMPILE_GENERATOR, PYPA_ACTION, SLSA_GENERATOR
 from pubproof.workflows import uses
 from pubproof.workflows.expressions import Unknown
@@ -20,20 +21,28 @@ from pubproof.workflows.uses import Form, Uses
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.repository import Repository
     from pubproof.workflows.runs.job_run import JobRun
 
+_MOST_LISTED = 5
+"""How many images of one place a message lists."""
+
 
 def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Problem]:
     """Judge every ``uses:`` and container of the publish job, then of the jobs that supply it."""
-    seen = {}
+    seen: dict[Location, tuple[Scalar, dict[str, Uses]]] = {}
     for job in (upload.at.job, *suppliers(pipeline)):
         for node, used in _named(job, pipeline.repository):
-            seen[node.location, used.text] = (node, used)
-    for node, used in seen.values():
-        yield from _judge(node, used, pipeline.repository)
+            seen.setdefault(node.location, (node, {}))[1][used.text] = used
+    for node, named in seen.values():
+        images = [used for used in named.values() if used.form is Form.DOCKER]
+        yield from _judge_images(node, images)
+        for used in named.values():
+            if used not in images:
+                yield from _judge(node, used, pipeline.repository)
 
 
 def _named(job: JobRun, repository: Repository) -> Iterator[tuple[Scalar, Uses]]:
@@ -66,6 +75,24 @@ def _run(used: Uses, repository: Repository) -> Uses:
     return image if image.form is Form.DOCKER else used
 
 
+def _judge_images(node: Scalar, images: list[Uses]) -> Iterator[Evidence | Problem]:
+    """Judge the images of one place, of which each job of a matrix may have its own."""
+    for used in images:
+        if used.is_pinned:
+            yield Evidence(node.location, f"{used.name} is pinned")
+    loose = [used.text.removeprefix("docker://") for used in images if not used.is_pinned]
+    if not loose:
+        return
+    first, more = loose[:_MOST_LISTED], len(loose) - _MOST_LISTED
+    listed = enumerated([*first, *([f"{more} more"] if more > 0 else [])])
+    message = (
+        f"the images {listed} are not pinned" if loose[1:] else f"the image {listed} is not pinned"
+    )
+    yield Problem(
+        node.location, message, f"name {'each' if loose[1:] else 'it'} by digest: image@sha256:…"
+    )
+
+
 def _judge(node: Scalar, used: Uses, repository: Repository) -> Iterator[Evidence | Problem]:
     """Judge what one ``uses:`` names; what is of the repository itself has the run's commit."""
     if used.is_local:
@@ -78,9 +105,6 @@ def _judge(node: Scalar, used: Uses, repository: Repository) -> Iterator[Evidenc
     elif used.form is Form.UNREADABLE:
         message = f"'{used.text}' names nothing that can be pinned"
         yield Problem(node.location, message, "write owner/repository@commit")
-    elif used.form is Form.DOCKER:
-        message = f"the image {used.text.removeprefix('docker://')} is not pinned"
-        yield Problem(node.location, message, "name it by digest: image@sha256:…")
     else:
         message = f"{used.text} is not pinned: '{used.ref}' can be moved"
         yield Problem(node.location, message, home.own_use(used, repository) or _pin(used))

@@ -63,11 +63,14 @@ def test_what_can_be_read_and_does_nothing_fails(bench: Benches) -> None:
 
 @pytest.mark.parametrize("clause", SAFEGUARDS)
 @pytest.mark.parametrize(
-    ("build", "subject"),
-    [("pipx run build", "nothing"), ("perl build.pl", "nothing that can be read here")],
+    ("build", "subject", "when"),
+    [
+        ("pipx run build", "nothing", "after the build"),
+        ("perl build.pl", "nothing that can be read here", "before the upload"),
+    ],
 )
 def test_what_builds_out_of_sight_may_do_more_there(
-    build: str, subject: str, clause: str, bench: Benches
+    build: str, subject: str, when: str, clause: str, bench: Benches
 ) -> None:
     lines, does = SAFEGUARDS[clause]
     made = bench("inline")
@@ -75,3 +78,4 @@ def test_what_builds_out_of_sight_may_do_more_there(
     made.edit(PUBLISH, lines, "- run: ls" if lines.startswith("-") else "ls")
     (finding,) = made.verdict(clause).findings
     assert finding.message == f"{subject} {does}"
+    assert ("after attesting" if clause == "attestations-verified" else when) in finding.help

@@ -35,7 +35,9 @@ def nothing(pipeline: Pipeline, kind: Kind) -> str:
 def together(pipeline: Pipeline) -> str:
     """Return where all distributions are, as a help ends that says what to do with them."""
     gathered = "in a job before the upload that downloads all files to 'dist'"
-    return gathered if are_apart(pipeline) else "after the build"
+    if are_apart(pipeline):
+        return gathered
+    return "after the build" if supplied(pipeline, Kind.BUILD) else "before the upload"
 
 
 def are_apart(pipeline: Pipeline) -> bool:

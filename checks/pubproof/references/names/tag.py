@@ -60,8 +60,10 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         found = _PATTERN.fullmatch(place.text.strip("'\""))
         if found is not None and found["tag"] not in inventory.tags and not _is_branch(place):
             sentence = place.sentence.replace(place.text, " ")
-            if _SENTENCE.search(sentence) and _STARTS.search(sentence) and not is_unreal(place):
-                message = f"no workflow starts by tags '{found['tag']}'; they start by {known}"
+            starts = _SENTENCE.search(sentence) and _STARTS.search(sentence)
+            wrong = _wrong(found["tag"], inventory) if starts and not is_unreal(place) else ""
+            if wrong:
+                message = f"{wrong}; they start by {known}"
                 yield problem(place, document, message, f"write {known}", found["tag"])
     if may_be_command(place):
         found = _GIT_TAG.match(command(place.text))
@@ -77,6 +79,21 @@ def _listed(inventory: Inventory) -> str:
     tags = [f"'{one}'" for one in sorted(inventory.tags)]
     more = len(tags) - _MOST_LISTED
     return ", ".join(tags) if more <= 1 else f"{', '.join(tags[:_MOST_LISTED])} or {more} others"
+
+
+def _wrong(pattern: str, inventory: Inventory) -> str:
+    """Return why a pattern is not one by which workflows start; nothing where all its tags do."""
+    none = f"no workflow starts by tags '{pattern}'"
+    try:
+        silent = patterns.witness((pattern,), tuple(sorted(inventory.tags)))
+        if silent is None:
+            return ""
+        others = [f"!{one}" for one in inventory.tags]
+        if patterns.witness((pattern,), ("**", *others)) is None:
+            return none
+    except PatternError:
+        return none
+    return f"not every tag '{pattern}' starts a workflow, such as '{silent}'"
 
 
 def _is_branch(place: Place) -> bool:

@@ -1,0 +1,88 @@
+"""The claims of a release as people see them, whole."""
+
+from __future__ import annotations
+
+from pubproof.pypi import index
+from pubproof.pypi.claims import Claim
+from pubproof.reports import claims
+from pubproof.reports.claims import Prediction
+from pubproof.reports.look import BARE, Look
+from pubproof.workflows.expressions import Unknown
+
+ROUTES = (
+    Prediction(
+        "a push of the tag 'v1'",
+        "publish.yml (publish)",
+        index.PYPI,
+        (
+            Claim("repository", "octo/demo", "must equal", is_compared=True),
+            Claim("environment", "", "must equal", is_compared=True, note="before July"),
+            Claim("sha", Unknown("it is not made yet"), "must be there"),
+        ),
+    ),
+    Prediction(
+        "a start by hand",
+        "trial.yml (try)",
+        index.TEST_PYPI,
+        (
+            Claim("ref", Unknown("a person types it", choices=("v1", "")), "not looked at"),
+            Claim("environment", "pypi", "must equal", is_compared=True),
+        ),
+    ),
+)
+SHOWN = """\
+a push of the tag 'v1': publish.yml (publish)
+
+  PyPI compares:
+    repository   octo/demo
+                   must equal
+    environment  (absent)
+                   must equal; before July
+
+  PyPI does not compare:
+    sha          unknown, because it is not made yet
+                   must be there
+
+a start by hand: trial.yml (try), to TestPyPI
+
+  PyPI compares:
+    environment  pypi
+                   must equal
+
+  PyPI does not compare:
+    ref          v1 or (absent): which is unknown, because a person types it
+                   not looked at
+
+They disagree: one says 'octo/demo', another says 'Octo/demo'.
+
+They disagree: the third says nothing.\
+"""
+SENTENCES = ("one says 'octo/demo', another says 'Octo/demo'", "the third says nothing")
+
+
+def test_each_claim_stands_above_what_pypi_does_with_it() -> None:
+    assert claims.text(ROUTES, SENTENCES, BARE) == SHOWN
+
+
+def test_what_is_broken_goes_on_below_its_own_start() -> None:
+    route = ROUTES[0]._replace(claims=ROUTES[0].claims[1:])
+    assert (
+        claims.text((route,), SENTENCES[:1], Look(columns=40))
+        == """\
+a push of the tag 'v1': publish.yml
+(publish)
+
+  PyPI compares:
+    environment  (absent)
+                   must equal; before
+                   July
+
+  PyPI does not compare:
+    sha          unknown, because it is
+                 not made yet
+                   must be there
+
+They disagree: one says 'octo/demo',
+another says 'Octo/demo'.\
+"""
+    )

@@ -650,13 +650,19 @@ def test_what_a_command_leads_to_is_read(script: Callable[..., Script], case: st
     assert not found.opaque
 
 
-@pytest.mark.parametrize("case", sorted(CASES.keys() - _APART))
+_UPLOADING = [
+    case
+    for case, (_, _, wanted) in CASES.items()
+    if case not in _APART and any(" upload" in row[0] or " publish" in row[0] for row in wanted)
+]
+
+
+@pytest.mark.parametrize("case", _UPLOADING)
 def test_a_text_that_is_followed_to_an_upload_leads_to_one(tmp_path: Path, case: str) -> None:
-    text, files, wanted = CASES[case]
+    text, files, _ = CASES[case]
     for name, content in files.items():
         Folder(tmp_path).write(name, content)
-    if any(" upload" in words or " publish" in words for words, _, _ in wanted):
-        assert Leads(Repository(tmp_path, Settings())).text_may_upload(text)
+    assert Leads(Repository(tmp_path, Settings())).text_may_upload(text)
 
 
 # Each row: the command, the file, and what it holds.

@@ -36,6 +36,13 @@ COPIED = (".github", "tests", "examples", "benchmarks", "docs", "pyproject.toml"
 CLAUSES = "contract"
 ROOMS = {
     "arrivals": ("tests/arrivals", "tests/contract"),
+    "building": ("tests/building", "tests/contract", "tests/preflight/test_front_ends.py"),
+    "cli": (
+        *("tests/test_cli.py", "tests/test_commands.py", "tests/test_claims_command.py"),
+        *("tests/test_cache.py", "tests/test_late.py", "tests/test_progress.py"),
+        *("tests/diagnosis/test_command.py", "tests/preflight", "tests/provenance"),
+        *("tests/history", "tests/retirement"),
+    ),
     CLAUSES: (
         "tests/contract",
         "tests/drift/test_pipelines.py",

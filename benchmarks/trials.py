@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from _pytest.runner import runtestprotocol
+from mutmut.configuration import config
 from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.state import state
 
@@ -147,6 +148,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
 
 def _reached(items: Sequence[pytest.Item]) -> dict[str, list[Test]]:
     """Return the tests that come to each function, by mutmut's name of it."""
+    config()  # it is looked for where a test happens to be when it first comes to a change
     set_mutant_under_test("stats")
     del os.environ["MUTANT_UNDER_TEST"]  # what a test starts is not asked what it comes to
     tests = defaultdict(list)

@@ -233,10 +233,13 @@ def _places(store: Operation) -> dict[str, str]:
     if len({top.startswith("/") for top in tops}) > 1:
         return {}
     above = commonpath(tops) or "."
-    return {
-        line: relpath(dirname(top) if top.endswith(ENDINGS) else top, above)
-        for line, top in paths.items()
-    }
+    return {line: relpath(folder_of(line), above) for line in paths}
+
+
+def folder_of(path: str) -> str:
+    """Return the folder that a path of an artifact names, or in which what it names is."""
+    top = _searched(path)
+    return dirname(top) or "." if top.endswith(ENDINGS) else top
 
 
 def _searched(path: str) -> str:

@@ -244,7 +244,7 @@ def _judge_arriving(
         kept = stored.judge(pipeline, download, stores, folder)
         lying = list(strays.find(pipeline, stores[0])) if isinstance(kept, Evidence) else []
         places = {one.location for one in lying}
-        changes = stored.changes(pipeline, stores[0])
+        changes = stored.changes(pipeline, download, stores[0], folder)
         yield from (kept, *lying, *(one for one in changes if one.location not in places))
     yield from scripted.find(pipeline, download)
     yield Evidence(download.place, f"downloads '{download.wanted}' into the folder to upload")

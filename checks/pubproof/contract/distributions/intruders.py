@@ -82,14 +82,25 @@ def find(
                 yield problem
 
 
-def behind(pipeline: Pipeline, mark: Operation, folder: str, help_: str) -> Iterator[Problem]:
-    """Yield what can put files into `folder` behind a command, in the script of its step."""
+def behind(
+    pipeline: Pipeline,
+    mark: Operation,
+    folder: str,
+    help_: str,
+    *,
+    known: frozenset[Location] = frozenset(),
+) -> Iterator[Problem]:
+    """Yield what can put files into `folder` behind a command, in the script of its step.
+
+    `help_` and `known` are as `find` takes them.
+    """
     if mark.command is None:
         return
     place = mark.location
     unseen = (one for one in pipeline.script(mark.at).opaque if one.location.path == place.path)
     opaque = tuple(one for one in unseen if one.location > place)
-    later = Script(pipeline.behind(mark), opaque)
+    others = tuple(one for one in pipeline.behind(mark) if one.location not in known)
+    later = Script(others, opaque)
     changed = _changed(pipeline, mark.at)
     yield from _judge_script(later, folder, help_, pipeline.repository, changed)
 

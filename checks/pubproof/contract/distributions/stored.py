@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pubproof.arrivals.copies import destination
-from pubproof.artifacts import Stores, stored_name
+from pubproof.artifacts import Stores, folder_of, stored_name
 from pubproof.building.builds import output_folder
 from pubproof.contract.clause import Doubt, Evidence
-from pubproof.contract.distributions import coverage, intruders, machine, whereabouts
+from pubproof.contract.distributions import coverage, intruders, machine, whereabouts, writers
 from pubproof.contract.distributions.uploaded import is_file
 from pubproof.contract.supply import comes_before, supplied
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.paths import is_within, joined
+from pubproof.scripts.paths import is_within, joined, normal
 from pubproof.tools import COPIERS, REPAIRERS, Kind
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.matrix import combinations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubproof.artifacts import Download
     from pubproof.contract.distributions.uploaded import Folder
+    from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.runs.job_run import JobRun
+    from pubproof.workflows.runs.job_run import JobRun, StepRun
 
 
 def judge(
@@ -40,9 +42,7 @@ def judge(
     names = [stored_name(one).replace(UNKNOWN, "…") for one in stores]
     if not _is_verified(store, pipeline):
         return _unverified(pipeline, download, store, names)
-    arriving = [
-        path for path, at in download.folders(store).items() if at in (folder.path, UNKNOWN)
-    ]
+    arriving = _arriving(download, store, folder)
     wrong = _untold(store) or _stores_other_files(store, pipeline, arriving)
     return wrong or Evidence(store.location, f"stores the verified files as '{names[0]}'")
 
@@ -89,24 +89,57 @@ def _unverified(
     return Problem(download.place, message, help_)
 
 
-def changes(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:
-    """Yield what can change the folder between its verification and the store."""
-    path = store.at.input("path")
+def changes(
+    pipeline: Pipeline, download: Download, store: Operation, folder: Folder
+) -> Iterator[Problem]:
+    """Yield what can change the stored files between their verification and the store.
+
+    It is asked of the paths that come to the folder of the upload, each by itself.
+    """
     marks = [
         one
         for one in supplied(pipeline, Kind.VERIFY, Kind.ATTEST)
         if one.job is store.job and comes_before(one, store)
     ]
-    if not marks or isinstance(path, Unknown) or "\n" in path.strip():
+    if not marks:
         return
     steps = store.at.before()
     last = max(at for at, one in enumerate(steps) if one.step is marks[-1].at.step)
-    folder = coverage.top(path)
+    lines = [*filter(None, _arriving(download, store, folder))]
     help_ = "do that before the attestation, so that what is stored is what was verified"
-    yield from intruders.behind(pipeline, marks[-1], folder, help_)
-    yield from intruders.find(pipeline, steps[last + 1 :], folder, help_)
-    yield from intruders.takers(pipeline, steps[last + 1 :], folder)
-    yield from machine.mounted(store.at.job, folder)
+    for home in dict.fromkeys(map(folder_of, lines)):
+        known = _beside(pipeline, steps[last:], home, lines)
+        yield from intruders.behind(pipeline, marks[-1], home, help_, known=known)
+        yield from intruders.find(pipeline, steps[last + 1 :], home, help_, known=known)
+        yield from intruders.takers(pipeline, steps[last + 1 :], home)
+        yield from machine.mounted(store.at.job, home)
+
+
+def _arriving(download: Download, store: Operation, folder: Folder) -> list[str]:
+    """Return the paths of an artifact whose files come, or may come, into the upload's folder."""
+    places = download.folders(store).items()
+    return [path for path, at in places if at in (folder.path, UNKNOWN)]
+
+
+def _beside(
+    pipeline: Pipeline, steps: Iterable[StepRun], home: str, lines: Iterable[str]
+) -> frozenset[Location]:
+    """Return where commands write into `home`, and only files that no path of an artifact takes."""
+    files = pipeline.repository
+    writing = [one for one in pipeline.commands(steps) if not writers.only_reads(one, home, files)]
+    taken = {
+        one.location
+        for one in writing
+        if not writers.only_reads(one._replace(writes=()), home, files)
+        or any(_takes(line, joined(one.folder, path)) for line in lines for path in one.writes)
+    }
+    return frozenset(one.location for one in writing) - taken
+
+
+def _takes(line: str, path: str) -> bool:
+    """Whether a path of an artifact, which may be a pattern, takes in a file or a folder."""
+    named = normal(line)
+    return UNKNOWN in path or is_within(path, named) or fnmatchcase(path, named)
 
 
 def twice(arriving: list[Operation], download: Download) -> Problem | None:

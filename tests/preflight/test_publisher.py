@@ -75,6 +75,14 @@ def test_without_a_record_nothing_else_is_asked(
     assert answers("v1.2.3") == [expected]
 
 
+def test_the_number_of_the_owner_is_taken_from_the_record(
+    folder: Folder, answers: Callable[[str], list[Outcome]]
+) -> None:
+    named = 'owner = "maziyarpanahi"\n'
+    folder.replace("pyproject.toml", named, f"{named}owner-id = 1234567\n")
+    assert answers("v1.2.3") == [ACCEPTED]
+
+
 def test_each_job_that_uploads_to_pypi_gets_its_answer(
     folder: Folder, answers: Callable[[str], list[Outcome]]
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from pubproof.scripts.python.walk import PythonScript
 
 if TYPE_CHECKING:
+    from ast import AST
     from collections.abc import Callable, Iterator, Mapping
 
     from pubproof.scripts import Script
@@ -91,3 +92,26 @@ def test_what_other_modules_hold_is_asked_for_again(
     assert again.commands[-1].argv == ("twine", "upload", held)
     assert again.commands == alone.commands
     assert len(walks) == made + 2
+
+
+@pytest.mark.parametrize("to", ["a", "b"])
+def test_what_does_nothing_is_passed_over_in_a_walk_like_another(
+    to: str, script: Callable[..., Script], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acts: list[Visit] = []
+    real = PythonScript._act  # noqa: SLF001  counted
+
+    def act(self: PythonScript, visit: Visit, begun: dict[AST, str]) -> bool:
+        acts.append(visit)
+        return real(self, visit, begun)
+
+    monkeypatch.setattr(PythonScript, "_act", act)
+    idle = "print('a')\nb = len('c')\ndel b\nd = {}\nd['e'] = str(1)\n"
+    text = f"import os, subprocess\n{idle}subprocess.run(['twine', 'upload', 'f'])\n"
+    whole = f"os.environ['G'] = 'h'\ntext = input()\n{text}# {next(_NEW)}\n"
+    first, acted = script("python a.py", {"a.py": whole}), len(acts)
+    again = script("python a.py", {"a.py": whole}, environment={"TO": to})
+    assert again.commands[-1].argv == ("twine", "upload", "f")
+    assert again.commands[-1].environment["G"] == "h"
+    assert [one.argv for one in again.commands] == [one.argv for one in first.commands]
+    assert len(acts) - acted == len(["import", "environ", "run"]) < acted

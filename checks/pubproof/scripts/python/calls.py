@@ -124,11 +124,11 @@ def _connections(tree: Tree) -> dict[str, ast.expr]:
     return found
 
 
-def unknown(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
-    """Start the upload that a function is told of which nothing is known, if it is told one."""
+def unknown(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
+    """Start the upload that a function is told of which nothing is known; False without one."""
     own = last(node.func)
     if own in state.tree.functions or not (state.tree.starts(node) or name in state.tree.foreign):
-        return
+        return False
     given: list[str | list[str]] = []
     for one in (*node.args, *(keyword.value for keyword in node.keywords)):
         if isinstance(one, ast.Starred):
@@ -136,8 +136,10 @@ def unknown(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None
             given += value if isinstance(value, list) else [value]
         else:
             given.append(state.constants.value(one, visit.names))
-    if argv := unknown_functions.command(own, given):
+    argv = unknown_functions.command(own, given)
+    if argv:
         state.start(argv, node, visit)
+    return bool(argv)
 
 
 def _run(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:

@@ -41,26 +41,25 @@ def follow(
 
 def assign(
     state: PythonState, node: ast.Assign | ast.AnnAssign | ast.Delete, owners: AbstractSet[str]
-) -> None:
+) -> bool:
     """Set what an assignment sets: ``os.environ["NAME"] = value`` and ``sys.argv = […]``.
 
-    ``del`` deletes the first; `owners` are as `follow` has them.
+    ``del`` deletes the first; `owners` are as `follow` has them. False where it sets none of both.
     """
     if isinstance(node, ast.Delete):
-        for one in node.targets:
-            _put(state, one, None, owners)
-        return
+        deleted = [_put(state, one, None, owners) for one in node.targets]
+        return any(deleted)
     target, value = assigned(node)
     if target is None or value is None or isinstance(target, ast.Name):
-        return
+        return False
     subject = target.value if isinstance(target, ast.Subscript) else target
     if dotted(subject, state.tree.imports) == _ARGUMENTS:
         words = state.constants.value(value, {})
         front = ["python"] if isinstance(target, ast.Subscript) else []
         argv = [UNKNOWN, UNKNOWN] if isinstance(words, str) else front + words
         state.constants.argv = argv
-    else:
-        _put(state, target, value, owners)
+        return True
+    return _put(state, target, value, owners)
 
 
 def _is_of_session(node: ast.expr, owners: AbstractSet[str]) -> bool:
@@ -72,14 +71,16 @@ def _is_of_session(node: ast.expr, owners: AbstractSet[str]) -> bool:
 
 def _put(
     state: PythonState, target: ast.expr, value: ast.expr | None, owners: AbstractSet[str]
-) -> None:
-    """Set ``os.environ["NAME"]``, or delete it where there is no value."""
-    if isinstance(target, ast.Subscript) and (
+) -> bool:
+    """Set ``os.environ["NAME"]``, or delete it where there is no value; False for another."""
+    if not isinstance(target, ast.Subscript) or not (
         dotted(target.value, state.tree.imports) == _ENVIRON or _is_of_session(target, owners)
     ):
-        constants = state.constants
-        held = constants.text(value, {}) if value is not None else ""
-        state.export(constants.text(target.slice, {}), held)
+        return False
+    constants = state.constants
+    held = constants.text(value, {}) if value is not None else ""
+    state.export(constants.text(target.slice, {}), held)
+    return True
 
 
 def mapping(state: PythonState, node: ast.expr, visit: Visit) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pubproof.scripts.budget import Left
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Callable, Generator, Hashable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterator, Mapping
 
     from pubproof.scripts.python.conditions.arms import Arms
     from pubproof.scripts.python.failures.results import Heed
@@ -80,17 +80,19 @@ class _Walks:
             self._kept.setdefault(key, []).append(walk)
 
 
-def each(
+def visit_each(
     key: Hashable,
     state: PythonState,
     arms: Arms,
     entered: set[Entered],
     make: Callable[[], Iterator[Visit]],
-) -> Iterator[Visit]:
-    """Yield the visits that `make` yields, or those of a walk that came out alike.
+    act: Callable[[Visit], bool],
+) -> None:
+    """Act at each of the visits that `make` yields, or those of a walk that came out alike.
 
-    What is done at a visit is done again for those of another walk, and comes out alike; a walk
-    that writes files is not kept, for these are of its own reading.
+    What was nothing at a visit is nothing at the same visit of a walk like it, so only the others
+    are kept; what was something is done again, and comes out alike. A walk that writes files is
+    not kept, for these are of its own reading.
 
     Args:
         key: what walks through the text must have in common to come out alike, beside what they
@@ -99,6 +101,7 @@ def each(
         arms: its arms.
         entered: the functions that it has entered.
         make: walks through the text.
+        act: does what a node does; False where that is nothing.
     """
     walks = state.tree.once("walks", _Walks)
     argv, changes = state.constants.argv, state.reader.files.changes
@@ -107,28 +110,30 @@ def each(
     known = None if is_own else walks.like(whole, state)
     if known is not None:
         entered |= known.entered
-        yield from known.anew(state, arms)
+        for visit in known.anew(state, arms):
+            act(visit)
         return
-    visits: list[Visit] = []
-    spent = yield from _made(state, make, visits)
+    visits, spent = _made(state, make, act)
     is_short = state.reader.budget.left.is_over or state.variables.is_whole
     if not (is_own or is_short or state.reader.files.changes != changes):
         asked = dict(state.variables.beneath), dict(state.elsewhere.asked), dict(state.asked)
         found = dict(state.constants.found)
-        walk = Walk(*asked, spent, found, frozenset(entered), arms.conditions, tuple(visits))
+        walk = Walk(*asked, spent, found, frozenset(entered), arms.conditions, visits)
         walks.keep(whole, walk)
 
 
 def _made(
-    state: PythonState, make: Callable[[], Iterator[Visit]], visits: list[Visit]
-) -> Generator[Visit, None, Left]:
-    """Yield the visits that `make` yields, add them to `visits`, and return what they took."""
+    state: PythonState, make: Callable[[], Iterator[Visit]], act: Callable[[Visit], bool]
+) -> tuple[tuple[Visit, ...], Left]:
+    """Act at the visits that `make` yields; return those that count, and what the rest took."""
+    visits: list[Visit] = []
     budget = state.reader.budget
     spent = Left(0, 0)
     left = budget.left
     for visit in make():
         spent += left - budget.left
-        visits.append(visit)
-        yield visit
         left = budget.left
-    return spent + (left - budget.left)
+        if act(visit):
+            visits.append(visit)
+            left = budget.left
+    return tuple(visits), spent + (left - budget.left)

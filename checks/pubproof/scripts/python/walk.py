@@ -32,7 +32,7 @@ from pubproof.scripts.python.syntax.names import (
 from pubproof.scripts.python.values import parameters
 from pubproof.scripts.python.values.expressions import Comprehension, targets
 from pubproof.scripts.python.values.lists import rounds
-from pubproof.scripts.python.visits import Entered, each
+from pubproof.scripts.python.visits import Entered, visit_each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -114,18 +114,24 @@ class PythonScript:
         """
         key = None if self._session.names else (of, self._modules.followed(), self._given)
         begun: dict[ast.AST, str] = {}  # in which folder a block was that runs in another
-        for visit in each(key, self._state, self._arms, self._entered, visits):
-            node = visit.node
-            if isinstance(node, ast.Call):
-                self._call(node, visit)
-            elif isinstance(node, _ASSIGNMENTS):
-                environment.assign(self._state, node, self._session.names)
-            elif isinstance(node, _IMPORTS):
-                self._modules.follow_import(node)
-            elif isinstance(node, folders.Behind):
-                self._state.return_to(begun[node.block])
-            else:
-                begun[node] = self._state.context.folder
+        visit_each(
+            key, self._state, self._arms, self._entered, visits, partial(self._act, begun=begun)
+        )
+
+    def _act(self, visit: Visit, begun: dict[ast.AST, str]) -> bool:
+        """Do what a node does; False where that is nothing, and would be nothing again."""
+        node = visit.node
+        if isinstance(node, ast.Call):
+            return self._call(node, visit)
+        if isinstance(node, _ASSIGNMENTS):
+            return environment.assign(self._state, node, self._session.names)
+        if isinstance(node, _IMPORTS):
+            self._modules.follow_import(node)
+        elif isinstance(node, folders.Behind):
+            self._state.return_to(begun[node.block])
+        else:
+            begun[node] = self._state.context.folder
+        return True
 
     def _visits(
         self, roots: Sequence[ast.AST], names: dict[str, object], arms: Led | None
@@ -303,23 +309,25 @@ class PythonScript:
             return {}
         return parameters.held(call, function, self._state.constants, visit.names)
 
-    def _call(self, node: ast.Call, visit: Visit) -> None:
+    def _call(self, node: ast.Call, visit: Visit) -> bool:
+        """Do what a call does; False where that is nothing."""
         name = dotted(node.func, self._tree.imports)
-        if self._session.follow(self._state, node, name, visit):
-            return
-        if calls.follow(self._state, node, name, visit):
-            return
-        if environment.follow(self._state, node, name, visit, self._session.names):
-            return
+        if (
+            self._session.follow(self._state, node, name, visit)
+            or calls.follow(self._state, node, name, visit)
+            or environment.follow(self._state, node, name, visit, self._session.names)
+        ):
+            return True
         if module := imported_at_run_time(node, self._tree.imports):
             self._modules.follow([module], node)
-        elif name == _LOADING and node.args[1:]:
+            return True
+        if name == _LOADING and node.args[1:]:
             path = self._state.constants.text(node.args[1], visit.names)
             self._modules.follow_file(resolve(self._state.context.folder, path), node)
-        elif not (
+            return True
+        return (
             self._modules.call(node, name, visit)
             or (self._writes and files.follow(self._state, node, name, visit))
             or calls.library(self._state, node, name, visit)
-            or self._modules.define(name)
-        ):
-            calls.unknown(self._state, node, name, visit)
+            or (not self._modules.define(name) and calls.unknown(self._state, node, name, visit))
+        )

@@ -13,7 +13,7 @@ from pubproof.scripts.shell.compound import branches, for_loops, lists, while_lo
 from pubproof.scripts.shell.compound.links import links_of
 from pubproof.scripts.shell.failures.endings import Endings
 from pubproof.scripts.shell.failures.fate import UNHEEDED, Fate, Flow
-from pubproof.scripts.shell.failures.outcome import Outlook
+from pubproof.scripts.shell.failures.outcome import Outlook, unwatched
 from pubproof.scripts.shell.output.redirections import redirections
 from pubproof.scripts.shell.state import RETURNING, ShellState, Streams
 from pubproof.scripts.shell.syntax import (
@@ -86,9 +86,7 @@ class Shell(ShellState):
                     self.opaque(missing, syntax, "the script breaks off here: a part is missing")
             nodes = [child for node in nodes for child in node.children]
         found, behind = statements(nodes)
-        endings = Endings(syntax, self.functions)
-        outlook = Outlook(found, fate, endings, syntax, self._decided(fate))
-        fates = outlook.fates(self._heeding(found, fate, syntax))
+        fates = self._fates(found, fate, syntax)
         farthest = Flow.EXIT
         for node, inner in zip(found, fates, strict=True):
             if node.start_byte in behind:
@@ -100,6 +98,14 @@ class Shell(ShellState):
             if node.type in LOOPS and inner.tries is not None and not inner.tries.is_last:
                 farthest = Flow.LOOP
         return Flow.ON
+
+    def _fates(self, nodes: Sequence[Node], fate: Fate, syntax: Syntax) -> list[Fate]:
+        """Return what the status of each of several statements means; `fate` is that of all."""
+        if not syntax.watches_status:
+            return unwatched(nodes, fate)
+        endings = Endings(syntax, self.functions)
+        outlook = Outlook(nodes, fate, endings, syntax, self._decided(fate))
+        return outlook.fates(self._heeding(nodes, fate, syntax))
 
     def _heeding(self, nodes: Iterable[Node], fate: Fate, syntax: Syntax) -> list[bool]:
         """Return of each of several statements whether ``-e`` makes the run fail with it."""
@@ -203,9 +209,19 @@ class Shell(ShellState):
         """
         if any(fate.is_told(node, syntax) for node in nodes):
             return True
-        ends = Endings(syntax, self.functions).of_all(nodes, saved, first=first)
+        ends = self._ends(nodes, syntax, saved, first=first)
         decided = self._decided(fate)
         return bool(ends) and all(decided[end] for end in ends)
+
+    def _ends(
+        self, nodes: Sequence[Node], syntax: Syntax, saved: frozenset[str], *, first: bool
+    ) -> frozenset[str]:
+        """Return how statements end, which is a matter of the text where no function is known."""
+        endings = Endings(syntax, self.functions)
+        if self.functions:
+            return endings.of_all(nodes, saved, first=first)
+        key = ("ends", tuple(node.id for node in nodes), saved, first, syntax.posix)
+        return syntax.once(key, lambda _: endings.of_all(nodes, saved, first=first))
 
     def _decided(self, fate: Fate) -> dict[str, bool]:
         """Return which endings of statements with this fate make the run fail."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from pubproof.scripts.shell.compound.choices import Arm, If
+    from pubproof.scripts.shell.parsed import Parsed
     from pubproof.scripts.shell.state import State
     from pubproof.scripts.shell.syntax import Syntax
     from pubproof.scripts.shell.walk import Shell
@@ -101,7 +102,7 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
     found = parts_of_if(node)
     bodies = [body for _, body in found.branches] + [found.otherwise or []]
     branches, asked, picks = _Branches(shell, fate, syntax), "", frozenset[str]()
-    others, saved = len(bodies) - 1, _saved(shell, found, syntax)
+    others, saved = len(bodies) - 1, _saved(node, found, syntax)
     ends = [
         # behind ``else``, ``$?`` is no success
         shell.certain(body, fate, syntax, first=position == others, saved=saved[position])
@@ -132,11 +133,15 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
     return branches.end()
 
 
-def _saved(shell: Shell, found: If, syntax: Syntax) -> list[frozenset[str]]:
+def _saved(node: Node, found: If, syntax: Syntax) -> list[frozenset[str]]:
     """Return, of each body of an ``if``, the variables that hold a failing status there."""
-    endings = Endings(syntax, shell.functions)
-    saved = [endings.failing(condition, met=True) for condition, _ in found.branches]
-    return [*saved, endings.failing(found.branches[0][0], met=False)]
+
+    def find(_: Parsed) -> list[frozenset[str]]:
+        endings = Endings(syntax, {})
+        saved = [endings.failing(condition, met=True) for condition, _ in found.branches]
+        return [*saved, endings.failing(found.branches[0][0], met=False)]
+
+    return syntax.once(("saved", node.id, syntax.posix), find)
 
 
 def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:

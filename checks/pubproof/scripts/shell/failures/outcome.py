@@ -75,6 +75,16 @@ class Behind:
         return self._syntax.source.rfind(name.encode()) + 1
 
 
+def unwatched(nodes: Sequence[Node], fate: Fate) -> list[Fate]:
+    """Return the fate of each statement of a text that asks for no status, as `Outlook` does."""
+    return [_plain(fate)] * (len(nodes) - 1) + [fate] if nodes else []
+
+
+def _plain(fate: Fate) -> Fate:
+    """Return the fate of a statement behind which others run that have this one."""
+    return Fate(fate.heeds, counts=False, marks=fate.marks, tries=fate.tries)
+
+
 class Outlook:
     """What the status of each of several statements in a row means to the run.
 
@@ -100,7 +110,7 @@ class Outlook:
         self._syntax = syntax
         self._decided = decided
         self._behind = Behind(nodes, endings, syntax)
-        self._plain = Fate(fate.heeds, counts=False, marks=fate.marks, tries=fate.tries)
+        self._plain = _plain(fate)
         self._following = fate
         """The fate of a statement, as what stands right behind it leaves it."""
         self._deciding = fate.deciding
@@ -109,8 +119,6 @@ class Outlook:
     def fates(self, heeding: Sequence[bool]) -> list[Fate]:
         """Return the fate of each; `heeding` says of each whether its status alone decides."""
         nodes = self._nodes
-        if not self._syntax.watches_status:
-            return [self._plain] * (len(nodes) - 1) + [self._fate] if nodes else []
         fates: list[Fate] = []
         for position, node in reversed(list(enumerate(nodes))):
             decided = {**self._decided, "status": heeding[position]} if fates else self._decided

@@ -15,7 +15,7 @@ from pubproof.scripts.shell.variables.values import counted
 from pubproof.scripts.shell.words.expansions import calculated, expanded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from tree_sitter import Node
 
@@ -198,13 +198,19 @@ class Words:
 
     def visit(self, node: Node) -> None:
         """Start the commands in ``$(…)`` anywhere below `node`, whose value is not needed."""
-        todo = [node]
-        while todo:
-            current = todo.pop()
-            if current.type in ("command_substitution", "process_substitution"):
-                self.scope.substitute(current, self.syntax, fatal=False)
-            elif current.child_count:
-                todo.extend(reversed(current.children))
+        for one in self.syntax.once(("substitutions", node.id), lambda _: [*_substitutions(node)]):
+            self.scope.substitute(one, self.syntax, fatal=False)
+
+
+def _substitutions(node: Node) -> Iterator[Node]:
+    """Yield the commands in ``$(…)`` below a node, but for those within another."""
+    todo = [node]
+    while todo:
+        current = todo.pop()
+        if current.type in ("command_substitution", "process_substitution"):
+            yield current
+        elif current.child_count:
+            todo.extend(reversed(current.children))
 
 
 def _spaces(text: str) -> str:

@@ -140,7 +140,7 @@ def of_a_request(command: Command) -> Iterator[Credential]:
 
 def names_a_user(word: str) -> bool:
     """Whether a word has an address with a user in it, as ``https://user:password@host/``."""
-    return _WITH_USER.search(word) is not None
+    return "://" in word and _WITH_USER.search(word) is not None
 
 
 def _writes_pypirc(command: Command) -> bool:

@@ -64,8 +64,11 @@ def script_of(step: StepRun, pipeline: Pipeline) -> tuple[Command, ...]:
 
 def _is_allowed(uploads: Iterable[Operation], pipeline: Pipeline) -> bool:
     """Whether one of a step's uploads goes to an index that the settings allow."""
-    destinations = [one.destination for one in uploads]
-    return any(isinstance(one, str) and one in pipeline.settings.indexes for one in destinations)
+    allowed = pipeline.settings.indexes
+    if not allowed:
+        return False
+    destinations = (one.destination for one in uploads)
+    return any(isinstance(one, str) and one in allowed for one in destinations)
 
 
 def _by_input(upload: Operation) -> Iterator[Credential]:
@@ -99,9 +102,10 @@ def with_secret(found: Iterable[Credential], step: StepRun) -> Iterator[Credenti
     That is the one that the step's script names, or else those that a command's own line does.
     """
     run = step.step.run
-    named = _named(run) if run is not None else ()
+    given = [*found]
+    named = _named(run) if given and run is not None else ()
     lines = _lines(run, named) if run is not None and named[1:] else {}
-    for one in found:
+    for one in given:
         meant = lines.get(one.location[:2], ()) if named[1:] else named
         if meant:
             yield one._replace(help=_removal("remove it", meant), secrets=meant)

@@ -79,7 +79,7 @@ def plain(text: str, *, unicode: bool = True) -> str:
 
     Such characters are shown as escapes, and so are all beyond ASCII where `unicode` is false.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (unicode or text.isascii()):
         return text
     return "".join(_shown(character, unicode=unicode) for character in text)
 

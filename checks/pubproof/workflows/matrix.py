@@ -14,7 +14,7 @@ from pubproof.workflows.runs.reach import all_of
 from pubproof.workflows.schema.shapes import FILTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from pubproof.workflows.runs.reach import Reach
     from pubproof.workflows.runs.scope import Scope
@@ -137,18 +137,20 @@ def common(made: list[Value]) -> Value:
 
 
 def _include(
-    made: list[dict[str, Value]], included: list[dict[str, Value]], axes: Collection[str]
+    made: list[dict[str, Value]],
+    included: list[dict[str, Value]],
+    axes: dict[str, list[Value]],
 ) -> list[Value]:
     """Add each entry of ``include`` to the combinations that it agrees with, or as a new one.
 
     Nothing is given where it cannot be told with which it agrees.
     """
-    known = {axis.lower() for axis in axes}
+    known = {axis.lower(): axis for axis in reversed(axes)}
     added: list[Value] = []
     for entry in included:
         shared: dict[str, Value] = {k: v for k, v in entry.items() if k.lower() in known}
         extra = {name: value for name, value in entry.items() if name not in shared}
-        agreeing = [_agrees(one, shared) for one in made]
+        agreeing = _agreeing(made, {known[k.lower()]: v for k, v in shared.items()}, axes)
         if any(isinstance(one, Unknown) for one in agreeing):
             return []
         for one, agrees in zip(made, agreeing, strict=True):
@@ -156,6 +158,25 @@ def _include(
         if True not in agreeing:
             added.append(entry)
     return [*made, *added]
+
+
+def _agreeing(
+    made: list[dict[str, Value]], wanted: dict[str, Value], axes: dict[str, list[Value]]
+) -> list[Reach]:
+    """Return which combinations have all that is wanted; each value of an axis is looked at once.
+
+    Args:
+        made: the combinations, of the very values of `axes`.
+        wanted: the value of some of these axes.
+        axes: the values of each.
+    """
+    known = [
+        (axis, {id(one): _agrees(one, value) for one in axes[axis]})
+        for axis, value in wanted.items()
+    ]
+    if any(set(outcomes.values()) == {False} for _, outcomes in known):
+        return [False] * len(made)
+    return [all_of(outcomes[id(one[axis])] for axis, outcomes in known) for one in made]
 
 
 def _agrees(value: Value, wanted: Value) -> Reach:

@@ -5,7 +5,6 @@ Outcomes, results and outputs, and the variables that a step sets for the rest o
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from posixpath import join
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.workflow import Job
 
 _KEPT_STATUSES = 64
+_KEPT_SCRIPTS = 128
 _LATE = "outputs of steps are known only when the workflow runs"
 MAY_FAIL = Unknown("any step may fail")
 FORGIVEN = one_of(("success", "skipped", "cancelled"), MAY_FAIL.reason)
@@ -35,6 +35,8 @@ _OF_METADATA = (
     "supported_python_classifiers_json_job_matrix_value",
 )
 """What Hynek's action reads from what it has built."""
+_OUTPUT = late.pattern(r"(?<![\w-])([\w-]+)(?:=(\w?)|<<)")
+"""What a script sets in the file of outputs, by its name."""
 _SETTING = late.pattern(r"GITHUB_ENV|github\.env\b|\bexportVariable\b")
 _EXPORTED = late.pattern(r"""\bexportVariable\(\s{0,20}["'`](\w+)["'`]""")
 _ANY = ""
@@ -112,16 +114,24 @@ class _Outputs(Unknown):
         job = self._at.job
         if _FILE not in self._script or job.job.matrix is not None:
             return Unknown(_LATE)
-        setting = rf"(?<![\w-]){re.escape(name)}(?:=(\w?)|<<)"
-        found = re.search(setting, self._script, re.IGNORECASE)
-        if found is None:
+        is_sure = _outputs_set(self._script).get(name.lower())
+        if is_sure is None:
             return Unknown(_LATE)
         written = job.run.root.written(self._at, _FILE).get(name.lower())
         if written is not None:
             return written
         jobs = "/".join(one.job.id for one in job.lineage())
-        sure = "" if found[1] else "~"
+        sure = "" if is_sure else "~"
         return Unknown(_LATE, token=f"<{sure}{name} of '{self._at.step.id}' in {jobs}>")
+
+
+@lru_cache(_KEPT_SCRIPTS)
+def _outputs_set(script: str) -> dict[str, bool]:
+    """Return the outputs that a script is seen to set, and whether to what is surely not empty."""
+    found: dict[str, bool] = {}
+    for one in _OUTPUT.finditer(script):
+        found.setdefault(one[1].lower(), bool(one[2]))
+    return found
 
 
 def _step_outputs(at: StepRun, reach: Reach) -> Value:

@@ -183,9 +183,10 @@ class Run:
             needs={name: one.seen for name, one in needs.items()},
         )
         starts = scope.admits(job.condition) if job not in self.skipped else False
-        jobless = starts is not False and not combinations(job.matrix, scope)
+        matrices = combinations(job.matrix, scope) if starts is not False else []
+        jobless = starts is not False and not matrices
         done = JobRun(job, self, both(self._started(), both(starts, not jobless)), scope)
-        failed = self._work(done) if done.possible else jobless
+        failed = self._work(done, matrices) if done.possible else jobless
         if done.possible or jobless:
             done.result = outcomes.result_of(job, starts, failed)
         if done.possible and self._is_cancelled_at(done):
@@ -210,14 +211,13 @@ class Run:
     def _started(self) -> Reach:
         return True if self.caller is None else self.caller.reach
 
-    def _work(self, done: JobRun) -> Reach:
-        """Do a job's work; return whether the job fails, if it runs."""
+    def _work(self, done: JobRun, matrices: list[Value]) -> Reach:
+        """Do a job's work, once for each of `matrices`; return whether it fails, if it runs."""
         if done.job.uses is not None:
-            done.called = self._call(done)
+            done.called = self._call(done, matrices)
             jobs = done.called.jobs.values() if done.called is not None else ()
             return negation(all_of(differs(job.result, "failure") for job in jobs))
         failed: Reach = False
-        matrices = combinations(done.job.matrix, done.scope)
         if len(matrices) > 1 and len(matrices) * self._count(done.job.steps) > MAX_SPREAD:
             matrices = [_MANY_JOBS]
         runs_on = done.job.node.get("runs-on")
@@ -241,12 +241,12 @@ class Run:
             count += 1 + self._count(inside, depth + 1)
         return count
 
-    def _call(self, done: JobRun) -> Run | None:
+    def _call(self, done: JobRun, matrices: list[Value]) -> Run | None:
         """Follow the local workflow that a job calls; None where it cannot be read."""
         workflow = self.repository.workflow_of(done.job.uses)
         if workflow is None or self.depth >= MAX_CALLS:
             return None
-        scope = done.scope._replace(matrix=common(combinations(done.job.matrix, done.scope)))
+        scope = done.scope._replace(matrix=common(matrices))
         given = given_by_call(workflow, done.job, scope)
         faults, skipped = self.faults, self.skipped
         return Run(self.repository, workflow, self.event, faults, skipped, done, given)

@@ -15,6 +15,7 @@ from posixpath import commonpath, dirname, relpath
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.once import Keeper
 from pubproof.operations import filled
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.globs import SEVERAL
@@ -66,11 +67,12 @@ def _merges_artifacts(one: Operation) -> bool:
     return one.tool.lower() == "actions/upload-artifact/merge"
 
 
-class Stores:
+class Stores(Keeper):
     """What stores artifacts, found by their names."""
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         """Take the steps that store, in the order of the run."""
+        super().__init__()
         self.named = [(stored_name(one), one) for one in operations]
         """Each with the name of its artifact."""
         self._places: dict[str, list[int]] = {}
@@ -179,9 +181,15 @@ class Download:
         It is not one that another step has: a run takes no second artifact of a name, unless that
         is told to overwrite the first.
         """
+        return stores.once(("picked", self.asked), self._picked)
+
+    def _picked(self, stores: Stores) -> list[Operation]:
         is_named = self.name and not self.ids
         asked = stores.like(str(self.name)) if is_named else stores.named
-        picked = [(stored, store) for stored, store in asked if self._picks(stored, store)]
+        patterns = braces(str(self.pattern or "*"))
+        picked = [
+            (stored, store) for stored, store in asked if self._picks(stored, store, patterns)
+        ]
         if not self.name or not any(stored == self.name for stored, _ in picked):
             return [store for _, store in picked]
         return [
@@ -190,7 +198,8 @@ class Download:
             if stored == self.name or store.input("overwrite", "false") != "false"
         ]
 
-    def _picks(self, stored: str, store: Operation) -> bool:
+    def _picks(self, stored: str, store: Operation, patterns: list[str]) -> bool:
+        """Whether it downloads what `store` stores under a name; `patterns` are without braces."""
         if self.ids:
             return artifact_id(store.at.step) in str(self.ids)
         if self.name and stored == self.name:
@@ -200,7 +209,7 @@ class Download:
             is_told = not _CHOICE.search(str(self.name))
             return UNKNOWN in stored and is_told and _may_match(stored, str(self.name))
         match = _may_match if UNKNOWN in stored else fnmatchcase
-        return any(match(stored, one) for one in braces(str(self.pattern or "*")))
+        return any(match(stored, one) for one in patterns)
 
     def folders(self, store: Operation) -> dict[str, str]:
         """Return the folders into which files of an artifact come, by the path that is stored.

@@ -146,6 +146,52 @@ def _many_patterns_of_tags(workflows: Path) -> None:
     )
 
 
+def _patterns_of_many_stars(workflows: Path) -> None:
+    tags = "".join(f"      - '{'*a' * 60}{number}'\n" for number in range(1000))
+    (workflows / SECOND).write_text(f"on:\n  push:\n    tags:\n{tags}jobs:\n{JOB}")
+
+
+def _downloads_by_many_patterns(workflows: Path) -> None:
+    steps = "".join(
+        "      - uses: actions/upload-artifact@v4\n"
+        f"        with: {{name: {'a' * 100}{number}, path: dist}}\n"
+        for number in range(1000)
+    ) + "".join(
+        "      - uses: actions/download-artifact@v4\n"
+        f"        with: {{pattern: '{'*a' * 30}*b{number}', path: dist}}\n"
+        for number in range(300)
+    )
+    publish = "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
+    (workflows / "publish.yml").write_text(
+        f"{HEAD}  a:\n    runs-on: x\n    steps:\n{steps}{publish}"
+    )
+
+
+def _many_conditions_in_a_matrix(workflows: Path) -> None:
+    lines = "".join(
+        f'          if [ "$A" = {number} ]; then twine upload {number}; fi\n'
+        for number in range(100)
+    )
+    (workflows / SECOND).write_text(
+        f"{HEAD}  a:\n    runs-on: x\n    strategy: {{matrix: {{a: {list(range(256))}}}}}\n"
+        "    env: {A: '${{ matrix.a }}'}\n    steps:\n      - run: |\n" + lines
+    )
+
+
+def _modules_that_import_each_other(workflows: Path) -> None:
+    root = workflows.parents[1]
+    names = [f"m{number}" for number in range(150)]
+    imports = "".join(f"import {name}\n" for name in names)
+    calls = "".join(f"{name}.go()\n" for name in names)
+    for name in names:
+        (root / f"{name}.py").write_text(
+            f"import subprocess\n{imports}def go():\n"
+            f"    subprocess.run(['twine', 'upload', '{name}'])\n{calls}"
+        )
+    step = "      - run: python m0.py\n"
+    (workflows / SECOND).write_text(f"{HEAD}  a:\n    runs-on: x\n    steps:\n{step}")
+
+
 def _many_uploads(workflows: Path) -> None:
     lines = "\ttwine upload x\n" * 14_000
     (workflows.parents[1] / "GNUmakefile").write_text(f"a:\n{lines}")
@@ -177,6 +223,10 @@ MULTIPLYING = [
     _many_checks_that_may_fail,
     _many_uploads,
     _many_patterns_of_tags,
+    _patterns_of_many_stars,
+    _downloads_by_many_patterns,
+    _many_conditions_in_a_matrix,
+    _modules_that_import_each_other,
     _calls_that_multiply,
     _calls_that_go_deep,
     _many_commands,

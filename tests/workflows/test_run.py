@@ -1225,6 +1225,44 @@ def test_steps_of_actions_count_among_the_many_of_a_matrix(tmp_path: Path) -> No
     assert len(many.jobs["a"].steps) == 10
 
 
+def test_long_scripts_of_many_jobs_of_a_matrix_are_followed_once(tmp_path: Path) -> None:
+    script = "a" * 400
+    text = f"{MATRIX}      - {{run: {script}}}\n      - {{run: b, if: matrix.os == 'os7'}}\n"
+    text = text % ", ".join(f"os{one}" for one in range(100))
+    few = run(tmp_path / "few", text)
+    assert reached(few)["b"] is False
+    longer = script * 10
+    many = run(tmp_path / "many", text.replace(script, longer))
+    assert reached(many) == {longer: True, "b": "?"}
+    assert len(many.jobs["a"].steps) == 2
+
+
+@pytest.mark.parametrize("jobs", ["1", "1, 2"])
+def test_actions_that_multiply_are_not_counted_to_the_end(jobs: str, tmp_path: Path) -> None:
+    action = "runs:\n  using: composite\n  steps:\n"
+    files = {
+        f"a{depth}/action.yml": action + f"    - uses: ./a{depth + 1}\n" * 10 for depth in range(9)
+    }
+    last = f"{action}    - {{run: last, shell: sh}}\n"
+    main = {"main.yml": f"{MATRIX % jobs}      - uses: ./a0\n", "a9/action.yml": last}
+    repository = write(tmp_path, files | main)
+    done = Run(repository, load(repository), TAG)
+    assert len(done.jobs["a"].steps) <= MAX_STEPS
+
+
+def test_variables_that_expressions_make_too_long_are_not_told(tmp_path: Path) -> None:
+    long = "b" * 3_000
+    value = "${{ format('{0}{0}{0}{0}{0}{0}{0}{0}', env.A) }}"
+    variables = ", ".join(f'V{one}: "{value}"' for one in range(10))
+    text = steps(f"{{run: x, env: {{{variables}}}}}")
+    done = run(tmp_path, f"env: {{A: {long}}}\n{text}")
+    (held,) = (step.scope.with_env(step.step.env).environment for step in done.steps())
+    assert held["V1"] == long * 8
+    too_long = held["V9"]
+    assert isinstance(too_long, Unknown)
+    assert "too long" in too_long.reason
+
+
 class Counted(list["StepRun"]):
     """The steps of a job, and how often they are gone through."""
 

@@ -6,6 +6,7 @@ Conditions are judged in three values. What cannot be told counts as possible: o
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pubproof.workflows.expressions import Unknown, Value
@@ -44,6 +45,8 @@ MAX_STEPS = 3_000
 """Steps and jobs of one run that are followed: our own limit, for time and memory."""
 MAX_SPREAD = 1_000
 """Steps of all jobs of one matrix that are followed one by one."""
+MAX_WRITTEN = 400_000
+"""Characters of the scripts of these steps, each counted for each of the jobs."""
 _MANY_JOBS = Unknown("its matrix makes too many jobs to follow each of them")
 
 
@@ -218,7 +221,7 @@ class Run:
             jobs = done.called.jobs.values() if done.called is not None else ()
             return negation(all_of(differs(job.result, "failure") for job in jobs))
         failed: Reach = False
-        if len(matrices) > 1 and len(matrices) * self._count(done.job.steps) > MAX_SPREAD:
+        if len(matrices) > 1 and self._is_much(done.job.steps, len(matrices)):
             matrices = [_MANY_JOBS]
         runs_on = done.job.node.get("runs-on")
         for index, matrix in enumerate(matrices):
@@ -232,14 +235,19 @@ class Run:
             done.outcomes = steps.outcomes
         return failed
 
-    def _count(self, steps: Iterable[Step], depth: int = 0) -> int:
-        """Count steps, and those of the composite actions of the repository that they use."""
-        count = 0
+    def _is_much(self, steps: Iterable[Step], jobs: int) -> bool:
+        """Whether the steps of so many jobs are too many, or too long, to follow each of them."""
+        every = [*islice(self._every(steps), MAX_SPREAD // jobs + 1)]
+        written = sum(len(one.run.value) for one in every if one.run is not None)
+        return jobs * len(every) > MAX_SPREAD or jobs * written > MAX_WRITTEN
+
+    def _every(self, steps: Iterable[Step], depth: int = 0) -> Iterator[Step]:
+        """Yield steps, and those of the composite actions of the repository that they use."""
         for step in steps:
+            yield step
             action = self.repository.action_of(step.uses) if depth < MAX_ACTIONS else None
-            inside = action.steps if action is not None and action.is_composite else ()
-            count += 1 + self._count(inside, depth + 1)
-        return count
+            if action is not None and action.is_composite:
+                yield from self._every(action.steps, depth + 1)
 
     def _call(self, done: JobRun, matrices: list[Value]) -> Run | None:
         """Follow the local workflow that a job calls; None where it cannot be read."""

@@ -17,6 +17,7 @@ from pubproof.workflows.expressions import (
     parts,
 )
 from pubproof.workflows.expressions.evaluator import STATUS_FUNCTIONS
+from pubproof.workflows.expressions.operators import MAX_TEXT, TOO_LONG
 from pubproof.workflows.runs import outcomes
 
 if TYPE_CHECKING:
@@ -232,10 +233,19 @@ class Scope(NamedTuple):
     """The steps before this place that may have set variables, in their order."""
 
     def with_env(self, node: Mapping | None) -> Scope:
-        """Return a scope in which the variables of an ``env:`` are set too."""
+        """Return a scope in which the variables of an ``env:`` are set too.
+
+        Where expressions make very long texts of them, the rest of these are not told.
+        """
         if node is None:
             return self
-        env = {name: self.interpolate(text) for name, text in node.texts}
+        env: dict[str, Value] = {}
+        made = 0
+        for name, text in node.texts:
+            env[name] = held = self.interpolate(text)
+            if isinstance(held, str) and "${{" in text:
+                made += len(held)
+                env[name] = held if made <= MAX_TEXT else Unknown(TOO_LONG)
         return self._replace(env={**self.known, **env})
 
     @property

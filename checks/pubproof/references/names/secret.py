@@ -1,15 +1,20 @@
-"""Secrets and variables: ``secrets.NAME``, ``NAME`` beside the word, and where each is kept."""
+"""Secrets and variables: ``secrets.NAME``, ``NAME`` beside the word, and where each is kept.
+
+What ``gh secret set`` and ``gh variable set`` store is named too.
+"""
 
 from __future__ import annotations
 
 import re
+import shlex
 from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import beside, instead, problem
+from pubproof.references.names.kind import beside, instead, may_be_command, problem
 from pubproof.references.place import Kind
+from pubproof.scripts.options import operands, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,6 +48,16 @@ _EITHER = late.pattern(
     re.IGNORECASE,
 )
 """Words that leave open where a secret is kept."""
+_SET = late.pattern(r"(?<![\w-])gh\s+(?P<what>secret|variable)\s+set\s+(?P<words>[^|;&<\n]+)")
+_ELSEWHERE = ("-a", "--app", "-o", "--org")
+"""Options of ``gh secret set`` for what workflows do not read, or others do."""
+_REPOSITORY = ("-R", "--repo")
+_VALUED = frozenset(
+    {
+        *(*_ELSEWHERE, *_REPOSITORY, "-b", "--body", "-e", "--env", "-f", "--env-file"),
+        *("-r", "--repos", "-v", "--visibility"),
+    }
+)
 _WORD = late.pattern("secret")
 _QUICK = late.pattern(r"`\s?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\s?`")
 """A code span with a name."""
@@ -56,6 +71,8 @@ def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text names a secret, or a variable that no workflow reads."""
     read = "secrets." in document.text or "vars." in document.text
     if read and _READ.search(document.text) and inventory.has_workflows:
+        return True
+    if _SET.search(document.text) and inventory.has_workflows:
         return True
     words = _WORD.finditer(document.lower)
     return any(_QUICK.search(document.text, *_around(word)) for word in words) and (
@@ -74,6 +91,8 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     if place.kind is Kind.CODE and not is_placeholder(place.text.strip("${} ")):
         yield from _read(place, document, inventory)
         yield from _beside(place, document, inventory)
+    if may_be_command(place):
+        yield from _set(place, document, inventory)
 
 
 def _read(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
@@ -85,6 +104,31 @@ def _read(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
             continue
         what = "secret" if context == "secrets" else "variable"
         yield problem(place, document, *_unread(what, name, known), name)
+
+
+def _set(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    """Yield what a command stores in this repository, and no workflow reads."""
+    for found in _SET.finditer(place.text):
+        name = _stored(found["words"], inventory)
+        what = found["what"]
+        known = inventory.secrets if what == "secret" else inventory.variables
+        read = {one.name.upper() for one in known} | _GIVEN
+        if name is not None and name not in read and not is_unreal(place):
+            yield problem(place, document, *_unread(what, name, known), name)
+
+
+def _stored(words: str, inventory: Inventory) -> str | None:
+    """Return the name under which a command stores something for the workflows here."""
+    try:
+        argv = shlex.split(words, comments=True)
+    except ValueError:
+        return None
+    repository = value(argv, *_REPOSITORY)
+    is_here = repository is None or repository.lower() in inventory.slugs
+    if not is_here or any(one in ("-u", "--user") for one in argv) or value(argv, *_ELSEWHERE):
+        return None
+    name = next(iter(operands(argv, _VALUED)), "")
+    return name if _NAME.fullmatch(name) and not is_placeholder(name) else None
 
 
 def _beside(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:

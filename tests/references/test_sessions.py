@@ -23,6 +23,34 @@ def tools(desk: Desk) -> Desk:
 
 
 @pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("nox -s lint", "nox has no session 'lint'"),
+        ("python -m nox -e lint", "nox has no session 'lint'"),
+        ("tox -e lint", "tox has no environment 'lint'"),
+        ("tox -e py312,py", ""),
+        ("nox -s NAME", ""),
+        ("nox -f other.py -s lint", ""),
+        ("tox -c other.ini -e lint", ""),
+        ("cd elsewhere\ntox -e lint", ""),
+    ],
+)
+def test_without_a_configuration_nothing_can_be_run(command: str, told: str, desk: Desk) -> None:
+    found = desk.findings("CONTRIBUTING.md", f"```bash\n{command}\n```\n")
+    says = f"{told}: the repository has no configuration of it"
+    assert [message for _, _, message in found] == ([says] if told else [])
+
+
+@pytest.mark.parametrize(
+    "path", ["sub/tox.ini", "tox.toml", "sub/setup.cfg", "template/noxfile.py", "my_noxfile.py"]
+)
+def test_a_configuration_elsewhere_may_tell_what_can_be_run(path: str, desk: Desk) -> None:
+    tool = "nox -s" if path.endswith(".py") else "tox -e"
+    desk.write(path, "# of tox or nox\n")
+    assert desk.findings("CONTRIBUTING.md", f"```bash\n{tool} lint\n```\n") == []
+
+
+@pytest.mark.parametrize(
     "command",
     [
         "nox -s tests",

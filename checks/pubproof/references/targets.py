@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.once import once
-from pubproof.scripts.task_files import MAKEFILES
+from pubproof.scripts.paths import base
+from pubproof.scripts.task_files import MAKEFILES, TOX_FILES
 
 if TYPE_CHECKING:
     from pubproof.repository import Repository
@@ -93,6 +94,21 @@ def is_environment(name: str, known: frozenset[str]) -> bool:
         return True
     factors = {factor for one in known for factor in one.split("-")}
     return all(one in factors or _PYTHON.fullmatch(one) for one in name.split("-"))
+
+
+@once
+def has_nox(repository: Repository) -> bool:
+    """Whether there may be a noxfile somewhere, be it one of a template."""
+    return bool(repository.files.ending("noxfile.py"))
+
+
+@once
+def has_tox(repository: Repository) -> bool:
+    """Whether a file may configure tox somewhere: one of its own, or one that names it."""
+    paths = [path for name in TOX_FILES for path in repository.files.named(name)]
+    return any(
+        base(path).startswith("tox.") or "tox" in (repository.text(path) or "") for path in paths
+    )
 
 
 @once

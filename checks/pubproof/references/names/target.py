@@ -176,14 +176,20 @@ def _sessions(
         known = _of_nox(given, document, inventory)
     else:
         known = targets.of_tox(inventory.repository) if given is None else None
-    if not known:
+    has_file = targets.has_nox if tool == "nox" else targets.has_tox
+    absent = not known and given is None and not has_file(inventory.repository)
+    if not known and not absent:
         return
+    known = known or frozenset()
     for name in chosen:
         if name.isupper() or _is_known(name, tool, known):
             continue
-        what = "session" if tool == "nox" else "environment"
-        message = f"{tool} has no {what} '{name}'"
-        yield problem(place, document, message, instead(name, known, "name one that it has"), name)
+        message = f"{tool} has no {'session' if tool == 'nox' else 'environment'} '{name}'"
+        help_ = instead(name, known, "name one that it has")
+        if absent:
+            message += ": the repository has no configuration of it"
+            help_ = "say how it is done now"
+        yield problem(place, document, message, help_, name)
 
 
 def _is_known(name: str, tool: str, known: frozenset[str]) -> bool:

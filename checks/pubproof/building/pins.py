@@ -41,6 +41,12 @@ class Pin(NamedTuple):
     location: Location
 
 
+def _named(word: str, name: str) -> Requirement | None:
+    """Return the requirement that a word is, None where it is none of that package."""
+    one = requirements.read(word)
+    return one if one is not None and one.name == name else None
+
+
 def values(command: Command, names: Iterable[str]) -> Iterator[str]:
     """Yield the values of options of a command, each as often as it is given."""
     before = ""
@@ -56,8 +62,8 @@ def values(command: Command, names: Iterable[str]) -> Iterator[str]:
 def of_command(repository: Files, command: Command, name: str) -> Iterator[Pin]:
     """Yield what a command that installs says of a package."""
     for word in (*_pip(command)[2:], *_tools(command)):
-        one = requirements.read(word) if not word.startswith("-") else None
-        if one is not None and one.name == name:
+        one = _named(word, name) if not word.startswith("-") else None
+        if one is not None:
             yield Pin(one, command.location)
     for path in files(command):
         yield from of_file(repository, path, name)
@@ -75,8 +81,8 @@ def provided(repository: Files, command: Command, name: str) -> Iterator[Pin]:
             if UNKNOWN not in command.folder:
                 yield from _of_lock(repository, command.folder, word, name)
         else:
-            one = requirements.read(word)
-            if one is not None and one.name == name:
+            one = _named(word, name)
+            if one is not None:
                 yield Pin(one, command.location)
 
 
@@ -107,8 +113,8 @@ def of_file(repository: Files, path: str, name: str) -> Iterator[Pin]:
     """Yield what a file of requirements says of a package, files that it names included."""
     for current, text in texts(repository, path):
         for words in _lines(text):
-            one = requirements.read(words)
-            if one is not None and one.name == name:
+            one = _named(words, name)
+            if one is not None:
                 yield Pin(one, line_with(current, text, re.escape(words.split("=")[0].strip())))
 
 
@@ -128,7 +134,7 @@ def names_versions(repository: Files, command: Command) -> bool:
     named = operands(words, OF_PIP.union(_INSTALLED, ("-t", "--target")))
     for path in files(command):
         named += [line for _, text in texts(repository, path) for line in _lines(text)]
-    found = [one.range if one is not None else None for one in map(requirements.read, named)]
+    found = [*map(requirements.read, named)]
     return bool(found) and all(one is not None and one.pinned is not None for one in found)
 
 
@@ -152,8 +158,8 @@ def of_uv(repository: Files, folder: str, name: str) -> Iterator[Pin]:
     text = repository.text(path) or ""
     given = toml.table(text, "tool", "uv").get("build-constraint-dependencies")
     for word in given if isinstance(given, list) else ():
-        one = requirements.read(word) if isinstance(word, str) else None
-        if one is not None and one.name == name:
+        one = _named(word, name) if isinstance(word, str) else None
+        if one is not None:
             yield Pin(one, line_with(path, text, "build-constraint-dependencies"))
 
 

@@ -40,8 +40,7 @@ def heeds(tool: str, name: str, releases: Iterable[Pin]) -> bool | None:
 
 
 def _heeds(release: Pin) -> bool:
-    asked = release.requirement.range
-    pinned = asked.pinned if asked is not None else None
+    asked, pinned = release.requirement.range, release.requirement.pinned
     if pinned is not None:
         return pinned >= _HEEDING
     return asked is not None and asked.end is None
@@ -63,8 +62,7 @@ def back_end(pin: Pin) -> Iterator[Pin]:
     Since Poetry 2.0 that is one of the same two first numbers, before it one of the same first
     (pyproject.toml at the tags of python-poetry/poetry).
     """
-    asked = pin.requirement.range
-    pinned = asked.pinned if asked is not None else None
+    pinned = pin.requirement.pinned
     if pinned is None:
         return
     same = ".".join(map(str, (*pinned, 0)[: 1 if pinned[0] == 1 else 2]))

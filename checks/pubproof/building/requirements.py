@@ -78,6 +78,11 @@ class Requirement(NamedTuple):
     range: Range | None
     """None for one that names no releases in a form that can be read, such as an address."""
 
+    @property
+    def pinned(self) -> Release | None:
+        """The only release that it allows, None where there can be several."""
+        return self.range.pinned if self.range is not None else None
+
 
 def read(text: str) -> Requirement | None:
     """Return the requirement that a text states, None where it names no package."""

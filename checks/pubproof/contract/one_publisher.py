@@ -252,10 +252,8 @@ def _instead(pipeline: Pipeline, routes: list[Route]) -> str:
         if main.at.step is other.at.step and main.condition and other.condition:
             return "upload in one command, and let a variable hold what differs between the two"
         if files == {main.at.job.run.root.workflow.file}:
-            its = main.location.short
-            help_ = (
-                f"remove it; what it alone uploads belongs into the folder of the upload in {its}"
-            )
+            own = f"the folder of the upload in {main.location.short}"
+            help_ = f"remove it; what it alone uploads belongs into {own}"
     packages = project.names(pipeline.repository)
     if not packages[1:]:
         return help_

@@ -163,11 +163,11 @@ def _check(pipeline: Pipeline) -> TwineCheck:
     """Return how the release checks what it built."""
     checks = supplied(pipeline, Kind.CHECK)
     installed = [
-        pin.requirement.range.pinned
+        pin.requirement.pinned
         for one in checks
         if one.tool == "twine check"
         for pin in Build(one, ".").installed(pipeline.repository, "twine")[-1:]
-        if pin.requirement.range is not None and pin.requirement.range.pinned is not None
+        if pin.requirement.pinned is not None
     ]
     return TwineCheck(any(map(_is_strict, checks)), min(installed, default=None))
 
@@ -185,5 +185,6 @@ def _pins(build: Build, pipeline: Pipeline) -> Iterator[str]:
         return
     for name in dict.fromkeys(one.name for one in declared.requires):
         for pin in build.pins(pipeline.repository, name)[-1:]:
-            if pin.requirement.range is not None and pin.requirement.range.pinned is not None:
-                yield f"{name}{pin.requirement.range.text}"
+            allowed = pin.requirement.range
+            if allowed is not None and allowed.pinned is not None:
+                yield f"{name}{allowed.text}"

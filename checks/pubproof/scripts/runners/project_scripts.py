@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.tables import table
+from pubproof.scripts.tables import held, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -91,8 +91,8 @@ def of(reader: Reader, tool: str, folder: str) -> dict[str, ProjectScript]:
         if path is None:
             continue
         contents = table(reader.files, path)
-        for held in _tables(contents, keys):
-            for script, value in held.items():
+        for own in _tables(contents, keys):
+            for script, value in own.items():
                 found.setdefault(script, ProjectScript(path, script, value))
         if tool == "poe" and len(places) < MAX_STEPS:
             places += [(other, keys) for other in _included(contents, keys[:-1]) for keys in _POE]
@@ -109,17 +109,9 @@ def _included(contents: object, keys: tuple[str, ...]) -> Iterator[str]:
                 yield path
 
 
-def _tables(table: object, keys: tuple[str, ...]) -> Iterator[dict[str, object]]:
+def _tables(contents: object, keys: tuple[str, ...]) -> Iterator[dict[str, object]]:
     """Yield the tables under a path of keys."""
-    if not isinstance(table, dict):
-        return
-    if not keys:
-        yield table
-    elif keys[0] == "*":
-        for held in table.values():
-            yield from _tables(held, keys[1:])
-    elif keys[0] in table:
-        yield from _tables(table[keys[0]], keys[1:])
+    yield from (one for one in held(contents, [*keys]) if isinstance(one, dict))
 
 
 def steps_of(value: object, scripts: dict[str, ProjectScript]) -> list[Step]:

@@ -42,18 +42,10 @@ _OF_SVN = frozenset({"-r", "--config-dir", "--depth", "--password", "--revision"
 """Options of ``svn checkout`` and ``svn export`` with a value that is no folder."""
 _OF_CLOUDS = frozenset(
     {
-        *(
-            "--account",
-            "--acl",
-            "--ca-bundle",
-            "--color",
-            "--config",
-            "--endpoint-url",
-            "--exclude",
-        ),
-        *("--filter", "--include", "--output", "--page-size", "--profile", "--project", "--query"),
-        *("--region", "--request-payer", "--source-region", "--sse", "--storage-class"),
-        "--transfers",
+        *("--account", "--acl", "--ca-bundle", "--color", "--config", "--endpoint-url"),
+        *("--exclude", "--filter", "--include", "--output", "--page-size", "--profile"),
+        *("--project", "--query", "--region", "--request-payer", "--source-region", "--sse"),
+        *("--storage-class", "--transfers"),
     }
 )
 """Options of theirs with a value."""

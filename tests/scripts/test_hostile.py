@@ -100,6 +100,19 @@ def test_commands_without_a_word(script: Callable[..., Script], text: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("text", "files"),
+    [
+        ("task '' build", {}),
+        ("just up", {"justfile": "up $:\n    c1\n"}),
+    ],
+)
+def test_words_without_a_letter(
+    script: Callable[..., Script], text: str, files: dict[str, str]
+) -> None:
+    assert script(text, files).commands[0].argv[0] in text
+
+
+@pytest.mark.parametrize(
     "text",
     [
         f"a=(1 2)\nc2 ${{a[*{DIGITS}*]}}",

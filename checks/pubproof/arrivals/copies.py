@@ -30,6 +30,8 @@ _COPIERS: Mapping[str, frozenset[str]] = {
 """Programs that copy, and their options with a value that is no file."""
 _DEEP = frozenset({"shutil.copytree", "shutil.unpack_archive"})
 """Functions of Python that make many files of what one word names."""
+_ENDS = 2
+"""How many words those that copy have: from where, and to where."""
 _RECURSIVE = late.pattern(r"-\w*[aRr]\w*|--archive|--recursive")
 """Options with which ``cp``, ``rsync`` and ``scp`` take folders too."""
 _TEMPORARY = ("/tmp/", "/var/tmp/")  # noqa: S108  where a script keeps what it makes
@@ -97,7 +99,10 @@ def _copied(command: Command) -> Iterator[Transfer]:
 
 def _called(command: Command) -> Iterator[Transfer]:
     """Functions of Python that copy, fetch and unpack: ``shutil.copy(source, target)``."""
-    name, source, target = command.argv
+    name, *words = command.argv
+    if len(words) != _ENDS:
+        return  # a program of that name
+    source, target = words
     if name == "urllib.request.urlretrieve":
         yield to_file(command, target, None)
     else:
@@ -116,7 +121,8 @@ def may_be_own(command: Command, source: str | None) -> bool:
 
 def _extracted(command: Command) -> Iterator[Transfer]:
     """``archive.extractall(folder)`` of an archive that Python has fetched."""
-    yield Transfer(None, joined(command.folder, command.argv[1]), ALL)
+    for folder in command.argv[1:]:
+        yield Transfer(None, joined(command.folder, folder), ALL)
 
 
 def _contained(command: Command) -> Iterator[Transfer]:
@@ -137,7 +143,7 @@ def _blocks(command: Command) -> Iterator[Transfer]:
 def _soaked(command: Command) -> Iterator[Transfer]:
     """``curl … | sponge file``."""
     for source in _inputs(command, ""):
-        yield from (to_file(command, word, source) for word in operands(command.argv[1:], ()))
+        yield from (to_file(command, word, source) for word in operands(command.argv[1:]))
 
 
 def _unpacked(command: Command) -> Iterator[Transfer]:

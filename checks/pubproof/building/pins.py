@@ -92,7 +92,7 @@ def files(command: Command) -> Iterator[str]:
     if words:
         yield from (joined(command.folder, path) for path in values(command, _INSTALLED))
     if words[1:2] == ("sync",):
-        yield from (joined(command.folder, word) for word in words[2:] if word[0] != "-")
+        yield from (joined(command.folder, word) for word in operands(words[2:]))
 
 
 def _tools(command: Command) -> tuple[str, ...]:

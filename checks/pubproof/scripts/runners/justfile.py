@@ -55,7 +55,7 @@ def statements(path: str, text: str) -> tuple[Recipe | re.Match[str], ...]:
         elif other is not None:
             found.append(other)
         elif (recipe := _RECIPE.fullmatch(line)) is not None:
-            parameters = [word.replace("$", "") for word in recipe[2].split()]
+            parameters = [*filter(None, (word.replace("$", "") for word in recipe[2].split()))]
             needs = re.sub(r"\(([\w\-]+)[^)]*\)", r"\1", recipe[3].partition("#")[0])
             before, _, after = map(_NAME.findall, needs.partition("&&"))
             found.append(Recipe(path, recipe[1], parameters, before, after, [], (*above,)))

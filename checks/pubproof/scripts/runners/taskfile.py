@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.options import goals, parted, value
+from pubproof.scripts.options import goals, operands, parted, value
 from pubproof.scripts.paths import parent, resolve
 from pubproof.scripts.runners import projects
 from pubproof.scripts.runners.order import each_once
@@ -69,7 +69,7 @@ def follow(reader: Reader, start: Start) -> None:
                 inner = context._replace(folder=inside)
                 _Taskfile(reader, inner, path, root, variables).run(names or ["default"])
                 return
-        if not projects.follow_task(reader, context, [one for one in own[1:] if one[0] != "-"]):
+        if not projects.follow_task(reader, context, operands(own[1:])):
             context.dead_end("there is no Taskfile that can be read where task looks for it")
 
     reader.follow(start, ("task", argv), run)

@@ -52,7 +52,10 @@ _BESIDE = late.pattern(
     r"^[\s*_()\"']*(?:(?!(?:and|as|for|from|in|into|of|on|or|to|with)\s)[\w-]+\s+){0,2}?workflows?\b",
     re.IGNORECASE,
 )
-_BEHIND = late.pattern(r"\bworkflows?(?:\s+file)?[\s,:(*_\"']*$", re.IGNORECASE)
+_BEHIND = late.pattern(
+    r"\bworkflows?(?:\s+(?:file\s?name|file|name))?(?:\s+(?:called|is|named))?[\s,:(*_\"'|]*$",
+    re.IGNORECASE,
+)
 _ANY = late.pattern(r"(?<![\w.-])[\w.-]+\.ya?ml\b")
 _OTHER_ENDING = {".yml": ".yaml", ".yaml": ".yml"}
 _SETTINGS = ("workflow", "gh run", ".github", "github actions", "trusted publish")

@@ -48,6 +48,8 @@ class Arguments:
         """The names that hold what was parsed."""
         self.parsers: dict[str, frozenset[str]] = {}
         """The names of sub-commands, by the name that holds the parser of each."""
+        self.set_by: dict[ast.Call, frozenset[str]] = {}
+        """The same by what sets a function for one, where only one parser has that name there."""
         self.is_changed = False
         """Whether the script has other words parsed than those it is given, or more."""
         self.tables: dict[ast.Dict, list[ast.expr]] = {}
@@ -100,6 +102,8 @@ class Arguments:
         is_handed = any(map(self._is_handed, self._parsing))
         self.is_changed = self.is_changed or self._unseen > 0 or is_handed
         self.tables = self._uses.tables(self._stored)
+        for function in self._functions:
+            self.set_by.update(_settings(function))
 
     def _of_parsing(self, name: str) -> int:
         """Return how often a name is given what was parsed, or handed to a function."""
@@ -181,6 +185,28 @@ class Arguments:
             self.is_changed = True
         for one, argument in declared(node):
             self.by_name[one] = either(self.by_name.get(one), argument)
+
+
+def _settings(function: Function) -> dict[ast.Call, frozenset[str]]:
+    """Return the names of the sub-command of each parser that a function makes and sets up."""
+    nodes = [*ast.walk(function)]
+    if any(isinstance(node, ast.Global | ast.Nonlocal) for node in nodes):
+        return {}
+    stored = Counter(node.id for node in nodes if _is_set(node))
+    stored.update(node.arg for node in nodes if isinstance(node, ast.arg))
+    made = {
+        target.id: added(node.value)
+        for node in nodes
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name) and stored[target.id] == 1
+    }
+    return {
+        node: made.get(node.func.value.id, frozenset())
+        for node in nodes
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr == "set_defaults" and isinstance(node.func.value, ast.Name)
+    }
 
 
 def is_argv(node: ast.expr) -> bool:

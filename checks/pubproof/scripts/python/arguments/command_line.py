@@ -126,7 +126,8 @@ class CommandLine:
             return True
         names = added(call.func.value)
         if isinstance(call.func.value, ast.Name):
-            names = self._arguments.parsers.get(call.func.value.id, frozenset())
+            held = self._arguments.parsers.get(call.func.value.id, frozenset())
+            names = self._arguments.set_by.get(call) or held
         return not names or not names.isdisjoint(self.words) or self._arguments.is_changed
 
     @property

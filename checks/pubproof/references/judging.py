@@ -59,7 +59,7 @@ MAX_BLOCK = 100_000
 _MOST = 200
 """Wrong names in a text; nobody reads more, and to find a near name for each would take minutes."""
 _LISTED = 5
-"""How many lines of further links a message lists."""
+"""How many lines of further links a message lists, and findings of one sort are told apart."""
 _BLANK = late.pattern(r"\n[ \t]*\n")
 _PROSE = late.pattern(r"^(?![ \t]*\|).+", re.MULTILINE)
 """Lines that are no row of a table: each cell of one is read by itself."""
@@ -177,6 +177,7 @@ def _judge(
     """Return what is wrong with the names in one text, and what it has missed of others."""
     found: dict[Location, Problem] = {}
     missed: dict[Location, str] = {}
+    lacking: dict[str, list[Location]] = {}
     alike: dict[tuple[str, str], list[Location]] = {}
     wrong: set[str] = set()
     for passage in _passages(document, kinds, inventory):
@@ -192,13 +193,17 @@ def _judge(
                 found[problem.location] = problem
                 if place.kind is Kind.LINK:
                     wrong.add(place.text)
-                if kind is link and link.misses_heading(place, document, inventory):
+                if kind is link and (text := link.without_heading(place, document, inventory)):
                     missed[problem.location] = problem.message
+                    lacking.setdefault(text, []).append(problem.location)
                 likeness = _likeness(kind, place, problem, document, inventory)
                 alike.setdefault(likeness, []).append(problem.location)
             if len(found) >= _MOST:
                 return [*_gathered(found, alike), _too_many(document, place)], missed
-    return _gathered(found, alike), missed
+    problems = _gathered(found, alike)
+    if _SILENCE not in document.text:
+        problems = _together(problems, lacking, missed)
+    return problems, missed
 
 
 def _wrong(
@@ -245,6 +250,26 @@ def _gathered(
         kept[first] = Problem(first, f"{said} {_lines(others)}", found[first].help)
         for one in others:
             del kept[one]
+    return list(kept.values())
+
+
+def _together(
+    problems: Sequence[Problem],
+    lacking: Mapping[str, Sequence[Location]],
+    missed: dict[Location, str],
+) -> list[Problem]:
+    """Return the problems, many headings that another text lacks as one that is not `missed`."""
+    kept = {one.location: one for one in problems}
+    for text, places in lacking.items():
+        told = [one for one in places if one in kept]
+        if len(told) <= _LISTED:
+            continue
+        first, *others = told
+        said = f"'{text}' lacks the headings of this link and {len(others)} more:"
+        kept[first] = Problem(first, f"{said} {_lines(others)}", "link to headings that it has")
+        for one in others:
+            del kept[one], missed[one]
+        del missed[first]
     return list(kept.values())
 
 

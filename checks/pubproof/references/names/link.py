@@ -86,13 +86,13 @@ def lost_folder(place: Place, document: Document, inventory: Inventory) -> str:
     return inventory.files.lost_folder(seen or "")
 
 
-def misses_heading(place: Place, document: Document, inventory: Inventory) -> bool:
-    """Whether a wrong link leads to another text that exists, and so to a heading that does not."""
+def without_heading(place: Place, document: Document, inventory: Inventory) -> str:
+    """Return the other text to which a wrong link leads, where it is there and a heading is not."""
     path, is_on_github = _path(place.text)
     if is_on_github:
-        return inventory.files.has(path.rstrip("/"))
+        return path.rstrip("/") if inventory.files.has(path.rstrip("/")) else ""
     seen = resolve(document.folder, path) if path else None
-    return seen is not None and _seen_from(document, seen, path, inventory) is not None
+    return (_seen_from(document, seen, path, inventory) or "") if seen is not None else ""
 
 
 def _path(target: str) -> tuple[str, bool]:

@@ -27,8 +27,12 @@ _OF_HOST = ("/", ".", "~", UNKNOWN)
 _VOLUMES = late.pattern(r"(?<!\S)(?:-v\s{0,9}|--(?:volume|mount)(?:=|\s{1,9}))(\S+)")
 """The options of ``docker create`` with which one is lent."""
 _READ_ONLY = frozenset({"readonly", "ro"})
-_REACHING = ("/github/workspace", "/home/runner/work/_", "/run/docker.sock", "/var/run/docker.sock")
-"""The working folder on a runner of GitHub's, and what starts containers that are lent it."""
+_NOT_SO = frozenset({"0", "false"})
+"""What a mark of ``--mount`` is given that is not meant."""
+_WORK = ("/github/workspace", "/home/runner/work/_")
+"""The working folder on a runner of GitHub's."""
+_SOCKETS = ("/run/docker.sock", "/var/run/docker.sock")
+"""What starts containers that are lent it, for those too who may only read there."""
 
 
 def leftovers(pipeline: Pipeline, downloads: Iterable[Download], folder: str) -> Iterator[Doubt]:
@@ -60,7 +64,7 @@ def mounted(job: JobRun, folder: str) -> Iterator[Problem]:
         lent = _lending(service, job, folder) if isinstance(service, Mapping) else None
         if lent is not None:
             message = f"the service '{name.value}' can put other files into '{folder}'"
-            help_ = "lend no folder of the machine to a service, or with ':ro'"
+            help_ = "lend no folder of the machine to a service, or with ':ro', and no socket of Docker's"
             yield Problem(lent.location, message, help_)
 
 
@@ -78,14 +82,21 @@ def _is_lent(volume: str, job: JobRun, folder: str) -> bool:
     """Whether a volume may hold `folder` for a container that may write into it."""
     if "=" in volume.partition(",")[0]:  # what ``--mount`` takes
         given = dict(one.partition("=")[::2] for one in volume.split(","))
-        source, modes = given.get("source", given.get("src", "")), [*given]
+        source = given.get("source", given.get("src", ""))
+        modes = [name for name, value in given.items() if value not in _NOT_SO]
     else:
         source, _, rest = volume.partition(":")
         modes = rest.partition(":")[2].split(",")
-    if not source.startswith(_OF_HOST) or not _READ_ONLY.isdisjoint(modes):
+    if not source.startswith(_OF_HOST):
         return False
-    if not source.startswith("/") or UNKNOWN in source or runner.is_self_hosted(job.scope):
-        return True
     path = located(".", source) or source
-    reaching = any(is_within(one, path) for one in (folder, *_REACHING))
-    return path in ("/", ".") or reaching or is_within(path, folder)
+    if path == "/" or any(is_within(one, path) for one in _SOCKETS):
+        return True
+    if not _READ_ONLY.isdisjoint(modes):
+        return False
+    if not source.startswith("/") or UNKNOWN in source:
+        return True
+    if any(runner.is_self_hosted(step.scope) for step in job.steps):
+        return True  # its working folder may be anywhere
+    holding = path == "." or any(is_within(one, path) for one in (folder, *_WORK))
+    return holding or is_within(path, folder)

@@ -64,7 +64,7 @@ def mounted(job: JobRun, folder: str) -> Iterator[Problem]:
         lent = _lending(service, job, folder) if isinstance(service, Mapping) else None
         if lent is not None:
             message = f"the service '{name.value}' can put other files into '{folder}'"
-            help_ = "lend no folder of the machine to a service, or with ':ro', and no socket of Docker's"
+            help_ = "lend a service no folder of the machine, or with ':ro', and no Docker socket"
             yield Problem(lent.location, message, help_)
 
 

@@ -48,7 +48,8 @@ class Additions:
         path, files = _path(put), self._repository
         if put.origin is not Origin.HOST or put.transfer.is_patch:
             return None
-        is_file = put.transfer.source in self._files or _is_a_file(put)
+        is_moved = put.transfer.source in self._files and not put.unpacks
+        is_file = is_moved or _is_a_file(put)
         if is_file:
             self._files.add(path)
         is_packed = bool(self._packed) and path.startswith(self._packed)

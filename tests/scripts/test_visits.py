@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pubproof.scripts import UNKNOWN
 from pubproof.scripts.python.walk import PythonScript
 
 if TYPE_CHECKING:
@@ -115,3 +116,13 @@ def test_what_does_nothing_is_passed_over_in_a_walk_like_another(
     assert again.commands[-1].environment["G"] == "h"
     assert [one.argv for one in again.commands] == [one.argv for one in first.commands]
     assert len(acts) - acted == len(["import", "environ", "run"]) < acted
+
+
+@pytest.mark.parametrize(("depth", "told"), [(2, {"x", "y"}), (14, {UNKNOWN})])
+def test_rounds_are_told_apart_as_long_as_they_are_few(
+    depth: int, told: set[str], script: Callable[..., Script]
+) -> None:
+    loops = "".join(f"{'    ' * at}for a{at} in ['x', 'y']:\n" for at in range(depth))
+    upload = f"{'    ' * depth}subprocess.run(['twine', 'upload', a{depth - 1}])\n"
+    found = script("python a.py", {"a.py": f"import subprocess\n{loops}{upload}"})
+    assert {one.argv[2] for one in found.commands if one.argv[0] == "twine"} >= told

@@ -31,7 +31,7 @@ from pubproof.scripts.python.syntax.names import (
 )
 from pubproof.scripts.python.values import parameters
 from pubproof.scripts.python.values.expressions import Comprehension, targets
-from pubproof.scripts.python.values.lists import rounds
+from pubproof.scripts.python.values.lists import Rounds
 from pubproof.scripts.python.visits import Entered, visit_each
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ class PythonScript:
         self._shared: dict[str, object] = {"posargs": self._session.arguments}
         """The names that every function knows."""
         self._arms = Arms(tree, reader.cause)
+        self._told = Rounds(tree, self._state.constants)
         self._entered: set[Entered] = set()
 
     def walk(self, roots: Sequence[ast.AST]) -> None:
@@ -244,7 +245,7 @@ class PythonScript:
 
     def _rounds(self, node: ast.For, visit: Visit) -> Iterator[Visit]:
         """Yield what a loop does in each round, where its list of commands is written out."""
-        for names in rounds(node, self._tree, self._state.constants, visit.names):
+        for names in self._told.of(node, visit.names):
             for part, condition in self._running(node, self._live.parts.get(node, ()), visit):
                 yield visit.to(part, names=names, condition=condition)
 

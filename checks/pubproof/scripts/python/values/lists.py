@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _MOST_ROUNDS = 20
 """How many rounds of a loop are told apart."""
+_MOST_NODES = 50_000
+"""How many nodes those have together that are told apart in one script, loops within loops too."""
 
 
 class Lists:
@@ -48,18 +50,33 @@ class Lists:
             self._held[name] = value.elts
 
 
-def rounds(
-    node: ast.For, tree: Tree, constants: Constants, names: Mapping[str, object]
-) -> Iterator[dict[str, object]]:
-    """Yield what the names hold in each round, none where the text does not tell of all.
+class Rounds:
+    """The rounds of the loops of one script."""
 
-    `names` are those around the loop.
-    """
-    items = _items(node.iter, tree, constants, names)
-    if len(items) > _MOST_ROUNDS or any(isinstance(item, ast.Starred) for item in items):
-        return
-    for item in items:
-        yield {**names, **dict(constants.unpacked(node.target, item, names))}
+    def __init__(self, tree: Tree, constants: Constants) -> None:
+        """Take the script and its names; nothing has been told apart."""
+        self._tree = tree
+        self._constants = constants
+        self._left = _MOST_NODES
+
+    def of(self, node: ast.For, names: Mapping[str, object]) -> Iterator[dict[str, object]]:
+        """Yield what the names hold in each round, none where the text does not tell of all.
+
+        Nor where that would be too much. `names` are those around the loop.
+        """
+        items = _items(node.iter, self._tree, self._constants, names)
+        if len(items) > _MOST_ROUNDS or any(isinstance(item, ast.Starred) for item in items):
+            return
+        nodes = len(items) * self._tree.once(("nodes", node), lambda _: _count(node))
+        if nodes > self._left:
+            return
+        self._left -= nodes
+        for item in items:
+            yield {**names, **dict(self._constants.unpacked(node.target, item, names))}
+
+
+def _count(node: ast.AST) -> int:
+    return sum(1 for _ in ast.walk(node))
 
 
 def _items(

@@ -192,6 +192,32 @@ def _modules_that_import_each_other(workflows: Path) -> None:
     (workflows / SECOND).write_text(f"{HEAD}  a:\n    runs-on: x\n    steps:\n{step}")
 
 
+def _loops_within_loops(workflows: Path) -> None:
+    loops = "".join(f"{'    ' * depth}for a{depth} in ['x', 'y', 'z']:\n" for depth in range(14))
+    upload = f"{'    ' * 14}subprocess.run(['twine', 'upload', a0, a13])\n"
+    (workflows.parents[1] / "a.py").write_text(f"import subprocess\n{loops}{upload}")
+    step = "      - run: python a.py\n"
+    (workflows / SECOND).write_text(f"{HEAD}  a:\n    runs-on: x\n    steps:\n{step}")
+
+
+def _many_secrets_in_a_script(workflows: Path) -> None:
+    lines = "".join(
+        f"          twine upload -p ${{{{ secrets.P{number} }}}} x\n" for number in range(700)
+    )
+    step = f"      - run: |\n{lines}"
+    (workflows / SECOND).write_text(f"{HEAD}  a:\n    runs-on: x\n    steps:\n{step}")
+
+
+def _scripts_that_run_others(workflows: Path) -> None:
+    scripts = ", ".join(
+        f'"s{number}": "npm-run-all s{number + 1} s{number + 2} s{number + 3}*"'
+        for number in range(3000)
+    )
+    (workflows.parents[1] / "package.json").write_text(f'{{"scripts": {{{scripts}}}}}')
+    step = "      - run: npm run s0\n"
+    (workflows / SECOND).write_text(f"{HEAD}  a:\n    runs-on: x\n    steps:\n{step}")
+
+
 def _many_uploads(workflows: Path) -> None:
     lines = "\ttwine upload x\n" * 14_000
     (workflows.parents[1] / "GNUmakefile").write_text(f"a:\n{lines}")
@@ -227,6 +253,9 @@ MULTIPLYING = [
     _downloads_by_many_patterns,
     _many_conditions_in_a_matrix,
     _modules_that_import_each_other,
+    _loops_within_loops,
+    _many_secrets_in_a_script,
+    _scripts_that_run_others,
     _calls_that_multiply,
     _calls_that_go_deep,
     _many_commands,

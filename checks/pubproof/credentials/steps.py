@@ -31,7 +31,7 @@ _INPUTS = frozenset(
 _OF_THE_RUN = "GITHUB_TOKEN"
 """The secret that GitHub makes for each run, and that ends with it."""
 _KEPT = 128
-"""Of how many ``env:`` is remembered which credentials stand in them: many runs ask for them."""
+"""Of how many texts and ``env:`` it is remembered what stands in them: many runs ask for them."""
 
 
 def found_in(
@@ -140,6 +140,7 @@ def _removal(change: str, named: tuple[str, ...]) -> str:
     return f"{change}, delete the secret {held}, and revoke what it holds"
 
 
+@lru_cache(_KEPT)
 def _named(value: Scalar) -> tuple[str, ...]:
     """Return the secrets that a text names, but not the run's own."""
     found = (one for _, one in secrets.named_in(value) if one.upper() != _OF_THE_RUN)

@@ -38,8 +38,9 @@ def in_the_open(root: Node) -> Iterator[Credential]:
 def named(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
     """Yield the secrets, and variables of the repository, that are named below a root."""
     for scalar, name in dict.fromkeys(secrets.named_in(root)):
-        place = _place(scalar, name)
-        if place and secrets.is_of_an_index(name) and not _elsewhere(name, pipeline):
+        if not secrets.is_of_an_index(name) or _elsewhere(name, pipeline):
+            continue
+        if place := _place(scalar, name):
             help_ = f"remove it here, delete the secret {name}, and revoke the token on PyPI"
             if secrets.is_of_a_user(name):
                 help_ = f"remove it here, and delete the secret {name}"

@@ -64,6 +64,11 @@ class Budget:
         """What is left to find out what names hold."""
         return Left(self._parsed, self._looked_at)
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether no text is parsed any more."""
+        return self._parsed < 0
+
     def spend(self, spent: Left) -> bool:
         """Take off as much as something took before, if that much is left."""
         left = self.left - spent

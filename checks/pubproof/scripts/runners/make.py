@@ -184,6 +184,9 @@ class _Make:
                 "*": rule.stem,
             }
             for line in [joined(rule.recipe)] if whole and rule.recipe else rule.recipe:
+                if self._reader.budget.is_spent:
+                    outer.too_much(outer.via[-1])
+                    break
                 self._run(line, own, ignores=ignores)
         self._context = outer
 

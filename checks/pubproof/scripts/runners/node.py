@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.scripts.globs import SEVERAL
 from pubproof.scripts.launch import SOURCES
 from pubproof.scripts.options import VALUED, first_word, operands, parted, value, values, word_at
 from pubproof.scripts.places import place_of
@@ -116,12 +117,13 @@ def _run_in(reader: Reader, context: Context, names: list[str], call: _Call) -> 
 
 def _follow_several(reader: Reader, start: Start) -> None:
     """Read later the scripts that npm-run-all runs; a name may be a pattern."""
-    names = operands(start.argv[1:])
+    names = {*operands(start.argv[1:])}
+    patterns = [name for name in names if not SEVERAL.isdisjoint(name)]
 
     def run(context: Context) -> None:
         for _, text in reader.texts(context.folder, "package.json"):
             for script in _scripts(text):
-                if any(fnmatchcase(script, name) for name in names):
+                if script in names or any(fnmatchcase(script, name) for name in patterns):
                     call = _call(("npm", "run", script))
                     if call is not None:
                         _run(reader, context, call)

@@ -35,12 +35,13 @@ FAILURES = (
     ),
     Failure(
         "artifact-trouble",
-        ("Unable to download",),
+        ("Unable to download", "Unable to make request"),
         r"(?:Unable to download artifact\(s\): )?Unable to download and extract artifact: "
         r".{1,120}?(?= ##\[| Error: |$)"
+        r"|Failed to (?:Create|Finalize|List)Artifacts?: Unable to make request: [A-Z_]{3,20}"
         r"|Unable to download the artifact: Error: Unexpected http \d{3} during download",
         _SECTION,
-        "GitHub did not hand over the artifact",
+        "GitHub did not take an artifact, or did not hand it over",
         Side.NEITHER,
         Sentences("Re-run the failed jobs."),
         _NOT_ASKED,

@@ -153,6 +153,7 @@ FAILURES = (
         r"Invalid value for \w+\. Error: .{1,120}|'[^']*' is not a valid url"
         r"|'[^']{1,200}' is invalid for '[\w-]+'"
         r"|[\w-]+: Invalid (?:URI|email address)|'[^']+' is not a valid classifier"
+        r"|'[^']{1,200}' is an invalid value for (?!Version\b)[\w-]+\. Error: .{1,120}"
         rf"|(?<= )(?!{_BEFORE})[^<>|]{{1,300}}?(?= See {_SPECIFICATION})",
         "The metadata has a value that PyPI does not take",
         Side.PACKAGE,

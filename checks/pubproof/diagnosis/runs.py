@@ -6,7 +6,7 @@ The texts are those of GitHub's pages and runners, of `actions/toolkit` (``oidc-
 
 from __future__ import annotations
 
-from pubproof.diagnosis.failure import Failure, Side
+from pubproof.diagnosis.failure import Failure, Sentences, Side
 
 _SCRIPT = r"(?:line )?\d+: (?P<file>[\w.-]{0,100}/[\w./-]{1,200}): "
 """What bash says first of a file that it cannot run."""
@@ -51,6 +51,21 @@ FAILURES = (
         "GitHub does not take the workflow file: line {line}{number} of {path}{file} is not valid",
         Side.WORKFLOW,
         "correct that line; `pubproof check` names it too, before there is a tag",
+    ),
+    Failure(
+        "run-not-started",
+        ("workflow file issue",),
+        r"This run likely failed because of a workflow file issue",
+        "nested-permissions",
+        "GitHub could not start the run: it does not take the workflow, or one that it calls",
+        Side.WORKFLOW,
+        Sentences(
+            "The page of the run says why; `pubproof check` names what is not valid in the "
+            "repository's own files. A called workflow that is gone, or that the settings do not "
+            "allow, keeps a run from starting too."
+        ),
+        "another publisher on PyPI: it was not asked",
+        vague=True,
     ),
     Failure(
         "value-not-valid",
@@ -170,6 +185,17 @@ FAILURES = (
         Side.WORKFLOW,
         "verify the very files that were attested, in the repository that attested them; nothing "
         "may write them anew in between",
+    ),
+    Failure(
+        "verification-trouble",
+        ("to fetch attestations",),
+        r"failed to fetch attestations from \S+: (?:HTTP 5\d\d\b|(?:Get \S+ )?(?:dial tcp|context "
+        r"deadline|net/http|unexpected EOF))",
+        "build-verification",
+        "GitHub did not say which attestations there are",
+        Side.NEITHER,
+        "wait a little: GitHub had trouble",
+        "leaving the verification out, which gives up what the release promises",
     ),
     Failure(
         "verification-of-another-identity",

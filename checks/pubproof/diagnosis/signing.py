@@ -132,7 +132,7 @@ FAILURES = (
         ("to publish", "Cannot find file", "MISSING DISTS", "FileNotFoundError"),
         r"(?:MISSING DISTS << ?:: ?)?It looks like there are no Python distribution packages to "
         r"publish in the directory|MISSING DISTS|Cannot find file \(or expand pattern\): '"
-        r"|error: No files found to publish"
+        r"|error: No files found to publish|No files to publish\. Run poetry build first"
         r"|FileNotFoundError: (?:\[Errno 2\] )?No such file or directory: '/github/workspace/",
         "wrong-files",
         "There is nothing to upload in the folder",

@@ -283,7 +283,7 @@ FAILURES = (
     Failure(
         "index-trouble",
         ANSWERS,
-        rf"HTTPError: 5\d\d .{{1,40}}? from \S+|{UV}5\d\d\b"
+        rf"HTTPError: (?:408|5\d\d) .{{1,40}}? from \S+|{UV}(?:408|5\d\d)\b"
         r"|Failed to upload the wheel with status 5\d\d\b"
         rf"|\b5\d\d Server Error: .{{1,100}}? for url: {ADDRESS}"
         rf"|HTTP Error 5\d\d: .{{1,200}}?{POETRY}|(?<=UploadError )HTTP Error 5\d\d\b",

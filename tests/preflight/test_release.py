@@ -534,3 +534,4 @@ def test_a_folder_without_git_cannot_be_built(preflight: Command, tmp_path: Path
     assert status == 1
     assert "? the commit cannot be cloned: not a git repository" in said
     assert "✗ nothing uploads to PyPI" in said
+    assert "\n- --no-checklist leaves out the release checklist\n" in said

@@ -118,7 +118,7 @@ class _Preflight:
         if self._options.checklist:
             yield from checklist.run(self._repository, name, self._say)
         else:
-            yield checklist.CHECK.left_out("--no-checklist says so")
+            yield checklist.CHECK.left_out("--no-checklist leaves out the release checklist")
 
     def _distributions(self, name: str, folder: Path) -> Distributions:
         """Build the distributions, or take those that are given."""

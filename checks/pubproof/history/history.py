@@ -12,7 +12,7 @@ from pubproof.history.commits import walk
 from pubproof.history.known import Known
 from pubproof.history.listing import Listing
 from pubproof.history.memory import Memory
-from pubproof.history.objects import FOLDER, Objects
+from pubproof.history.objects import Objects
 from pubproof.history.snapshot import CommitTree, Snapshot
 from pubproof.once import remembered
 
@@ -150,7 +150,7 @@ class _Judge:
         found: str | None = commit.tree
         for name in filter(None, self._folder.split("/")):
             entry = self._objects.folder(found).get(name) if found is not None else None
-            found = entry.id if entry is not None and entry.mode == FOLDER else None
+            found = entry.id if entry is not None and entry.is_folder else None
         return found
 
 

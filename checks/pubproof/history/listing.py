@@ -6,7 +6,6 @@ import errno
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.history.memory import Topic, What
-from pubproof.history.objects import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -92,11 +91,11 @@ class Listing:
 
 
 def _folder_id(entry: Entry | None) -> str | None:
-    return entry.id if entry is not None and entry.mode == FOLDER else None
+    return entry.id if entry is not None and entry.is_folder else None
 
 
 def _is_file(entry: Entry | None) -> bool:
-    return entry is not None and entry.mode != FOLDER
+    return entry is not None and not entry.is_folder
 
 
 def _ending(name: str) -> str:

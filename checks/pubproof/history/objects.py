@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _MOST_FOLDERS = 4096
 """How many folders are kept at hand."""
-FOLDER = "40000"
+_FOLDER = "40000"
 """The mode of a folder."""
 _CHUNK = 1024 * 1024
 _WORDS = 3
@@ -31,6 +31,11 @@ class Entry(NamedTuple):
     mode: str
     """As git writes it, such as ``100644``, ``120000`` for a symbolic link, ``40000``."""
     id: str
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder."""
+        return self.mode == _FOLDER
 
 
 class Objects:

@@ -13,7 +13,6 @@ from pubproof import git
 from pubproof.files.files import Files
 from pubproof.files.tree import Kind, is_plain, walk
 from pubproof.history.memory import Question, What
-from pubproof.history.objects import FOLDER
 from pubproof.repository import Repository
 
 if TYPE_CHECKING:
@@ -161,7 +160,7 @@ class CommitTree:
             here, found = "", self._folders[""]
             for name in path.split("/"):
                 entry = found.get(name) if found is not None else None
-                if entry is None or entry.mode != FOLDER:
+                if entry is None or not entry.is_folder:
                     found = None
                     break
                 here = f"{here}/{name}" if here else name

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 def problems(file: Distribution) -> Iterator[str]:
     """Yield why PyPI would not show the description of a file; it may have none."""
-    if file.contents is None or file.contents.metadata is None:
+    if file.metadata is None:
         return
-    raw, _ = parse_email(file.contents.metadata)
+    raw, _ = parse_email(file.metadata)
     text = raw.get("description")
     if not text:
         return

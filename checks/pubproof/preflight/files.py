@@ -52,11 +52,16 @@ class Distribution(NamedTuple):
         return self.path.name
 
     @property
+    def metadata(self) -> bytes | None:
+        """Its metadata, None where it has none that can be read."""
+        return self.contents.metadata if self.contents is not None else None
+
+    @property
     def metadata_version(self) -> str:
         """What it says is its Metadata-Version; empty where it says nothing."""
-        if self.contents is None or self.contents.metadata is None:
+        if self.metadata is None:
             return ""
-        head = BytesParser().parsebytes(self.contents.metadata, headersonly=True)
+        head = BytesParser().parsebytes(self.metadata, headersonly=True)
         return str(head.get("Metadata-Version", "")).strip()
 
 

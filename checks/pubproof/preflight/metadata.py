@@ -23,10 +23,10 @@ _LICENSE_FILES = (2, 4)
 
 def problems(file: Distribution) -> Iterator[str]:
     """Yield what PyPI refuses in the metadata of a file."""
-    if file.contents is None or file.contents.metadata is None:
+    if file.contents is None or file.metadata is None:
         yield f"it has no {_place(file)}"
         return
-    raw, unparsed = parse_email(file.contents.metadata)
+    raw, unparsed = parse_email(file.metadata)
     if unparsed:
         yield f"the metadata has a field that is unknown, malformed or given twice: {min(unparsed)}"
     if _is_older(file.metadata_version):

@@ -41,7 +41,7 @@ _OF_WINDOWS = ".\\"
 """How one begins for the shells of Windows, which add the ending of a script."""
 _FOLDER = re.compile(
     r"(?:cd|pushd|-C|--directory|chdir|--pr(?:oject|efix)|working-directory:"
-    r"|-[Ll]ocation(?:\s+-(?i:(?:literal)?path))?)[\s=]+[\"']?([\w./\\-]+)"
+    r"|-[Ll]ocation(?:\s+-(?i:(?:literal)?path))?)(?:\s+/[dD](?=\s))?[\s=]+[\"']?([\w./\\-]+)"
 )
 _ANYWHERE = late.pattern(r"working-directory:[^\n]*\$\{\{")
 """A working folder that an expression names."""
@@ -187,10 +187,11 @@ def batches_in(
     words: AbstractSet[str], repository: Repository, folders: Iterable[str]
 ) -> Iterator[str]:
     """Yield the batch files of some folders that words name without their endings."""
+    bare = {one.strip('@()"') for one in words}
     for folder in folders:
         for name in repository.names(folder):
             stem, _, ending = name.rpartition(".")
-            if f".{ending}" in BATCHES and not words.isdisjoint((stem, f"@{stem}")):
+            if f".{ending}" in BATCHES and stem in bare:
                 yield normpath(f"{folder}/{name}")
 
 

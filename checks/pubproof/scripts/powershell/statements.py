@@ -1,4 +1,4 @@
-"""The statements of a PowerShell or cmd script, and whether they run.
+"""The statements of a PowerShell script, and whether those of such a one, or of cmd, run.
 
 No syntax tree: words are split at blanks and quotes, statements at line ends, ``;``, ``|``, ``&&``
 and ``||``.
@@ -31,7 +31,9 @@ _TOKEN = re.compile(
 _CHOOSING = frozenset({"if", "elseif", "else", "switch", "while"})
 """What may leave out the block behind it."""
 _GIVEN = re.compile(
-    r"\$(?:env:|args\b|false\b|LASTEXITCODE\b|\?)|\b(?:test-path|get-command|gcm)\b", re.IGNORECASE
+    r"\$(?:env:|args\b|false\b|LASTEXITCODE\b|\?)|\b(?:test-path|get-command|gcm)\b"
+    r"|^if\s+(?:/i\s+)?(?:not\s+)?(?:exist|defined|errorlevel)\b|%\w+%",
+    re.IGNORECASE,
 )
 """What a condition asks of that the script has not set itself."""
 _TOLD = re.compile(
@@ -48,7 +50,7 @@ _FAILED = re.compile(
 _COMPARISONS = {"": globs.equal, "eq": globs.equal, "like": globs.matches, "ne": globs.equal}
 """What the operators of PowerShell ask, letters in any case."""
 _ENDING = frozenset({"exit", "return"})
-_LINKS = ("&&", "||")
+LINKS = ("&&", "||")
 _MOST_NESTED = 200
 _CMDLET = re.compile(
     "(?:add|clear|compare|convertfrom|convertto|copy|export|format|get|group|import|join|measure|move"
@@ -146,18 +148,18 @@ def statements(text: str) -> Iterator[Statement]:
             words.append(found)
         elif found["end"]:
             if words:
-                yield _statement(text, words, heads, rows, asks=link in _LINKS)
+                yield _statement(text, words, heads, rows, asks=link in LINKS)
                 last = " ".join(word[0] for word in words)
             elif found[0] != "{":
                 last = ""
             link = found[0] if words or found[0] != "\n" else link
             words = []
             if found[0] == "{":
-                _enter(heads, last or "{")
+                enter(heads, last or "{")
             elif found[0] == "}" and heads:
                 heads.pop()
     if words:
-        yield _statement(text, words, heads, rows, asks=link in _LINKS)
+        yield _statement(text, words, heads, rows, asks=link in LINKS)
 
 
 def _statement(
@@ -169,7 +171,7 @@ def _statement(
     return Statement(*rows.of(start), length, [word[0] for word in words], tuple(heads), asks)
 
 
-def _enter(heads: list[str], head: str) -> None:
+def enter(heads: list[str], head: str) -> None:
     """Go on within the braces behind `head`."""
     heads.append(head)
     if len(heads) > _MOST_NESTED:

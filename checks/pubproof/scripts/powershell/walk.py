@@ -17,6 +17,7 @@ from pubproof.scripts.options import operands
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
 from pubproof.scripts.powershell import arms, writing
+from pubproof.scripts.powershell import batch as cmd
 from pubproof.scripts.powershell.statements import STARTING, is_heeded, running, statements
 from pubproof.scripts.powershell.words import assigned, filled, looped
 from pubproof.scripts.start import Start
@@ -92,7 +93,8 @@ def read_text(
     reader: Reader, text: str, place: Place, context: Context, *, batch: bool = False
 ) -> None:
     """Write down the commands of a PowerShell or, with `batch`, a cmd script."""
-    found = list(islice(statements(text), _MAX_STATEMENTS)) if reader.budget.afford(text) else None
+    cut = cmd.statements if batch else statements
+    found = list(islice(cut(text), _MAX_STATEMENTS)) if reader.budget.afford(text) else None
     if found is None or len(found) == _MAX_STATEMENTS:
         context.too_much(place(0, 0, 0))
         return

@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     |(?P<blank>[ \t\r]+|\^\r?\n)
     |(?P<word>(?:
         (?<=\bin[ \t])\([^)\n]*\)
-        |"[^"\n]*"?|\^[^\n]|(?<=[^\s(&|])\([^()\s]*\)|[^\s&|()"^]
+        |"[^"\n]*"?|\^[^\n]|[<>]&|(?<=[^\s(&|])\([^()\s]*\)|[^\s&|()"^]
     )+)
     |(?P<bracket>.)""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,

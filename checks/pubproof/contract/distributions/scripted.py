@@ -1,4 +1,6 @@
-"""Scripts of JavaScript that change what is handed on: they store artifacts, or run in actions.
+"""What else may change what is handed on: scripts that store artifacts, or run in actions.
+
+So may actions that are told the artifact by its name, and are not known.
 
 After the README of ``@actions/artifact`` in the ``actions/toolkit`` sources, and the documentation
 of Node.js, "Command-line API" (``NODE_OPTIONS``).
@@ -8,9 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof import late
+from pubproof import late, tools
 from pubproof.contract.clause import Doubt
 from pubproof.scripts.paths import joined
+from pubproof.workflows.reader.nodes import Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 _LIBRARY = "@actions/artifact"
 _STORING = late.pattern(r"""\.uploadArtifact\(\s*(?:(["'`])([^"'`$]*)\1\s*,)?""")
 """A call that stores one, with its name where that is written out."""
+_NAMING = frozenset({"artifact", "artifact-name", "artifact_name", "artifacts", "name"})
+"""Inputs by which actions are told an artifact."""
 
 _OPTIONS = "NODE_OPTIONS"
 """The variable that has every program of Node.js take options, and so most actions."""
@@ -32,15 +37,38 @@ _LOADING = late.pattern(r"(?:^|\s)(?:-r|--(?:experimental-)?loader|--import|--re
 
 
 def find(pipeline: Pipeline, download: Download) -> Iterator[Doubt]:
-    """Yield the scripts before the upload that may store what a download asks for."""
+    """Yield the scripts and actions before the upload that may store what a download asks for."""
     for job in pipeline.before_upload():
         for step in job.steps:
+            place = _told(step, download.wanted)
+            if place is not None and step.step.uses is not None:
+                message = f"{step.step.uses.name} may store another artifact '{download.wanted}'"
+                yield Doubt(message, place, "store it by actions/upload-artifact, once")
             text, place = _script(step, pipeline.repository)
             if _LIBRARY in text and any(
                 name in ("", download.wanted) for _, name in _STORING.findall(text)
             ):
                 message = f"this script may store an artifact in the place of '{download.wanted}'"
                 yield Doubt(message, place, "store it by actions/upload-artifact, once")
+
+
+def _told(step: StepRun, artifact: str) -> Location | None:
+    """Return where an action of others that is not known is told an artifact, None for others.
+
+    One that says by its name that it downloads does not store it.
+    """
+    uses, inputs = step.step.uses, step.step.inputs
+    if uses is None or inputs is None or uses.is_local or not artifact or not step.possible:
+        return None
+    if "download" in uses.action or not tools.ACTIONS.keys().isdisjoint(
+        (uses.action, uses.repository)
+    ):
+        return None
+    for name, value in inputs.entries:
+        is_named = isinstance(value, Scalar) and step.scope.text(value) == artifact
+        if is_named and name.value.lower() in _NAMING:
+            return value.location
+    return None
 
 
 def _script(step: StepRun, repository: Repository) -> tuple[str, Location]:

@@ -55,7 +55,7 @@ def _all(pipeline: Pipeline) -> Iterator[Credential]:
         is_new = id(script) not in read  # steps of many runs have one script
         if is_new:
             read[id(script)] = (script, steps.holders(script))
-        yield from steps.with_secret(steps.set_by(read[id(script)][1], step, pipeline), step)
+        yield from steps.with_secret(steps.set_by(*read[id(script)], step, pipeline), step)
         if is_new:
             yield from steps.with_secret(commands.in_script(script), step)
     for root in roots:

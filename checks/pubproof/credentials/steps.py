@@ -28,6 +28,8 @@ _INPUTS = frozenset(
     | {"repository_username", "repository_password", "pypi_username", "pypi_password"}
     | {"twine-username", "twine-token", "secret-pypi-key"}
 )
+_PRINTING = frozenset({"echo", "printf"})
+"""Programs whose words are printed, whatever stands in them."""
 _OF_THE_RUN = "GITHUB_TOKEN"
 """The secret that GitHub makes for each run, and that ends with it."""
 _KEPT = 128
@@ -176,14 +178,23 @@ def holders(script: Iterable[Command]) -> dict[str, Command]:
     return found
 
 
-def set_by(held: dict[str, Command], step: StepRun, pipeline: Pipeline) -> Iterator[Credential]:
+def set_by(
+    script: Iterable[Command], held: dict[str, Command], step: StepRun, pipeline: Pipeline
+) -> Iterator[Credential]:
     """Yield the variables that a step's script sets for its commands, where it sets them.
 
-    `held` are the script's `holders`.
+    `held` are the script's `holders`. What a command only prints sets nothing.
     """
+    printed = [one.location for one in script if held and one.argv[0] in _PRINTING]
     for name, command in held.items():
-        for place in _settings(name, command, step, pipeline) or [command.location]:
+        found = _settings(name, command, step, pipeline)
+        places = [one for one in found if not any(_is_in(one, other) for other in printed)]
+        for place in places or [command.location]:
             yield Credential(place, f"{speaker(place)} sets {name}")
+
+
+def _is_in(place: Location, other: Location) -> bool:
+    return place.path == other.path and other[1:3] <= place[1:3] <= other[3:]
 
 
 def _settings(name: str, command: Command, step: StepRun, pipeline: Pipeline) -> list[Location]:

@@ -186,6 +186,8 @@ def test_sees_twine_upload(script: Callable[..., Script], text: str) -> None:
         ('a=(dist/*); for f in "${a[@]}"; do x "$f"; done', "x dist/*"),
         ('L=dist/*; for f in $L; do x "$f"; done', "x dist/*"),
         ('for f in $(ls dist); do x "$f"; done', "x *"),
+        ('for f in $(ls -1d dist/*); do x "$f"; done', "x dist/*"),
+        ('for f in $(ls -d dist); do x "$f"; done', f"x {UNKNOWN}"),
         ('for f in $(ls dist | grep a); do x "$f"; done', f"x {UNKNOWN}"),
         ('for f in $(ls dist | sort -r); do x "$f"; done', "x *"),
         ('for f in $(ls dist | sort -o a); do x "$f"; done', f"x {UNKNOWN}"),

@@ -124,8 +124,9 @@ def _ls(_shell: Shell, start: Start) -> str:
     words = [word for word in start.argv[1:] if word not in ("-1", "-A", "--")]
     if not words[1:] and not any(set(word) & set(_NO_FOLDER) for word in words):
         return "*\n"
-    are_patterns = all("*" in word and not word.startswith("-") for word in words)
-    return ("\n".join(words) if are_patterns else "") or UNKNOWN
+    named = [word for word in words if word not in ("-d", "-1d", "-d1")]
+    are_patterns = all("*" in word and not word.startswith("-") for word in named)
+    return ("\n".join(named) if are_patterns else "") or UNKNOWN
 
 
 def _digests(_shell: Shell, start: Start) -> str:

@@ -9,7 +9,7 @@ from pubproof import operations
 from pubproof.building import builders, pins, poetry
 from pubproof.operations.checkout import checked_out_below, placed, seen, takes_this_repository
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.options import INDEXES, OF_PIP, VALUED, operands, value
+from pubproof.scripts.options import INDEXES, OF_PIP, VALUED, operands, value, values
 from pubproof.scripts.paths import joined, normal, seen_inside
 from pubproof.tools import MATURIN_ACTIONS
 
@@ -98,7 +98,7 @@ class Build(NamedTuple):
             if isinstance(held, str):
                 for path in held.split():
                     yield from pins.of_file(files, normal(path), name)
-        for path in pins.values(command, _BUILD_CONSTRAINTS):
+        for path in values(command.argv, *_BUILD_CONSTRAINTS):
             yield from pins.of_file(files, joined(command.folder, path), name)
         if self.operation.tool == "uv build":
             from pubproof.scripts import uv_workspaces

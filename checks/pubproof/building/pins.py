@@ -10,12 +10,12 @@ from pubproof import late, toml
 from pubproof.building import requirements
 from pubproof.building.backend import line_with
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.options import OF_PIP, operands
+from pubproof.scripts.options import OF_PIP, operands, values
 from pubproof.scripts.paths import in_folder, joined
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from pubproof.building.requirements import Requirement
     from pubproof.location import Location
@@ -45,18 +45,6 @@ def _named(word: str, name: str) -> Requirement | None:
     """Return the requirement that a word is, None where it is none of that package."""
     one = requirements.read(word)
     return one if one is not None and one.name == name else None
-
-
-def values(command: Command, names: Iterable[str]) -> Iterator[str]:
-    """Yield the values of options of a command, each as often as it is given."""
-    before = ""
-    for word in command.argv:
-        option, equals, value = word.partition("=")
-        if before in names:
-            yield word
-        elif equals and option in names:
-            yield value
-        before = word
 
 
 def of_command(repository: Files, command: Command, name: str) -> Iterator[Pin]:
@@ -90,7 +78,7 @@ def files(command: Command) -> Iterator[str]:
     """Yield the paths of the files of requirements that a command installs."""
     words = _pip(command)
     if words:
-        yield from (joined(command.folder, path) for path in values(command, _INSTALLED))
+        yield from (joined(command.folder, path) for path in values(command.argv, *_INSTALLED))
     if words[1:2] == ("sync",):
         yield from (joined(command.folder, word) for word in operands(words[2:]))
 

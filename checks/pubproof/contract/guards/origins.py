@@ -13,7 +13,7 @@ from pubproof.building import pins, requirements
 from pubproof.contract.guards import configured
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.options import INDEXES, operands
+from pubproof.scripts.options import INDEXES, operands, values
 from pubproof.tools import ENDINGS
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _other_indexes(
 ) -> Iterator[str]:
     """Yield where else than on PyPI a command looks for projects."""
     for option in INDEXES:
-        for given in pins.values(command, (option,)):
+        for given in values(command.argv, option):
             if _is_another_index(given):
                 yield f"{option} {given}"
     yield from _indexes(environment)

@@ -159,6 +159,20 @@ def test_what_a_lock_holds(file: str, text: str, versions: list[str], sources: l
     assert [*pins.sources(files, ".", file, "flit-core")] == sources
 
 
+def test_the_nearest_lock_counts() -> None:
+    own = '[[package]]\nname = "flit-core"\nversion = "1"\n'
+    files = {"uv.lock": UV_LOCK, "packages/uv.lock": own}
+    assert said("uv sync", files, "packages/one") == ["==1 packages/uv.lock:2"]
+    assert said("uv sync", files, "packages") == ["==1 packages/uv.lock:2"]
+    assert said("uv sync", {"packages/uv.lock": own}, "other") == []
+
+
+def test_what_pipenv_locks_is_placed_at_its_name() -> None:
+    provided = command("flit build")._replace(provided=("Pipfile.lock",))
+    first, second = pins.provided(Memory({"Pipfile.lock": PIPENV_LOCK}), provided, "flit-core")
+    assert [_shown(first), _shown(second)] == ["==3.9.0 Pipfile.lock:8", "==3.10.0 Pipfile.lock:8"]
+
+
 def test_what_a_runner_provides_is_asked_from_the_last() -> None:
     files = Memory({"top.txt": "flit-core==1\n"})
     given = ("flit-core==3", "-r top.txt", "other", "flit-core==2", "uv.lock")
@@ -180,13 +194,17 @@ def test_what_a_runner_provides_is_asked_from_the_last() -> None:
         ("pip install --target lib -i https://index.example six==1.17.0", True),
         ("uv pip install -t lib six==1.17.0", True),
         ("pip install -r pinned.txt", True),
+        ("pip install -r same.txt", True),
         ("pip install -r pinned.txt six", False),
         ("pip install -r open.txt", False),
         ("pip install -r nowhere.txt", False),
     ],
 )
 def test_whether_all_versions_are_named(text: str, *, expected: bool) -> None:
-    files = Memory({"pinned.txt": "six==1.17.0\n", "open.txt": "-r pinned.txt\nattrs\n"})
+    pinned = "# all\n\nsix==1.17.0 --hash=sha256:0 # old\nattrs==26.1.0 \\\n    --hash=sha256:0\n"
+    files = Memory(
+        {"pinned.txt": pinned, "same.txt": "-r pinned.txt\n", "open.txt": "-r pinned.txt\nattrs\n"}
+    )
     assert pins.names_versions(files, command(text)) is expected
 
 

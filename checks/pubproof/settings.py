@@ -302,11 +302,12 @@ class _Table:
         if key not in self.entries:
             return default
         from pubproof.workflows import patterns
+        from pubproof.workflows.automaton import PatternError
 
         values = self.words(key, default)
         for value in values:
             try:
                 patterns.validate(value)
-            except patterns.PatternError as error:
+            except PatternError as error:
                 raise self.error(str(error), key) from error
         return values

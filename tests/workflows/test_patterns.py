@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pubproof.workflows import patterns
-from pubproof.workflows.patterns import PatternError, example, matches, validate, witness
+from pubproof.workflows.automaton import PatternError
+from pubproof.workflows.patterns import example, matches, validate, witness
 
 BRANCHES_AND_TAGS = [
     ("feature/*", ["feature/my-branch", "feature/your-branch"], ["feature/a/b", "feature"]),

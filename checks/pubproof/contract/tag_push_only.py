@@ -9,8 +9,8 @@ from pubproof.contract.guards.gate import leaving_out
 from pubproof.location import Problem
 from pubproof.spelling import nearest
 from pubproof.workflows import patterns
+from pubproof.workflows.automaton import PatternError, UnexplainedError
 from pubproof.workflows.events import events
-from pubproof.workflows.patterns import PatternError, UnexplainedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.location import Problem, Unexplained
 from pubproof.spelling import spelled_or_removed
 from pubproof.workflows import crons, patterns
-from pubproof.workflows.patterns import PatternError, UnexplainedError
+from pubproof.workflows.automaton import PatternError, UnexplainedError
 from pubproof.workflows.reader.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:

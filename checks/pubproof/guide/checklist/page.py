@@ -18,7 +18,7 @@ from pubproof.repository import Repository
 from pubproof.settings import Settings
 from pubproof.spelling import nearest
 from pubproof.workflows import patterns
-from pubproof.workflows.patterns import PatternError
+from pubproof.workflows.automaton import PatternError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

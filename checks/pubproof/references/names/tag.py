@@ -11,7 +11,7 @@ from pubproof.references.documents import Audience
 from pubproof.references.names.kind import command, may_be_command, problem
 from pubproof.references.place import Kind
 from pubproof.workflows import patterns
-from pubproof.workflows.patterns import PatternError
+from pubproof.workflows.automaton import PatternError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

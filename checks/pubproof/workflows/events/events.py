@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.workflows import patterns
+from pubproof.workflows.automaton import PatternError
 from pubproof.workflows.events import payload
 from pubproof.workflows.events.event import Event
 from pubproof.workflows.events.names import A_TAG
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.patterns import PatternError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.workflows import patterns
+from pubproof.workflows.automaton import PatternError
 from pubproof.workflows.events.event import Event
 from pubproof.workflows.events.events import ALL, BRANCHES, default_branches
-from pubproof.workflows.patterns import PatternError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pubproof.diagnosis.failure import Failure, Sentences, Side
 
-_SCRIPT = r"(?:line )?\d+: (?P<file>[\w.-]{0,100}/[\w./-]{1,200}): "
+_SCRIPT = r"\b(?:(?:line )?\d+|bash|sh): (?P<file>[\w.-]{0,100}/[\w./-]{1,200}): "
 """What bash says first of a file that it cannot run."""
 _LAST = r"(?= ?(?:$|Error: Process|##\[error\]Process))"
 """What stands behind the last thing that a step says."""
@@ -268,9 +268,10 @@ FAILURES = (
     Failure(
         "script-missing",
         ("No such file or directory",),
-        rf"{_SCRIPT}No such file or directory{_LAST}",
+        rf"(?:{_SCRIPT}|\bpython[\d.]*: can't open file '(?!\S*(?:/setup\.py|/_actions/))"
+        rf"(?P<program>[^']{{1,300}})': \[Errno 2\] )No such file or directory{_LAST}",
         "build-failed",
-        "A step runs '{file}', which is not there",
+        "A step runs '{file}{program}', which is not there",
         Side.WORKFLOW,
         "check out the repository in that job before the step, and see that git holds the file",
         "another publisher on PyPI: it was not asked by this step",

@@ -14,6 +14,7 @@ from pubproof.arrivals.arrival import Origin
 from pubproof.arrivals.transfer import ALL
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import brought, checkouts, commits, writers
+from pubproof.scripts.options import operands
 from pubproof.scripts.paths import is_within, joined, normal
 from pubproof.scripts.wrappers.wrapper import PYTHON
 from pubproof.tools import Kind
@@ -94,7 +95,7 @@ def _replaces(step: StepRun, files: Collection[str], one: Operation, pipeline: P
 
 def _changes(command: Command, file: str, step: StepRun, pipeline: Pipeline) -> bool:
     """Whether a command writes, edits or removes a file, or has git do so."""
-    named = (joined(command.folder, word) for word in command.argv[1:] if word[:1] != "-")
+    named = (joined(command.folder, word) for word in operands(command.argv[1:]))
     written = (joined(command.folder, path) for path in command.writes)
     return (
         file in written

@@ -139,11 +139,10 @@ def _ssh(start: Start) -> Start | None:
 
 def _tox(start: Start) -> Start | None:
     """``tox exec -e env -- command``."""
-    argv = start.argv
-    end = argv.index("--") if "--" in argv else len(argv)
-    if argv[first_word(argv[:end], TOX) : end][:1] != ("exec",):
+    own, _ = parted(start.argv)
+    if word_at(own, first_word(own, TOX)) != "exec":
         return None
-    return wrapped.words(start, end + 1)
+    return wrapped.words(start, len(own) + 1)
 
 
 def _python(start: Start) -> Start | None:

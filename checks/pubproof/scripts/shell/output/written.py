@@ -9,6 +9,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.options import operands
 from pubproof.scripts.paths import located
 from pubproof.scripts.places import place_in
 from pubproof.scripts.reader import MAX_TEXT
@@ -83,7 +84,7 @@ def _file(shell: Shell, name: str) -> Input | None:
 
 def _copied(start: Start) -> Iterator[tuple[str, str]]:
     """Yield each file that is copied, and the path of its copy."""
-    *sources, target = [word for word in start.argv[1:] if word[:1] != "-"] or [""]
+    *sources, target = operands(start.argv[1:]) or [""]
     is_folder = target.endswith("/") or target in (".", "..") or len(sources) > 1
     for source in sources:
         yield source, posixpath.join(target, posixpath.basename(source)) if is_folder else target

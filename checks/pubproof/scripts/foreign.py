@@ -127,8 +127,7 @@ def _follow_task(reader: Reader, start: Start, path: str, defined: Definitions, 
 
 def hides(start: Start) -> bool:
     """Whether a text that an interpreter is given starts a program whose name it puts together."""
-    given = start.input.text if start.input is not None else ""
-    return any(map(PUT_TOGETHER.search, (*start.argv[1:], given)))
+    return any(map(PUT_TOGETHER.search, (*start.argv[1:], start.input_text())))
 
 
 def names_upload(reader: Reader, start: Start) -> bool:
@@ -145,8 +144,7 @@ def _once(reader: Reader, text: str, make: Callable[[str], T]) -> T:
 
 def is_told_to_upload(start: Start) -> bool:
     """Whether a text names them that a program is given to run, as ``tar --to-command`` is."""
-    given = start.input.text if start.input is not None else ""
-    texts = (*start.argv[1:], given)
+    texts: tuple[str, ...] = (*start.argv[1:], start.input_text())
     if start.argv[0] == "sed":
         texts = tuple(filter(_EXECUTED.search, texts))
     return _name_upload(frozenset(chain.from_iterable(map(_words, texts))))

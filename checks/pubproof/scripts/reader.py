@@ -192,7 +192,7 @@ class Reader:
 
     def text_read(self, start: Start) -> str:
         """Return the text that an interpreter reads and runs, or write down that none is told."""
-        text = start.input.text if start.input is not None else ""
+        text = start.input_text()
         if start.input is not None and text.strip() in ("", UNKNOWN):
             self.opaque(start, f"{start.argv[0]} runs what another command prints")
             return ""

@@ -65,6 +65,10 @@ class Context(NamedTuple):
         """Return the context of what a condition can leave out; one further outside is told."""
         return self._replace(condition=self.condition or condition)
 
+    def exporting(self, added: Mapping[str, str]) -> Context:
+        """Return the context of what is given some variables besides, or other values of them."""
+        return self._replace(exported={**self.exported, **added})
+
     def opaque(self, location: Location, reason: str) -> None:
         """Write down that what starts at a place cannot be seen."""
         if not self.is_guess:
@@ -117,8 +121,7 @@ class Start(NamedTuple):
 
     def exporting(self, name: str, value: str) -> Start:
         """Return the command as it starts with one more variable."""
-        exported = {**self.context.exported, name: value}
-        return self._replace(context=self.context._replace(exported=exported))
+        return self._replace(context=self.context.exporting({name: value}))
 
     def outside(self) -> Start:
         """Return the command with paths as the host names them, where a container has them."""
@@ -149,6 +152,10 @@ class Start(NamedTuple):
         """Return where the text of word `index` stands, or else the command."""
         found = self.places[index] if index < len(self.places) else None
         return found or self.everywhere
+
+    def input_text(self, otherwise: str = "") -> str:
+        """Return the text that it reads, or else what stands for none."""
+        return self.input.text if self.input is not None else otherwise
 
     @property
     def input_place(self) -> Place:

@@ -10,7 +10,7 @@ from pubproof.once import once
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.environment import Layers
-from pubproof.scripts.paths import ROOT, parent, resolve
+from pubproof.scripts.paths import ROOT, parent
 from pubproof.scripts.python.failures.retries import retried
 from pubproof.scripts.python.failures.uploads import uploads
 from pubproof.scripts.python.values.constants import Constants
@@ -220,8 +220,7 @@ class PythonState:
             return self.context
         from pubproof.scripts.python import environment
 
-        added = environment.mapping(self, node, visit)
-        return self.context._replace(exported={**self.context.exported, **added})
+        return self.context.exporting(environment.mapping(self, node, visit))
 
     def opaque(self, node: ast.expr, reason: str) -> None:
         """Write down that an expression cannot be seen into."""
@@ -229,8 +228,7 @@ class PythonState:
 
     def change_folder(self, folder: str) -> None:
         """Go on in a folder, seen from the one at hand."""
-        path = resolve(self.context.folder, folder) or UNKNOWN
-        self.context = self.context._replace(folder=path)
+        self.context = self.context.within(folder)
 
     def return_to(self, folder: str) -> None:
         """Go on in a folder in which the script was before."""
@@ -238,7 +236,7 @@ class PythonState:
 
     def export(self, name: str, value: str) -> None:
         """Set a variable of the environment."""
-        self.context = self.context._replace(exported={**self.context.exported, name: value})
+        self.context = self.context.exporting({name: value})
 
 
 def folder_of(path: str, context: Context) -> str:

@@ -126,11 +126,8 @@ class _Make:
             wanted = self._variables.get(".DEFAULT_GOAL").split() or ([first] if first else [])
         if self._makefile.exports_all or ".EXPORT_ALL_VARIABLES" in self._makefile.rules:
             self._variables.export_all()
-        context = self._context
-        self._context = context._replace(
-            exported={**context.exported, **self._variables.exported},
-            fatal=context.fatal and not self._ignores(""),
-        )
+        context = self._context.exporting(self._variables.exported)
+        self._context = context._replace(fatal=context.fatal and not self._ignores(""))
 
         def run(goal: str) -> Iterator[str]:
             if goal in self._old:

@@ -102,10 +102,9 @@ class _Mise:
         context = self._context
         folder = task.get("dir")
         if isinstance(folder, str):
-            folder = _HERE.sub(".", folder)
-            context = context.within(folder)
+            context = context.within(_HERE.sub(".", folder))
         added = {key: str(one) for key, one in within(task, "env").items()}
-        context = context._replace(exported={**context.exported, **added})
+        context = context.exporting(added)
         yield from () if self._alone else _named(task.get("depends"))
         for command in _listed(task.get("run")):
             if isinstance(command, dict):

@@ -145,8 +145,7 @@ class _Taskfile:
         asked = next((name for name in _ASKING if task.get(name) is not None), "")
         asked = asked or self._platforms(task)
         context = context.asking(asked)
-        exported = {**context.exported, **self._environment, **_texts(task.get("env"))}
-        context = context._replace(exported=exported)
+        context = context.exporting({**self._environment, **_texts(task.get("env"))})
         variables = {**self._variables, **_texts(task.get("vars"))}
         yield from self._commands(task.get("deps"), context, variables, tasks=True)
         for key in ("cmds", "cmd"):

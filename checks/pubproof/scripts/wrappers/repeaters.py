@@ -34,7 +34,7 @@ def unwrap(start: Start) -> Start | None:
 def _each_of_xargs(start: Start) -> list[Start]:
     """Return what ``xargs`` starts: one command, or with ``-I`` one for each line."""
     at = first_word(start.argv, XARGS)
-    given = (start.input.text if start.input else UNKNOWN).replace("\0", "\n")
+    given = start.input_text(UNKNOWN).replace("\0", "\n")
     found = wrapped.words(start, at)
     if found is None:
         return []
@@ -71,8 +71,7 @@ def _each_of_parallel(start: Start) -> list[Start]:
     elif start.argv[end:]:
         items = [UNKNOWN if word.startswith(":::") else word for word in start.argv[end + 1 :]]
     else:
-        given = start.input.text if start.input else UNKNOWN
-        items = given.replace("\0", "\n").splitlines()
+        items = start.input_text(UNKNOWN).replace("\0", "\n").splitlines()
     mark = value(start.argv[:at], "-I") or "{}"
     if not any(mark in word for word in found.argv):
         found = found._replace(argv=(*found.argv, mark))

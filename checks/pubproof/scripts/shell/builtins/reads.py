@@ -68,7 +68,7 @@ def map_file(shell: Shell, start: Start, _fate: Fate) -> Flow:
 
 def _given(start: Start) -> str:
     """Return what a command has to read."""
-    return start.input.text.rstrip("\n") if start.input else UNKNOWN
+    return start.input_text(UNKNOWN).rstrip("\n")
 
 
 def _is_told(text: str) -> bool:

@@ -172,7 +172,7 @@ def _git(_shell: Shell, start: Start) -> str:
 
 
 def _tee(_shell: Shell, start: Start) -> str:
-    return start.input.text if start.input else UNKNOWN
+    return start.input_text(UNKNOWN)
 
 
 def _sorted(shell: Shell, start: Start) -> str:
@@ -194,7 +194,7 @@ def _cat(shell: Shell, start: Start) -> str:
 
 def _base64(_shell: Shell, start: Start) -> str:
     """``base64 --decode``: the text that it is given to read, decoded."""
-    given = start.input.text if start.input else UNKNOWN
+    given = start.input_text(UNKNOWN)
     if _DECODING.isdisjoint(start.argv) or _plain(start) or UNKNOWN in given:
         return UNKNOWN
     from base64 import b64decode

@@ -47,7 +47,6 @@ if TYPE_CHECKING:
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.Delete)
 _IMPORTS = (ast.Import, ast.ImportFrom)
 _LOOKED_AT = (*_ASSIGNMENTS, *_IMPORTS, ast.Call, folders.Behind)
-_NAMES = (ast.Name, ast.Attribute)
 _ANY = "fire.Fire"
 """The function that calls any other, as the command line says."""
 _LOADING = "importlib.util.spec_from_file_location"
@@ -157,7 +156,7 @@ class PythonScript:
         node = visit.node
         if isinstance(node, FUNCTIONS) or names_lambda(node):
             return self._inside_definition(visit)
-        if isinstance(node, _NAMES):
+        if isinstance(node, ast.Name | ast.Attribute):
             return self._inside_name(node, visit)
         if isinstance(node, ast.Try):
             return (one for one in self._tried(node, visit) if one.node in self._live.nodes)
@@ -199,13 +198,11 @@ class PythonScript:
         swallowed = self._swallows(node, visit)
         for tried in node.body:
             yield visit.to(tried, guarded=visit.guarded or swallowed)
-        for handler in node.handlers:
-            yield visit.to(handler)
+        yield from map(visit.to, node.handlers)
         left_out = conditions.missing(node, lambda body: not quits(body))
         for after in node.orelse:
             yield visit.to(after, condition=visit.condition or left_out)
-        for final in node.finalbody:
-            yield visit.to(final)
+        yield from map(visit.to, node.finalbody)
 
     def _swallows(self, node: ast.Try, visit: Visit) -> bool:
         """Whether a handler swallows what goes wrong in a ``try``, or what runs in the end does."""

@@ -73,9 +73,9 @@ def _version(upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
         yield Evidence(node.location, f"the branch {uses.ref} of the action attests by default")
     elif version is None:
         what = "the commit" if uses.is_pinned else f"'{uses.ref}'"
-        help_ = "write the version behind it, such as '# v1.14.2'"
-        if not uses.is_pinned:
-            help_ = f"use '{action_versions.newest()}'"
+        help_ = f"use '{action_versions.newest()}'"
+        if uses.is_pinned:
+            help_ += ", or write behind the commit which version it is"
         message = f"{what} does not tell which version of the action it is"
         yield Doubt(message, node.location, help_)
     elif version < (_POSSIBLE_SINCE if asked else _DEFAULT_SINCE):

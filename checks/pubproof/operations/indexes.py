@@ -48,4 +48,6 @@ def resolved(command: Command, addresses: Mapping[tuple[str, str], str]) -> Comm
             words[at] = f"{option}={addresses.get((program, name), name)}"
         elif option in options and words[at + 1 :]:
             words[at + 1] = addresses.get((program, words[at + 1]), words[at + 1])
+        elif word[:2] in options:  # the name touches it
+            words[at] = f"{word[:2]}{addresses.get((program, word[2:]), word[2:])}"
     return command._replace(argv=(program, *words))

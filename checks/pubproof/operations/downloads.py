@@ -44,7 +44,7 @@ def is_own(command: Command, at: StepRun) -> bool:
 
 def given(command: Command, name: str) -> str | Unknown | None:
     """Return what a ``gh run download`` is told of an input, None where it is told nothing."""
-    said = value(command.argv, *_INPUTS.get(name, ())) if name in _INPUTS else None
+    said = value(command.argv, *_INPUTS.get(name, ()))
     if name == "path":
         said = joined(command.folder, said or ".")
     if said is not None and UNKNOWN in said:

@@ -372,6 +372,38 @@ def test_help_fits_the_terminal(
         assert all(line.startswith("  pubproof ") for line in examples.splitlines())
 
 
+def test_help_is_folded_below_the_start_of_each_text(
+    run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    assert run("explain", "--help").out == (
+        """\
+usage: pubproof explain [-h] [CLAUSE]
+
+Say what a clause asks, why, and how to make it
+hold.
+
+positional arguments:
+  CLAUSE      a clause's id; without it, all are
+              listed
+
+options:
+  -h, --help  show this help
+
+exit status:
+  0  the text was printed
+  2  the command was called wrongly
+
+examples:
+  pubproof explain
+  pubproof explain tag-push-only
+"""
+    )
+    monkeypatch.setenv("COLUMNS", "30")
+    folded = "  2  the command was called\n     wrongly\n\nexamples:\n"
+    assert folded in run("explain", "--help").out
+
+
 def test_help_is_told_on_any_terminal(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "1")
     assert "exit" in run("preflight", "--help").out

@@ -53,6 +53,15 @@ FAILURES = (
         "correct that line; `pubproof check` names it too, before there is a tag",
     ),
     Failure(
+        "cron-not-valid",
+        ("attribute",),
+        r"invalid `?cron`? attribute \"(?P<cron>[^\"]{1,100})\"",
+        "nested-permissions",
+        "GitHub does not take the workflow file: '{cron}' is no time that it knows",
+        Side.WORKFLOW,
+        "correct it; `pubproof check` names the line and the field, before there is a tag",
+    ),
+    Failure(
         "run-not-started",
         ("workflow file issue",),
         r"This run likely failed because of a workflow file issue",

@@ -23,6 +23,8 @@ _OF_A_REQUEST = ("-u", "--user", "--password", "--http-password", "-a", "--auth"
 """The options by which curl, wget and httpie are given credentials."""
 _WITH_USER = late.pattern(r"\w://[^/\s]*@")
 """An address that names a user."""
+_PYPIRC = late.pattern(r"\[(?:distutils|pypi)\][^\0]{0,400}?password\s{0,9}[=:]")
+"""The text of a file of credentials, whatever its name is: twine may be told another."""
 _STORES = (
     (("poetry", "config"), late.pattern(r"pypi-token|http-basic"), "a token for poetry"),
     (
@@ -147,7 +149,12 @@ def _writes_pypirc(command: Command) -> bool:
     """Whether a command makes twine's file of credentials, or is told to work on it."""
     named = command.argv[1:] if command.argv[0] not in _IDLE else ()
     paths = (*command.writes, *(word.rpartition("=")[2] for word in named))
-    return any(path.rpartition("/")[2] == ".pypirc" for path in paths)
+    if any(path.rpartition("/")[2] == ".pypirc" for path in paths):
+        return True
+    return (
+        bool(command.writes)
+        and _PYPIRC.search(f"{' '.join(command.argv)} {command.text}") is not None
+    )
 
 
 def _writes_netrc(command: Command) -> bool:

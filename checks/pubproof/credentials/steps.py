@@ -200,7 +200,7 @@ def _is_in(place: Location, other: Location) -> bool:
 def _settings(name: str, command: Command, step: StepRun, pipeline: Pipeline) -> list[Location]:
     """Return where the text of the first command that has a variable sets it."""
     path, run = command.location.path, step.step.run
-    pattern = re.compile(rf"(?<![\w$]){name}(?=[\"'\]]*\s*=|[\"']\s*[:,])")
+    pattern = re.compile(rf"(?<![\w$]){name}(?=[\"'\]]*\s*:?=|[\"']\s*[:,])")
     if run is not None and path == run.location.path:
         found = pattern.finditer(run.value)
         return [run.place_offset(one.start(), len(name)) for one in found]

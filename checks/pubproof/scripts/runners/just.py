@@ -11,6 +11,7 @@ from pubproof.scripts.paths import parent
 from pubproof.scripts.places import Line, below, place_in
 from pubproof.scripts.runners.justfile import (
     ALIAS,
+    EXPORT,
     IMPORT,
     MODULE,
     SHELL,
@@ -108,6 +109,9 @@ class _Just:
         self._context = context
         self._path = path
         self._variables: dict[str, str] = {}
+        self._exported: set[str] = set()
+        """Those of them that commands have in their environment."""
+        self._exports_all = False
         self._recipes: dict[str, list[Recipe]] = {}
         """The recipes by name: several where each is for other systems."""
         self._read_files: set[str] = set()
@@ -132,7 +136,10 @@ class _Just:
                 aliases[one[1]] = one[2]
             elif one.re is SHELL:
                 self._shell_words = _WORD.findall(one[1])
+            elif one.re is EXPORT:
+                self._exports_all = True
             else:
+                self._exported |= {one[1]} if one[0].startswith("export") else set()
                 held = one[2].strip()
                 plain = held[:1] in "'\"" and held[-1:] == held[:1] and len(held) > 1
                 self._variables[one[1]] = held[1:-1] if plain else UNKNOWN
@@ -217,7 +224,9 @@ class _Just:
             name, _, default = parameter.lstrip(VARIADIC).partition("=")
             end = None if parameter[0] in VARIADIC else position + 1
             known[name] = " ".join(arguments[position:end]) or default.strip("'\"") or UNKNOWN
-        context = self._context
+        names = known if self._exports_all else (*self._exported, *recipe.exported)
+        handed = {name: known[name] for name in names if name in known}
+        context = self._context._replace(exported={**self._context.exported, **handed})
         if self._is_for_the_runner(recipe) is not True:
             asked = f"[{', '.join(recipe.attributes)}]"
             context = context.asking(asked)

@@ -9,16 +9,18 @@ from typing import NamedTuple
 from pubproof.scripts.places import Line
 
 _RECIPE = re.compile(r"@?([A-Za-z_][\w\-]*)((?:\s[^:]*)?):(?!=)\s*(.*)")
+EXPORT = re.compile(r"set\s+export(?:\s*:=\s*true)?")
 _VARIABLE = re.compile(r"(?:export\s+)?([A-Za-z_][\w\-]*)\s*:=\s*(.*)")
 IMPORT = re.compile(r"""import\??\s+["']([^"']+)["']""")
 MODULE = re.compile(r"""mod\??\s+([\w\-]+)(?:\s+["']([^"']+)["'])?""")
 SHELL = re.compile(r"set\s+shell\s*:=\s*\[(.*)\]")
 _ATTRIBUTES = re.compile(r"\[(\s*+[a-z].*)\]")
 _NAME = re.compile(r"[\w\-]+")
+_EXPORTED = re.compile(r"(?<!\S)[*+]?\$([\w\-]+)")
 VARIADIC = "*+"
 """What marks a parameter that takes all arguments that are left."""
 ALIAS = re.compile(r"alias\s+([\w\-]+)\s*:=\s*([\w\-]+)")
-_OTHERS = (IMPORT, MODULE, ALIAS, SHELL, _VARIABLE)
+_OTHERS = (IMPORT, MODULE, ALIAS, SHELL, EXPORT, _VARIABLE)
 """The statements that are no recipes."""
 
 
@@ -35,6 +37,8 @@ class Recipe(NamedTuple):
     lines: list[Line]
     attributes: tuple[str, ...] = ()
     """What stands above it in brackets."""
+    exported: tuple[str, ...] = ()
+    """Those of its parameters that its commands have in their environment."""
 
 
 @lru_cache(16)
@@ -58,7 +62,10 @@ def statements(path: str, text: str) -> tuple[Recipe | re.Match[str], ...]:
             parameters = [*filter(None, (word.replace("$", "") for word in recipe[2].split()))]
             needs = re.sub(r"\(([\w\-]+)[^)]*\)", r"\1", recipe[3].partition("#")[0])
             before, _, after = map(_NAME.findall, needs.partition("&&"))
-            found.append(Recipe(path, recipe[1], parameters, before, after, [], (*above,)))
+            exported = tuple(_EXPORTED.findall(recipe[2]))
+            found.append(
+                Recipe(path, recipe[1], parameters, before, after, [], (*above,), exported)
+            )
             above = []
     return tuple(found)
 

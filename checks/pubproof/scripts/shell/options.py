@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_BY_NAME = {"errexit": "e", "errtrace": "E"}
+_BY_NAME = {"allexport": "a", "errexit": "e", "errtrace": "E"}
 """Options that stand behind ``-o``, and their letters."""
 
 
@@ -27,6 +27,8 @@ class Options(NamedTuple):
     """Whether its trap on ``ERR`` ends it in failure, as ``-e`` does; None where it has none."""
     errtrace: bool = False
     """Whether functions and subshells have that trap too: ``-E``."""
+    exports: bool = False
+    """Whether each variable that is set is handed on to commands: ``-a``."""
 
     @property
     def heeds(self) -> bool:
@@ -48,6 +50,8 @@ class Options(NamedTuple):
             letters = word + _BY_NAME.get(named, "")
             if "e" in letters:
                 options = options._replace(errexit=on)
+            if "a" in letters:
+                options = options._replace(exports=on)
             if "E" in letters:
                 options = options._replace(errtrace=on)
             if named == "pipefail":

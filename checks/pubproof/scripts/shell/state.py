@@ -133,6 +133,11 @@ class ShellState(Variables):
         self.left: tuple[Left, ...] = ()
         """How the script may have been left in good order before."""
 
+    @property
+    def exports_all(self) -> bool:
+        """Whether each variable that is set is handed on to commands."""
+        return self.options.exports
+
     def export_function(self, name: str) -> None:
         """Hand a function on to the shells that are started, as bash does: in a variable."""
         function = self.functions.get(name)

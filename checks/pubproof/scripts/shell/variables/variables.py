@@ -59,6 +59,11 @@ class Variables:
         """What the variables held that the function at hand has for itself, and whether the
         script had set them; None outside of a function."""
 
+    @property
+    def exports_all(self) -> bool:
+        """Whether each variable that is set is handed on to commands."""
+        return False
+
     def assign(self, name: str, value: Value, *, export: bool = False) -> None:
         """Set a variable, and hand it on to commands when it is exported."""
         name = self.references.get(name, name)
@@ -79,7 +84,7 @@ class Variables:
             return
         self.variables[name] = value
         if isinstance(value, str) and (
-            export or is_given or name in self.exported or name == "PATH"
+            export or is_given or self.exports_all or name in self.exported or name == "PATH"
         ):
             self.exported = {**self.exported, name: value}
 

@@ -114,7 +114,7 @@ def read_function(
         return
     tree = tree_of(reader, text, place_in(path), context)
     if tree is not None:
-        given = Given(words, is_console_script=words is not None)
+        given = Given(words, is_console_script=words is not None, named=frozenset({name}))
         script = PythonScript(reader, tree, context, path=path, given=given)
         roots: list[ast.AST] = [ast.Name(name, ast.Load())]
         script.walk(roots if words is None else [tree.module, *roots])

@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.once import once
 from pubproof.scripts.python.conditions.truth import last
-from pubproof.scripts.python.modules import OWN
-from pubproof.scripts.python.syntax.names import FUNCTIONS, callee, defaults, dotted
+from pubproof.scripts.python.syntax.names import (
+    FUNCTIONS,
+    SPECIAL_METHODS,
+    callee,
+    defaults,
+    dotted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -99,7 +104,7 @@ def may_run(function: Function, tree: Tree, given: Given, line: CommandLine | No
         given: how that is started.
         line: the words that it is given, None where one is not known.
     """
-    is_asked_for = given.is_imported or function.name in OWN
+    is_asked_for = given.is_imported or function.name in SPECIAL_METHODS
     if not (is_asked_for or _is_handed_on(function, tree)):
         return False
     if given.named is not None and function in _uncalled(tree):
@@ -108,7 +113,8 @@ def may_run(function: Function, tree: Tree, given: Given, line: CommandLine | No
         return True
     from pubproof.scripts.python.arguments import subcommands
 
-    return line.is_changed or subcommands.may_run(function, tree, line.words)
+    is_chosen = subcommands.may_run(function, tree, line.words, is_one_of=given.is_of_group)
+    return line.is_changed or is_chosen
 
 
 def _is_handed_on(function: Function, tree: Tree) -> bool:

@@ -13,12 +13,13 @@ from pubproof.once import once
 from pubproof.scripts.paths import parent
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python.syntax import libraries
-from pubproof.scripts.python.syntax.names import FUNCTIONS, Function
+from pubproof.scripts.python.syntax.names import FUNCTIONS, SPECIAL_METHODS, Function
 from pubproof.scripts.python.syntax.tree import TELLING, parse
 from pubproof.scripts.python.texts.imports import known_file, members
 from pubproof.scripts.python.texts.named import named
 from pubproof.scripts.python.texts.program import fetches_files, names, own_names
 from pubproof.scripts.python.texts.source import hands_over, worth
+from pubproof.scripts.python.used_names import used
 from pubproof.scripts.python.values import parameters
 from pubproof.scripts.start import Start
 
@@ -32,22 +33,14 @@ if TYPE_CHECKING:
     from pubproof.scripts.python.values.values import Held
     from pubproof.scripts.start import Context
 
-OWN = frozenset(
-    f"__{name}__"
-    for name in (
-        *("aenter", "aexit", "aiter", "anext", "await", "bool", "call", "contains", "del", "enter"),
-        *("eq", "exit", "getattr", "getitem", "init", "init_subclass", "iter", "len", "new"),
-        *("next", "post_init", "repr", "set_name", "setattr", "str"),
-    )
-)
-"""Methods of a class that run without being called by their names."""
 _FUNCTION = late.pattern(r"^(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 _DEFINED = late.pattern(r"\b(?:def|class)\s+(\w+)")
-_NAME = late.pattern(r"\w+")
 _ASKING = late.pattern(
     r"\b(?:getattr|vars|globals|locals|__dict__|attrgetter|methodcaller)\b|\bimport \*"
 )
 """What may stand for any name of a module."""
+_GROUPING = frozenset({"add_command", "add_typer"})
+"""What makes a sub-command of a function, or of a program, in click and in typer."""
 
 
 @once
@@ -56,19 +49,13 @@ def _asks_for_any(tree: Tree) -> bool:
 
 
 @once
-def _words(tree: Tree) -> frozenset[str]:
-    return frozenset(_NAME.findall(tree.text))
-
-
-@once
 def _handed(tree: Tree) -> frozenset[str]:
-    """Return the last words of what names stand for that are used by themselves."""
+    """Return the last words of what names stand for that are used by themselves, and not called."""
     names = Counter(node.id for node in tree.nodes if isinstance(node, ast.Name))
-    names.subtract(
-        node.value.id
-        for node in tree.nodes
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
-    )
+    for node in tree.nodes:
+        front = getattr(node, "value" if isinstance(node, ast.Attribute) else "func", None)
+        if isinstance(front, ast.Name):
+            names[front.id] -= 1
     return frozenset(
         tree.imports.get(name, name).rpartition(".")[2] for name, left in names.items() if left > 0
     )
@@ -178,7 +165,7 @@ class Modules:
         if name in tree.functions:
             return [tree.functions[name]]
         made = (n for n in tree.module.body if isinstance(n, ast.ClassDef) and n.name == name)
-        called = self._state.tree.attributes | OWN
+        called = self._state.tree.attributes | SPECIAL_METHODS
         return [
             one
             for node in (made if names(self._reader.files, path).uploads else ())
@@ -230,31 +217,35 @@ class Modules:
     def _is_worth(self, path: str, text: str) -> bool:
         """Whether an imported module is worth following."""
         if self._given.is_console_script:
-            return own_names(self._reader.files, path).uploads
+            return names(self._reader.files, path).uploads
         known = self._reader.python.worth
         if path not in known:
             known[path] = worth(self._reader, text, parent(path))
         return known[path]
 
     def _named(self, path: str, text: str) -> frozenset[str] | None:
-        """Return the names that stand in this script too, of the functions of the text at `path`.
+        """Return the names that this script uses too, of the functions of the text at `path`.
 
         None where it may call any of them: it hands the module on, or asks it for a name. So it is
-        of a text that names no upload: which of its functions run changes nothing of one.
+        of one that leads to no upload: which of its functions run changes nothing of one.
         """
         tree = self._state.tree
-        own = own_names(self._reader.files, path)
-        if not (own.tool or own.whole or own.runner):
+        program = names(self._reader.files, path)
+        if not (program.tool or program.whole or program.runner):
             return None
         name = path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]
         if _asks_for_any(tree) or name in _handed(tree):
             return None
-        return _words(tree).intersection(_FUNCTION.findall(text))
+        return used(tree, self._given).intersection(_FUNCTION.findall(text))
 
     def _follow_module(self, start: Start, path: str, text: str) -> None:
         from pubproof.scripts.python.interpreter import read_text
 
-        given = self._given._replace(is_imported=True, named=self._named(path, text))
+        given = self._given._replace(
+            is_imported=True,
+            named=self._named(path, text),
+            is_of_group=not _GROUPING.isdisjoint(self._state.tree.attributes),
+        )
 
         def run(context: Context) -> None:
             read_text(self._reader, text, place_in(path), context, path=path, given=given)

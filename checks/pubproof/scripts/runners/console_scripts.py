@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.entry_points import ROOTS
 from pubproof.scripts.places import place_of
 from pubproof.scripts.python.texts.imports import module_file
-from pubproof.scripts.python.texts.program import near_names
+from pubproof.scripts.python.texts.program import names
 from pubproof.scripts.runners.project_scripts import ProjectScript
 
 if TYPE_CHECKING:
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 def follow(reader: Reader, start: Start, target: str) -> None:
     """Read later the function behind a console script of the project.
 
-    Where it may upload, the rest of its module and what that imports is read as well. Further is
-    not looked: most console scripts are the whole program of a project.
+    Where the program may upload, the rest of its module is read as well, and what leads from there
+    to an upload by whatever imports.
     """
     path = _module(reader, target)
-    uploads = path is not None and near_names(reader.files, path).uploads
+    uploads = path is not None and names(reader.files, path).uploads
     words = start.argv[1:] if uploads else None
 
     def run(context: Context) -> None:

@@ -38,7 +38,9 @@ class Given(NamedTuple):
     is_imported: bool = False
     """Whether another script imports it, and may call its functions."""
     named: frozenset[str] | None = None
-    """The names of its functions that the other script has too; None where it may call any."""
+    """Those of its functions that the other script, or the console script, calls; None for any."""
+    is_of_group: bool = False
+    """Whether the other script makes a group of sub-commands, which may be of its functions."""
 
 
 NOTHING_TOLD = Given()

@@ -29,10 +29,13 @@ _ANY = "*"
 """What stands for a name that is not written out."""
 
 
-def may_run(function: Function, tree: Tree, words: tuple[str, ...]) -> bool:
+def may_run(
+    function: Function, tree: Tree, words: tuple[str, ...], *, is_one_of: bool = False
+) -> bool:
     """Whether a function may run when the program is given these words.
 
-    A sub-command runs where a word names it, or where there is no other one in its text.
+    A sub-command runs where a word names it, or where there is no other one in its text, unless
+    it `is_one_of` those of another text.
     """
     if not registries.may_run(function, tree, words):
         return False
@@ -41,7 +44,7 @@ def may_run(function: Function, tree: Tree, words: tuple[str, ...]) -> bool:
         not names
         or not names.isdisjoint((*words, _ANY))
         or not _LISTING.isdisjoint(tree.attributes)
-        or not any(one is not function for one in _makers(tree))
+        or not (is_one_of or any(one is not function for one in _makers(tree)))
         or _is_open(tree)
     )
 

@@ -16,6 +16,15 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 OWN = frozenset({"self", "cls"})
 """What methods call their object and its class: parameters that no call writes out."""
+SPECIAL_METHODS = frozenset(
+    f"__{name}__"
+    for name in (
+        *("aenter", "aexit", "aiter", "anext", "await", "bool", "call", "contains", "del", "enter"),
+        *("eq", "exit", "getattr", "getitem", "init", "init_subclass", "iter", "len", "new"),
+        *("next", "post_init", "repr", "set_name", "setattr", "str"),
+    )
+)
+"""Methods of a class that run without being called by their names."""
 _STARRED = {
     "subprocess": ("run", "call", "check_call", "check_output", "Popen", "getoutput"),
     "os": ("system", "popen", "execv", "execvp", "execl", "execlp", "chdir", "environ"),

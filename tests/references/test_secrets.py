@@ -48,43 +48,43 @@ def test_a_secret_that_nothing_reads_is_told(desk: Desk) -> None:
 
 
 SET = {
-    "gh secret set GONE_TOKEN": ("secret", 16),
-    "$ gh secret set GONE_TOKEN --repo maziyarpanahi/openmed": ("secret", 18),
-    'gh secret set --env pypi -b "$(cat token)" GONE_TOKEN': ("secret", 45),
-    "pass show token | gh secret set GONE_TOKEN # once": ("secret", 34),
-    "gh secret set GONE_TOKEN < token": ("secret", 16),
-    "gh variable set GONE_URL --body x": ("variable", 18),
+    "gh secret set PYPI_TOKEN": 16,
+    "$ gh secret set PYPI_TOKEN --repo maziyarpanahi/openmed": 18,
+    'gh secret set --env pypi -b "$(cat token)" PYPI_TOKEN': 45,
+    "pass show token | gh secret set PYPI_TOKEN # once": 34,
+    "gh secret set PYPI_TOKEN < token": 16,
+    "gh secret set GONE_TOKEN": None,
+    "gh variable set PYPI_TOKEN --body x": None,
     "gh secret set HOOK_URL": None,
     "gh secret set GH_TOKEN": None,
-    "gh secret set GONE_TOKEN --repo octo/other": None,
-    "gh secret set GONE_TOKEN -R OWNER/REPO": None,
-    "gh secret set GONE_TOKEN --org octo": None,
-    "gh secret set GONE_TOKEN --app dependabot": None,
-    "gh secret set GONE_TOKEN --user": None,
+    "gh secret set PYPI_TOKEN --repo octo/other": None,
+    "gh secret set PYPI_TOKEN -R OWNER/REPO": None,
+    "gh secret set PYPI_TOKEN --org octo": None,
+    "gh secret set PYPI_TOKEN --app dependabot": None,
+    "gh secret set PYPI_TOKEN --user": None,
     "gh secret set --env-file .env": None,
     "gh secret set YOUR_TOKEN": None,
     "gh secret set NAME": None,
-    'gh secret set GONE_TOKEN --body "it': None,
-    "gh secret delete GONE_TOKEN": None,
+    'gh secret set PYPI_TOKEN --body "it': None,
+    "gh secret delete PYPI_TOKEN": None,
     "gh secret list": None,
 }
-"""Commands, with what they store that no workflow reads, and its column."""
+"""Commands, with the column of a credential that they store and no workflow reads."""
 
 
 @pytest.mark.parametrize("command", SET)
-def test_what_a_command_stores_is_read(command: str, desk: Desk) -> None:
+def test_a_credential_of_an_index_that_a_command_stores_is_read(command: str, desk: Desk) -> None:
     desk.write(".github/workflows/hooks.yml", f"on: push\njobs:\n  a:\n{OUTSIDE}")
     told = SET[command]
-    name = "GONE_URL" if "variable" in command else "GONE_TOKEN"
-    message = f"no workflow reads the {told[0]} '{name}'" if told else ""
+    message = "no workflow reads the secret 'PYPI_TOKEN'"
     block = desk.findings("RELEASING.md", f"# Releasing\n\n```bash\n{command}\n```\n")
-    assert block == ([(4, told[1] - 1, message)] if told else [])
+    assert block == ([(4, told - 1, message)] if told else [])
     span = desk.findings("RELEASING.md", f"# Releasing\n\n`{command}`\n")
     assert [one[2] for one in span] == ([message] if told else [])
 
 
 def test_what_a_script_in_another_language_says_is_no_command(desk: Desk) -> None:
-    text = "```python\n# gh secret set GONE_TOKEN\n```\n"
+    text = "```python\n# gh secret set PYPI_TOKEN\n```\n"
     assert desk.findings("RELEASING.md", text) == []
 
 

@@ -1,6 +1,6 @@
 """Secrets and variables: ``secrets.NAME``, ``NAME`` beside the word, and where each is kept.
 
-What ``gh secret set`` and ``gh variable set`` store is named too.
+The credentials of a package index that ``gh secret set`` stores are named too.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pubproof.references.documents import Audience
 from pubproof.references.names.kind import beside, instead, may_be_command, problem
 from pubproof.references.place import Kind
 from pubproof.scripts.options import operands, value
+from pubproof.secrets import is_of_an_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,7 +49,7 @@ _EITHER = late.pattern(
     re.IGNORECASE,
 )
 """Words that leave open where a secret is kept."""
-_SET = late.pattern(r"(?<![\w-])gh\s+(?P<what>secret|variable)\s+set\s+(?P<words>[^|;&<\n]+)")
+_SET = late.pattern(r"(?<![\w-])gh\s+secret\s+set\s+([^|;&<\n]+)")
 _ELSEWHERE = ("-a", "--app", "-o", "--org")
 """Options of ``gh secret set`` for what workflows do not read, or others do."""
 _REPOSITORY = ("-R", "--repo")
@@ -107,14 +108,16 @@ def _read(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
 
 
 def _set(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
-    """Yield what a command stores in this repository, and no workflow reads."""
+    """Yield the credentials of an index that a command stores here, and no workflow reads.
+
+    Secrets of other names may be meant for the repositories of those who read the text.
+    """
     for found in _SET.finditer(place.text):
-        name = _stored(found["words"], inventory)
-        what = found["what"]
-        known = inventory.secrets if what == "secret" else inventory.variables
-        read = {one.name.upper() for one in known} | _GIVEN
-        if name is not None and name not in read and not is_unreal(place):
-            yield problem(place, document, *_unread(what, name, known), name)
+        name = _stored(found[1], inventory)
+        read = {one.name.upper() for one in inventory.secrets}
+        is_told = name is not None and is_of_an_index(name) and not is_unreal(place)
+        if name is not None and is_told and name not in read:
+            yield problem(place, document, *_unread("secret", name, inventory.secrets), name)
 
 
 def _stored(words: str, inventory: Inventory) -> str | None:

@@ -38,10 +38,8 @@ ROOMS = {
     "arrivals": ("tests/arrivals", "tests/contract"),
     "building": ("tests/building", "tests/contract", "tests/preflight/test_front_ends.py"),
     "cli": (
-        *("tests/test_cli.py", "tests/test_commands.py", "tests/test_claims_command.py"),
-        *("tests/test_cache.py", "tests/test_progress.py"),
-        *("tests/diagnosis/test_command.py", "tests/preflight", "tests/provenance"),
-        *("tests/history", "tests/retirement"),
+        *("tests/cli", "tests/test_commands.py", "tests/diagnosis/test_command.py"),
+        *("tests/preflight", "tests/provenance", "tests/history", "tests/retirement"),
     ),
     CLAUSES: (
         "tests/contract",
@@ -50,22 +48,22 @@ ROOMS = {
     ),
     "credentials": ("tests/contract", "tests/retirement/test_workflows.py"),
     "diagnosis": ("tests/diagnosis",),
-    "files": ("tests/files", "tests/references", "tests/test_cache.py", "tests/test_repository.py"),
+    "files": (
+        *("tests/files", "tests/references", "tests/cli/test_cache.py", "tests/test_repository.py"),
+    ),
     "guide": ("tests/guide",),
-    "operations": ("tests/contract", "tests/test_outputs.py", "tests/preflight/test_variables.py"),
+    "operations": ("tests/operations", "tests/contract", "tests/preflight/test_variables.py"),
     "pipeline": (
         *("tests/contract", "tests/preflight/test_tag.py", "tests/preflight/test_variables.py"),
-        *("tests/pypi", "tests/test_equal_workflows.py"),
+        *("tests/pypi", "tests/routes/test_equal_workflows.py"),
     ),
     "preflight": ("tests/preflight",),
     "provenance": ("tests/provenance",),
-    "pypi": ("tests/pypi", "tests/test_claims_command.py"),
+    "pypi": ("tests/pypi", "tests/cli/test_claims_command.py"),
     "references": ("tests/references", "tests/contract"),
-    "reports": ("tests/reports", "tests/test_claims_command.py"),
+    "reports": ("tests/reports", "tests/cli/test_claims_command.py"),
     "retirement": ("tests/retirement",),
-    "routes": (
-        *("tests/routes", "tests/contract", "tests/workflows", "tests/test_equal_workflows.py"),
-    ),
+    "routes": ("tests/routes", "tests/contract", "tests/workflows"),
     "workflows": ("tests/workflows",),
     "workflows/expressions": ("tests/workflows/test_expressions.py",),
 }

@@ -150,7 +150,7 @@ FRAGMENTS = ("-alone", "-told", "-escaped", "metadata-version", "file-gone", "wo
 """How the cases end of a sentence that nobody finds alone in a long log."""
 BEFORE_A_LOG = (
     *("called-workflow", "not-started", "run-canceled-page", "run-replaced", "matrix-stopped"),
-    *("run-not-started", "time-limit-of-github", "cron-not-valid"),
+    *("run-not-started", "time-limit-of-github", "cron-not-valid", "environment-r"),
 )
 """How the cases start of a run that has no log: only its page says so."""
 

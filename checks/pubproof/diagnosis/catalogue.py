@@ -51,16 +51,11 @@ ANCHORS = (
     b'File "/app/',
     b"ID_TOKEN_REQUEST",
     b"id-token",
-    b"Could not find subject",
-    b"allowed to deploy",
-    b"deployment was rejected",
     b"pypi-publish",
-    b"GNU/Linux environments",
     b"ttestation",
     b"sigstore",
     b"InvalidDistribution",
     b" to publish",
-    b"Unable to download",
     b"long_description",
     b"Uploading distributions",
     b"HTTPError",
@@ -73,34 +68,17 @@ ANCHORS = (
     b"PdmUsageError",
     b"index file do not match",
     b"HTTPSConnectionPool",
-    b"Two-Factor Authentication",
     b"trying to invoke",
     b"Failed to build `",
     b"unable to detect version",
-    b"on the workflow run",
     b"No artifacts will be",
-    b"automatically failed",
-    b"Unable to resolve action",
     b"error sending request",
     b"Unexpected input",
-    b"not accessible by",
-    b"GitHub release failed with",
-    b"HttpError",
-    b"Unable to find a",
-    b"Artifact storage quota",
-    b"lost communication",
-    b"Permission to ",
     b"section from",
-    b"has timed out after",
-    b"signing certificate",
-    b"Failed to get ID",
-    b"name already",
     b"Client Error: Forb",
-    b"connecting to repository",
-    b"remote: error: GH0",
 )
-"""What a long log is searched for; each failure, as a tool prints it whole, has one of these, or is
-the last thing before one of `ENDINGS`.
+"""What a long log is searched for; each failure, as a tool prints it whole, has one of these, or
+stands near one of `ENDINGS`, as all do that end a step of GitHub's.
 
 Few of them, as each is looked for in all of the log; long ones, which are found faster; and no
 common words.

@@ -38,11 +38,13 @@ class _Uses:
         self._tree = tree
         self._given = given
         self._line = CommandLine.of(tree, given.words)
+        self._functions = {one.name: one for one in tree.module.body if isinstance(one, FUNCTIONS)}
+        """Those that run where they are called; others, as methods, may be called from anywhere."""
         self._entered: set[Function] = set()
 
     def __iter__(self) -> Iterator[str]:
         todo: list[ast.AST] = [self._tree.module]
-        for function in self._tree.functions.values():
+        for function in self._functions.values():
             if self._may_run(function):
                 todo += self._enter(function)
         while todo:
@@ -50,8 +52,8 @@ class _Uses:
             todo += self._inside(node)
             for name in self._names(node):
                 yield name
-                if name in self._tree.functions:
-                    todo += self._enter(self._tree.functions[name])
+                if name in self._functions:
+                    todo += self._enter(self._functions[name])
 
     def _may_run(self, function: Function) -> bool:
         """Whether a function may run that the script does not call itself."""
@@ -72,7 +74,7 @@ class _Uses:
             yield node.func
             return
         left_out = self._line.passed_over(node) if self._line is not None else ()
-        is_own = isinstance(node, FUNCTIONS) and node in self._tree.functions.values()
+        is_own = isinstance(node, FUNCTIONS) and self._functions.get(node.name) is node
         for one in ast.iter_child_nodes(node):
             if one not in left_out and not (is_own and isinstance(one, ast.stmt)):
                 yield one

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.scripts import launch
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word, operands, value, values, word_at
 from pubproof.scripts.paths import parent, resolve
 from pubproof.scripts.places import below, place_of
@@ -48,6 +49,7 @@ _COMMANDS = frozenset({"build", "create", "exec", "run", "start", "up", "watch"}
 _INSTRUCTION = late.pattern(
     rf"\s*(RUN|CMD|ENTRYPOINT|{'|'.join(TAKEN)})\s+((?:--\S+\s+)*)(.*)", re.DOTALL | re.IGNORECASE
 )
+_ARGUMENT = "--build-arg"
 _TASKED = frozenset({"duty", "fab", "gmake", "inv", "invoke", "just", "make", "nox", "task", "tox"})
 """Programs of which an image's instruction is read though it names nothing else."""
 _PART = late.pattern(r"[^\s;&|()<>=]+")
@@ -74,8 +76,7 @@ def follow(reader: Reader, start: Start) -> None:
         at = first_word(argv, _VALUED)
         folder = argv[at] if at < len(argv) else "."
         named = value(argv, "-f", "--file") or f"{folder}/Dockerfile"
-        given = tuple(one for one in values(argv, "--build-arg") if "=" in one)
-        _follow_image(reader, start, named, folder, ("RUN",), given)
+        _follow_image(reader, start, named, folder, ("RUN",), tuple(values(argv, _ARGUMENT)))
     elif argv[:1] == ("run",) and first_word(argv, DOCKER_RUN) < len(argv):
         _follow_image(reader, start, "Dockerfile", ".", ("CMD", "ENTRYPOINT"))
 
@@ -90,17 +91,26 @@ def _follow_image(
 ) -> None:
     """Read later the instructions `names` of a Dockerfile, of which `folder` is the context.
 
-    `given` are the arguments that it is built with, as ``NAME=value``.
+    `given` are the arguments that it is built with, as ``NAME=value``, or from the variable NAME.
     """
-    arguments = {name: value for name, _, value in (one.partition("=") for one in given)}
 
     def run(context: Context) -> None:
         inside = resolve(context.folder, folder)
         for path, text in reader.texts(context.folder, named):
             if inside is not None:
-                _Image(reader, context._replace(folder=inside), path, text, arguments).run(names)
+                own = context._replace(folder=inside)
+                _Image(reader, own, path, text, _arguments(given, context)).run(names)
 
     reader.follow(start, ("docker", named, folder, names, given), run)
+
+
+def _arguments(given: Iterable[str], context: Context) -> dict[str, str]:
+    """Return the arguments of an image by name; one without a value has that of a variable."""
+    parted = (one.partition("=") for one in given)
+    return {
+        name: value if is_set else context.exported.get(name, UNKNOWN)
+        for name, is_set, value in parted
+    }
 
 
 def _follow_compose(reader: Reader, start: Start, argv: tuple[str, ...]) -> None:
@@ -112,30 +122,35 @@ def _follow_compose(reader: Reader, start: Start, argv: tuple[str, ...]) -> None
         def run(context: Context) -> None:
             for path, text in reader.texts(context.folder, *filter(None, files)):
                 inside = context._replace(folder=parent(path))
-                _services(reader, inside, path, text, asked, argv[at])
+                _services(reader, inside, path, text, asked, argv[at:])
 
         reader.follow(start, ("compose", argv), run)
 
 
 def _services(
-    reader: Reader, context: Context, path: str, text: str, asked: set[str], command: str
+    reader: Reader, context: Context, path: str, text: str, asked: set[str], argv: tuple[str, ...]
 ) -> None:
-    """Read what the services of a compose file run, those that are asked for or all."""
+    """Read what the services of a compose file run, those that are asked for or all.
+
+    `argv` is what compose is told, from its sub-command on.
+    """
     services = within(table(reader.files, path), "services")
     for name in (asked & set(services)) or services:
         service = services[name]
         if not isinstance(service, dict):
             continue
         image = _Image(reader, context, path, text)
-        for key in ("entrypoint", "command") if command != "build" else ():
+        for key in ("entrypoint", "command") if argv[0] != "build" else ():
             held = service.get(key)
             if held:
                 line = held if isinstance(held, str) else shlex.join(map(str, held))
                 image.start(line, place_of(text, path, f"{name}:", f"{key}:"))
-        _build(reader, context, service, command)
+        _build(reader, context, service, argv)
 
 
-def _build(reader: Reader, context: Context, service: dict[str, object], command: str) -> None:
+def _build(
+    reader: Reader, context: Context, service: dict[str, object], argv: tuple[str, ...]
+) -> None:
     """Read the Dockerfile from which a service is built."""
     build = service.get("build")
     if build is None:
@@ -143,12 +158,16 @@ def _build(reader: Reader, context: Context, service: dict[str, object], command
     own = build if isinstance(build, dict) else {"context": build}
     folder = str(own.get("context") or ".")
     inside = resolve(context.folder, folder)
-    is_started = "entrypoint" in service or "command" in service or command == "build"
+    is_started = "entrypoint" in service or "command" in service or argv[0] == "build"
+    held = own.get("args") or ()
+    written = [f"{one}={held[one]}" for one in held] if isinstance(held, dict) else held
+    given = (*map(str, written if isinstance(written, list) else ()), *values(argv, _ARGUMENT))
     for path, text in reader.texts(
         context.folder, f"{folder}/{own.get('dockerfile', 'Dockerfile')}"
     ):
         if inside is not None:
-            image = _Image(reader, context._replace(folder=inside), path, text)
+            arguments = _arguments(given, context)
+            image = _Image(reader, context._replace(folder=inside), path, text, arguments)
             image.run(("RUN",) if is_started else ("RUN", "CMD", "ENTRYPOINT"))
 
 

@@ -1,6 +1,6 @@
 """The repository's files in an image: where a Dockerfile puts them, and in which folder it works.
 
-After the Dockerfile reference, "COPY", "ADD", "WORKDIR", "ENV" and "ARG".
+After the Dockerfile reference, "COPY", "ADD", "WORKDIR", "ENV", "ARG" and "FROM".
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from posixpath import basename, dirname, join, normpath
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.command import Files
 
-TAKEN = ("ADD", "ARG", "COPY", "ENV", "WORKDIR")
+TAKEN = ("ADD", "ARG", "COPY", "ENV", "FROM", "WORKDIR")
 """The instructions that say so, and those that set variables."""
 _VARIABLE = late.pattern(r"\$(?:(\w+)|\{(\w+)\})")
 _SEARCHED = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin")
@@ -31,12 +32,17 @@ class ImageFiles:
     def __init__(self, files: Files, context: str, given: Mapping[str, str]) -> None:
         """Begin with nothing of the repository.
 
-        `context` is the folder that is copied from, and `given` what is said for arguments.
+        `context` is the folder that is copied from, and `given` what is said for arguments. Files
+        count in all stages that follow, as one may copy them from another.
         """
         self._files = files
         self._given = given
         self.variables: dict[str, str] = {}
-        """What instructions have set so far."""
+        """What instructions have set so far in the stage at hand."""
+        self._stages: dict[str, dict[str, str]] = {}
+        """The same in the stages that have a name."""
+        self._outside: dict[str, str] | None = None
+        """The arguments before the first stage, which those of a stage take their values from."""
         self._context = context
         self._folder = "/"
         self._put: list[tuple[str, str]] = []
@@ -47,6 +53,9 @@ class ImageFiles:
         text = self.filled(text)
         if name in ("ARG", "ENV"):
             self._set(name, text)
+            return
+        if name == "FROM":
+            self._begin([word for word in text.split() if not word.startswith("--")])
             return
         if name == "WORKDIR":
             self._folder = normpath(join(self._folder, text.strip("\"'")))
@@ -65,6 +74,12 @@ class ImageFiles:
             elif path is not None:
                 self._put.append((target, (dirname(path) or ".") if "*" in path else path))
 
+    def _begin(self, words: list[str]) -> None:
+        """Begin a stage, from another one or from an image: ``base AS name``."""
+        self._outside = self.variables if self._outside is None else self._outside
+        self.variables = dict(self._stages.get(words[0].lower(), {}) if words else {})
+        self._stages.update((name.lower(), self.variables) for name in words[2:3])
+
     def filled(self, text: str) -> str:
         """Return a text with the variables filled in that instructions have set."""
         return _VARIABLE.sub(lambda one: self.variables.get(one[1] or one[2], one[0]), text)
@@ -78,10 +93,13 @@ class ImageFiles:
         if name == "ENV" and words[1:] and "=" not in words[0]:
             words = [f"{words[0]}={' '.join(words[1:])}"]
         for word in words:
-            variable, _, value = word.partition("=")
-            given = self._given.get(variable) if name == "ARG" else None
-            self.variables[variable] = value if given is None else given
-            if "$" in self.variables[variable]:
+            variable, is_set, value = word.partition("=")
+            if name == "ARG" and variable in self._given:
+                value = self._given[variable]
+            elif not is_set:
+                value = (self._outside or {}).get(variable, UNKNOWN)
+            self.variables[variable] = value
+            if "$" in value or UNKNOWN in value:
                 del self.variables[variable]  # what it holds cannot be told
 
     def behind(self, word: str) -> str:

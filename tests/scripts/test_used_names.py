@@ -28,6 +28,7 @@ USING = {
     ),
     "a text that is run": 'exec("rel.publish()")\n',
     "a text that is evaluated": 'eval("rel.publish()")\n',
+    "a function that Fire may call": "import fire\ndef f():\n    rel.publish()\nfire.Fire()\n",
     "a name that is looked up": 'rel.__getattribute__("publish")()\n',
     "a table of the module": 'rel.__dict__["publish"]()\n',
     "a path of Python": 'import pydoc\npydoc.locate("rel.publish")()\n',

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 _FUNCTION = late.pattern(r"^(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 _DEFINED = late.pattern(r"\b(?:def|class)\s+(\w+)")
 _ASKING = late.pattern(
-    r"\b(?:getattr|vars|globals|locals|__dict__|__getattribute__|attrgetter|methodcaller|eval|exec)\b"
-    r"|\bimport \*"
+    r"\b(?:getattr|vars|globals|locals|__dict__|__getattribute__|attrgetter|methodcaller)\b"
+    r"|\b(?:eval|exec|Fire)\b|\bimport \*"
 )
 """What may stand for any name of a module."""
 _GROUPING = frozenset({"add_command", "add_typer"})

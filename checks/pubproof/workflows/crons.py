@@ -18,19 +18,19 @@ class _Field(NamedTuple):
     names: tuple[str, ...] = ()
     """The names of its values, from the least on."""
 
-    def refuse(self, text: str) -> str:
-        """Return the end of a message about a text that may not stand there."""
-        names = f" or {self.names[0]} to {self.names[-1]}" if self.names else ""
-        return f"'{text}' is no {self.title}, from {self.least} to {self.most}{names}"
+    def fault(self, text: str) -> str:
+        """Return why a list of values, ranges and steps may not stand there, "" where it may."""
+        for part in text.split(","):
+            start, slash, step = part.partition("/")
+            if not self._takes(start):
+                names = f" or {self.names[0]} to {self.names[-1]}" if self.names else ""
+                return f"'{text}' is no {self.title}, from {self.least} to {self.most}{names}"
+            if slash and not (_is_number(step) and step.strip("0")):
+                return f"'{step}' in '{text}' is no step, which is a number above 0"
+        return ""
 
-    def takes(self, text: str) -> bool:
-        """Whether a list of values, ranges and steps may stand there."""
-        return all(self._takes(part) for part in text.split(","))
-
-    def _takes(self, part: str) -> bool:
-        start, slash, step = part.partition("/")
-        if slash and not (step.isdecimal() and step.strip("0")):
-            return False
+    def _takes(self, start: str) -> bool:
+        """Whether a value, a range or all values may stand there."""
         if start == "*":
             return True
         first, dash, last = start.partition("-")
@@ -42,7 +42,7 @@ class _Field(NamedTuple):
         """Return the value of a number or a name, None where it is none of the field's."""
         if text.upper() in self.names:
             return self.names.index(text.upper()) + self.least
-        number = int(text) if text.isdecimal() and len(text) < _LONGEST else -1
+        number = int(text) if _is_number(text) and len(text) < _LONGEST else -1
         return number if self.least <= number <= self.most else None
 
 
@@ -67,4 +67,8 @@ def fault(cron: str) -> str:
     if len(fields) != _FIELDS:
         return "it has five fields: minute, hour, day of the month, month, day of the week"
     pairs = zip(_ALL, fields, strict=True)
-    return next((field.refuse(text) for field, text in pairs if not field.takes(text)), "")
+    return next(filter(None, (field.fault(text) for field, text in pairs)), "")
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal()

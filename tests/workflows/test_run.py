@@ -17,7 +17,7 @@ from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.matrix import combinations, common
 from pubproof.workflows.runs.job_run import JobRun
 from pubproof.workflows.runs.ordinary import Ordinary
-from pubproof.workflows.runs.run import MAX_STEPS, Run
+from pubproof.workflows.runs.run import MAX_SPREAD, MAX_STEPS, MAX_WRITTEN, Run
 from pubproof.workflows.runs.scope import Scope
 
 if TYPE_CHECKING:
@@ -813,6 +813,24 @@ def test_steps_are_judged_for_every_combination(tmp_path: Path) -> None:
         "up one": True,
         "up two": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("jobs_made", "steps"),
+    [(200, ["it"] * (MAX_SPREAD // 200 + 1)), (2, ["x" * (MAX_WRITTEN // 2 + 1)])],
+)
+def test_a_matrix_that_makes_too_much_is_unknown(
+    jobs_made: int, steps: list[str], tmp_path: Path
+) -> None:
+    written = "".join(f"      - run: {one}\n" for one in steps)
+    text = (
+        f"on: push\njobs:\n  a:\n    runs-on: x\n"
+        f"    strategy: {{matrix: {{n: {[*range(jobs_made)]}}}}}\n    steps:\n{written}"
+    )
+    (job,) = run(tmp_path, text).all_jobs()
+    matrices = [one.scope.matrix for one in job.steps]
+    reasons = [one.reason for one in matrices if isinstance(one, Unknown)]
+    assert reasons == len(steps) * ["its matrix makes too much to follow each of its jobs"]
 
 
 def test_a_job_of_which_a_matrix_makes_none_fails(tmp_path: Path) -> None:

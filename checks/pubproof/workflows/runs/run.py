@@ -47,7 +47,7 @@ MAX_SPREAD = 1_000
 """Steps of all jobs of one matrix that are followed one by one."""
 MAX_WRITTEN = 400_000
 """Characters of the scripts of these steps, each counted for each of the jobs."""
-_MANY_JOBS = Unknown("its matrix makes too many jobs to follow each of them")
+_TOO_MUCH = Unknown("its matrix makes too much to follow each of its jobs")
 
 
 def _not_written(_at: StepRun, _file: str) -> Names[str, str]:
@@ -222,7 +222,7 @@ class Run:
             return negation(all_of(differs(job.result, "failure") for job in jobs))
         failed: Reach = False
         if len(matrices) > 1 and self._is_much(done.job.steps, len(matrices)):
-            matrices = [_MANY_JOBS]
+            matrices = [_TOO_MUCH]
         runs_on = done.job.node.get("runs-on")
         for index, matrix in enumerate(matrices):
             strategy = strategy_of(matrix, index, len(matrices))

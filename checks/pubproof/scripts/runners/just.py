@@ -139,10 +139,10 @@ class _Just:
             elif one.re is EXPORT:
                 self._exports_all = True
             else:
-                self._exported |= {one[1]} if one[0].startswith("export") else set()
-                held = one[2].strip()
+                self._exported |= {one["name"]} if one["export"] else set()
+                held = one["value"].strip()
                 plain = held[:1] in "'\"" and held[-1:] == held[:1] and len(held) > 1
-                self._variables[one[1]] = held[1:-1] if plain else UNKNOWN
+                self._variables[one["name"]] = held[1:-1] if plain else UNKNOWN
         for one in others:  # a file's own recipes stand for those of its imports
             include = self._import if one.re is IMPORT else self._module
             include(*one.groups())

@@ -10,9 +10,7 @@ from pubproof.scripts.places import Line
 
 _RECIPE = re.compile(r"@?([A-Za-z_][\w\-]*)((?:\s[^:]*)?):(?!=)\s*(.*)")
 EXPORT = re.compile(r"set\s+export(?:\s*:=\s*true)?")
-_VARIABLE = re.compile(
-    r"(?:(?P<export>export)\s+)?(?P<name>[A-Za-z_][\w\-]*)\s*:=\s*(?P<value>.*)"
-)
+_VARIABLE = re.compile(r"(?:(?P<export>export)\s+)?(?P<name>[A-Za-z_][\w\-]*)\s*:=\s*(?P<value>.*)")
 IMPORT = re.compile(r"""import\??\s+["']([^"']+)["']""")
 MODULE = re.compile(r"""mod\??\s+([\w\-]+)(?:\s+["']([^"']+)["'])?""")
 SHELL = re.compile(r"set\s+shell\s*:=\s*\[(.*)\]")

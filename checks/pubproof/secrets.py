@@ -23,7 +23,7 @@ _GIVEN = late.pattern(
 )
 """An entry, or an option, that is named like an index's credential, and given an expression."""
 _SAID = late.pattern(
-    r"(?<![\w-])-{0,2}(?P<name>\w[\w-]{0,99})[\"']?[\s:=]\s?[\"']?(?P<value>\$\{\{[^}\n]{0,400}\}\})"
+    r"(?<![\w-])-{0,2}(?P<name>\w[\w-]{0,99})[\"']?[ \t:=][ \t]?[\"']?(?P<value>\$\{\{[^}\n]{0,400}\}\})"
 )
 """An option, or a variable, in a script or a list, with the expression that it is given."""
 _COMMENT = late.pattern(r"^[ \t]*#.*", re.MULTILINE)
@@ -41,6 +41,12 @@ _CREDENTIAL = late.pattern(
     r"|(?:^|[_-])(?:auth|creds?|credentials?|pass|passphrase|passwd|pw|pwd)(?:$|[_-])",
     re.IGNORECASE,
 )
+_TAKES_A_CREDENTIAL = late.pattern(
+    r"(?!no[_-]).*(?:key|password|secret|token"
+    r"|[_-](?:auth|creds?|credentials?|pass|passphrase|passwd|pw|pwd))",
+    re.IGNORECASE,
+)
+"""An option by its last word: ``--pypi-key-ring`` takes a ring of keys, ``--no-…`` nothing."""
 OF_A_VAULT = "op://"
 """How the name of a secret in 1Password begins, which its action fills in for later steps."""
 _ANY = ("", "*")
@@ -60,6 +66,11 @@ def is_of_an_index(name: str) -> bool:
 def is_credential_of_an_index(name: str) -> bool:
     """Whether a name, whatever it is the name of, says that it is a package index's credential."""
     return is_of_an_index(name) and _CREDENTIAL.search(name) is not None
+
+
+def takes_a_credential_of_an_index(option: str) -> bool:
+    """Whether an option, without its hyphens, says that its value is an index's credential."""
+    return is_of_an_index(option) and _TAKES_A_CREDENTIAL.fullmatch(option) is not None
 
 
 def is_of_a_user(name: str) -> bool:

@@ -101,7 +101,7 @@ def _handed_on(command: Command) -> Iterator[str]:
     for word, after in pairwise((*words, "")):
         variable = SETTING.fullmatch(word)
         option, _, held = word.partition("=")
-        is_named = option[:2] == "--" and secrets.is_credential_of_an_index(option[2:])
+        is_named = option[:2] == "--" and secrets.takes_a_credential_of_an_index(option[2:])
         if variable is not None and UNKNOWN in word:
             yield variable["name"]
         elif is_named and UNKNOWN in (held or after):

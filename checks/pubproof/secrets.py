@@ -23,7 +23,8 @@ _GIVEN = late.pattern(
 )
 """An entry, or an option, that is named like an index's credential, and given an expression."""
 _SAID = late.pattern(
-    r"(?<![\w-])-{0,2}(?P<name>\w[\w-]{0,99})[\"']?[ \t:=][ \t]?[\"']?(?P<value>\$\{\{[^}\n]{0,400}\}\})"
+    r"(?<![\w-])-{0,2}(?P<name>\w[\w-]{0,99})[\"']?[ \t:=][ \t]?[\"']?"
+    r"(?P<value>\$\{\{[^}\n]{0,400}\}\})"
 )
 """An option, or a variable, in a script or a list, with the expression that it is given."""
 _COMMENT = late.pattern(r"^[ \t]*#.*", re.MULTILINE)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late, secrets, tools
+from pubproof.credentials import pypirc
 from pubproof.credentials.credential import Credential, speaker
 from pubproof.credentials.variables import SETTING, VARIABLES
 from pubproof.operations import has_credential
@@ -23,8 +24,6 @@ _OF_A_REQUEST = ("-u", "--user", "--password", "--http-password", "-a", "--auth"
 """The options by which curl, wget and httpie are given credentials."""
 _WITH_USER = late.pattern(r"\w://[^/\s]*@")
 """An address that names a user."""
-_PYPIRC = late.pattern(r"\[(?:distutils|pypi)\][^\0]{0,400}?password\s{0,9}[=:]")
-"""The text of a file of credentials, whatever its name is: twine may be told another."""
 _STORES = (
     (("poetry", "config"), late.pattern(r"pypi-token|http-basic"), "a token for poetry"),
     (
@@ -59,7 +58,7 @@ def in_script(script: Iterable[Command]) -> Iterator[Credential]:
     """
     written: set[tuple[str, str]] = set()
     for command in script:
-        is_file = _writes_pypirc(command) or _writes_netrc(command)
+        is_file = _pypirc_of(command) != "" or _writes_netrc(command)
         for one in found_in(command):
             if is_file and (one.what, one.location.path) in written:
                 continue
@@ -78,8 +77,8 @@ def found_in(command: Command) -> Iterator[Credential]:
         yield Credential(command.location, f"'{program}' is given a credential")
     for name in _handed_on(command):
         yield Credential(command.location, f"'{program}' is given '{name}'")
-    if _writes_pypirc(command):
-        yield Credential(command.location, f"{who} writes a .pypirc")
+    if (file := _pypirc_of(command)) != "":
+        yield Credential(command.location, f"{who} writes {file}")
     if _writes_netrc(command):
         what = f"{who} writes a credential for {index.domain()} into a .netrc"
         yield Credential(command.location, what)
@@ -145,16 +144,18 @@ def names_a_user(word: str) -> bool:
     return "://" in word and _WITH_USER.search(word) is not None
 
 
-def _writes_pypirc(command: Command) -> bool:
-    """Whether a command makes twine's file of credentials, or is told to work on it."""
+def _pypirc_of(command: Command) -> str:
+    """Return which file of credentials a command makes for twine, or is told to work on.
+
+    That is said as in a message; nothing for none.
+    """
     named = command.argv[1:] if command.argv[0] not in _IDLE else ()
     paths = (*command.writes, *(word.rpartition("=")[2] for word in named))
     if any(path.rpartition("/")[2] == ".pypirc" for path in paths):
-        return True
-    return (
-        bool(command.writes)
-        and _PYPIRC.search(f"{' '.join(command.argv)} {command.text}") is not None
-    )
+        return "a .pypirc"
+    if not pypirc.is_written_by(command):
+        return ""
+    return f"a .pypirc under the name '{command.writes[0].replace(UNKNOWN, '…')}'"
 
 
 def _writes_netrc(command: Command) -> bool:

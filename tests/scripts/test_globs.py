@@ -68,3 +68,26 @@ def test_whether_two_words_are_equal(left: str, right: str, outcome: object) -> 
 )
 def test_whether_a_word_begins_so(word: str, front: str, outcome: object) -> None:
     assert globs.starts(word, front) is outcome
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "outcome"),
+    [
+        ("dist/**/*.whl", "dist/demo.whl", True),
+        ("dist/**/*.whl", "dist/a/b/demo.whl", True),
+        ("dist/**/*.whl", "dist/demo.txt", False),
+        ("**/dist/**/*.whl", "a/dist/demo.whl", True),
+        ("**/a/**/b", "a/b", True),
+        ("**/a/**/b", "x/a/b", True),
+        ("dist/*.whl", "dist/a/demo.whl", False),
+        ("dist/*", "dist/a/demo.whl", True),
+        ("dist/**", "dist", True),
+        ("dist/*", "dist", False),
+        ("dist", "dist/a", True),
+        ("dist/[ab].whl", "dist/b.whl", True),
+        ("dist", "distant", False),
+        (".", "dist/a", True),
+    ],
+)
+def test_what_a_pattern_of_files_takes(pattern: str, path: str, outcome: object) -> None:
+    assert globs.takes(pattern, path) is outcome

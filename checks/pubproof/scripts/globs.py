@@ -57,6 +57,27 @@ def matches_any(subject: str, patterns: Sequence[str]) -> bool | None:
     return True if True in outcomes else None if None in outcomes else False
 
 
+def takes(pattern: str, path: str) -> bool:
+    """Whether a pattern of files takes a path, itself or as what lies below a folder.
+
+    Both are in their shortest form. ``**`` stands for folders and for none, and no other part of a
+    pattern for several (the README of ``@actions/glob`` in the ``actions/toolkit`` sources).
+    """
+    parts = path.split("/")
+    places = {0}
+    for wanted in pattern.split("/"):
+        if wanted == ".":
+            continue
+        if wanted == "**":
+            places = set(range(min(places), len(parts) + 1))
+        else:
+            here = (at for at in places if at < len(parts))
+            places = {at + 1 for at in here if fnmatchcase(parts[at], wanted)}
+        if not places:
+            return False
+    return True
+
+
 def equal(left: str, right: str) -> bool | None:
     """Whether two words are the same, None where that cannot be told."""
     if UNKNOWN not in left and UNKNOWN not in right:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pubproof.arrivals.copies import destination
@@ -13,7 +12,7 @@ from pubproof.contract.distributions import coverage, intruders, machine, wherea
 from pubproof.contract.distributions.uploaded import is_file
 from pubproof.contract.supply import comes_before, supplied
 from pubproof.location import Problem
-from pubproof.scripts import UNKNOWN
+from pubproof.scripts import UNKNOWN, globs
 from pubproof.scripts.paths import is_within, joined, normal
 from pubproof.tools import COPIERS, REPAIRERS, Kind
 from pubproof.workflows import expressions
@@ -139,7 +138,7 @@ def _beside(
 def _takes(line: str, path: str) -> bool:
     """Whether a path of an artifact, which may be a pattern, takes in a file or a folder."""
     named = normal(line)
-    return UNKNOWN in path or is_within(path, named) or fnmatchcase(path, named)
+    return UNKNOWN in path or globs.takes(named, path)
 
 
 def twice(arriving: list[Operation], download: Download) -> Problem | None:

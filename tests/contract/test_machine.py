@@ -51,6 +51,7 @@ def lending(bench: Benches, given: str) -> Bench:
         ("/var/run/docker.sock:/var/run/docker.sock:ro", State.FAILS),
         ("/run:/data:ro", State.FAILS),
         ("/:/data:ro", State.FAILS),
+        (f"{SPACE}:/data=x", State.FAILS),
     ],
 )
 def test_a_volume_of_a_service(volume: str, expected: State, bench: Benches) -> None:
@@ -73,6 +74,27 @@ def test_a_volume_of_a_service(volume: str, expected: State, bench: Benches) -> 
         ("--mount type=volume,source=data,target=/data", State.HOLDS),
         (f"--health-cmd ready-v {SPACE}:/data", State.HOLDS),
         (f"--volume data:/one --volume {SPACE}:/two", State.FAILS),
+        (f"--mount type=bind,src={SPACE},dst=/data,readonly=False", State.FAILS),
+        (f"--mount type=bind,src={SPACE},dst=/data,ro=f", State.FAILS),
+        (f"--mount type=bind,src={SPACE},dst=/data,ro,readonly=F", State.FAILS),
+        (f"--mount type=bind,src={SPACE},dst=/data,READONLY=T", State.HOLDS),
+        (f"--mount Type=bind,Source={SPACE},Target=/data", State.FAILS),
+        (f"--mount type=bind,src=/opt,src={SPACE},dst=/data", State.FAILS),
+        (
+            f"--mount type=volume,dst=/data,volume-opt=o=bind,volume-opt=device={SPACE}",
+            State.FAILS,
+        ),
+        (f"-v={SPACE}:/data", State.FAILS),
+        (f"-v{SPACE}:/data", State.FAILS),
+        (f"-tv {SPACE}:/data", State.FAILS),
+        (f"-tv={SPACE}:/data:ro", State.HOLDS),
+        (f"-v {SPACE}:/data=x", State.FAILS),
+        (f'-v "{SPACE}:/data"', State.FAILS),
+        (f'--name db "-v" "{SPACE}:/data:ro"', State.HOLDS),
+        (f"--name it's -v {SPACE}:/data --label a='b'", State.FAILS),
+        (f"--name a\\ -v {SPACE}:/data", State.FAILS),
+        (f'--name a\\" -v {SPACE}:/data --label b\\"', State.FAILS),
+        (f'--health-cmd "test -v {SPACE}:/data"', State.HOLDS),
     ],
 )
 def test_an_option_of_a_service(options: str, expected: State, bench: Benches) -> None:

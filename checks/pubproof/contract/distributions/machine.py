@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import intruders, writers
 from pubproof.location import Problem
 from pubproof.operations import filled
-from pubproof.scripts import UNKNOWN
+from pubproof.scripts import UNKNOWN, options
 from pubproof.scripts.paths import is_within, located
 from pubproof.workflows.reader.nodes import Mapping
 from pubproof.workflows.runs import runner
@@ -18,17 +18,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pubproof.artifacts import Download
+    from pubproof.location import Location
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.reader.nodes import Scalar
     from pubproof.workflows.runs.job_run import JobRun
 
 _OF_HOST = ("/", ".", "~", UNKNOWN)
 """How a volume begins that is a folder of the machine, and not one that Docker names and keeps."""
-_VOLUMES = late.pattern(r"(?<!\S)(?:-v\s{0,9}|--(?:volume|mount)(?:=|\s{1,9}))(\S+)")
-"""The options of ``docker create`` with which one is lent."""
-_READ_ONLY = frozenset({"readonly", "ro"})
-_NOT_SO = frozenset({"0", "false"})
-"""What a mark of ``--mount`` is given that is not meant."""
+_WORDS = late.pattern(r'(?:\\[\\"]|"(?:\\[\\"]|[^"])*"?|[^\s"])+')
+"""The words of a service's options: the runner hands them on as .NET reads a command line, which
+knows these quotes alone, and a backslash in front of them (``ProcessStartInfo.Arguments``)."""
+_JOINED = late.pattern(r"^-[Pdiqt]+v")
+"""Options of one letter in front of ``-v``, in the same word."""
+_TRUE = frozenset({"", "1", "t", "T", "true", "TRUE", "True"})
+"""With what a mark of ``--mount`` is meant: alone, or as ``strconv.ParseBool`` of Go reads it."""
 _WORK = ("/github/workspace", "/home/runner/work/_")
 """The working folder on a runner of GitHub's."""
 _SOCKETS = ("/run/docker.sock", "/var/run/docker.sock")
@@ -61,42 +63,79 @@ def mounted(job: JobRun, folder: str) -> Iterator[Problem]:
     """Yield the services that a job lends folders of the machine, and so perhaps `folder`."""
     services = job.job.node.mapping("services")
     for name, service in services.entries if services is not None else ():
-        lent = _lending(service, job, folder) if isinstance(service, Mapping) else None
-        if lent is not None:
+        place = _lending(service, job, folder) if isinstance(service, Mapping) else None
+        if place is not None:
             message = f"the service '{name.value}' can put other files into '{folder}'"
             help_ = "lend a service no folder of the machine, or with ':ro', and no Docker socket"
-            yield Problem(lent.location, message, help_)
+            yield Problem(place, message, help_)
 
 
-def _lending(service: Mapping, job: JobRun, folder: str) -> Scalar | None:
-    """Return what lends a service `folder`, or may do so; None where nothing does."""
-    options = service.scalar("options")
-    lent = _VOLUMES.findall(filled(options.value, job.scope)) if options is not None else []
-    if any(_is_lent(one, job, folder) for one in lent):
-        return options
-    volumes = ((one, filled(one.value, job.scope)) for one in service.words("volumes"))
-    return next((one for one, text in volumes if _is_lent(text, job, folder)), None)
+def _lending(service: Mapping, job: JobRun, folder: str) -> Location | None:
+    """Return where a service is lent `folder`, or may be; None where it is not."""
+    given: list[tuple[Location, _Volume]] = []
+    told = service.scalar("options")
+    if told is not None:
+        given += ((told.location, one) for one in _told(filled(told.value, job.scope)))
+    for one in service.words("volumes"):
+        given.append((one.location, _volume(filled(one.value, job.scope))))
+    return next((place for place, one in given if _is_lent(one, job, folder)), None)
 
 
-def _is_lent(volume: str, job: JobRun, folder: str) -> bool:
-    """Whether a volume may hold `folder` for a container that may write into it."""
-    if "=" in volume.partition(",")[0]:  # what ``--mount`` takes
-        given = dict(one.partition("=")[::2] for one in volume.split(","))
-        source = given.get("source", given.get("src", ""))
-        modes = [name for name, value in given.items() if value not in _NOT_SO]
-    else:
-        source, _, rest = volume.partition(":")
-        modes = rest.partition(":")[2].split(",")
+class _Volume(NamedTuple):
+    """What a container is lent: a folder of the machine, or what Docker names and keeps."""
+
+    source: str
+    is_read_only: bool
+
+
+def _told(text: str) -> Iterator[_Volume]:
+    """Yield the volumes that options of ``docker create`` name."""
+    words = [one.group().replace('"', "") for one in _WORDS.finditer(text)]
+    words = [_JOINED.sub("-v", one) for one in words]
+    yield from map(_volume, options.values(words, "-v", "--volume"))
+    yield from map(_mount, options.values(words, "--mount"))
+
+
+def _volume(text: str) -> _Volume:
+    """Read ``source:target:modes``."""
+    source, _, rest = text.partition(":")
+    return _Volume(source, "ro" in rest.partition(":")[2].split(","))
+
+
+def _mount(text: str) -> _Volume:
+    """Read what ``--mount`` takes: names in any case with values, of which the last counts.
+
+    The driver of Docker's own volumes takes a folder as well, as its option ``device``.
+    """
+    source, device, is_read_only = "", "", False
+    for one in text.split(","):
+        name, _, value = one.partition("=")
+        match name.lower():
+            case "source" | "src":
+                source = value
+            case "volume-opt" if value.startswith("device="):
+                device = value.removeprefix("device=")
+            case "readonly" | "ro":
+                is_read_only = value in _TRUE
+    return _Volume(device or source, is_read_only)
+
+
+def _is_lent(volume: _Volume, job: JobRun, folder: str) -> bool:
+    """Whether a volume may hold `folder` for a container that may write into it.
+
+    A runner of one's own may have its working folder anywhere.
+    """
+    source = volume.source
     if not source.startswith(_OF_HOST):
         return False
     path = located(".", source) or source
     if path == "/" or any(is_within(one, path) for one in _SOCKETS):
         return True
-    if not _READ_ONLY.isdisjoint(modes):
+    if volume.is_read_only:
         return False
     if not source.startswith("/") or UNKNOWN in source:
         return True
-    if any(runner.is_self_hosted(step.scope) for step in job.steps):
-        return True  # its working folder may be anywhere
     holding = path == "." or any(is_within(one, path) for one in (folder, *_WORK))
-    return holding or is_within(path, folder)
+    if holding or is_within(path, folder):
+        return True
+    return any(runner.is_self_hosted(step.scope) for step in job.steps)

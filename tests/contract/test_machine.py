@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.openmed import PUBLISH
+from tests.openmed import PROVENANCE, PUBLISH
 
 from pubproof.contract.clause import State
 
@@ -106,6 +106,29 @@ def test_a_runner_of_ones_own_may_have_its_working_folder_anywhere(bench: Benche
     made = lending(bench, "volumes: ['/data:/data']")
     made.replace(PUBLISH, UPLOADS, UPLOADS.replace("ubuntu-24.04", "self-hosted"))
     assert made.verdict("verified-distributions").state is State.FAILS
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("self-hosted", State.FAILS),
+        ("${{ vars.RUNNER }}", State.UNKNOWN),
+        ("self-${{ vars.KIND }}", State.UNKNOWN),
+        ("Self-${{ vars.KIND }}", State.UNKNOWN),
+        ("{group: builders}", State.UNKNOWN),
+        ("{group: builders, labels: self-hosted}", State.FAILS),
+        ("{group: builders, labels: ubuntu-24.04}", State.HOLDS),
+        ("ubuntu-${{ vars.VERSION }}", State.HOLDS),
+    ],
+)
+def test_what_a_runner_that_may_be_self_hosted_lends(
+    asked: str, expected: State, bench: Benches
+) -> None:
+    made = bench("openmed")
+    service = f"timeout-minutes: 20\n{SERVICE.partition('environment:')[0].strip()}"
+    made.edit(PROVENANCE, "timeout-minutes: 20", service.format("volumes: ['/opt/work:/w']"))
+    made.replace(PROVENANCE, "runs-on: ubuntu-24.04", f"runs-on: {asked}")
+    assert made.verdict("verified-distributions").state is expected
 
 
 @pytest.mark.parametrize(

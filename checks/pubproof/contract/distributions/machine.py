@@ -59,26 +59,33 @@ def leftovers(pipeline: Pipeline, downloads: Iterable[Download], folder: str) ->
         yield Doubt(f"{message}: {kept}", download.place, help_)
 
 
-def mounted(job: JobRun, folder: str) -> Iterator[Problem]:
+def mounted(job: JobRun, folder: str) -> Iterator[Doubt | Problem]:
     """Yield the services that a job lends folders of the machine, and so perhaps `folder`."""
     services = job.job.node.mapping("services")
     for name, service in services.entries if services is not None else ():
-        place = _lending(service, job, folder) if isinstance(service, Mapping) else None
+        lent = list(_lending(service, job, folder)) if isinstance(service, Mapping) else []
+        message = f"the service '{name.value}' can put other files into '{folder}'"
+        help_ = "lend a service no folder of the machine, or with ':ro', and no Docker socket"
+        place = next((place for place, is_lent in lent if is_lent), None)
         if place is not None:
-            message = f"the service '{name.value}' can put other files into '{folder}'"
-            help_ = "lend a service no folder of the machine, or with ':ro', and no Docker socket"
             yield Problem(place, message, help_)
+        elif lent:
+            message = f"{message}, where the runner is self-hosted, as it may be"
+            yield Doubt(message, lent[0][0], help_)
 
 
-def _lending(service: Mapping, job: JobRun, folder: str) -> Location | None:
-    """Return where a service is lent `folder`, or may be; None where it is not."""
+def _lending(service: Mapping, job: JobRun, folder: str) -> Iterator[tuple[Location, bool | None]]:
+    """Yield where a service is lent `folder`, or may be, and whether it is."""
     given: list[tuple[Location, _Volume]] = []
     told = service.scalar("options")
     if told is not None:
         given += ((told.location, one) for one in _told(filled(told.value, job.scope)))
     for one in service.words("volumes"):
         given.append((one.location, _volume(filled(one.value, job.scope))))
-    return next((place for place, one in given if _is_lent(one, job, folder)), None)
+    for place, volume in given:
+        is_lent = _is_lent(volume, job, folder)
+        if is_lent is not False:
+            yield place, is_lent
 
 
 class _Volume(NamedTuple):
@@ -120,10 +127,10 @@ def _mount(text: str) -> _Volume:
     return _Volume(device or source, is_read_only)
 
 
-def _is_lent(volume: _Volume, job: JobRun, folder: str) -> bool:
-    """Whether a volume may hold `folder` for a container that may write into it.
+def _is_lent(volume: _Volume, job: JobRun, folder: str) -> bool | None:
+    """Whether a volume holds `folder` for a container that may write into it.
 
-    A runner of one's own may have its working folder anywhere.
+    None where it may do so, as the runner may be self-hosted: its working folder may be anywhere.
     """
     source = volume.source
     if not source.startswith(_OF_HOST):
@@ -138,4 +145,6 @@ def _is_lent(volume: _Volume, job: JobRun, folder: str) -> bool:
     holding = path == "." or any(is_within(one, path) for one in (folder, *_WORK))
     if holding or is_within(path, folder):
         return True
-    return any(runner.is_self_hosted(step.scope) for step in job.steps)
+    if any(runner.is_self_hosted(step.scope) for step in job.steps):
+        return True
+    return None if any(runner.may_be_self_hosted(step.scope) for step in job.steps) else False

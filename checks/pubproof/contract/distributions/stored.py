@@ -90,7 +90,7 @@ def _unverified(
 
 def changes(
     pipeline: Pipeline, download: Download, store: Operation, folder: Folder
-) -> Iterator[Problem]:
+) -> Iterator[Doubt | Problem]:
     """Yield what can change the stored files between their verification and the store.
 
     It is asked of the paths that come to the folder of the upload, each by itself.

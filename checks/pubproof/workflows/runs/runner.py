@@ -45,11 +45,25 @@ def is_self_hosted(scope: Scope) -> bool:
 
 
 def may_be_self_hosted(scope: Scope) -> bool:
-    """Whether a job asks for a runner of one's own, or by an expression that may name one."""
-    return is_self_hosted(scope) or any(
-        one.value.lstrip().startswith("${{") and isinstance(scope.value(one.value), Unknown)
-        for one in _labels(scope.runs_on)
-    )
+    """Whether a job asks for a runner of one's own, or for what may be one.
+
+    An expression may make the label of these. A group may hold runners of either kind, where no
+    label tells (GitHub: "Choosing the runner for a job").
+    """
+    asked = list(_labels(scope.runs_on))
+    if not asked and isinstance(scope.runs_on, Mapping):
+        return scope.runs_on.get("group") is not None
+    return is_self_hosted(scope) or any(_may_be_own(scope.text(one)) for one in asked)
+
+
+def _may_be_own(label: str | Unknown) -> bool:
+    """Whether a label, of which only the beginning is known, may be that of runners of one's own.
+
+    It may be several labels as well, where an expression makes all of it.
+    """
+    if not isinstance(label, Unknown):
+        return False
+    return _SELF_HOSTED.startswith(label.pieces[0].strip().lower())
 
 
 def labels(scope: Scope) -> list[str]:

@@ -211,17 +211,30 @@ class Download:
         match = _may_match if UNKNOWN in stored else fnmatchcase
         return any(match(stored, one) for one in patterns)
 
+    def brings(self, name: str, folder: str) -> bool:
+        """Whether an artifact of a known name would come, or may come, into a folder."""
+        if not name or self.ids:
+            return False
+        is_asked = name == self.name or any(
+            not self.name and fnmatchcase(name, one) for one in braces(str(self.pattern or "*"))
+        )
+        return is_asked and self._folder(name) in (folder, UNKNOWN)
+
+    @property
+    def asks_by_name(self) -> bool:
+        """Whether a name, or a part of one, tells what it asks for."""
+        return bool(self.name or str(self.pattern or "").strip("*"))
+
     def folders(self, store: Operation) -> dict[str, str]:
         """Return the folders into which files of an artifact come, by the path that is stored.
 
         Where the paths cannot be told, it is the folder into which the artifact is unpacked.
         """
-        top = self._folder(store)
+        top = self._folder(stored_name(store))
         return {path: joined(top, place) for path, place in _places(store).items()} or {"": top}
 
-    def _folder(self, store: Operation) -> str:
-        """Return the folder into which the artifact of `store` is unpacked."""
-        name = stored_name(store)
+    def _folder(self, name: str) -> str:
+        """Return the folder into which the artifact of a name is unpacked."""
         if self.merges or UNKNOWN in self.path:
             return self.path
         return UNKNOWN if UNKNOWN in name else normal(f"{self.path}/{name}")

@@ -151,6 +151,21 @@ ACTIONS: Mapping[str, tuple[Kind, ...]] = {
     BUILD_AND_INSPECT: (Kind.BUILD, Kind.CHECK, Kind.ATTEST, Kind.STORE),
     **dict.fromkeys(UPLOADERS, (Kind.UPLOAD,)),
 }
+ARTIFACT_READERS = frozenset(
+    {
+        *("alextompkins/download-prior-artifact", "aochmann/actions-download-artifact"),
+        *("benday-inc/download-latest-artifact", "bettermarks/action-artifact-download"),
+        *("blablacar/action-download-last-artifact", "cytopia/download-artifact-retry-action"),
+        *("dawidd6/action-download-artifact", "geekyeggo/delete-artifact"),
+        *("greenbone/actions/download-artifact", "joutvhu/delete-artifact"),
+        *("levonet/action-download-last-artifact", "philips-labs/action-delete-artifacts"),
+        *("marcofaggian/action-download-multiple-artifacts", "xsavikx/artifact-exists-action"),
+        *("softwareforgood/check-artifact-v4-existence",),
+        *("wamp-proto/wamp-cicd/actions/download-artifact-verified",),
+    }
+)
+"""Actions that are told an artifact by its name and store none: they download it, look whether it
+is there, or delete it."""
 COMMAND_INPUTS: Mapping[str, tuple[str, ...]] = {
     "changesets/action": ("version", "publish"),
     "coactions/setup-xvfb": ("run",),

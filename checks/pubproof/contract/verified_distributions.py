@@ -248,7 +248,7 @@ def _judge_arriving(
         places = {one.location for one in lying}
         changes = stored.changes(pipeline, download, stores[0], folder)
         yield from (kept, *lying, *(one for one in changes if one.location not in places))
-    yield from scripted.find(pipeline, download)
+    yield from scripted.find(pipeline, download, folder.path)
     yield Evidence(download.place, f"downloads '{download.wanted}' into the folder to upload")
 
 

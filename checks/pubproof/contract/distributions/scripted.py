@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pubproof import late, tools
 from pubproof.contract.clause import Doubt
 from pubproof.scripts.paths import joined
+from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.reader.nodes import Scalar
 
 if TYPE_CHECKING:
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
 _LIBRARY = "@actions/artifact"
 _STORING = late.pattern(r"""\.uploadArtifact\(\s*(?:(["'`])([^"'`$]*)\1\s*,)?""")
 """A call that stores one, with its name where that is written out."""
-_NAMING = frozenset({"artifact", "artifact-name", "artifact_name", "artifacts", "name"})
+_NAMING = frozenset({"artifact", "artifact-name", "artifact_name", "artifacts"})
 """Inputs by which actions are told an artifact."""
+_NAME = "name"
+"""One by which they are told other things as well."""
 
 _OPTIONS = "NODE_OPTIONS"
 """The variable that has every program of Node.js take options, and so most actions."""
@@ -36,38 +39,41 @@ _LOADING = late.pattern(r"(?:^|\s)(?:-r|--(?:experimental-)?loader|--import|--re
 """The options that have it run a file first."""
 
 
-def find(pipeline: Pipeline, download: Download) -> Iterator[Doubt]:
-    """Yield the scripts and actions before the upload that may store what a download asks for."""
+def find(pipeline: Pipeline, download: Download, folder: str) -> Iterator[Doubt]:
+    """Yield the scripts and actions before the upload that may store what a download asks for.
+
+    It is asked of what the download brings into `folder`.
+    """
     for job in pipeline.before_upload():
         for step in job.steps:
-            place = _told(step, download.wanted)
-            if place is not None and step.step.uses is not None:
-                message = f"{step.step.uses.name} may store another artifact '{download.wanted}'"
-                yield Doubt(message, place, "store it by actions/upload-artifact, once")
+            told = _told(step, download, folder)
+            if told is not None and step.step.uses is not None:
+                message = f"{step.step.uses.name} may store another artifact '{told.value}'"
+                yield Doubt(message, told.location, "store it by actions/upload-artifact, once")
             text, place = _script(step, pipeline.repository)
             if _LIBRARY in text and any(
-                name in ("", download.wanted) for _, name in _STORING.findall(text)
+                not name or download.brings(name, folder) for _, name in _STORING.findall(text)
             ):
                 message = f"this script may store an artifact in the place of '{download.wanted}'"
                 yield Doubt(message, place, "store it by actions/upload-artifact, once")
 
 
-def _told(step: StepRun, artifact: str) -> Location | None:
-    """Return where an action of others that is not known is told an artifact, None for others.
-
-    One that says by its name that it downloads does not store it.
-    """
+def _told(step: StepRun, download: Download, folder: str) -> Scalar | None:
+    """Return what tells an action of others that is not known an artifact, None for others."""
     uses, inputs = step.step.uses, step.step.inputs
-    if uses is None or inputs is None or uses.is_local or not artifact or not step.possible:
+    if uses is None or inputs is None or uses.is_local or not step.possible:
         return None
-    if "download" in uses.action or not tools.ACTIONS.keys().isdisjoint(
+    if uses.action in tools.ARTIFACT_READERS or not tools.ACTIONS.keys().isdisjoint(
         (uses.action, uses.repository)
     ):
         return None
+    naming = _NAMING | {_NAME} if download.asks_by_name else _NAMING
     for name, value in inputs.entries:
-        is_named = isinstance(value, Scalar) and step.scope.text(value) == artifact
-        if is_named and name.value.lower() in _NAMING:
-            return value.location
+        if not isinstance(value, Scalar) or name.value.lower() not in naming:
+            continue
+        told = step.scope.text(value)
+        if download.brings(told.token if isinstance(told, Unknown) else told, folder):
+            return value
     return None
 
 

@@ -153,15 +153,20 @@ ACTIONS: Mapping[str, tuple[Kind, ...]] = {
 }
 ARTIFACT_READERS = frozenset(
     {
-        *("alextompkins/download-prior-artifact", "aochmann/actions-download-artifact"),
-        *("benday-inc/download-latest-artifact", "bettermarks/action-artifact-download"),
-        *("blablacar/action-download-last-artifact", "cytopia/download-artifact-retry-action"),
-        *("dawidd6/action-download-artifact", "geekyeggo/delete-artifact"),
-        *("greenbone/actions/download-artifact", "joutvhu/delete-artifact"),
-        *("levonet/action-download-last-artifact", "philips-labs/action-delete-artifacts"),
-        *("marcofaggian/action-download-multiple-artifacts", "xsavikx/artifact-exists-action"),
-        *("softwareforgood/check-artifact-v4-existence",),
-        *("wamp-proto/wamp-cicd/actions/download-artifact-verified",),
+        "alextompkins/download-prior-artifact",
+        "aochmann/actions-download-artifact",
+        "benday-inc/download-latest-artifact",
+        "bettermarks/action-artifact-download",
+        "cytopia/download-artifact-retry-action",
+        "dawidd6/action-download-artifact",
+        "geekyeggo/delete-artifact",
+        "greenbone/actions/download-artifact",
+        "joutvhu/delete-artifact",
+        "levonet/action-download-last-artifact",
+        "philips-labs/action-delete-artifacts",
+        "softwareforgood/check-artifact-v4-existence",
+        "wamp-proto/wamp-cicd/actions/download-artifact-verified",
+        "xsavikx/artifact-exists-action",
     }
 )
 """Actions that are told an artifact by its name and store none: they download it, look whether it

@@ -186,12 +186,15 @@ def _built(text: str) -> Iterator[str]:
 def batches_in(
     words: AbstractSet[str], repository: Repository, folders: Iterable[str]
 ) -> Iterator[str]:
-    """Yield the batch files of some folders that words name without their endings."""
-    bare = {one.strip('@()"') for one in words}
+    """Yield the batch files of some folders that words name, also without their endings.
+
+    Windows heeds no letter case.
+    """
+    bare = {one.strip('@()"').lower() for one in words}
     for folder in folders:
         for name in repository.names(folder):
-            stem, _, ending = name.rpartition(".")
-            if f".{ending}" in BATCHES and stem in bare:
+            lowered = name.lower()
+            if lowered.endswith(BATCHES) and not bare.isdisjoint((lowered, lowered[:-4])):
                 yield normpath(f"{folder}/{name}")
 
 

@@ -14,7 +14,7 @@ from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.environment import Layers
 from pubproof.scripts.options import operands
-from pubproof.scripts.paths import resolve
+from pubproof.scripts.paths import parent, resolve
 from pubproof.scripts.places import place_in
 from pubproof.scripts.powershell import arms, writing
 from pubproof.scripts.powershell import batch as cmd
@@ -22,6 +22,7 @@ from pubproof.scripts.powershell.statements import STARTING, is_heeded, running,
 from pubproof.scripts.powershell.words import assigned, filled, looped
 from pubproof.scripts.start import Start
 from pubproof.scripts.variables import FILES
+from pubproof.scripts.wrappers import wrapper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +47,8 @@ _RUN_BY_PATH = ("", ".ps1", ".bat", ".cmd")
 """Those of scripts that PowerShell runs where a path leaves the ending out."""
 _FOLDERS = frozenset({"cd", "chdir", "set-location", "push-location", "pushd", "sl"})
 _REQUESTS = frozenset({"invoke-restmethod", "invoke-webrequest", "irm", "iwr"})
+_POSTING = "POST"
+"""The command for which such a request stands that sends something."""
 _PRINTING = frozenset({"cat", "gc", "get-content", "type"})
 _EVALUATING = frozenset({"iex", "invoke-expression"})
 _MAX_STATEMENTS = 10_000
@@ -55,6 +58,8 @@ _PICKING = frozenset(
 """What makes something else of them."""
 _STOPPING = "$psnativecommanduseerroractionpreference = $true"
 """What makes the failure of a program end the script, as GitHub lets other errors end it."""
+_CMDLET = re.compile(r"[A-Z][a-z]+-[A-Z]\w*")
+"""A cmdlet, as manuals write it; whoever looks for one heeds no letter case."""
 _NAME = re.compile(r"\$\w+")
 """A variable by itself, which is handed on or printed."""
 
@@ -183,20 +188,38 @@ class _Shell:
 
 
 def _program(reader: Reader, folder: str, name: str, *, batch: bool) -> str:
-    """Return the name of a program, with its ending; cmd looks in its own folder first."""
-    is_path = "/" in name
-    for ending in _RUN if batch else _RUN_BY_PATH if is_path else ():
+    """Return the name of a program; cmd looks in its own folder first.
+
+    A file is named as it is written there, with its ending, and a cmdlet as it stands. For any
+    other the letter case says nothing, nor does the ending of a program that is known without.
+    """
+    if name == _POSTING or _CMDLET.fullmatch(name):
+        return name
+    head, slash, last = name.rpartition("/")
+    for ending in _RUN if batch else _RUN_BY_PATH if slash else ():
         path = resolve(folder, name + ending)
-        if path is not None and reader.exists(path):
-            return f"{'' if is_path else './'}{name}{ending}"
-    return name
+        found = _file(reader, path) if path is not None else None
+        if found is not None:
+            return f"{head if slash else '.'}/{found}"
+    plain = last.lower()
+    known = plain.removesuffix(".cmd").removesuffix(".bat")
+    return f"{head}{slash}{known if wrapper.is_program(known) else plain}"
+
+
+def _file(reader: Reader, path: str) -> str | None:
+    """Return the name of the file `path` in its folder, in whichever letter case, None for none."""
+    folder, last = parent(path), path.rpartition("/")[2]
+    if reader.exists(path):
+        return last
+    alike = (one for one in reader.files.names(folder) if one.lower() == last.lower())
+    return next((one for one in alike if reader.exists(resolve(folder, one) or "")), None)
 
 
 def _meant(reader: Reader, folder: str, argv: list[str], before: list[str]) -> list[str]:
     """Return the command that a cmdlet stands for; `before` is the statement in front of it."""
     name = argv[0].lower()
     if name in _REQUESTS and not {"post", "put"}.isdisjoint(map(str.lower, argv)):
-        return ["POST", next((word for word in argv if word.startswith("http")), UNKNOWN)]
+        return [_POSTING, next((word for word in argv if word.startswith("http")), UNKNOWN)]
     if name in _EVALUATING:
         text = argv[1:] or _printed(reader, folder, before)
         return ["pwsh", "-Command", *text] if text else [UNKNOWN]

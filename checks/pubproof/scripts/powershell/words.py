@@ -74,7 +74,7 @@ def filled(words: list[str], variables: Mapping[str, str], *, batch: bool) -> li
     held = _Held(variables)
     argv = [_plain(word, held) for word in _outermost(_redirected(words))]
     argv = _behind(argv) if batch else _splatted(argv, held)
-    if argv[0] in ("&", ".", "call", "@") and argv[1:]:
+    if argv[0].lower() in ("&", ".", "call", "@") and argv[1:]:
         argv = argv[1:]
     argv[0] = argv[0].removeprefix("@").removeprefix("&") or UNKNOWN
     return argv

@@ -58,8 +58,8 @@ _PICKING = frozenset(
 """What makes something else of them."""
 _STOPPING = "$psnativecommanduseerroractionpreference = $true"
 """What makes the failure of a program end the script, as GitHub lets other errors end it."""
-_CMDLET = re.compile(r"[A-Z][a-z]+-[A-Z]\w*")
-"""A cmdlet, as manuals write it; whoever looks for one heeds no letter case."""
+_NO_FILE = re.compile(r"[A-Z][a-z]+-[A-Z]\w*|\[[\w.]+\]::.*", re.DOTALL)
+"""A cmdlet, as manuals write it, or a function of .NET with what it is told."""
 _NAME = re.compile(r"\$\w+")
 """A variable by itself, which is handed on or printed."""
 
@@ -190,10 +190,10 @@ class _Shell:
 def _program(reader: Reader, folder: str, name: str, *, batch: bool) -> str:
     """Return the name of a program; cmd looks in its own folder first.
 
-    A file is named as it is written there, with its ending, and a cmdlet as it stands. For any
-    other the letter case says nothing, nor does the ending of a program that is known without.
+    A file is named as it is written there, with its ending, and what is no file as it stands. For
+    any other the letter case says nothing, nor does the ending of a program that is known without.
     """
-    if name == _POSTING or _CMDLET.fullmatch(name):
+    if name == _POSTING or _NO_FILE.fullmatch(name):
         return name
     head, slash, last = name.rpartition("/")
     for ending in _RUN if batch else _RUN_BY_PATH if slash else ():

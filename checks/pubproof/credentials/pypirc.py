@@ -6,6 +6,7 @@ After "The .pypirc file" of the Python Packaging User Guide.
 from __future__ import annotations
 
 import re
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -15,8 +16,6 @@ from pubproof.scripts.wrappers.tables import INTERPRETERS
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pubproof.scripts import Command
 
 _SECTIONS = frozenset({"distutils", "pypi"})
@@ -25,12 +24,8 @@ _PRINTING = frozenset({"echo", "printf"})
 """What prints its words."""
 _COPYING = frozenset({"cat", "tee"})
 """What prints the text that it reads as it stands."""
-_SECTION = late.pattern(r"\[(?P<name>[^\[\]]{1,200})\]")
-_OPTION = late.pattern(r"(?P<name>[\w-]{1,200})[ \t]{0,9}[=:](?P<value>.*)")
-_PASSED_OVER = ("#", ";", UNKNOWN)
-"""How lines begin that say nothing, or what cannot be told."""
-_AROUND = ("", "@")
-"""Empty lines, and those around a here-string of PowerShell."""
+_PASSED_OVER = ("@", UNKNOWN)
+"""How lines begin that are around a here-string of PowerShell, or cannot be told."""
 _PLACEHOLDER = late.pattern(
     r"<[^<>]*>|(?:pypi-)?[.…*x_-]*"
     r"|(?:your|insert|change|replace)(?:[ _-]|me).*"
@@ -50,8 +45,7 @@ def is_written_by(command: Command) -> bool:
     if not command.writes:
         return False
     text, is_final = _written(command)
-    found = [*_passwords(text)]
-    return any(not is_final or _PLACEHOLDER.fullmatch(one) is None for one in found)
+    return any(not is_final or not _PLACEHOLDER.fullmatch(one) for one in _passwords(text))
 
 
 def _written(command: Command) -> tuple[str, bool]:
@@ -67,20 +61,19 @@ def _written(command: Command) -> tuple[str, bool]:
     return command.text, program in _COPYING
 
 
-def _passwords(text: str) -> Iterator[str]:
-    """Yield the passwords of a file of credentials, none where a text is no such file."""
-    sections: set[str] = set()
-    found: list[str] = []
-    for line in text.splitlines():
-        said = line.strip()
-        if said in _AROUND or said.startswith(_PASSED_OVER):
-            continue
-        option = _OPTION.fullmatch(said)
-        if (section := _SECTION.fullmatch(said)) is not None:
-            sections.add(section["name"])
-        elif not sections or (option is None and line[:1] not in " \t"):
-            return
-        elif option is not None and option["name"].lower() == "password":
-            found.append(option["value"].strip().strip("'\""))
-    if sections & _SECTIONS:
-        yield from found
+def _passwords(text: str) -> list[str]:
+    """Return the passwords of a file of credentials, none where a text is no such file."""
+    if not any(one in text for one in _SECTIONS):
+        return []
+    import configparser
+
+    told = (line for line in text.splitlines() if not line.lstrip().startswith(_PASSED_OVER))
+    parser = configparser.RawConfigParser(strict=False)
+    try:
+        parser.read_string(dedent("\n".join(told)))
+    except configparser.Error:
+        return []
+    if _SECTIONS.isdisjoint(parser.sections()):
+        return []
+    found = (parser[name].get("password") for name in parser.sections())
+    return [one.strip("'\"") for one in found if one is not None]

@@ -131,11 +131,11 @@ def may_name_an_index(text: str) -> bool:
     return "secrets" in text.lower() and _OF_AN_INDEX.search(text) is not None
 
 
-def may_be_told_to(text: str) -> bool:
-    """Whether something in `text` may be told an index's credential, wherever that is from."""
-    lower = text.lower()
-    named = "${{" in text and any(map(lower.__contains__, _INDEXES))
-    return named and _GIVEN.search(text) is not None
+def may_concern_an_index(lower: str) -> bool:
+    """Whether a text, in lower case, may name an index's credential, or tell something one."""
+    return any(map(lower.__contains__, _INDEXES)) and (
+        "secrets" in lower or ("${{" in lower and _GIVEN.search(lower) is not None)
+    )
 
 
 def named_in(node: Node) -> Iterator[tuple[Scalar, str]]:

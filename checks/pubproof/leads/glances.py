@@ -148,14 +148,14 @@ def _says_more(text: str) -> bool:
     That is a credential of an index, a comment that silences a finding, what bash runs besides, or
     that cmd runs the steps.
     """
+    lower = text.lower()
     return (
-        "pubproof:" in text.lower()
+        "pubproof:" in lower
         or STARTUP in text
         or FUNCTION[0] in text
         or (files.BATCH in text and _BATCH.search(text) is not None)
         or tokens.PREFIX in text
-        or secrets.may_name_an_index(text)
-        or secrets.may_be_told_to(text)
+        or secrets.may_concern_an_index(lower)
     )
 
 

@@ -50,6 +50,7 @@ class StepOutline:
 
     def __init__(self, name: str, run: str, uses: str, values: Sequence[str]) -> None:
         self.id = name
+        """As GitHub compares it, empty where it has none."""
         self.run = run
         self.uses = uses
         self.values = values
@@ -248,9 +249,10 @@ class _Reader:
         self.at = after.start() + 1 if after is not None else len(self.text)
         step = _step(f"{line.text}\n{self.text[start : self.at]}", line.column)
         job = self.jobs[-1]
-        if step is None or step.id.lower() in job.ids:
+        if step is None or step.id in job.ids:
             raise _DoubtError
-        job.ids.update([step.id.lower()] if step.id else ())
+        if step.id:
+            job.ids.add(step.id)
         job.steps.append(step)
 
     def take_block(self, line: _Line) -> None:
@@ -321,4 +323,4 @@ def _step(text: str, column: int) -> StepOutline | None:
         reader.read(levels.start_of(column, shapes.STEP))
     except _DoubtError:
         return None
-    return StepOutline(reader.id, reader.run, reader.uses, tuple(reader.values))
+    return StepOutline(reader.id.lower(), reader.run, reader.uses, tuple(reader.values))

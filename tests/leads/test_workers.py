@@ -62,6 +62,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Started]:
     monkeypatch.setattr(Started, "all", [], raising=False)
     monkeypatch.setattr(subprocess, "Popen", Started)
     monkeypatch.setattr(workers, "_SHARE", 5)
+    monkeypatch.setattr(workers, "_LAG", 1)
     monkeypatch.setattr(workers, "_free", lambda: 2)
     return Started.all
 

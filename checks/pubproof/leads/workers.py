@@ -25,6 +25,8 @@ _SHARE = 2_000
 """How many workflows are worth another process, which takes a while to start."""
 _MOST = 3
 """How many processes are started."""
+_LAG = 150
+"""How many workflows this process looks at while another one starts."""
 
 
 class Workers:
@@ -38,8 +40,8 @@ class Workers:
         self._names: dict[str, str | None] = {}
         paths = repository.workflow_paths
         count = min(len(paths) // _SHARE, _MOST, _free())
-        size = -(-len(paths) // (count + 1))
-        for first in range(size, len(paths), size) if count > 0 else ():
+        size = -(-(len(paths) - _LAG) // (count + 1))
+        for first in range(size + _LAG, len(paths), size) if count > 0 else ():
             self._start(paths[first], first, first + size)
 
     def __enter__(self) -> Self:

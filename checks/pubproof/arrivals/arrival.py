@@ -125,7 +125,7 @@ class _Seen:
         while self.left:
             command = self.left.pop()
             own = () if command.argv[0] in CONTAINERS else command.argv[1:]
-            self._names.update(joined(command.folder, word) for word in (*own, *command.writes))
+            self._names.update(map(command.path, (*own, *command.writes)))
         return self._names
 
     def _has(self, source: str) -> bool:

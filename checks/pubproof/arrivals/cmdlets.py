@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.arrivals.transfer import ALL, Transfer, last, source_of, to_file
-from pubproof.scripts.paths import joined
 from pubproof.scripts.powershell.words import parameters
 
 if TYPE_CHECKING:
@@ -46,13 +45,13 @@ def _fetched(command: Command) -> Iterator[Transfer]:
 def _copied(command: Command) -> Iterator[Transfer]:
     """``Copy-Item path destination``, ``copy path destination``."""
     for source, target in _ends(command, "-destination"):
-        yield Transfer(source_of(command, source), joined(command.folder, target), last(source))
+        yield Transfer(source_of(command, source), command.path(target), last(source))
 
 
 def _unpacked(command: Command) -> Iterator[Transfer]:
     """``Expand-Archive archive -DestinationPath folder``."""
     for source, target in _ends(command, "-destinationpath"):
-        yield Transfer(source_of(command, source), joined(command.folder, target), ALL)
+        yield Transfer(source_of(command, source), command.path(target), ALL)
 
 
 def _ends(command: Command, target: str) -> Iterator[tuple[str, str]]:

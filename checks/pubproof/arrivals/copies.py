@@ -80,10 +80,10 @@ def destination(command: Command) -> str:
     words = command.argv
     if words[0] in REPAIRERS:
         folder = value(words, *REPAIRERS[words[0]])
-        return joined(command.folder, folder or _WHEELHOUSE.get(words[0], UNKNOWN))
+        return command.path(folder or _WHEELHOUSE.get(words[0], UNKNOWN))
     given = next((words[at + 1] for at, one in enumerate(words[:-1]) if _INTO.fullmatch(one)), None)
     given = given or value(words, "--target-directory")
-    return joined(command.folder, given or words[-1])
+    return command.path(given or words[-1])
 
 
 def _copied(command: Command) -> Iterator[Transfer]:
@@ -93,7 +93,7 @@ def _copied(command: Command) -> Iterator[Transfer]:
     for source in plain:
         if source == STDIN and command.fed_by:
             yield from (Transfer(one, target) for one in _inputs(command, ""))
-        elif joined(command.folder, source) != target:
+        elif command.path(source) != target:
             yield Transfer(source_of(command, source), target, last(source))
 
 
@@ -107,7 +107,7 @@ def _called(command: Command) -> Iterator[Transfer]:
         yield to_file(command, target, None)
     else:
         held = ALL if name in _DEEP else last(source)
-        yield Transfer(source_of(command, source), joined(command.folder, target), held)
+        yield Transfer(source_of(command, source), command.path(target), held)
 
 
 def may_be_own(command: Command, source: str | None) -> bool:
@@ -122,14 +122,14 @@ def may_be_own(command: Command, source: str | None) -> bool:
 def _extracted(command: Command) -> Iterator[Transfer]:
     """``archive.extractall(folder)`` of an archive that Python has fetched."""
     for folder in command.argv[1:]:
-        yield Transfer(None, joined(command.folder, folder), ALL)
+        yield Transfer(None, command.path(folder), ALL)
 
 
 def _contained(command: Command) -> Iterator[Transfer]:
     """``docker cp container:path path``."""
     plain = operands(command.argv[1:])
     if plain[:1] == ["cp"] and plain[2:] and ":" in plain[1]:
-        source, target = plain[1].partition(":")[2], joined(command.folder, plain[2])
+        source, target = plain[1].partition(":")[2], command.path(plain[2])
         yield Transfer(joined(".", source), target, last(source))
 
 
@@ -149,7 +149,7 @@ def _soaked(command: Command) -> Iterator[Transfer]:
 def _unpacked(command: Command) -> Iterator[Transfer]:
     packed = archives.unpacked(command.argv)
     if packed is not None:
-        target = joined(command.folder, packed.folder)
+        target = command.path(packed.folder)
         for source in _inputs(command, packed.archive):
             yield from (Transfer(source, target, name) for name in packed.members or (ALL,))
 
@@ -157,7 +157,7 @@ def _unpacked(command: Command) -> Iterator[Transfer]:
 def _patched(command: Command) -> Iterator[Transfer]:
     """``patch < file``."""
     words = command.argv[1:]
-    folder = joined(command.folder, value(words, "-d", "--directory") or ".")
+    folder = command.path(value(words, "-d", "--directory") or ".")
     sources = [*_inputs(command, value(words, "-i", "--input") or "")]
     if any(map(revisions.is_compared, command.fed_by)):
         sources.append(None)

@@ -10,7 +10,6 @@ from pubproof import late
 from pubproof.arrivals import revisions
 from pubproof.arrivals.transfer import ALL, Transfer, is_elsewhere, last, to_file
 from pubproof.scripts.options import OF_CLONES, OF_PIP, operands, value, values
-from pubproof.scripts.paths import joined
 from pubproof.tools import ENDINGS
 
 if TYPE_CHECKING:
@@ -112,7 +111,7 @@ def _addressed(command: Command, folder: str) -> Iterator[Transfer]:
     for word in command.argv[1:]:
         if "://" in word:
             path = word.partition("?")[0].partition("#")[0]
-            yield Transfer(None, joined(command.folder, folder), last(path))
+            yield Transfer(None, command.path(folder), last(path))
 
 
 def _cloud(command: Command) -> Iterator[Transfer]:
@@ -124,7 +123,7 @@ def _cloud(command: Command) -> Iterator[Transfer]:
         for source, target in pairwise(plain):
             if is_elsewhere(source) and not is_elsewhere(target):
                 name = last(source) if _DEEP.isdisjoint(command.argv) else ALL
-                yield Transfer(None, joined(command.folder, target), name)
+                yield Transfer(None, command.path(target), name)
 
 
 def only_sends(command: Command) -> bool:
@@ -144,12 +143,12 @@ def _pip(command: Command) -> Iterator[Transfer]:
     action, *words = command.argv[1:] or ("",)
     target = value(words, "-t", "--target") if action == "install" else None
     if target is not None:
-        yield Transfer(None, joined(command.folder, target), ALL)
+        yield Transfer(None, command.path(target), ALL)
     folder = value(words, "-d", "--dest", "-w", "--wheel-dir") or "."
     plain = operands(words, OF_PIP | {"-e", "--editable"})
     if action == "download" or (action == "wheel" and any(map(_is_foreign, plain))):
         for ending in ENDINGS:
-            yield Transfer(None, joined(command.folder, folder), f"{ALL}{ending}")
+            yield Transfer(None, command.path(folder), f"{ALL}{ending}")
 
 
 def _uv(command: Command) -> Iterator[Transfer]:
@@ -168,7 +167,7 @@ def _is_foreign(word: str) -> bool:
 def _github(command: Command) -> Iterator[Transfer]:
     """``gh release download``, ``gh repo clone``, ``gh run download`` of a run that is named."""
     told, words = command.argv[1:3], command.argv[3:]
-    folder = joined(command.folder, value(words, "-D", "--dir") or ".")
+    folder = command.path(value(words, "-D", "--dir") or ".")
     if told == ("release", "download"):
         file = value(words, "-O", "--output")
         keeps = "--clobber" not in words
@@ -178,7 +177,7 @@ def _github(command: Command) -> Iterator[Transfer]:
             yield to_file(command, file, None)._replace(keeps=keeps)
     elif told == ("repo", "clone"):
         named, *given = [*takewhile(lambda word: word != "--", words)] or [""]
-        target = joined(command.folder, given[0] if given else last(named))
+        target = command.path(given[0] if given else last(named))
         yield Transfer(None, target, ALL, keeps=True)
     elif told == ("run", "download") and any(word.isdecimal() for word in words):
         yield Transfer(None, folder, ALL, keeps=True)
@@ -194,7 +193,7 @@ def _hub(command: Command) -> Iterator[Transfer]:
     for file in files:
         yield to_file(command, join(folder, file), None)
     if not files:
-        yield Transfer(None, joined(command.folder, folder), ALL)
+        yield Transfer(None, command.path(folder), ALL)
 
 
 def _by_option(command: Command) -> Iterator[Transfer]:
@@ -206,7 +205,7 @@ def _by_option(command: Command) -> Iterator[Transfer]:
         if file is not None:
             yield to_file(command, join(folder, file), None)
         elif folders:
-            yield Transfer(None, joined(command.folder, folder), ALL)
+            yield Transfer(None, command.path(folder), ALL)
 
 
 def _clone(command: Command) -> Iterator[Transfer]:
@@ -215,7 +214,7 @@ def _clone(command: Command) -> Iterator[Transfer]:
     at = next((at for at, word in enumerate(plain) if is_elsewhere(word)), None)
     if at and plain[0] in ("checkout", "clone", "co", "export"):
         made = last(plain[at].removesuffix(".git"))
-        target = joined(command.folder, (*plain[at + 1 :], made)[0])
+        target = command.path((*plain[at + 1 :], made)[0])
         yield Transfer(None, target, ALL, keeps=command.argv[0] == "git")
 
 

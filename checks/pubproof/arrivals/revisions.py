@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from pubproof.arrivals.transfer import ALL, Transfer, to_file
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import operands, value
-from pubproof.scripts.paths import joined
 from pubproof.scripts.variables import PRESENT
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def brought(command: Command) -> Iterator[Transfer]:
     elif command.argv[:3] == ("git", "worktree", "add"):
         folder, commit = (*_plain(words[1:]), "", "")[:2]
         if _is_another([commit]):
-            yield Transfer(None, joined(command.folder, folder), ALL, keeps=True)
+            yield Transfer(None, command.path(folder), ALL, keeps=True)
 
 
 def _plain(words: Sequence[str]) -> list[str]:

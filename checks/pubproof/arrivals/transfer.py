@@ -44,8 +44,8 @@ def to_file(command: Command, word: str, source: str | None) -> Transfer:
     """Return the transfer to the file that a word names, in its folder if only that is told."""
     folder, _, name = word.rpartition("/")
     if UNKNOWN in name and UNKNOWN not in folder:
-        return Transfer(source, joined(command.folder, folder or "."), name)
-    return Transfer(source, joined(command.folder, word))
+        return Transfer(source, command.path(folder or "."), name)
+    return Transfer(source, command.path(word))
 
 
 def is_elsewhere(word: str) -> bool:
@@ -55,7 +55,7 @@ def is_elsewhere(word: str) -> bool:
 
 def source_of(command: Command, word: str) -> str | None:
     """Return the source that a word names, as `Transfer` has it."""
-    return None if is_elsewhere(word) else joined(command.folder, word)
+    return None if is_elsewhere(word) else command.path(word)
 
 
 def last(path: str) -> str:

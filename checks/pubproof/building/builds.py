@@ -99,7 +99,7 @@ class Build(NamedTuple):
                 for path in held.split():
                     yield from pins.of_file(files, normal(path), name)
         for path in values(command.argv, *_BUILD_CONSTRAINTS):
-            yield from pins.of_file(files, joined(command.folder, path), name)
+            yield from pins.of_file(files, command.path(path), name)
         if self.operation.tool == "uv build":
             from pubproof.scripts import uv_workspaces
 
@@ -171,7 +171,7 @@ def read(operation: Operation) -> Build:
     given = value(command.argv, *builder.folder_options)
     if given is None and builder.takes_folder:
         given = _source(command.argv, operation.tool)
-    folder = joined(command.folder, given or ".")
+    folder = command.path(given or ".")
     return Build(operation, _around_file(folder, command.argv, builder.file_options))
 
 
@@ -218,7 +218,7 @@ def output_folder(operation: Operation, repository: Repository) -> str:
 
         return cargo.wheels(operation, seen(operation.at, repository))
     start = value(command.argv, "--directory") if command.argv[0] == "uv" else None
-    return joined(joined(command.folder, start or "."), given or builder.output)
+    return joined(command.path(start or "."), given or builder.output)
 
 
 def _source(argv: Sequence[str], tool: str) -> str | None:

@@ -31,7 +31,7 @@ def wheels(build: Operation, repository: Files) -> str:
     own = build.at.scope.environment.get("CARGO_TARGET_DIR")
     named = command.environment.get("CARGO_TARGET_DIR", own)
     if isinstance(named, str) and named:
-        return joined(command.folder, f"{named}/wheels")
+        return command.path(f"{named}/wheels")
     crate = _crate(command, repository)
     return crate if UNKNOWN in crate else in_folder(_workspace(crate, repository), "target/wheels")
 
@@ -42,7 +42,7 @@ def _crate(command: Command, repository: Files) -> str:
     if given is None and UNKNOWN not in command.folder:
         text = repository.text(in_folder(command.folder, FILE))
         given = toml.table(text, "tool", "maturin").get("manifest-path")
-    return joined(command.folder, dirname(given) or "." if isinstance(given, str) else ".")
+    return command.path(dirname(given) or "." if isinstance(given, str) else ".")
 
 
 def _workspace(crate: str, repository: Files) -> str:

@@ -78,9 +78,9 @@ def files(command: Command) -> Iterator[str]:
     """Yield the paths of the files of requirements that a command installs."""
     words = _pip(command)
     if words:
-        yield from (joined(command.folder, path) for path in values(command.argv, *_INSTALLED))
+        yield from map(command.path, values(command.argv, *_INSTALLED))
     if words[1:2] == ("sync",):
-        yield from (joined(command.folder, word) for word in operands(words[2:]))
+        yield from map(command.path, operands(words[2:]))
 
 
 def _tools(command: Command) -> tuple[str, ...]:

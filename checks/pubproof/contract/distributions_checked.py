@@ -15,7 +15,6 @@ from pubproof.contract.guards.gate import Gate, switched_off
 from pubproof.contract.supply import handed_on, nothing, supplied, together, unattended
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.paths import joined
 from pubproof.tools import Kind
 
 if TYPE_CHECKING:
@@ -121,7 +120,7 @@ def _is_folder(files: coverage.Files, check: Operation, pipeline: Pipeline) -> b
     """Whether a check is given a folder, by its name or as one that has the distributions."""
     if files.pattern.endswith("/") or "*" in files.pattern:
         return files.pattern.endswith("/")
-    return joined(files.folder, files.pattern) in whereabouts.folders_at(check, pipeline)
+    return files.path in whereabouts.folders_at(check, pipeline)
 
 
 def _brought(pipeline: Pipeline, check: Operation) -> Iterator[Problem | Doubt]:

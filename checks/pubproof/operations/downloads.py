@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import operands, value, values
-from pubproof.scripts.paths import joined
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.uses import CHECKOUT
@@ -46,7 +45,7 @@ def given(command: Command, name: str) -> str | Unknown | None:
     """Return what a ``gh run download`` is told of an input, None where it is told nothing."""
     said = value(command.argv, *_INPUTS.get(name, ()))
     if name == "path":
-        said = joined(command.folder, said or ".")
+        said = command.path(said or ".")
     if said is not None and UNKNOWN in said:
         return Unknown(f"what 'gh run download' is told of its {name} is not written out")
     return said

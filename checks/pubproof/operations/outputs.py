@@ -9,7 +9,6 @@ from pubproof.operations import circumstances
 from pubproof.operations.step_scripts import script_that_matters
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.globs import is_one
-from pubproof.scripts.paths import joined
 from pubproof.scripts.shell.interpreter import SHELLS
 from pubproof.scripts.variables import is_file
 
@@ -131,5 +130,5 @@ def _may_write(command: Command, file: str, repository: Repository) -> bool:
     texts = (*command.argv, command.text)
     if command.argv[0] not in _LOOKING and any(file in one for one in texts):
         return True
-    files = (joined(command.folder, word) for word in command.argv[:2])
+    files = map(command.path, command.argv[:2])
     return any(repository.mentions(path, file) for path in files)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import toml
 from pubproof.contract.distributions import replaced
 from pubproof.scripts.options import VALUED, operands
-from pubproof.scripts.paths import in_folder, joined
+from pubproof.scripts.paths import in_folder
 from pubproof.settings import FILE
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
@@ -113,7 +113,7 @@ def _sets(command: Command, pipeline: Pipeline) -> bool:
 
 def _written(command: Command) -> Iterator[str]:
     """Yield the files that a command writes: into which it prints, and those edited in place."""
-    yield from (joined(command.folder, one) for one in command.writes)
+    yield from map(command.path, command.writes)
     program, *words = command.argv
     if program in _EDITORS and any(map(_IN_PLACE.match, words)):
-        yield from (joined(command.folder, one) for one in words)
+        yield from (command.path(one) for one in words)

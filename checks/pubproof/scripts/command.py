@@ -91,6 +91,12 @@ class Command(NamedTuple):
         both = {one for one, _ in self.arms & other.arms}
         return any(one not in both for one in dict(self.arms).keys() & dict(other.arms).keys())
 
+    def path(self, word: str) -> str:
+        """Return the path that a word names, seen from its folder, as `paths.joined` has it."""
+        from pubproof.scripts.paths import joined  # it needs `UNKNOWN`
+
+        return joined(self.folder, word)
+
 
 class Opaque(NamedTuple):
     """A place behind which commands may start that cannot be seen."""

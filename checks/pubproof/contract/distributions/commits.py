@@ -11,7 +11,6 @@ from pubproof.arrivals.arrival import Origin
 from pubproof.arrivals.transfer import ALL
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import OF_CLONES, operands, value
-from pubproof.scripts.paths import joined
 from pubproof.scripts.variables import PRESENT
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ def _read(command: Command) -> str:
 
 def is_another(other: str, command: Command, step: StepRun, pipeline: Pipeline) -> bool:
     """Whether what a command of a step takes may not be of the commit of the run."""
-    path, repository = joined(command.folder, other), pipeline.repository
+    path, repository = command.path(other), pipeline.repository
     if UNKNOWN in other:
         return not _OF_THE_RUN.search(pipeline.text_around(step, command.location))
     if ALL not in other:
@@ -129,7 +128,7 @@ def cloned(command: Command, is_built: Callable[[str], bool]) -> str:
     if not given:
         return ""
     made = given[0].rstrip("/").rpartition("/")[2].removesuffix(".git")
-    return given[0] if is_built(joined(command.folder, (*given[1:], made)[0])) else ""
+    return given[0] if is_built(command.path((*given[1:], made)[0])) else ""
 
 
 def _beside(words: Sequence[str]) -> list[str]:

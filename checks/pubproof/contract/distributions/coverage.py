@@ -54,6 +54,11 @@ class Files(NamedTuple):
     below: bool = False
     """Whether a folder stands for all that is below it, as `@actions/glob` takes it."""
 
+    @property
+    def path(self) -> str:
+        """The pattern, seen from the repository's root."""
+        return joined(self.folder, self.pattern)
+
 
 class Sight(NamedTuple):
     """What one step speaks of."""
@@ -125,7 +130,7 @@ def looks_into(files: Files, folder: str) -> bool:
 
 def holds(files: Files, folder: str) -> bool:
     """Whether the pattern names `folder`, or one that it is in."""
-    return bool(_reached(joined(files.folder, files.pattern), folder))
+    return bool(_reached(files.path, folder))
 
 
 def _reached(pattern: str, folder: str) -> set[int]:
@@ -183,7 +188,7 @@ def _written(commands: Iterable[Command], path: str, held: list[Files]) -> list[
 
 def _names(command: Command, files: Iterable[str], path: str) -> bool:
     """Whether one of the files that a command writes is the one at `path`."""
-    return any(joined(command.folder, file) == normal(path) for file in files)
+    return any(command.path(file) == normal(path) for file in files)
 
 
 def _leaves_lines_out(command: Command) -> bool:
@@ -221,7 +226,7 @@ def _changes(command: Command, path: str) -> bool:
     put = [] if command.writes else copies.of(command)
     if any(normal(path) in (one.target, one.path) for one in put):
         return True
-    named = any(joined(command.folder, word) == normal(path) for word in words)
+    named = any(command.path(word) == normal(path) for word in words)
     return named and name in _CHANGING and (name != "sed" or any(map(_IN_PLACE.match, words)))
 
 

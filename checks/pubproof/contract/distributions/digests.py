@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import operands
-from pubproof.scripts.paths import base, is_within, joined
+from pubproof.scripts.paths import base, is_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -79,7 +79,7 @@ class Digests:
         """Return the names in the list that a command compares by, None where it is not seen."""
         named = operands(command.argv[1:], {"-a", "--algorithm"})
         file = next((one for one in named if one != "-"), command.reads)
-        text = self._repository.text(joined(command.folder, file)) if file else command.text
+        text = self._repository.text(command.path(file)) if file else command.text
         found = [_LINE.match(line.strip()) for line in (text or "").splitlines() if line.strip()]
         names = {base(one[1] or one[2]) if one is not None else UNKNOWN for one in found}
         return None if not names or any(UNKNOWN in one for one in names) else names

@@ -13,7 +13,7 @@ from pubproof.contract.distributions.uploaded import is_file
 from pubproof.contract.supply import comes_before, supplied
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN, globs
-from pubproof.scripts.paths import is_within, joined, normal
+from pubproof.scripts.paths import is_within, normal
 from pubproof.tools import COPIERS, REPAIRERS, Kind
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
@@ -130,7 +130,7 @@ def _beside(
         one.location
         for one in writing
         if not writers.only_reads(one._replace(writes=()), home, files)
-        or any(_takes(line, joined(one.folder, path)) for line in lines for path in one.writes)
+        or any(_takes(line, one.path(path)) for line in lines for path in one.writes)
     }
     return frozenset(one.location for one in writing) - taken
 
@@ -235,5 +235,5 @@ def _copied_to(pipeline: Pipeline, store: Operation) -> set[str]:
         folder
         for one, folder in copies
         if one.argv[0] in REPAIRERS
-        or any(is_file(word) for word in one.argv[1:] if joined(one.folder, word) != folder)
+        or any(is_file(word) for word in one.argv[1:] if one.path(word) != folder)
     } - {UNKNOWN}

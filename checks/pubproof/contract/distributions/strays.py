@@ -8,7 +8,7 @@ from pubproof.arrivals import copies
 from pubproof.contract.distributions import coverage
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.paths import joined, normal
+from pubproof.scripts.paths import normal
 from pubproof.tools import COPIERS, is_publish_action
 from pubproof.workflows.expressions import Unknown
 
@@ -75,7 +75,7 @@ def _commands(pipeline: Pipeline, steps: Iterable[StepRun]) -> Iterator[Command]
 
 def _names(command: Command, folder: str) -> Iterator[str]:
     """Yield the names of what a command writes right into the folder, and of folders below it."""
-    paths = [joined(command.folder, one) for one in command.writes]
+    paths = [*map(command.path, command.writes)]
     if command.argv[0] in COPIERS:
         paths += [one.path for one in copies.of(command)]
     for path in paths:

@@ -52,7 +52,7 @@ def folder(upload: Operation) -> Folder:
         place = upload.place_of("packages-dir")
         return Folder(UNKNOWN if isinstance(path, Unknown) else normal(path), place)
     path = _of_command(upload.tool, upload.command)
-    return Folder(joined(upload.command.folder, path), upload.location)
+    return Folder(upload.command.path(path), upload.location)
 
 
 def _of_command(tool: str, command: Command) -> str:

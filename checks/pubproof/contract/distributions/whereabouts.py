@@ -12,7 +12,6 @@ from pubproof.contract.supply import are_apart, comes_before, supplied
 from pubproof.once import once
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import operands, value
-from pubproof.scripts.paths import joined
 from pubproof.tools import REPAIRERS, Kind
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def _copies(operation: Operation, pipeline: Pipeline, folders: Collection[str]) 
         if command is None or any(not comes_before(one, before) for one in builds):
             continue
         if command.argv[0] in _MAKERS:
-            made |= {joined(command.folder, word) for word in command.argv[1:]}
+            made.update(map(command.path, command.argv[1:]))
         if any(writers.brings(command, one) for one in folders):
             copies.clear()
         copies = {one for one in copies if not writers.takes(command, one)}
@@ -120,7 +119,7 @@ def _copy(command: Command, folder: str, kinds: Collection[str], made: Collectio
     if UNKNOWN in target or not sources or any(UNKNOWN in word for word in sources):
         return ""
     for source in sources:
-        if joined(command.folder, source) == folder:
+        if command.path(source) == folder:
             if name != "mv" and not is_deep(command.argv):
                 continue
             inside = source.endswith(("/.", "/") if name == "rsync" else "/.")

@@ -15,7 +15,7 @@ from pubproof.contract.distributions import readers
 from pubproof.operations.programs import classify
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.scripts.options import operands, value
-from pubproof.scripts.paths import is_within, joined
+from pubproof.scripts.paths import is_within
 from pubproof.scripts.wrappers.tables import INTERPRETERS
 from pubproof.scripts.wrappers.wrapper import PYTHON
 from pubproof.tools import COPIERS, ENDINGS, REPAIRERS
@@ -105,7 +105,7 @@ def only_reads(command: Command, folder: str, files: Files) -> bool:
     written = (*(() if command.inside else command.writes), packed)
     paths = [path for path in written if path and not path.startswith(_ELSEWHERE)]
     return not any(
-        _may_be_within(joined(command.folder, _known_part(path)), folder) or _is_untold(path)
+        _may_be_within(command.path(_known_part(path)), folder) or _is_untold(path)
         for path in (*paths, *([given] if given is not None else ()))
     )
 
@@ -124,7 +124,7 @@ def _edits_elsewhere(command: Command, folder: str) -> bool:
         editing is not None
         and folder != "."
         and not any(map(editing.search, words))
-        and all(_is_elsewhere(joined(command.folder, word), folder) for word in words)
+        and all(_is_elsewhere(command.path(word), folder) for word in words)
     )
 
 
@@ -163,9 +163,7 @@ def _is_script_that_reads(command: Command, folder: str, files: Files) -> bool:
     if languages.script_of(command, files)[1] in SHELLS:
         return True
     written = reading.written(command, files)
-    return written is not None and all(
-        _is_elsewhere(joined(command.folder, one), folder) for one in written
-    )
+    return written is not None and all(_is_elsewhere(command.path(one), folder) for one in written)
 
 
 def _leads_to(source: str | None, folder: str) -> bool:
@@ -184,7 +182,7 @@ def brings(command: Command, folder: str) -> bool:
     """Whether a command certainly copies, or downloads, distributions into the folder."""
     name, *words = command.argv
     given = None if command.confined else value(words, *_INTO_FOLDER.get(name, ()))
-    path = joined(command.folder, given) if given is not None else UNKNOWN
+    path = command.path(given) if given is not None else UNKNOWN
     is_told = UNKNOWN not in path and _may_be_within(path, folder)
     return is_told or any(_puts(one, folder) for one in copies.of(command))
 
@@ -221,7 +219,7 @@ def written(command: Command, folder: str) -> list[str]:
     """Return the distributions in the folder that a command writes or packs, as it names them."""
     words = (archives.packed(command.argv), *command.writes)
     named = [one for one in words if one.endswith(ENDINGS)]
-    return [one for one in named if joined(command.folder, one).startswith(f"{folder}/")]
+    return [one for one in named if command.path(one).startswith(f"{folder}/")]
 
 
 def alters(command: Command) -> bool:
@@ -251,13 +249,13 @@ def may_change(command: Command, folder: str, files: Files) -> bool:
     if is_told or (PYTHON.fullmatch(name) is None and name not in INTERPRETERS):
         return is_told
     said = _PATHS.findall("\n".join((*words, command.text)))
-    return any(is_within(joined(command.folder, one), folder) for one in said)
+    return any(is_within(command.path(one), folder) for one in said)
 
 
 def renames(command: Command, folder: str) -> bool:
     """Whether a command that moves files takes all of them from the folder itself."""
     plain = operands(command.argv[1:])
-    sources = [joined(command.folder, word) for word in plain[:-1]]
+    sources = [command.path(word) for word in plain[:-1]]
     return (
         command.argv[0] == "mv"
         and value(command.argv, "-t", "--target-directory") is None
@@ -289,7 +287,7 @@ def _deletes(command: Command, folder: str) -> bool:
     inverse = not {"!", "-not"}.isdisjoint(tests)
     matching = [any(fnmatchcase(one, name) for name in names) for one in SAMPLES.values()]
     is_meant = any(one is not inverse for one in matching) if names else not _choosing(tests)
-    paths = [joined(command.folder, root) for root in roots or ["."]]
+    paths = [command.path(root) for root in roots or ["."]]
     is_flat = "-maxdepth" in tests
     is_below = any(path == "." or is_within(folder, path) for path in paths)
     is_there = folder in paths if is_flat else is_below
@@ -307,7 +305,7 @@ def _choosing(tests: list[str]) -> list[str]:
 
 def _names_some(word: str, command: Command, folder: str) -> bool:
     """Whether a word names distributions in the folder, or the folder itself."""
-    path = joined(command.folder, word)
+    path = command.path(word)
     if UNKNOWN in path:
         return False
     above, _, last = path.rpartition("/")

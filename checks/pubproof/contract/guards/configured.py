@@ -37,7 +37,7 @@ def addresses(
         yield from _of_variable(variable, environment, command.folder, repository)
     elif program == "uv":
         for name, keys in _OF_UV:
-            path = joined(command.folder, name)
+            path = command.path(name)
             yield from ((path, one) for one in _named(path, keys, repository))
 
 

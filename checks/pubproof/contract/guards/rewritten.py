@@ -95,8 +95,8 @@ def _replaces(step: StepRun, files: Collection[str], one: Operation, pipeline: P
 
 def _changes(command: Command, file: str, step: StepRun, pipeline: Pipeline) -> bool:
     """Whether a command writes, edits or removes a file, or has git do so."""
-    named = (joined(command.folder, word) for word in operands(command.argv[1:]))
-    written = (joined(command.folder, path) for path in command.writes)
+    named = map(command.path, operands(command.argv[1:]))
+    written = map(command.path, command.writes)
     return (
         file in written
         or (writers.alters(command) and any(_names(path, file) for path in named))
@@ -119,9 +119,9 @@ def _is_taken(command: Command, file: str, step: StepRun, pipeline: Pipeline) ->
     """Whether git takes a file from another commit, or from a patch."""
     repository, words = pipeline.repository, command.argv
     paths = words[words.index("--") + 1 :] if "--" in words else ()
-    is_named = not paths or any(_names(joined(command.folder, path), file) for path in paths)
+    is_named = not paths or any(_names(command.path(path), file) for path in paths)
     for other in commits.others(command, lambda one: one == "." or repository.tracks(one)):
-        if repository.holds(patch := joined(command.folder, other)):
+        if repository.holds(patch := command.path(other)):
             if _speaks_of(patch, file, repository):
                 return True
         elif is_named and commits.is_another(other, command, step, pipeline):

@@ -218,7 +218,7 @@ def _writes_module(command: Command, name: str) -> bool:
     """Whether a command writes a module of a name where Python looks first."""
     return any(
         normal(path).partition("/")[0] in (name, f"{name}.py")
-        for path in (joined(command.folder, one) for one in command.writes)
+        for path in map(command.path, command.writes)
     )
 
 
@@ -245,7 +245,7 @@ def _printed(command: Command, repository: Repository) -> Iterator[str]:
     """Yield what a command may print: its words, what it is given, the files that it shows."""
     yield from (*command.argv[1:], command.text, command.prints)
     if command.argv[0] in _SHOWING:
-        paths = (joined(command.folder, word) for word in command.argv[1:])
+        paths = map(command.path, command.argv[1:])
         yield from (repository.text(path) or "" for path in paths if UNKNOWN not in path)
 
 

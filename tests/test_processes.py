@@ -93,7 +93,7 @@ def test_bytes_that_are_no_text_are_shown() -> None:
 
 
 def test_a_flood_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "MOST", 100_000)
+    monkeypatch.setattr(processes, "MAX_OUTPUT", 100_000)
     status, printed = bash("head -c 3000000 /dev/zero | tr '\\0' x")
     assert status == 0
     assert printed.endswith("\n… the rest is left out\n")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 VARIABLE = "PUBPROOF_CACHE_DIR"
 """The environment variable that names the folder of what is kept; nothing is where it is empty."""
-_MOST = 64
+_MAX_ANSWERS = 64
 """How many answers of a kind are kept."""
 _LONGEST = 16 * 1024 * 1024
 """A longer one is not kept, in characters."""
@@ -70,11 +70,11 @@ def keep(kind: str, question: object, answer: object) -> None:
 
 
 def _forget(folder: str, kind: str) -> None:
-    """Remove the oldest answers of a kind, where there are more than `_MOST`."""
+    """Remove the oldest answers of a kind, where there are more than `_MAX_ANSWERS`."""
     with os.scandir(folder) as entries:
         own = [entry for entry in entries if _is_own(entry.name, kind)]
     kept = sorted(own, key=lambda entry: entry.stat().st_mtime_ns)
-    for entry in kept[:-_MOST]:
+    for entry in kept[:-_MAX_ANSWERS]:
         os.unlink(entry)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 GRACE = 2.0
 """Seconds that a process group has between the request to end and its end."""
-MOST = 4 * 1024 * 1024
+MAX_OUTPUT = 4 * 1024 * 1024
 """Characters of output that are kept; a command that prints more than that helps nobody."""
 _PIECE = 64 * 1024
 _PIECES = 32
@@ -160,8 +160,8 @@ class Process:
         """Take one piece of the output; return whether there can be more."""
         data = os.read(self._output, _PIECE)
         text = self._decoder.decode(data, final=not data)
-        if self._kept < MOST:
-            is_last = self._kept + len(text) >= MOST
+        if self._kept < MAX_OUTPUT:
+            is_last = self._kept + len(text) >= MAX_OUTPUT
             self._pieces.append(f"{text}\n… the rest is left out\n" if is_last else text)
             self._kept += len(self._pieces[-1])
         if self._show is not None and text:

@@ -21,7 +21,7 @@ _ASIDE = frozenset(
 """Folders in which projects lie that nobody publishes."""
 _NAME = late.pattern(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?")
 """The name of a project (PEP 508), and no place for one in a template."""
-_MOST = 100
+_MAX_PROJECTS = 100
 """How many projects of a repository are looked at."""
 
 
@@ -54,7 +54,7 @@ def names(repository: Repository) -> tuple[str, ...]:
     """
     paths = sorted(repository.files.named(FILE), key=lambda path: (path.count("/"), path))
     own = [path for path in paths if _ASIDE.isdisjoint(path.lower().split("/"))]
-    found = (_declared(repository.text(path)) or "" for path in own[:_MOST])
+    found = (_declared(repository.text(path)) or "" for path in own[:_MAX_PROJECTS])
     return tuple(dict.fromkeys(filter(_NAME.fullmatch, found)))
 
 

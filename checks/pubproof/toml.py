@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _LONG_KEY = late.pattern(r"(?:\.[ \t]*[\w\"'-]+[ \t]*){200}")
 """A dotted key of so many parts that `tomllib`, which joins them again and again, takes minutes."""
-_MOST_LINES = 400
+_MAX_LINES = 400
 """No place is told behind a statement of more lines."""
 
 
@@ -93,7 +93,7 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
         try:
             tomllib.loads(statement)
         except (ValueError, RecursionError):
-            if len(waiting) == _MOST_LINES:
+            if len(waiting) == _MAX_LINES:
                 return
         else:
             yield number - len(waiting) + 1, statement

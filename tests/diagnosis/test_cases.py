@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TIME = "2026-11-22T06:30:00.0000000Z "
 NOISE = "".join(
     f"{TIME}Collecting package-{number} from the index, an ordinary line\n"
-    for number in range(logs.MOST // 80)
+    for number in range(logs.MAX_BYTES // 80)
 )
 OTHERS = ("compared", "several", "test-index", "two-jobs", "unknown")
 """How the names of cases start that are not of one failure."""

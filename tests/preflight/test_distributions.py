@@ -392,7 +392,7 @@ def test_a_file_that_is_larger_than_what_pypi_takes(
     made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     size = (made / WHEEL).stat().st_size
-    monkeypatch.setattr("pubproof.preflight.distributions._MOST_BYTES", size - 1)
+    monkeypatch.setattr("pubproof.preflight.distributions._MAX_BYTES", size - 1)
     outcome = judge(made)["sizes"]
     assert outcome.state is State.UNKNOWN
     assert f"{WHEEL} has {size:,} bytes; PyPI takes {size - 1:,}, unless" in "\n".join(
@@ -581,7 +581,7 @@ def test_a_text_in_the_place_of_a_wheel(made: Path) -> None:
 
 def test_metadata_without_end(made: Path) -> None:
     def change(name: str, data: bytes) -> tuple[str, bytes]:
-        more = b"x" * (archive.MOST_METADATA + 1)
+        more = b"x" * (archive.MAX_METADATA + 1)
         return name, data + more if name.endswith("/METADATA") else data
 
     rewritten(made / WHEEL, change)
@@ -763,7 +763,7 @@ def test_what_zip_says_further_of_a_file(made: Path) -> None:
         ("x.pye", b"---BEGIN PYE FILE---\nx\n---END PYE FILE---\n", "SourceDefender"),
         ("x.pye", b"---BEGIN PYE FILE---\n", ""),
         ("x.txt", b"__pyarmor_exit__", ""),
-        ("x.py", b"__pyarmor_exit__" + b" " * encryption.MOST, ""),
+        ("x.py", b"__pyarmor_exit__" + b" " * encryption.MAX_BYTES, ""),
         ("x.py", b"import pyarmor\n", ""),
     ],
 )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.workflows.runs.job_run import JobRun
 
-_MOST_LISTED = 5
+_MAX_LISTED = 5
 """How many images of one place a message lists."""
 
 
@@ -83,7 +83,7 @@ def _judge_images(node: Scalar, images: list[Uses]) -> Iterator[Evidence | Probl
     loose = [used.text.removeprefix("docker://") for used in images if not used.is_pinned]
     if not loose:
         return
-    first, more = loose[:_MOST_LISTED], len(loose) - _MOST_LISTED
+    first, more = loose[:_MAX_LISTED], len(loose) - _MAX_LISTED
     listed = enumerated([*first, *([f"{more} more"] if more > 0 else [])])
     message = (
         f"the images {listed} are not pinned" if loose[1:] else f"the image {listed} is not pinned"

@@ -43,7 +43,7 @@ _OLDEST = 4
 """The oldest version of both that GitHub runs."""
 _BUILDS = late.pattern(r"build|package|wheel|sdist|artifact|librar")
 """Actions that may build and store, by their names."""
-_MOST_TOLD = 200
+_MAX_TOLD = 200
 """How many artifacts are told, or compared with one that is not among them."""
 
 
@@ -258,7 +258,7 @@ def _not_stored(download: Download, wanted: str, pipeline: Pipeline) -> Doubt | 
         reason = "the artifact's name cannot be told: a part of it is known only to a run"
         return Doubt(reason, download.place, "write out the name of the artifact")
     known = sorted({name.replace(UNKNOWN, "…") for name, _ in pipeline.stores.named})
-    near = nearest(wanted, known) if len(known) <= _MOST_TOLD else None
+    near = nearest(wanted, known) if len(known) <= _MAX_TOLD else None
     other = next(_builders(pipeline), "") if near is None else ""
     if other or (near is None and _has_unseen(pipeline)):
         reason = f"cannot see what stores the artifact '{wanted}'"
@@ -266,7 +266,7 @@ def _not_stored(download: Download, wanted: str, pipeline: Pipeline) -> Doubt | 
         return Doubt(reason + (f"; {other} may" if other else ""), download.place, help_)
     called = "with the id" if download.ids else "named"
     message = f"no step of the release stores an artifact {called} '{wanted}'"
-    told = [*known[:_MOST_TOLD], *(["…"] if known[_MOST_TOLD:] else [])]
+    told = [*known[:_MAX_TOLD], *(["…"] if known[_MAX_TOLD:] else [])]
     listed = f"stored are: {', '.join(told)}" if known else "store it in the provenance workflow"
     if download.name and any(fnmatchcase(one, str(download.name)) for one in known):
         return Problem(download.place, message, "write 'pattern': a 'name' is taken as it is")

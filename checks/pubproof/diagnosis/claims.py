@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pubproof.diagnosis.log import Line
 
-_MOST = 60
+_MAX_LINES = 60
 """How many lines are looked at from the first claim on; other jobs may write between them."""
 _CLAIM = re.compile(
     r"[\s>*•·-]*(?P<quote>[`\"']?)(?P<name>sub|repository(?:_owner(?:_id)?)?|(?:job_)?workflow_ref"
@@ -45,7 +45,7 @@ def read(lines: Sequence[Line]) -> dict[str, str]:
     first = names.index("sub") if "sub" in names else 0
     if "sub" not in names and ("repository" not in names or _WORKFLOWS.isdisjoint(names)):
         return {}
-    for number, line in enumerate(lines[first : first + _MOST], first):
+    for number, line in enumerate(lines[first : first + _MAX_LINES], first):
         match = _CLAIM.fullmatch(line.text)
         following = "".join(line.text for line in lines[number + 1 : number + 3])
         if match is not None and (value := _value(match["value"], following)) is not None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-_MOST = 20
+_MAX_MATCHES = 20
 """How many times a failure is looked for in one passage."""
 _ANSWER = re.compile(
     r"(?:HTTPError:? |HTTP Error |Server says: |\(status code |with status |Client error '"
@@ -125,7 +125,7 @@ class Failure(NamedTuple):
         self, text: str, pattern: re.Pattern[str], answers: Iterable[int]
     ) -> Iterator[re.Match[str]]:
         if not self.refused:
-            yield from islice(pattern.finditer(text), _MOST)
+            yield from islice(pattern.finditer(text), _MAX_MATCHES)
             return
         for answer in answers:
             found = pattern.search(text, answer, answer + _REACH)
@@ -141,7 +141,7 @@ class Failure(NamedTuple):
 
 def answers_in(text: str) -> list[int]:
     """Return where the index's reason begins in `text`, behind each of the first answers."""
-    return [answer.end() for answer in islice(_ANSWER.finditer(text), _MOST)]
+    return [answer.end() for answer in islice(_ANSWER.finditer(text), _MAX_MATCHES)]
 
 
 def refused_upload(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 BLOCK = 1 << 20
 _WINDOW = 1 << 13
 """How many bytes behind a word are read with it, and before one that ends a step."""
-MOST = 1 << 18
+MAX_BYTES = 1 << 18
 """How many bytes are read together at most."""
 _REACH = 1 << 12
 """How far from a word the ends of its line are looked for: a line may be as long as the log."""
@@ -98,7 +98,7 @@ class Log:
             self.is_text &= number > 0 or b"\0" not in block[:_WINDOW]
             part = part._replace(data=part.data + block, last=last)
             self._note(part)
-            if last and part.number == 1 and len(part.data) <= MOST:
+            if last and part.number == 1 and len(part.data) <= MAX_BYTES:
                 extents, kept = [(0, len(part.data))], len(part.data)
             else:
                 extents, kept = _extents(part.data, words, endings, last=last)
@@ -215,7 +215,7 @@ def _extents(
         index += 1
         while index < len(places) and places[index] < done:
             end = _line_end(data, places[index] + _WINDOW)
-            if end - start > MOST:
+            if end - start > MAX_BYTES:
                 line = _line_start(data, places[index])
                 done = line if line > places[index - 1] else places[index]
                 break

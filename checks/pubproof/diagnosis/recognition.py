@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pubproof.diagnosis.failure import Failure
     from pubproof.diagnosis.log import Log, Passage
 
-_MOST = 12
+_MAX_FAILURES = 12
 """How many failures of one log are told."""
 _HEADING = re.compile(r"exchange failure:|[Tt]oken request failed|error code \d{3}")
 """What stands before PyPI's answer, and so before another run's claims."""
@@ -61,8 +61,8 @@ def recognise(log: Log) -> list[Occurrence]:
     asked = ""
     for passage in log.passages(ANCHORS, ENDINGS):
         reading = _Reading(passage, asked)
-        for each in reading.failures() if len(found) < _MOST else ():
-            if len(found) < _MOST:
+        for each in reading.failures() if len(found) < _MAX_FAILURES else ():
+            if len(found) < _MAX_FAILURES:
                 found.setdefault((each.failure.id, frozenset(each.claims.items())), each)
         asked = reading.asked(len(passage.text))
     failures = sorted(found.values(), key=lambda each: (each.failure.note, each.line))

@@ -33,7 +33,7 @@ _COMMON = frozenset(
 """Names that many folders have: one of another folder is not what was meant."""
 _IN_ITS_FOLDER = 2
 """How many last parts of paths are alike where a file has moved together with its folder."""
-_MOST = 200_000
+_MAX_FILES = 200_000
 """Files that are listed where git cannot tell."""
 
 
@@ -173,7 +173,7 @@ class Files:
                     folders += [path] if name not in _MADE else []
                     continue
                 count += 1
-                if count > _MOST:
+                if count > _MAX_FILES:
                     return
                 yield path
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from pubproof.files.disk import Disk
 
-_MOST_LINKS = 40
+_MAX_LINKS = 40
 """Linux gives up after as many symbolic links (path_resolution(7))."""
 
 
@@ -148,7 +148,7 @@ def walk(tree: Tree, path: str) -> str | None:
         if kind is Kind.LINK:
             links += 1
             target = tree.target(here)
-            if links > _MOST_LINKS or target.startswith("/"):
+            if links > _MAX_LINKS or target.startswith("/"):
                 return None
             left += target.split("/")[::-1]
         elif kind is None or (left and kind is not Kind.FOLDER):

@@ -20,7 +20,7 @@ _WORDS = {
     State.UNKNOWN: "is unknown",
     State.OFF: "is off",
 }
-_MOST_PLACES = 2
+_MAX_PLACES = 2
 """Places of evidence that a mark links to; the clause's section names all."""
 
 
@@ -40,7 +40,7 @@ def claim(guide: Guide, clause: str) -> str:
         raise guide.subject.lacks(message, clause)
     if verdict.state is State.OFF:
         return f"{_mark(guide, clause, State.OFF)} <em>(off: {literal(verdict.reason)})</em>"
-    return _mark(guide, clause, State.HOLDS, verdict.evidence[:_MOST_PLACES])
+    return _mark(guide, clause, State.HOLDS, verdict.evidence[:_MAX_PLACES])
 
 
 def result(guide: Guide, clause: str) -> Result:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-_MOST_FOLDERS = 4096
+_MAX_FOLDERS = 4096
 """How many folders are kept at hand."""
 _FOLDER = "40000"
 """The mode of a folder."""
@@ -63,7 +63,7 @@ class Objects:
         if found is None:
             found = dict(_entries(self.file(oid, None), len(oid) // 2))
             self._folders[oid] = found
-            if len(self._folders) > _MOST_FOLDERS:
+            if len(self._folders) > _MAX_FOLDERS:
                 self._folders.popitem(last=False)
         else:
             self._folders.move_to_end(oid)

@@ -44,7 +44,7 @@ _READ = frozenset(
 """The names of the files that say what a runner runs."""
 _KEPT = 16
 """How many texts are remembered: a step's is asked for by itself, and among its leads."""
-_MOST = 100
+_MAX_PATHS = 100
 """How many of such paths a text may have, and how many one may be; with more it is not told."""
 
 
@@ -87,7 +87,7 @@ def written_in(text: str) -> VariablePaths:
         frozenset(map(_plain, _MOVE.findall(text))) if moves else frozenset(),
         bool(named) and _STARTED.search(text) is not None,
     )
-    if len(found.files) + len(found.folders) > _MOST:
+    if len(found.files) + len(found.folders) > _MAX_PATHS:
         raise TooManyError
     return found
 
@@ -161,7 +161,7 @@ def _filled(
     found = {*_inside(folders, first, repository, values)} | (folders if first == _OPEN else set())
     for part in others:
         found = {*_inside(found, part, repository, values)}
-        if len(found) > _MOST:
+        if len(found) > _MAX_PATHS:
             raise TooManyError
     if first == _OPEN and found <= folders:
         rest = path.replace(_OPEN, "*")

@@ -75,7 +75,7 @@ _TELLING = re.compile(
     )
 )
 """A part of every word that says anything, but for those with quotes in them."""
-_MOST_WORDS = 32 * 1024
+_MAX_WORDS = 32 * 1024
 """How many words are remembered."""
 
 
@@ -181,7 +181,7 @@ class Words:
         words = text.split()
         if text.count("\\\n") > text.count(" \\\n"):
             words += _JOINED.sub("", text).split()
-        if len(self._dull) + len(self._telling) > _MOST_WORDS:
+        if len(self._dull) + len(self._telling) > _MAX_WORDS:
             self._dull.clear()
             self._telling.clear()
         every = set(words)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _SHARE = 2_000
 """How many workflows are worth another process, which takes a while to start."""
-_MOST = 3
+_MAX_PROCESSES = 3
 """How many processes are started."""
 _LAG = 150
 """How many workflows this process looks at while another one starts."""
@@ -39,7 +39,7 @@ class Workers:
         """The processes, by the first path of their share."""
         self._names: dict[str, str | None] = {}
         paths = repository.workflow_paths
-        count = min(len(paths) // _SHARE, _MOST, _free())
+        count = min(len(paths) // _SHARE, _MAX_PROCESSES, _free())
         size = -(-(len(paths) - _LAG) // (count + 1))
         for first in range(size + _LAG, len(paths), size) if count > 0 else ():
             self._start(paths[first], first, first + size)

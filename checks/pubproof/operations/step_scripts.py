@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _KEPT_TEXTS = 4 * 1024
 """How many texts are remembered, with whether they ask for a ref."""
-_MOST_EXPRESSIONS = MAX_LENGTH // len("{0}, a")
+_MAX_EXPRESSIONS = MAX_LENGTH // len("{0}, a")
 """GitHub refuses a text with more of them, however short they are."""
 _BATCH = "cmd"
 _NAMELESS = late.pattern(rf"^[ \t]*{UNKNOWN}[ \t]*$", re.MULTILINE)
@@ -185,7 +185,7 @@ def filled(text: str, scope: Scope) -> str:
     UNKNOWN comes back for a text with so many that GitHub refuses it.
     """
     parts = text.split("${{")
-    if len(parts) > _MOST_EXPRESSIONS:
+    if len(parts) > _MAX_EXPRESSIONS:
         return UNKNOWN
     filled = [parts[0]]
     for part in parts[1:]:

@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-_MOST_MEMBERS = 100_000
-_MOST_BYTES = 2 * 1024**3
+_MAX_MEMBERS = 100_000
+_MAX_BYTES = 2 * 1024**3
 """Bytes of all files of a distribution together."""
-MOST_METADATA = 4 * 1024**2
+MAX_METADATA = 4 * 1024**2
 """Bytes of one file of metadata."""
-_MOST_RECORD = 32 * 1024**2
+_MAX_RECORD = 32 * 1024**2
 """Bytes of the list of all files of a wheel."""
 _RATIO = 200
 """An sdist that is larger unpacked by this factor, and large, is a bomb."""
 _LARGE = 256 * 1024**2
 _PIECE = 1024**2
-_KEPT = {"METADATA": MOST_METADATA, "RECORD": _MOST_RECORD, "entry_points.txt": MOST_METADATA}
+_KEPT = {"METADATA": MAX_METADATA, "RECORD": _MAX_RECORD, "entry_points.txt": MAX_METADATA}
 """The files of a wheel's ``.dist-info`` that are read, with the bytes that each may have."""
 
 
@@ -125,7 +125,7 @@ def _sdist(path: Path) -> Archive:
             folder, _, last = member.name.partition("/")
             file = archive.extractfile(member) if member.isfile() else None
             if file is not None and folder and last == "PKG-INFO":
-                kept = {member.name: _whole(file, MOST_METADATA)}
+                kept = {member.name: _whole(file, MAX_METADATA)}
             elif file is not None and encryption.is_looked_at(member.name, member.size):
                 _look(member.name, file, encrypted)
     if zipfile.is_zipfile(path):
@@ -145,9 +145,9 @@ def _top(names: Sequence[str]) -> str:
 
 
 def _bounded(members: int, size: int) -> None:
-    if members > _MOST_MEMBERS:
-        raise ArchiveError(f"it has more than {_MOST_MEMBERS:,} members")
-    if size > _MOST_BYTES:
+    if members > _MAX_MEMBERS:
+        raise ArchiveError(f"it has more than {_MAX_MEMBERS:,} members")
+    if size > _MAX_BYTES:
         raise _too_large(size)
 
 
@@ -189,7 +189,7 @@ class _Bounded(gzip.GzipFile):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self._most = min(_MOST_BYTES, max(_LARGE, _RATIO * path.stat().st_size))
+        self._most = min(_MAX_BYTES, max(_LARGE, _RATIO * path.stat().st_size))
         self._taken = 0
 
     def read(self, size: int | None = -1) -> bytes:

@@ -32,7 +32,7 @@ _CONTENTS = Check("distributions", "contents")
 _ENCRYPTION = Check("distributions", "encryption")
 SUPPORTED = Check("distributions", "metadata-version")
 """Whether the upload accepts the Metadata-Version of the files."""
-_MOST_BYTES = 100 * 1024**2
+_MAX_BYTES = 100 * 1024**2
 """Bytes of a file that PyPI takes, unless it was asked to take more for the project."""
 _ANEW = "build anew into an empty folder"
 
@@ -113,10 +113,10 @@ def _foreign(name: str) -> str:
 
 def _sizes(files: Sequence[Distribution]) -> Iterator[Outcome]:
     """Yield a doubt where a file is larger than what PyPI takes of most projects."""
-    large = [one for one in files if one.size > _MOST_BYTES]
+    large = [one for one in files if one.size > _MAX_BYTES]
     if large:
         sizes = [f"{one.filename} has {one.size:,} bytes" for one in large]
-        note = f"{sizes[0]}; PyPI takes {_MOST_BYTES:,}, unless it allows the project more"
+        note = f"{sizes[0]}; PyPI takes {_MAX_BYTES:,}, unless it allows the project more"
         help_ = "see the project's limit in its settings on PyPI, and ask for more before the tag"
         yield _SIZES.unknown(note, help_, tuple(sizes[1:]))
 

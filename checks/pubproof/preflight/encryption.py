@@ -6,7 +6,7 @@ The rules are those of ``utils/scanner.py`` and ``utils/scanner_rules`` of pypi/
 from __future__ import annotations
 
 _ENDINGS = (".py", ".pye")
-MOST = 5 * 1024**2
+MAX_BYTES = 5 * 1024**2
 """Bytes of a file in which PyPI looks for it."""
 _PYARMOR = (
     b"__pyarmor__(%s, __file__," % b"__name__",
@@ -19,7 +19,7 @@ _SOURCEDEFENDER = tuple(b"---%s PYE FILE---" % one for one in (b"BEGIN", b"END")
 
 def is_looked_at(name: str, size: int) -> bool:
     """Whether PyPI looks into a file of a distribution."""
-    return name.lower().endswith(_ENDINGS) and size <= MOST
+    return name.lower().endswith(_ENDINGS) and size <= MAX_BYTES
 
 
 def tool(data: bytes) -> str:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from packaging.metadata import RawMetadata
 
-_MOST_SUMMARY = 512
+_MAX_SUMMARY = 512
 """Characters of a summary."""
-_MOST_LABEL = 32
+_MAX_LABEL = 32
 """Characters of the label of an address."""
 _Single = Literal["home_page", "download_url", "license", "author_email", "maintainer_email"]
 _SINGLE: tuple[_Single, ...] = get_args(_Single)
@@ -28,8 +28,8 @@ def problems(raw: RawMetadata) -> Iterator[str]:
     """Yield what PyPI refuses in metadata that the specification may allow."""
     raw = _without_unknown(raw)
     summary = raw.get("summary", "")
-    if len(summary) > _MOST_SUMMARY:
-        yield f"the summary has {len(summary)} characters; PyPI takes {_MOST_SUMMARY}"
+    if len(summary) > _MAX_SUMMARY:
+        yield f"the summary has {len(summary)} characters; PyPI takes {_MAX_SUMMARY}"
     if "\n" in summary:
         yield "the summary has more than one line"
     if raw.get("license") and raw.get("license_expression"):
@@ -84,8 +84,8 @@ def _addresses(raw: RawMetadata) -> Iterator[str]:
     for label, url in raw.get("project_urls", {}).items():
         if not label:
             yield f"the address '{url}' has no label"
-        elif len(label) > _MOST_LABEL:
-            yield f"the label {label!r} has {len(label)} characters; PyPI takes {_MOST_LABEL}"
+        elif len(label) > _MAX_LABEL:
+            yield f"the label {label!r} has {len(label)} characters; PyPI takes {_MAX_LABEL}"
         elif not url:
             yield f"the label {label!r} has no address"
         elif not _is_address(url):

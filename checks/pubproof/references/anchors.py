@@ -64,7 +64,7 @@ _OWN = late.pattern(r"(?<!\[\[)(?:\[\[)+([\w.:-]+)(?:\]\])+\s*$")
 _TAB = late.pattern(r'^[ \t]*===[!+]*\s+"(.+)"\s*$', re.MULTILINE)
 """A content tab, which has an anchor too (``pymdownx.tabbed`` with ``slugify``); its heading's may
 stand in front of it (``combine_header_slug``)."""
-_MOST = 20_000
+_MAX_HEADINGS = 20_000
 """Headings of a text that are counted; a text with more is not written by people."""
 _LONGEST = 1000
 """Characters of a heading that count; nobody links to a longer one."""
@@ -90,7 +90,7 @@ def of(text: str) -> frozenset[str] | None:
         return None
     text = text.removeprefix(front_matter(text))
     headings = [*_headings(text), *(_TAB.findall(text) if "===" in text else ())]
-    if len(headings) > _MOST or any(_PUT in words for words in headings):
+    if len(headings) > _MAX_HEADINGS or any(_PUT in words for words in headings):
         return None
     own = [one for words in headings if "[[" in words and (one := _OWN.search(words))]
     found = {one[1].lower() for one in own}

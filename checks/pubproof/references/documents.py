@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from pubproof.references.place import Passage, Place
     from pubproof.repository import Repository
 
-MAX_BYTES = 1024 * 1024
+MAX_CHARACTERS = 1024 * 1024
 """A longer text is not taken apart: nobody reads it, and it would take seconds."""
-MOST_BYTES = 8 * MAX_BYTES
+MAX_BYTES = 8 * MAX_CHARACTERS
 """A larger file is not read at all."""
 
 _VERSION = late.pattern(r"v?\d+(?:\.(?:\d+|x))*", re.IGNORECASE)
 """Folders of the texts of one version."""
-_MOST_LINKS = 40
+_MAX_LINKS = 40
 """Symbolic links that lead to one another and are followed."""
-_MOST_VERSIONS = 4
+_MAX_VERSIONS = 4
 """Such folders within each other."""
 _TODAY = (
     *("current", "dev", "devel", "edge", "latest", "main", "master", "next", "stable"),
@@ -211,14 +211,14 @@ def read(repository: Repository, path: str) -> Document | Problem | None:
             return _linked(repository, path)
         if kind is not Kind.FILE:
             return None
-        data = tree.read(path, MOST_BYTES + 1)
+        data = tree.read(path, MAX_BYTES + 1)
     except FileNotFoundError:
         return None
     except OSError as error:
         message = f"this text cannot be read: {error.strerror or 'the system refuses'}"
         return Problem(Location(path), message, exclude)
-    if len(data) > MOST_BYTES:
-        message = f"this text is too large to be read: it has more than {MOST_BYTES:,} bytes"
+    if len(data) > MAX_BYTES:
+        message = f"this text is too large to be read: it has more than {MAX_BYTES:,} bytes"
         return Problem(Location(path), message, exclude)
     if b"\0" in data:
         return Problem(Location(path), "this text is binary: it has a NUL byte", exclude)
@@ -242,7 +242,7 @@ def _linked(repository: Repository, path: str) -> Problem | None:
 
 def _is_of_another(repository: Repository, path: str) -> bool:
     """Whether a symbolic link leads into a submodule, whose texts are not the repository's own."""
-    for _ in range(_MOST_LINKS):
+    for _ in range(_MAX_LINKS):
         target = repository.tree.target(path)
         there = resolve(path.rpartition("/")[0], target)
         if there is None or target.startswith("/"):
@@ -262,7 +262,7 @@ def version_folders(path: str) -> Iterator[tuple[str, str, str]]:
     """
     parts = path.split("/")
     found = (at for at, part in enumerate(parts[:-1]) if _VERSION.fullmatch(part))
-    for at in islice(found, _MOST_VERSIONS):
+    for at in islice(found, _MAX_VERSIONS):
         yield "/".join(parts[:at]), parts[at], "/".join(parts[at + 1 :])
 
 

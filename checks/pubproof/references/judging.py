@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from pubproof import late
 from pubproof.location import Location, Problem
 from pubproof.references import documents
-from pubproof.references.documents import MAX_BYTES, Audience
+from pubproof.references.documents import MAX_CHARACTERS, Audience
 from pubproof.references.names import (
     action,
     artifact,
@@ -56,7 +56,7 @@ KINDS: tuple[NameKind, ...] = (
 _SILENCE = "pubproof:"
 MAX_BLOCK = 100_000
 """Characters in a paragraph; longer ones are no prose, and cost the square of their length."""
-_MOST = 200
+_MAX_WRONG = 200
 """Wrong names in a text; nobody reads more, and to find a near name for each would take minutes."""
 _LISTED = 5
 """How many lines of further links a message lists, and findings of one sort are told apart."""
@@ -156,8 +156,8 @@ def _may_count(kind: NameKind, document: Document) -> bool:
 def _too_long(document: Document) -> Problem | None:
     """Return what keeps a text from being taken apart in bounded time, None where nothing does."""
     help_ = "split it, or leave it out with the setting 'documents'"
-    if len(document.text) > MAX_BYTES:
-        message = f"this text is longer than the {MAX_BYTES:,} characters that are read"
+    if len(document.text) > MAX_CHARACTERS:
+        message = f"this text is longer than the {MAX_CHARACTERS:,} characters that are read"
         return Problem(Location(document.path), message, help_)
     line = 1
     for block in _BLANK.split(document.text):
@@ -198,7 +198,7 @@ def _judge(
                     lacking.setdefault(text, []).append(problem.location)
                 likeness = _likeness(kind, place, problem, document, inventory)
                 alike.setdefault(likeness, []).append(problem.location)
-            if len(found) >= _MOST:
+            if len(found) >= _MAX_WRONG:
                 return [*_gathered(found, alike), _too_many(document, place)], missed
     problems = _gathered(found, alike)
     if _SILENCE not in document.text:
@@ -294,7 +294,7 @@ def _passages(document: Document, kinds: list[NameKind], inventory: Inventory) -
 
 def _too_many(document: Document, place: Place) -> Problem:
     """Return the problem of a text in which so much is wrong that the rest is not read."""
-    message = f"{_MOST} names in this text are wrong; what comes after is not read"
+    message = f"{_MAX_WRONG} names in this text are wrong; what comes after is not read"
     help_ = "mend these first, or leave it out with the setting 'documents'"
     at = Location(document.path, place.line, place.column, place.line, place.end_column)
     return Problem(at, message, help_)

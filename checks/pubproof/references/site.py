@@ -30,7 +30,7 @@ _PLAIN = late.pattern(
 )
 _FINDING = ("autolinks", "ezlinks", "roamlinks")
 """Plugins of MkDocs that look for a linked page by the name of its file."""
-_MOST = 8
+_MAX_CONFIGURATIONS = 8
 """Configurations that inherit each other that are read."""
 _ADDRESS = late.pattern(r"[a-z][a-z0-9+.-]*:|/", re.IGNORECASE)
 
@@ -71,7 +71,7 @@ class Site:
             self.broken = Problem(self.location, "it cannot be read", "make it readable")
         named = None if self.file is None else self._read(self.file)
         seen = {self.file}
-        while named is not None and len(self._roots) < _MOST:
+        while named is not None and len(self._roots) < _MAX_CONFIGURATIONS:
             path = resolve(dirname(named.location.path), named.value)
             if path in seen and self.proves:
                 message = "it never ends: what it inherits leads back to it"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Workflow
 
-_MOST_CHAINED = 3
+_MAX_CHAINED = 3
 """GitHub's limit for workflows that `workflow_run` starts one after another."""
 
 
@@ -32,7 +32,7 @@ class Starts:
         self._named = named
         self._started: dict[str, list[Event]] = {}
 
-    def of(self, workflow: Workflow, chained: int = _MOST_CHAINED) -> list[Event]:
+    def of(self, workflow: Workflow, chained: int = _MAX_CHAINED) -> list[Event]:
         """Return what can start a workflow, `chained` runs after other runs deep."""
         key = f"{chained} {workflow.path}"
         if key not in self._started:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_MOST = 500
+_MAX_CALLS = 500
 """How many calls of one text are looked at."""
 _LONGEST = 1024 * 1024
 _CALL = late.pattern(
@@ -84,8 +84,8 @@ _NAME = late.pattern(r"\w[\w-]*")
 _PART = late.pattern(r"[\w.]+")
 _EXECUTED = late.pattern(r"(?:^|[\d$/;{}\n])\s{0,9}e\s")
 """The command of sed that runs the rest of its line."""
-_MOST_FILES = 40
-_MOST_TASKS = 100
+_MAX_FILES = 40
+_MAX_TASKS = 100
 """How many words of one command are looked for as tasks."""
 _LONGEST_LINE = 2_000
 """In a longer line it cannot be told what is made of how a call ends."""
@@ -106,7 +106,7 @@ def follow(reader: Reader, start: Start) -> None:
     plain = operands(words)
     for path, text in _task_files(reader, start) if _script(start.argv) is None else ():
         defined = _once(reader, text, Definitions)
-        for task in dict.fromkeys(_tasks(reader, defined, plain[:_MOST_TASKS])):
+        for task in dict.fromkeys(_tasks(reader, defined, plain[:_MAX_TASKS])):
             _follow_task(reader, start, path, defined, task)
     for path, text in reader.texts(start.context.folder, *plain[:2]):
         follow_text(reader, start, text, reader.place(path, start), (name, path), path)
@@ -170,7 +170,7 @@ def _task_files(reader: Reader, start: Start) -> Iterator[tuple[str, str]]:
     for name in (script,) if script else TASK_FILES.get(start.argv[0], ()):
         path = resolve(start.context.folder, name)
         found = matching(reader.files, path) if path is not None else []
-        yield from reader.texts(".", *found[:_MOST_FILES])
+        yield from reader.texts(".", *found[:_MAX_FILES])
 
 
 def _tasks(reader: Reader, defined: Definitions, words: Sequence[str]) -> Iterator[str]:
@@ -228,7 +228,7 @@ def _calls(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield where calls stand that send, copy or write something, and the command for each."""
     for at, address in posted(text):
         yield at, ("POST", address)
-    for found in islice(_FILED.finditer(text), _MOST):
+    for found in islice(_FILED.finditer(text), _MAX_CALLS):
         first, second = found["first"], found["second"]
         copied = ("cp", first, second or UNKNOWN)
         yield found.start(), copied if found["copies"] else ("tee", first)
@@ -236,7 +236,7 @@ def _calls(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 def posted(text: str) -> Iterator[tuple[int, str]]:
     """Yield where addresses stand at which an index takes files, in a text that posts something."""
-    found = list(islice(_TAKING.finditer(text), _MOST)) if "/legacy" in text else []
+    found = list(islice(_TAKING.finditer(text), _MAX_CALLS)) if "/legacy" in text else []
     if found and _POSTING.search(text):
         yield from ((one.start(1), one[1]) for one in found)
 
@@ -264,7 +264,7 @@ def _commands(text: str) -> Iterator[tuple[int, tuple[str, ...], bool]]:
     JavaScript has texts between backticks.
     """
     for number, found in enumerate(_CALL.finditer(text)):
-        if number >= _MOST:
+        if number >= _MAX_CALLS:
             return
         first, others = found["text"], _WORD.findall(found["words"] or "")
         words = (first, *(word for _, word in others)) if others else ("sh", "-c", first)

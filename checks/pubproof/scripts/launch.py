@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Start
 
-_MOST_WORDS = 4_000
+_MAX_WORDS = 4_000
 """How many words of a command are looked at."""
 _INSTALLED = late.pattern(r"(?:^[/~$]|^[A-Za-z]:|(?:^|/)(?:bin|Scripts|\.bin)/[^/]+$)")
 _HANDING_ON = frozenset({"builtin", "command", "exec", "nice", "nohup", "time", "timeout"})
@@ -101,9 +101,9 @@ _OTHER_SOURCES = (".R", ".jl", ".lua", ".php", ".pl", ".rb")
 
 def launch(reader: Reader, start: Start) -> None:
     """Write down the command that `start` comes to, and follow it into the repository."""
-    if len(start.argv) > _MOST_WORDS:
+    if len(start.argv) > _MAX_WORDS:
         start.context.too_much(start.location)
-        start = start._replace(argv=start.argv[:_MOST_WORDS])
+        start = start._replace(argv=start.argv[:_MAX_WORDS])
     start = start.outside()
     for _ in range(wrapper.MAX_WRAPPERS):
         script = _script(reader, start)

@@ -17,9 +17,9 @@ _ON_RUNNERS = late.pattern(
     r"(?:(?:/home/runner|/Users/runner|~)/work|/__w|/?[A-Za-z]:/a|/[a-z]/a)/([^/]+)/\1(?=/|$)"
 )
 """The repository's absolute path on GitHub's runners, and in the containers of their jobs."""
-_MOST_MATCHING = 300
+_MAX_MATCHING = 300
 """How many files a pattern may stand for."""
-_MOST_DEEP = 3
+_MAX_DEPTH = 3
 """How many ``**`` of a pattern are heeded."""
 
 
@@ -113,10 +113,10 @@ def matching(files: Files, pattern: str) -> list[str]:
 
     ``**`` stands for one folder or none.
     """
-    if 0 < pattern.count("**/") <= _MOST_DEEP:
+    if 0 < pattern.count("**/") <= _MAX_DEPTH:
         return [
             one for part in ("", "*/") for one in matching(files, pattern.replace("**/", part, 1))
-        ][:_MOST_MATCHING]
+        ][:_MAX_MATCHING]
     from fnmatch import fnmatchcase
 
     found = [""]
@@ -127,7 +127,7 @@ def matching(files: Files, pattern: str) -> list[str]:
                 for front in found
                 for one in sorted(files.names(front.rstrip("/") or "."))
                 if fnmatchcase(one, part)
-            ][:_MOST_MATCHING]
+            ][:_MAX_MATCHING]
         else:
             found = [f"{front}{part}/" for front in found]
     return [one.rstrip("/") for one in found]

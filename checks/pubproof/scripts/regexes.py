@@ -19,7 +19,7 @@ _OTHER_IN_BASIC = late.pattern(r"(?<!\\)[(){}|+?]|\\[+?]")
 other way round."""
 _SPECIAL = frozenset("*?[\\")
 """What does not stand for itself in a pattern."""
-_MOST = 64
+_MAX_PATTERNS = 64
 """Patterns that one expression may become."""
 
 
@@ -69,7 +69,7 @@ def _within(regex: str) -> list[str]:
         choices.append(_choices(found.lastgroup or "", found[0], found[found.lastgroup or 0]))
         if not choices[-1]:
             return []
-    several = product(*choices) if prod(map(len, choices)) <= _MOST else ()
+    several = product(*choices) if prod(map(len, choices)) <= _MAX_PATTERNS else ()
     return ["".join(one) for one in several]
 
 

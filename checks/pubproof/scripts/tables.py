@@ -19,7 +19,7 @@ _TOML = (".toml", "Pipfile")
 """How the names of TOML files end."""
 _DEEPEST = 40
 """How many levels of a YAML text are taken; aliases may make endless ones."""
-_MOST = 20_000
+_MAX_VALUES = 20_000
 """How many values."""
 
 
@@ -62,7 +62,7 @@ class _Plain:
     """Nodes as plain values, as many as are taken."""
 
     def __init__(self) -> None:
-        self._left = _MOST
+        self._left = _MAX_VALUES
 
     def of(self, node: Node | None, depth: int) -> object:
         """Return a node as a text, a list or a dictionary."""

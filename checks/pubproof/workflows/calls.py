@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _TYPES = {"boolean": "true or false", "number": "a number"}
 """The types of inputs that not every value has, and how a message calls their values."""
-_MOST_WORDS = 3
+_MAX_LISTED = 3
 """Permissions that a message lists; ``write-all`` gives twenty."""
 
 
@@ -103,6 +103,6 @@ def _grant(job: Job, asked: Permissions, lacking: list[str]) -> str:
 
 def _listed(permissions: Permissions | None, scopes: list[str]) -> str:
     words = [f"'{scope}: {most(permissions, scope)}'" for scope in scopes]
-    if len(words) > _MOST_WORDS:
-        words = [*words[:_MOST_WORDS], f"{len(words) - _MOST_WORDS} more"]
+    if len(words) > _MAX_LISTED:
+        words = [*words[:_MAX_LISTED], f"{len(words) - _MAX_LISTED} more"]
     return enumerated(words)

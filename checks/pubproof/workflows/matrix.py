@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.runs.reach import Reach
     from pubproof.workflows.runs.scope import Scope
 
-_MOST_COMBINATIONS = 256
+_MAX_COMBINATIONS = 256
 """GitHub's limit for the jobs of one matrix."""
 _DIFFERS = "each job of the matrix has a value of its own"
 
@@ -86,7 +86,7 @@ def combinations(matrix: Node | None, scope: Scope) -> list[Value]:
             if not isinstance(values, list):
                 return unknown
             axes[name] = values
-    if prod(map(len, axes.values())) > _MOST_COMBINATIONS:
+    if prod(map(len, axes.values())) > _MAX_COMBINATIONS:
         return unknown
     made: list[dict[str, Value]] = [
         dict(zip(axes, values, strict=True)) for values in product(*axes.values()) if axes

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 _ALWAYS = "let it run on every release, without a condition"
-_MOST_FORGIVEN = 100
+_MAX_FORGIVEN = 100
 """How many steps whose failure is forgiven are made to fail, one after another."""
 _LONGEST = 120
 """How many characters of a condition a message shows."""
@@ -125,8 +125,8 @@ class Gate(NamedTuple):
             return [self._ignored()]
         if self._is_forgiven_by_some() or self._is_forgiven():
             return [self._ignored()]
-        if len(_forgiven(self.pipeline)) > _MOST_FORGIVEN:
-            return [self._without(f": more than {_MOST_FORGIVEN} steps have 'continue-on-error'")]
+        if len(_forgiven(self.pipeline)) > _MAX_FORGIVEN:
+            return [self._without(f": more than {_MAX_FORGIVEN} steps have 'continue-on-error'")]
         for forgiven in _forgiven(self.pipeline):
             left_out = self._left_out((forgiven,))
             if left_out is not None:

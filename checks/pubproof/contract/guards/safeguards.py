@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 
-_MOST = 50
+_MAX_STEPS = 50
 """How many steps that guard a release in one way are looked at."""
 
 
@@ -37,7 +37,7 @@ def sound(
 
     Of very many steps only the first are looked at: a release is followed anew for each of them.
     """
-    first = {*islice(dict.fromkeys(one.at.step for one in steps), _MOST)}
+    first = {*islice(dict.fromkeys(one.at.step for one in steps), _MAX_STEPS)}
     tried = [(one, list(faults(one))) for one in steps if one.at.step in first]
     good = [one for one, found in tried if not found]
     return good, tried[0][1] if tried and not good else []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof.guide.drawings.cards import Card, Gap, Row
 from pubproof.guide.drawings.places import lines, lines_under, place_of, where
 from pubproof.guide.drawings.release import Release, environment, index_name, version
-from pubproof.guide.drawings.story import MOST_CARDS, MOST_NAMES, VERBS
+from pubproof.guide.drawings.story import MAX_CARDS, MAX_NAMES, VERBS
 from pubproof.guide.drawings.svg import CODE, GOOD, HEADING, NAME, NOTE, Line
 from pubproof.location import Location
 from pubproof.pypi import index
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LANE = 22
 """Width that other jobs leave free for the way of the upload."""
-_MOST_LINES = 8
+_MAX_LINES = 8
 """Jobs that get a line."""
 
 
@@ -103,9 +103,9 @@ class PipelineCards:
     def _side_by_side(self, jobs: Sequence[JobRun], when: str) -> Iterator[Card | Gap]:
         """Yield the cards of jobs that do not wait for each other; many get one for all."""
         full = jobs
-        if len(jobs) > MOST_CARDS:
+        if len(jobs) > MAX_CARDS:
             telling = [job for job in jobs if self.release.all_done(job)]
-            full = telling if len(telling) <= MOST_CARDS else []
+            full = telling if len(telling) <= MAX_CARDS else []
         for number, job in enumerate(full):
             if number:
                 yield Gap()
@@ -120,7 +120,7 @@ class PipelineCards:
 
     def _short(self, jobs: Sequence[JobRun]) -> tuple[Row, ...]:
         """Return a line for each job, which says what it does, and one that counts the rest."""
-        return _at_most(_MOST_LINES, [self._line(job) for job in jobs])
+        return _at_most(_MAX_LINES, [self._line(job) for job in jobs])
 
     def _line(self, job: JobRun) -> Row:
         verbs = {VERBS[one.kind][1]: None for one in self.release.all_done(job)}
@@ -151,7 +151,7 @@ class PipelineCards:
         workflow = job.called.workflow
         jobs = [one for one in job.called.all_jobs() if one.possible and one.called is None]
         full = jobs
-        if len(jobs) > MOST_CARDS:
+        if len(jobs) > MAX_CARDS:
             full = [one for one in jobs if one.job is self.release.upload.job]
         rest = [one for one in jobs if one not in full]
         inner: list[Card | Gap] = []
@@ -211,7 +211,7 @@ class PipelineCards:
         else:
             levels = sorted(job.permissions.granted.items())
             granted = [f"{scope}: {level}" for scope, level in levels] or ["none"]
-        shown = [Line(one, CODE if ":" in one else NOTE) for one in granted[:MOST_NAMES]]
+        shown = [Line(one, CODE if ":" in one else NOTE) for one in granted[:MAX_NAMES]]
         if len(granted) > len(shown):
             shown[-1] = Line(f"and {len(granted) - len(shown) + 1} more", NOTE)
         title = f"Permissions: {', '.join(granted)}, {where(place)}"
@@ -219,7 +219,7 @@ class PipelineCards:
 
     def _steps(self, kind: Kind, group: Sequence[Operation]) -> Iterator[Row]:
         """Yield the rows of operations of one kind, one row for many artifacts."""
-        if len(group) <= MOST_NAMES or kind not in (Kind.STORE, Kind.FETCH):
+        if len(group) <= MAX_NAMES or kind not in (Kind.STORE, Kind.FETCH):
             yield from map(self._step, group)
             return
         verb, _ = VERBS[kind]
@@ -271,7 +271,7 @@ class PipelineCards:
         rows = [Row("", (Line(one.name.text),), one.title, one.address) for one in cards]
         count = Line(f"{len(taken)} artifacts", HEADING)
         title = f"Artifacts: {', '.join(taken)}"
-        return Card(count, "", title, rows=_at_most(MOST_NAMES, rows), picture="package")
+        return Card(count, "", title, rows=_at_most(MAX_NAMES, rows), picture="package")
 
 
 def _at_most(most: int, rows: Sequence[Row]) -> tuple[Row, ...]:

@@ -23,9 +23,9 @@ VERBS = {
     Kind.UPLOAD: ("Upload", "uploads"),
 }
 """What operations are called: in a row, and in a sentence."""
-MOST_CARDS = 3
+MAX_CARDS = 3
 """Jobs side by side that are drawn in full; with more of them each gets one line."""
-MOST_NAMES = 4
+MAX_NAMES = 4
 """Artifacts that are named one by one."""
 
 
@@ -33,7 +33,7 @@ def tell(release: Release) -> str:
     """Return the whole story of a release in two sentences."""
     filters = "; ".join(f"{name} {', '.join(values)}" for name, values in release.filters.items())
     makers = [job for job in release.before if release.all_done(job)]
-    if len(makers) <= MOST_CARDS:
+    if len(makers) <= MAX_CARDS:
         jobs_in_words = [_job_in_words(release, job) for job in makers]
     else:
         jobs_in_words = [f"{len(makers)} jobs come before the upload"]
@@ -53,7 +53,7 @@ def _upload_in_words(release: Release) -> str:
     where = environment(job)
     place = f", in the environment {where}," if where else ""
     taken = list(release.taken([release.publish]))
-    if len(taken) > MOST_NAMES:
+    if len(taken) > MAX_NAMES:
         taken = [f"{len(taken)} artifacts"]
     downloads = f"downloads {enumerated(taken)} and " if taken else ""
     tool = f"{release.upload.tool} {version(release.upload)}".rstrip()

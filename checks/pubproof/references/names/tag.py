@@ -34,7 +34,7 @@ _GIT_TAG = late.pattern(rf"{_PUSH}(?=[\"'\s]|$)")
 _STARRED = late.pattern(rf"`\s?[\"']*{_GLOB}[\"']*\s?`")
 _PUSHED = late.pattern(_PUSH)
 """The same in the text as it is written."""
-_MOST_LISTED = 5
+_MAX_LISTED = 5
 """How many patterns a message lists."""
 
 
@@ -77,8 +77,8 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
 def _listed(inventory: Inventory) -> str:
     """Return the patterns that start workflows, the first of them where there are many."""
     tags = [f"'{one}'" for one in sorted(inventory.tags)]
-    more = len(tags) - _MOST_LISTED
-    return ", ".join(tags) if more <= 1 else f"{', '.join(tags[:_MOST_LISTED])} or {more} others"
+    more = len(tags) - _MAX_LISTED
+    return ", ".join(tags) if more <= 1 else f"{', '.join(tags[:_MAX_LISTED])} or {more} others"
 
 
 def _wrong(pattern: str, inventory: Inventory) -> str:

@@ -14,7 +14,7 @@ _CHOOSING = ("if", "elseif", "else")
 _PLAIN = frozenset({*_CHOOSING, "try", "catch", "finally"})
 """What stands before braces of which the contents run no more than once."""
 _ENDING = frozenset({"exit", "return", "throw"})
-_MOST = 100
+_MAX_ARMS = 100
 """How many arms lead to a place of those that are told apart."""
 
 
@@ -53,7 +53,7 @@ def leading(found: Sequence[Statement], cause: Callable[[], int]) -> list[Led]:
         if choice is not None and word in _CHOOSING[1:]:
             choice.arm += 1
         elif choice is not None:
-            if len(reached[depth]) + choice.arm < _MOST:
+            if len(reached[depth]) + choice.arm < _MAX_ARMS:
                 reached[depth] |= choice.led
             del choices[depth]
         if word == _CHOOSING[0]:

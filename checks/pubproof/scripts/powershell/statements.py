@@ -51,7 +51,7 @@ _COMPARISONS = {"": globs.equal, "eq": globs.equal, "like": globs.matches, "ne":
 """What the operators of PowerShell ask, letters in any case."""
 _ENDING = frozenset({"exit", "return"})
 LINKS = ("&&", "||")
-_MOST_NESTED = 200
+_MAX_NESTING = 200
 _CMDLET = re.compile(
     "(?:add|clear|compare|convertfrom|convertto|copy|export|format|get|group|import|join|measure|move"
     "|new|out|pop|push|read|remove|rename|resolve|select|set|sort|split|tee|test|where|write)-[a-z]+"
@@ -174,7 +174,7 @@ def _statement(
 def enter(heads: list[str], head: str) -> None:
     """Go on within the braces behind `head`."""
     heads.append(head)
-    if len(heads) > _MOST_NESTED:
+    if len(heads) > _MAX_NESTING:
         raise RecursionError
 
 

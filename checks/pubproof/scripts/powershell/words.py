@@ -17,7 +17,7 @@ _VARIABLE = re.compile(
     r"\$(?:env:)?\{?(?:env:)?(\w+)\}?(?:\.(?:Full)?Name\b)?|%(\w+)%", re.IGNORECASE
 )
 _ASSIGNMENT = re.compile(r"\$(env:)?(\w+)=?", re.IGNORECASE)
-_MOST_HELD = 64 * 1024
+_MAX_HELD = 64 * 1024
 """How many characters of variables one statement takes."""
 _COMPARING = frozenset({"==", "equ", "neq", "lss", "leq", "gtr", "geq"})
 _LISTING = re.compile(
@@ -60,7 +60,7 @@ class _Held:
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         self._variables = variables
-        self._left = _MOST_HELD
+        self._left = _MAX_HELD
 
     def of(self, name: str) -> str | None:
         """Return what a variable holds, None where it is not set."""

@@ -30,7 +30,7 @@ _PACKING = frozenset({"Process", "Thread", "Timer", "apply", "apply_async", "sta
 """What takes the arguments of a function as a tuple, and a table."""
 _HANDING = _BEHIND | _MAPPING | _STARRING | _PACKING
 _TUPLE, _TABLE = "args", frozenset({"kwargs", "kwds"})
-_MOST = 20
+_MAX_ELEMENTS = 20
 """How many elements of a list are told apart."""
 _UNTOLD = ast.Constant(UNKNOWN)
 
@@ -70,7 +70,7 @@ def _made(
 def _elements(behind: Sequence[ast.expr]) -> list[ast.expr]:
     """Return what a list holds that is written out, for another one that cannot be told."""
     first = behind[0] if behind else None
-    return first.elts[:_MOST] if isinstance(first, ast.List | ast.Tuple) else [_UNTOLD]
+    return first.elts[:_MAX_ELEMENTS] if isinstance(first, ast.List | ast.Tuple) else [_UNTOLD]
 
 
 def _spread(packed: ast.expr) -> list[ast.expr]:

@@ -32,7 +32,7 @@ _GIVING = frozenset(
 """Nodes that give names a value."""
 _COMPOSING = (ast.BinOp, ast.JoinedStr, ast.Compare, ast.Lambda)
 """Expressions that make something else of their parts, such as a line with a version in it."""
-_MOST_HANDED = 4
+_MAX_HANDED = 4
 """Through how many names what was fetched is followed."""
 
 
@@ -62,7 +62,7 @@ def _names(tree: Tree) -> frozenset[str]:
         return found
     nodes = (node for node in tree.nodes if type(node) in _GIVING)
     given = [pair for node in nodes for pair in _given(node)]
-    for _ in range(_MOST_HANDED):
+    for _ in range(_MAX_HANDED):
         fresh = {name for name, held in given if name not in found and _holds(held, tree, found)}
         if not fresh:
             break

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Entered: TypeAlias = "tuple[Function, str, Heed]"
 """A function, what its parameters hold, and how its result ends the script."""
 
-_MOST_VISITS = 50_000
+_MAX_VISITS = 50_000
 """How many visits of one text are kept."""
 
 
@@ -67,7 +67,7 @@ class _Walks:
 
     def __init__(self, _: Tree) -> None:
         self._kept: dict[Hashable, list[Walk]] = {}
-        self._left = _MOST_VISITS
+        self._left = _MAX_VISITS
 
     def like(self, key: Hashable, state: PythonState) -> Walk | None:
         """Return the walk under `key` that comes out as one would now, None without one."""

@@ -37,7 +37,7 @@ _IDLE = frozenset({"fail", "pygrep"})
 """The languages in which a hook of pre-commit names a pattern or a message."""
 _VALUED = frozenset({"-c", "--config", "--color", "--hook-stage", "-s", "--source", "-o"})
 """Options with a value of those programs whose other words count."""
-_MOST = 500
+_MAX_COMMANDS = 500
 """How many commands of one configuration are looked at."""
 
 
@@ -101,7 +101,7 @@ def _may_upload(reader: Reader, context: Context, body: str) -> bool:
 
 def _named_in(contents: object, keys: str, words: list[str]) -> Iterator[str]:
     """Yield the commands under some keys of a configuration."""
-    for one in islice(held(contents, keys.split(".")), _MOST):
+    for one in islice(held(contents, keys.split(".")), _MAX_COMMANDS):
         yield from _bodies(one, words)
 
 

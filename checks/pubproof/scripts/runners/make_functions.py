@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     Expand = Callable[[str, dict[str, str]], str]
     Choose = Callable[[str, Sequence[str | None]], str | None]
 
-_MOST = 50
+_MAX_ROUNDS = 50
 """How many rounds of ``foreach`` count."""
-_MOST_WORDS = 500
+_MAX_WORDS = 500
 """How many words of a list count."""
 
 
@@ -73,7 +73,7 @@ def _first(given: list[str], own: dict[str, str], expand: Expand, choose: Choose
 
 def _repeated(given: list[str], own: dict[str, str], expand: Expand) -> str:
     """Return the text of ``$(foreach name,words,text)``, once for each word."""
-    variable, words = given[0].strip(), expand(given[1], own).split()[:_MOST]
+    variable, words = given[0].strip(), expand(given[1], own).split()[:_MAX_ROUNDS]
     text = ",".join(given[2:])
     return " ".join(expand(text, {**own, variable: word}) for word in words)
 
@@ -103,14 +103,14 @@ def _of_words(name: str, given: list[str]) -> str:
     if name == "patsubst":
         return substituted(given[0].strip(), given[1].strip(), words)
     front, back = (given[0], "") if name == "addprefix" else ("", given[0])
-    return " ".join(f"{front}{word}{back}" for word in words.split()[:_MOST_WORDS])
+    return " ".join(f"{front}{word}{back}" for word in words.split()[:_MAX_WORDS])
 
 
 def substituted(pattern: str, replacement: str, text: str) -> str:
     """Return the words of a text, each that has the form of a pattern replaced."""
     head, any_stem, tail = pattern.partition("%")
     found = []
-    for word in text.split()[:_MOST_WORDS]:
+    for word in text.split()[:_MAX_WORDS]:
         stem = word.removeprefix(head).removesuffix(tail)
         fits = word == f"{head}{stem}{tail}" if any_stem else word == pattern
         found.append(replacement.replace("%", stem, 1) if fits else word)

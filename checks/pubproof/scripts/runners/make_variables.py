@@ -22,7 +22,7 @@ _SUBSTITUTION = late.pattern(r"([\w.-]+):([^=]{0,200})=(.*)", re.DOTALL)
 _MAX_EXPANSION = 20_000
 _MAX_NESTING = 12
 """Variables that name each other, one within the other."""
-_MOST_WAYS = 16
+_MAX_WAYS = 16
 """How many ways to fill in one text count, and how many values of one variable."""
 _MAX_FILLED = 100_000
 """How many references one run of make fills in: each may stand for many others."""
@@ -99,7 +99,7 @@ class Variables:
         first, *others = dict.fromkeys(values)
         is_known = first is not None and len(first) <= _MAX_EXPANSION
         self._held[name] = first if is_known and first is not None else UNKNOWN
-        self._others[name] = others[: _MOST_WAYS - 1]
+        self._others[name] = others[: _MAX_WAYS - 1]
 
     def ways(self, text: str, own: dict[str, str]) -> list[str]:
         """Return all that `expand` may make of a text, first what it makes by itself.
@@ -112,7 +112,7 @@ class Variables:
         self._met = {}
         found = [self.expand(text, own)]
         choices = [(key, at) for key, count in self._met.items() for at in range(1, count)]
-        for key, at in choices[: _MOST_WAYS - 1]:
+        for key, at in choices[: _MAX_WAYS - 1]:
             self._way = {key: at}
             found.append(self.expand(text, own))
         self._way = {}

@@ -23,7 +23,7 @@ _MEANING = (*_NAMING[1:], "nx.json", "turbo.json")
 """Those that only a workspace has."""
 _USUAL = ("*", "apps/*", "libs/*", "packages/*")
 """Where packages are when nothing says where."""
-_MOST = 100
+_MAX_PACKAGES = 100
 """How many packages are looked at."""
 KEYS = {
     _PACKAGES: ("scripts",),
@@ -41,7 +41,9 @@ def members(files: Files, folder: str) -> list[str]:
     for pattern in patterns or _USUAL:
         path = resolve(folder, pattern.rstrip("/")) if pattern[:1] != "!" else None
         found.update(dict.fromkeys(matching(files, path) if path is not None else ()))
-    return [one for one in found if any(files.exists(f"{one}/{name}") for name in KEYS)][:_MOST]
+    return [one for one in found if any(files.exists(f"{one}/{name}") for name in KEYS)][
+        :_MAX_PACKAGES
+    ]
 
 
 def is_one(files: Files, folder: str) -> bool:

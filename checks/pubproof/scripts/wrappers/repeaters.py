@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.start import Start
 
-_MOST_ITEMS = 16
+_MAX_ITEMS = 16
 """How many of its commands are read where a program starts one for each item."""
 _DRY = frozenset({"--dry-run", "--dryrun"})
 
@@ -41,7 +41,7 @@ def _each_of_xargs(start: Start) -> list[Start]:
     replaced = value(start.argv[:at], "-I")
     if replaced:
         lines = [line.strip() for line in given.splitlines() if line.strip()]
-        return [_filled(found, replaced, line) for line in lines or [UNKNOWN]][:_MOST_ITEMS]
+        return [_filled(found, replaced, line) for line in lines or [UNKNOWN]][:_MAX_ITEMS]
     return [found._replace(argv=(*found.argv, *(given.split() or [UNKNOWN])))]
 
 
@@ -77,7 +77,7 @@ def _each_of_parallel(start: Start) -> list[Start]:
         found = found._replace(argv=(*found.argv, mark))
     if " " in found.argv[0] or f"BASH_FUNC_{found.argv[0]}%%" in found.context.exported:
         found = found._replace(argv=("bash", "-c", " ".join(found.argv)), places=())
-    return [_filled(found, mark, item) for item in items or [UNKNOWN]][:_MOST_ITEMS]
+    return [_filled(found, mark, item) for item in items or [UNKNOWN]][:_MAX_ITEMS]
 
 
 def _found(start: Start) -> list[Start]:
@@ -120,7 +120,7 @@ def _each_of_concurrently(start: Start) -> list[Start]:
         if front in VALUED and script and " " not in front:
             words = (front, "run", *script.split())
         found.append(start._replace(argv=words, places=()))
-    return [one for one in found if not one.argv[-1].startswith("-")][:_MOST_ITEMS]
+    return [one for one in found if not one.argv[-1].startswith("-")][:_MAX_ITEMS]
 
 
 _EACH: dict[str, Callable[[Start], list[Start]]] = {

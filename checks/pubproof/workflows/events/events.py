@@ -31,7 +31,7 @@ _TAGS = (A_TAG, "v2.0.0rc1", "v0.1.0", "1.2.3")
 BRANCHES = ("main", "master", "develop")
 ALL = ("**",)
 """The patterns that let everything through."""
-_MOST_NUMBERED = 20
+_MAX_NUMBERED = 20
 """How many patterns are looked at for a name with a version."""
 _VERSION = late.pattern(r"\d\.\d")
 _ANY_REF = frozenset(
@@ -170,7 +170,7 @@ def _numbered(wanted: Sequence[str], allowed: Sequence[str] = ()) -> Iterator[st
 
     None of them is `allowed`; of very many patterns only the first are looked at.
     """
-    for pattern in wanted[:_MOST_NUMBERED]:
+    for pattern in wanted[:_MAX_NUMBERED]:
         first, *others = pattern.replace("**", "*").split("*")
         numbers = ("1", "2", "3", "1") if others[1:] else ("1.2.3",)
         made = first + "".join(map("".join, zip(numbers, others, strict=False)))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 A_TAG = "v1.2.3"
 """A tag as most releases have one."""
-_MOST_NAMES = 16
+_MAX_NAMES = 16
 _REFS = frozenset({("ref",), ("ref_name",), ("ref_type",), ("event", "ref"), ("*",)})
 _NO_NAMES = frozenset(
     {
@@ -56,8 +56,8 @@ def names_in(conditions: Iterable[str]) -> Names:
         for name in _written(text):
             found.update(dict.fromkeys((name, f"{name}1.2.3", f"{name}x", f"{A_TAG}{name}")))
     names = tuple(name for name in found if name and not name.endswith("/"))
-    are_all = are_all and len(names) <= _MOST_NAMES
-    return Names(names[:_MOST_NAMES], matter, are_all, with_action, with_workflow)
+    are_all = are_all and len(names) <= _MAX_NAMES
+    return Names(names[:_MAX_NAMES], matter, are_all, with_action, with_workflow)
 
 
 def _written(text: str) -> Iterator[str]:

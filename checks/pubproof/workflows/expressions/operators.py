@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 131_072
 """A longer text that functions build is not told, nor is what is read from it."""
-_MOST_CHOICES = 20
+_MAX_CHOICES = 20
 """Of a value that is one of more, nothing is told of them."""
-_MOST_PIECES = 100
+_MAX_PIECES = 100
 """Of a text with more parts that are unknown, only the beginning is kept."""
 _LONGEST_TOKEN = 1000
 """Nothing stands for a choice whose expression would be longer."""
@@ -113,7 +113,7 @@ def _one_of(possible: list[Unknown], last: Value, *, decisive: bool) -> Value:
     if boolean and counts is not None:
         return counts
     chosen = [one for value in possible for one in _choices(value) if truth(one) is decisive]
-    choices = (*chosen, *_choices(last)) if len(chosen) <= _MOST_CHOICES else ()
+    choices = (*chosen, *_choices(last)) if len(chosen) <= _MAX_CHOICES else ()
     values = possible if possible[-1] is last else [*possible, last]
     token = _token(values, "||" if decisive else "&&", is_something=counts is True)
     return Unknown(possible[0].reason, truth=counts, boolean=boolean, choices=choices, token=token)
@@ -146,7 +146,7 @@ def one_of(values: Sequence[Value], reason: str) -> Unknown:
     choices = tuple(choice for one in values for choice in _choices(one))
     counts = {truth(one) for one in choices}
     known = True in counts if counts in ({True}, {False}) else None
-    return Unknown(reason, truth=known, choices=choices if len(choices) <= _MOST_CHOICES else ())
+    return Unknown(reason, truth=known, choices=choices if len(choices) <= _MAX_CHOICES else ())
 
 
 def _choices(value: Value) -> tuple[Value, ...]:
@@ -201,7 +201,7 @@ def _pieces(values: Sequence[Value]) -> tuple[str, ...]:
         first, *others = value.pieces if isinstance(value, Unknown) else (to_text(value),)
         pieces[-1] += first
         pieces += others
-    if len(pieces) > _MOST_PIECES or sum(map(len, pieces)) > MAX_TEXT:
+    if len(pieces) > _MAX_PIECES or sum(map(len, pieces)) > MAX_TEXT:
         return pieces[0], ""
     return tuple(pieces)
 

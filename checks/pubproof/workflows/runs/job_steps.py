@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.runs.scope import Scope
     from pubproof.workflows.step import Step
 
-_MOST_NAMED = 200
+_MAX_NAMED = 200
 """How many steps of a job may have an id: each keeps what it saw of those before it."""
 
 
@@ -104,8 +104,8 @@ class JobSteps:
         if isinstance(known, dict):
             self.outcomes = (
                 {**known, name: outcome}
-                if len(known) < _MOST_NAMED
-                else Unknown(f"more than {_MOST_NAMED} steps of a job have an id")
+                if len(known) < _MAX_NAMED
+                else Unknown(f"more than {_MAX_NAMED} steps of a job have an id")
             )
         self.scope = self.scope._replace(steps=self.outcomes)
 

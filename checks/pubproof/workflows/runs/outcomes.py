@@ -43,7 +43,7 @@ _ANY = ""
 _ELSEWHERE = frozenset({"ACT"})
 """Variables that GitHub never has: act sets this one where it runs workflows on a machine of one's
 own."""
-_MOST_SETTERS = 64
+_MAX_SETTERS = 64
 """Steps that are kept; what one before them has set is not told."""
 _VARIABLE = late.pattern(r"(?<![\w.-])(\w*)(?:(?<=\w)|(?<=[}$]))(?:=(?![=~])|<<)")
 """A variable that a line sets, nothing for one whose name another variable holds."""
@@ -185,7 +185,7 @@ def setters_after(at: StepRun, setters: tuple[Setter, ...], *, is_sure: bool) ->
         return setters
     alone = at.scope._replace(setters=())
     here = type(at)(at.step, at.job, at.reach, alone, at.callers)
-    return (*setters[1 - _MOST_SETTERS :], Setter(here, names, is_sure))
+    return (*setters[1 - _MAX_SETTERS :], Setter(here, names, is_sure))
 
 
 def variable(name: str, setters: Sequence[Setter]) -> str | Unknown:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 P = TypeVar("P", Condition, Template)
 T = TypeVar("T")
 
-_MOST_TEXTS = 32_768
+_MAX_TEXTS = 32_768
 """Parsed texts that are kept: more than one file can hold."""
 _CONTEXTS = frozenset(
     {
@@ -57,7 +57,7 @@ class _Read(NamedTuple, Generic[P]):
     """The environment variables."""
 
 
-@lru_cache(_MOST_TEXTS)
+@lru_cache(_MAX_TEXTS)
 def _condition(text: str) -> _Read[Condition] | ExpressionError:
     try:
         parsed = expressions.parse_condition(text)
@@ -66,7 +66,7 @@ def _condition(text: str) -> _Read[Condition] | ExpressionError:
     return _Read(parsed, *_names((parsed.expression,)))
 
 
-@lru_cache(_MOST_TEXTS)
+@lru_cache(_MAX_TEXTS)
 def _template(text: str) -> _Read[Template] | ExpressionError:
     try:
         parsed = expressions.parse_template(text)

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 _ASKED = frozenset({"get", "items", "keys"})
 """What a table may be asked for without one of its functions being run."""
-_MOST_TABLES = 5
+_MAX_TABLES = 5
 """How many tables of one text are looked at."""
-_MOST_USES = 20
+_MAX_USES = 20
 """How many uses of one table are looked at."""
 
 
@@ -43,7 +43,7 @@ def may_run(function: Function, tree: Tree, words: tuple[str, ...]) -> bool:
 def _registries(tree: Tree) -> dict[str, _Registry]:
     """Return the tables of a text, by the decorators that fill them; of very many the first."""
     found = ((name, _table(one)) for name, one in tree.functions.items())
-    filled = islice(((name, table) for name, table in found if table), _MOST_TABLES)
+    filled = islice(((name, table) for name, table in found if table), _MAX_TABLES)
     return {name: _Registry(tree, table, name) for name, table in filled}
 
 
@@ -83,7 +83,7 @@ class _Registry:
     def _is_asked_by_words(self) -> bool:
         used = [one for one in self._nodes if isinstance(one, ast.Name) and one.id == self._table]
         return (
-            len(used) <= _MOST_USES
+            len(used) <= _MAX_USES
             and sum(isinstance(one.ctx, ast.Store) for one in used) == 1
             and all(
                 self._is_harmless(self._above[one]) for one in used if isinstance(one.ctx, ast.Load)

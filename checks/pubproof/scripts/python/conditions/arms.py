@@ -26,7 +26,7 @@ _AGAIN = (
 )
 """What may run what is in it more than once."""
 _BLOCKS = ("body", "orelse", "finalbody", "handlers")
-_MOST = 100
+_MAX_ARMS = 100
 """How many arms lead to a place of those that are told apart."""
 
 
@@ -95,7 +95,7 @@ class Arms:
 
     def _behind(self, node: ast.AST, led: Led) -> Led:
         """Return the arms that lead to what stands behind a statement, to which others lead."""
-        if not isinstance(node, ast.If) or len(led) >= _MOST:
+        if not isinstance(node, ast.If) or len(led) >= _MAX_ARMS:
             return led
         ends, other = (
             bool(block) and conditions.ends(block[-1]) for block in (node.body, node.orelse)

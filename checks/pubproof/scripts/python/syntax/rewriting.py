@@ -15,9 +15,9 @@ from pubproof.scripts.python.syntax.statements import blocks
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_MOST = 50_000
+_MAX_NODES = 50_000
 """How many nodes may be put in the place of others: a name may stand for what names it again."""
-_MOST_CASES = 100
+_MAX_CASES = 100
 """How many cases become an ``if`` within the other."""
 _NAMED = 2
 """What ``getattr`` needs: an object and a name, before what it returns where there is none."""
@@ -30,7 +30,7 @@ def replace(module: ast.Module, change: Callable[[ast.expr], ast.expr | None]) -
     RecursionError where that does not come to an end.
     """
     todo: list[ast.AST] = [module]
-    left = _MOST
+    left = _MAX_NODES
 
     def changed(node: ast.AST) -> ast.AST:
         nonlocal left
@@ -137,7 +137,7 @@ def _chain(node: ast.Match) -> ast.stmt:
     block: list[ast.stmt] = []
     for case in reversed(node.cases):
         test = _test(node.subject, case.pattern)
-        if test is None or len(node.cases) > _MOST_CASES:
+        if test is None or len(node.cases) > _MAX_CASES:
             return node
         if case.guard is not None:
             test = ast.copy_location(ast.BoolOp(ast.And(), [test, case.guard]), test)

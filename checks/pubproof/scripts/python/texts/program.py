@@ -14,7 +14,7 @@ from pubproof.scripts.python.texts.source import brings, fetches
 if TYPE_CHECKING:
     from pubproof.scripts.command import Files
 
-_MOST = 60
+_MAX_MODULES = 60
 """How many modules of one program are looked at."""
 
 
@@ -26,9 +26,9 @@ def modules(files: Files, path: str) -> tuple[str, ...]:
     """
     found = {path: None}
     todo = deque([path])
-    while todo and len(found) < _MOST:
+    while todo and len(found) < _MAX_MODULES:
         fresh = [one for one in _imports(files, todo.popleft()) if one not in found]
-        fresh = fresh[: _MOST - len(found)]
+        fresh = fresh[: _MAX_MODULES - len(found)]
         found.update(dict.fromkeys(fresh))
         todo += fresh
     return tuple(found)

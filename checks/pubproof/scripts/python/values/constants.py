@@ -37,8 +37,8 @@ _LOOPS = (ast.For, ast.AsyncFor)
 _TARGETS = (ast.Name, ast.List, ast.Tuple)
 _DEEPEST = 4
 """How many functions are looked into that call each other."""
-_MOST_FOUND = 200
-_MOST_TESTS = 10
+_MAX_FOUND = 200
+_MAX_TESTS = 10
 _OPEN = frozenset((UNKNOWN, "*"))
 """What stands for any number of words, or may."""
 
@@ -153,7 +153,7 @@ class Constants(Functions):
 
         `key` says of what; `local` returns the names that such a function knows.
         """
-        if key not in self.found and self._depth < _DEEPEST and len(self.found) < _MOST_FOUND:
+        if key not in self.found and self._depth < _DEEPEST and len(self.found) < _MAX_FOUND:
             self.found[key] = UNKNOWN
             if not self._look_at(len(given)):
                 return UNKNOWN
@@ -294,7 +294,7 @@ def _inside(outer: _Setting) -> Iterator[_Setting]:
         block = getattr(node, field, None)
         if not isinstance(block, list) or not block:
             continue
-        if isinstance(node, ast.If) and len(tests) < _MOST_TESTS:
+        if isinstance(node, ast.If) and len(tests) < _MAX_TESTS:
             tests = (*outer.tests, (node.test, field == "body"))
         yield from (_Setting(one, end_of(block[-1]), tests) for one in block)
 

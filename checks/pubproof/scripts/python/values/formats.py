@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _PERCENT = late.pattern(r"%(?:\((\w+)\))?(?:[-+ #0]*\d*(?:\.\d+)?)([sdr%])")
-_MOST = 1_000_000
+_MAX_FILLED = 1_000_000
 """How many characters may be put into a text, before it is cut."""
 _BRACES = late.pattern(r"\{\{|\}\}|\{(\w*)([^{}]*)\}")
 
@@ -62,4 +62,4 @@ def formatted(text: str, values: Sequence[str], named: Mapping[str, str]) -> str
 
 def _is_too_much(places: int, values: Sequence[str], named: Mapping[str, str]) -> bool:
     """Whether the longest of some values, in every place, makes a text that nobody writes."""
-    return places * max(map(len, (*values, *named.values())), default=0) > _MOST
+    return places * max(map(len, (*values, *named.values())), default=0) > _MAX_FILLED

@@ -15,7 +15,7 @@ Position = tuple[int, int]
 """A line and a column."""
 TO_THE_END: Position = (1 << 30, 0)
 """Where the block ends that holds all others."""
-_MOST = 40
+_MAX_VALUES = 40
 """How many values of one name are told apart."""
 
 
@@ -38,7 +38,7 @@ class History:
 
     def give(self, node: ast.AST, until: Position, value: Value) -> None:
         """Add the value that `node` gives, which stands in a block that ends at `until`."""
-        if len(self._given) < _MOST:
+        if len(self._given) < _MAX_VALUES:
             self._given.append(_Given(end_of(node), until, value))
 
     def at(self, node: ast.expr) -> Value:

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from pubproof.scripts.python.syntax.tree import Tree
     from pubproof.scripts.python.values.constants import Constants
 
-_MOST_ROUNDS = 20
+_MAX_ROUNDS = 20
 """How many rounds of a loop are told apart."""
-_MOST_NODES = 50_000
+_MAX_NODES = 50_000
 """How many nodes those have together that are told apart in one script, loops within loops too."""
 
 
@@ -57,7 +57,7 @@ class Rounds:
         """Take the script and its names; nothing has been told apart."""
         self._tree = tree
         self._constants = constants
-        self._left = _MOST_NODES
+        self._left = _MAX_NODES
 
     def of(self, node: ast.For, names: Mapping[str, object]) -> Iterator[dict[str, object]]:
         """Yield what the names hold in each round, none where the text does not tell of all.
@@ -65,7 +65,7 @@ class Rounds:
         Nor where that would be too much. `names` are those around the loop.
         """
         items = _items(node.iter, self._tree, self._constants, names)
-        if len(items) > _MOST_ROUNDS or any(isinstance(item, ast.Starred) for item in items):
+        if len(items) > _MAX_ROUNDS or any(isinstance(item, ast.Starred) for item in items):
             return
         nodes = len(items) * self._tree.once(("nodes", node), lambda _: _count(node))
         if nodes > self._left:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell.syntax import Syntax
     from pubproof.scripts.shell.walk import Shell
 
-_MOST_ARMS = 100
+_MAX_ARMS = 100
 """How many arms it is remembered of that lead further, where others have ended the script."""
 
 
@@ -87,7 +87,7 @@ class _Branches:
         """Go on with what the bodies that come to their end agree on."""
         self._shell.join(self._ends)
         on = [arm for arm, flow in enumerate(self._flows) if flow <= Flow.LOOP]
-        is_few = len(self._shell.arms) + len(on) <= _MOST_ARMS
+        is_few = len(self._shell.arms) + len(on) <= _MAX_ARMS
         if self._number is not None and self._flows[len(on) :] and is_few:
             self._shell.arms |= {(self._number, arm) for arm in on}
         self._shell.pick(self._picked)

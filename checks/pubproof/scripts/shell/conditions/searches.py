@@ -24,7 +24,7 @@ _OPTIONS = frozenset("EFPqsvx")
 """Those whose meaning is heeded here."""
 _LONG = {"--quiet": "q", "--silent": "q", "--extended-regexp": "E", "--fixed-strings": "F"}
 _PRINTERS = frozenset({("echo",), ("printf", "%s"), ("printf", "%s\\n")})
-_MOST_WORDS = 8
+_MAX_WORDS = 8
 
 
 class Search(NamedTuple):
@@ -63,7 +63,7 @@ def of(node: Node, text: Callable[[Node], str], syntax: Syntax) -> Search | None
         subject = _behind(given, text)
     if subject is None or "\n" in subject:
         return None
-    words = [text(one) for one in given[1:_MOST_WORDS] if not one.type.endswith("redirect")]
+    words = [text(one) for one in given[1:_MAX_WORDS] if not one.type.endswith("redirect")]
     kind = _PROGRAMS[syntax.first_word(last)]
     return _search(subject, [kind, *words], inverse=inverse)
 

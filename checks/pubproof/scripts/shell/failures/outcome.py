@@ -34,7 +34,7 @@ _CHOOSING = frozenset({"if_statement", "list"})
 _SAYING = ("echo", "printf")
 _TRIAL = "testpypi"
 """The name that tools have for the index to try out."""
-_MOST = 20
+_MAX_SAVED = 20
 """How many variables with a failing status are kept in mind, those that were set last."""
 
 
@@ -56,7 +56,9 @@ class Behind:
         ends: frozenset[str] | None = None
         for at in range(position + 1, len(self._nodes)):
             node = self._nodes[at]
-            saved = tuple(name for name in saved if self._names(name) > node.start_byte)[-_MOST:]
+            saved = tuple(name for name in saved if self._names(name) > node.start_byte)[
+                -_MAX_SAVED:
+            ]
             if (at, saved) in self._known:
                 ends = self._known[at, saved]
                 break

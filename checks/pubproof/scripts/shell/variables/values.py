@@ -20,7 +20,7 @@ LISTS = frozenset({"@", "*"})
 _WORD = late.pattern(r"\[([^\]]*)\]=(.*)", re.DOTALL)
 _MAX_DIGITS = 5
 """Of an index; no array has more words."""
-_MOST_NUMBERS = 1_000
+_MAX_NUMBERS = 1_000
 
 
 class Keyed(tuple[str, ...]):  # noqa: SLOT001  a tuple has no room for the keys
@@ -77,7 +77,7 @@ def counted(text: str) -> list[str]:
 def numbers(first: int, last: int) -> list[str]:
     """Return the words for whole numbers, as far as they are not too many to tell."""
     counted = range(first, last + 1)
-    return [UNKNOWN] if len(counted) > _MOST_NUMBERS else [str(one) for one in counted]
+    return [UNKNOWN] if len(counted) > _MAX_NUMBERS else [str(one) for one in counted]
 
 
 def positions(value: Value) -> tuple[str, ...]:

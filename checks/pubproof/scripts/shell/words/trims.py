@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _OPEN = SEVERAL | {*UNKNOWN, *"\\\"'$`"}
 """What does not stand for itself in a value, or in a pattern."""
-_MOST = 20_000
+_MAX_FILLED = 20_000
 """How many characters may be put into a text."""
 _REPLACING = frozenset({"/", "//", "/#", "/%"})
 _CASING = frozenset({"^", "^^", ",", ",,"})
@@ -63,7 +63,7 @@ def _replaced(value: str, operator: str, pattern: str, text: str) -> str:
         return UNKNOWN
     if operator == "//":
         longer = value.count(pattern) * len(text)
-        return value.replace(pattern, text) if longer <= _MOST else UNKNOWN
+        return value.replace(pattern, text) if longer <= _MAX_FILLED else UNKNOWN
     if operator == "/":
         return value.replace(pattern, text, 1)
     if operator == "/#":

@@ -61,6 +61,23 @@ def word(found: object, *keys: str) -> str:
     return found if isinstance(found, str) else ""
 
 
+def items(found: object, *keys: str) -> list[object]:
+    """Return the list that keys lead to from a table, an empty one where one leads to none."""
+    found = value(found, *keys)
+    return found if isinstance(found, list) else []
+
+
+def words(found: object, *keys: str) -> list[str]:
+    """Return the texts of the list that keys lead to from a table."""
+    return [one for one in items(found, *keys) if isinstance(one, str)]
+
+
+def listed(found: object, *keys: str) -> list[object]:
+    """Return the list that keys lead to, or the one thing that stands in its place, if any does."""
+    found = value(found, *keys)
+    return [] if found is None else found if isinstance(found, list) else [found]
+
+
 def place(text: str, keys: Sequence[str]) -> tuple[int, int] | None:
     """Return line and column of the statement that first sets what the keys lead to.
 

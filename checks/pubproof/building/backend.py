@@ -91,12 +91,7 @@ def _legacy(place: Location) -> Backend:
 
 def _read(system: dict[str, object], data: dict[str, object], path: str, text: str) -> Backend:
     module = system.get("build-backend", _LEGACY)
-    requires = system.get("requires")
-    found = [
-        requirements.read(one)
-        for one in (requires if isinstance(requires, list) else [])
-        if isinstance(one, str)
-    ]
+    found = map(requirements.read, toml.words(system, "requires"))
     return Backend(
         str(module).partition(":")[0],
         tuple(one for one in found if one is not None),
@@ -113,8 +108,7 @@ def _fields(project: object) -> Fields:
     """Return which fields of ``[project]`` ask for a newer Metadata-Version."""
     if not isinstance(project, dict):
         return Fields()
-    dynamic = project.get("dynamic")
-    names = {*project, *map(str, dynamic if isinstance(dynamic, list) else ())}
+    names = {*project, *map(str, toml.items(project, "dynamic"))}
     return Fields(
         license=isinstance(project.get("license"), str)
         or "license-files" in names

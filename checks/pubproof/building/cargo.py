@@ -60,6 +60,5 @@ def _workspace(crate: str, repository: Files) -> str:
 
 def _leaves_out(workspace: dict[str, object], crate: str, root: str) -> bool:
     """Whether the workspace in `root` excludes a crate."""
-    excluded = workspace.get("exclude")
-    paths = excluded if isinstance(excluded, list) else []
-    return any(is_within(crate, joined(root, str(one))) for one in paths)
+    excluded = toml.items(workspace, "exclude")
+    return any(is_within(crate, joined(root, str(one))) for one in excluded)

@@ -144,10 +144,8 @@ def of_uv(repository: Files, folder: str, name: str) -> Iterator[Pin]:
     """Yield what ``[tool.uv]`` asks of build back ends."""
     path = in_folder(folder, FILE)
     text = repository.text(path) or ""
-    given = toml.table(text, "tool", "uv").get("build-constraint-dependencies")
-    for word in given if isinstance(given, list) else ():
-        one = _named(word, name) if isinstance(word, str) else None
-        if one is not None:
+    for word in toml.words(toml.table(text, "tool", "uv"), "build-constraint-dependencies"):
+        if (one := _named(word, name)) is not None:
             yield Pin(one, line_with(path, text, "build-constraint-dependencies"))
 
 
@@ -193,8 +191,7 @@ def _lock(repository: Files, folder: str, file: str) -> tuple[str, str]:
 
 def _packages(text: str, name: str) -> Iterator[dict[str, object]]:
     """Yield what a lock of uv, Poetry or PDM says of a package, of each version by itself."""
-    packages = toml.parse(text).get("package")
-    for package in packages if isinstance(packages, list) else ():
+    for package in toml.items(toml.parse(text), "package"):
         if isinstance(package, dict) and requirements.normal(str(package.get("name"))) == name:
             yield package
 
@@ -211,6 +208,6 @@ def _of_pipenv(text: str, name: str) -> Iterator[str]:
     data: object = json.loads(text)
     sections = data.values() if isinstance(data, dict) else ()
     for packages in sections:
-        held = packages.get(name) if isinstance(packages, dict) else None
-        if isinstance(held, dict) and isinstance(held.get("version"), str):
-            yield held["version"]
+        version = toml.value(packages, name, "version")
+        if isinstance(version, str):
+            yield version

@@ -144,9 +144,9 @@ def _makes_many(tool: str) -> bool:
 def _meant(repository: Repository, folder: str) -> frozenset[str]:
     """Return what ``[tool.check-wheel-contents]`` of a project leaves out."""
     text = repository.text(in_folder(folder, FILE))
-    given = toml.table(text, "tool", "check-wheel-contents").get("ignore", [])
-    words = given.split(",") if isinstance(given, str) else given
-    names = (str(one).strip() for one in words) if isinstance(words, list) else ()
+    given = toml.table(text, "tool", "check-wheel-contents").get("ignore")
+    words = given.split(",") if isinstance(given, str) else toml.items(given)
+    names = (str(one).strip() for one in words)
     return frozenset(filter(None, names))
 
 

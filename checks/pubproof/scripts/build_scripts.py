@@ -13,7 +13,7 @@ from pubproof.scripts.build_commands import FUNCTION, JUPYTER
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.python.texts.imports import module_file
 from pubproof.scripts.tables import held, toml_table
-from pubproof.toml import value, within, word
+from pubproof.toml import items, value, within, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -83,8 +83,8 @@ def of_project(files: Files, folder: str) -> tuple[BuildScript, ...]:
         if (path := resolve(folder, name)) is not None and files.exists(path)
     }
     system = within(tables.get(_PROJECT), "build-system")
-    back_end, paths = word(system, "build-backend"), system.get("backend-path")
-    own = [word(one) for one in paths] if isinstance(paths, list) else []
+    back_end = word(system, "build-backend")
+    own = [word(one) for one in items(system, "backend-path")]
     named = [BuildScript(*one) for one in _named(tables, back_end)]
     if own or not back_end or back_end.startswith(_OF_SETUPTOOLS):
         named.append(BuildScript(_SETUP, frozenset()))

@@ -72,11 +72,11 @@ def members(repository: Files, top: str) -> Iterator[str]:
     workspace = toml.table(_text(repository, top), "tool", "uv", "workspace")
     yield top
     seen = {top}
-    for pattern in _strings(workspace.get("members")):
+    for pattern in toml.words(workspace, "members"):
         for one in matching(repository, in_folder(top, pattern.rstrip("/"))):
             left_out = any(
                 fnmatchcase(one, in_folder(top, odd.rstrip("/")))
-                for odd in _strings(workspace.get("exclude"))
+                for odd in toml.words(workspace, "exclude")
             )
             if one not in seen and not left_out and repository.exists(in_folder(one, FILE)):
                 seen.add(one)
@@ -102,7 +102,3 @@ def _uv(repository: Files, folder: str) -> Mapping[str, object]:
 
 def _text(repository: Files, folder: str) -> str | None:
     return repository.text(in_folder(folder, FILE))
-
-
-def _strings(value: object) -> Iterator[str]:
-    yield from (one for one in (value if isinstance(value, list) else ()) if isinstance(one, str))

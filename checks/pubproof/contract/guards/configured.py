@@ -96,12 +96,7 @@ def _named(path: str, keys: tuple[str, ...], repository: Repository) -> Iterator
     settings = toml.table(text, *keys)
     for table in (settings, toml.table(text, *keys, "pip")):
         for key in _KEYS:
-            yield from (one for one in _listed(table.get(key)) if isinstance(one, str))
-    for one in _listed(settings.get("index")):
+            yield from (one for one in toml.listed(table, key) if isinstance(one, str))
+    for one in toml.listed(settings, "index"):
         if isinstance(one, dict) and not one.get("explicit"):
             yield str(one.get("url"))
-
-
-def _listed(value: object) -> list[object]:
-    """Return a setting as a list, which may have been given alone."""
-    return value if isinstance(value, list) else [value]

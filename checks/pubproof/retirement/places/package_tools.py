@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from pubproof.retirement import texts
 from pubproof.retirement.leftover import Found, Place, Unchecked
-from pubproof.toml import within
+from pubproof.toml import items, within
 from pubproof.tools import index_meant
 
 if TYPE_CHECKING:
@@ -246,4 +246,4 @@ def _tables(data: dict[str, object], name: str = "") -> Iterator[tuple[str, dict
 
 
 def _list(value: object) -> list[dict[str, object]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    return [each for each in items(value) if isinstance(each, dict)]

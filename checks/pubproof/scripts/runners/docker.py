@@ -25,7 +25,7 @@ from pubproof.scripts.start import Start
 from pubproof.scripts.tables import table
 from pubproof.scripts.task_files import COMPOSE_FILES
 from pubproof.scripts.wrappers.tables import DOCKER_RUN
-from pubproof.toml import within
+from pubproof.toml import items, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -161,7 +161,7 @@ def _build(
     is_started = "entrypoint" in service or "command" in service or argv[0] == "build"
     held = own.get("args") or ()
     written = [f"{one}={held[one]}" for one in held] if isinstance(held, dict) else held
-    given = (*map(str, written if isinstance(written, list) else ()), *values(argv, _ARGUMENT))
+    given = (*map(str, items(written)), *values(argv, _ARGUMENT))
     for path, text in reader.texts(
         context.folder, f"{folder}/{own.get('dockerfile', 'Dockerfile')}"
     ):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from pubproof import late
+from pubproof import late, toml
 from pubproof.scripts import launch
 from pubproof.scripts.options import operands
 from pubproof.scripts.paths import ROOT, parent, resolve
@@ -110,10 +110,8 @@ def _bodies(hook: object, words: list[str]) -> Iterator[str]:
     if isinstance(hook, str):
         yield hook
     elif isinstance(hook, list):
-        yield from (one for one in hook if isinstance(one, str))
+        yield from toml.words(hook)
     elif isinstance(hook, dict) and "entry" in hook and hook.get("language") not in _IDLE:
         asked = words[words.index("run") + 1 :][:1] if "run" in words else []
         if not asked or asked[0] in (hook.get("id"), hook.get("alias")):
-            arguments = hook.get("args")
-            rest = arguments if isinstance(arguments, list) else []
-            yield " ".join(map(str, (hook["entry"], *rest)))
+            yield " ".join(map(str, (hook["entry"], *toml.items(hook, "args"))))

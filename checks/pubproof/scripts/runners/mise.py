@@ -16,7 +16,7 @@ from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
 from pubproof.scripts.start import Start
 from pubproof.scripts.task_files import MISE_FILES, MISE_FOLDERS
-from pubproof.toml import within
+from pubproof.toml import listed, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -106,7 +106,7 @@ class _Mise:
         added = {key: str(one) for key, one in within(task, "env").items()}
         context = context.exporting(added)
         yield from () if self._alone else _named(task.get("depends"))
-        for command in _listed(task.get("run")):
+        for command in listed(task, "run"):
             if isinstance(command, dict):
                 yield from _named(command.get("task"))
                 yield from _named(command.get("tasks"))
@@ -126,14 +126,9 @@ class _Mise:
         shell.run(self._reader, body, place, context, SH._replace(errexit=True))
 
 
-def _listed(held: object) -> Iterator[object]:
-    """Yield the items of a list, or the one thing that stands in its place."""
-    yield from held if isinstance(held, list) else () if held is None else (held,)
-
-
 def _named(held: object) -> Iterator[str]:
     """Yield the names of tasks in a list, without their arguments."""
-    return (str(one).split(" ")[0] for one in _listed(held))
+    return (str(one).split(" ")[0] for one in listed(held))
 
 
 def _parts(words: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:

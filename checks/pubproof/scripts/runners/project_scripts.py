@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.tables import held, table
+from pubproof.toml import items, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -102,8 +103,7 @@ def of(reader: Reader, tool: str, folder: str) -> dict[str, ProjectScript]:
 def _included(contents: object, keys: tuple[str, ...]) -> Iterator[str]:
     """Yield the files that a configuration of poe includes."""
     for own in _tables(contents, keys):
-        named = own.get("include")
-        for one in named if isinstance(named, list) else [named]:
+        for one in listed(own, "include"):
             path = one.get("path") if isinstance(one, dict) else one
             if isinstance(path, str):
                 yield path
@@ -139,9 +139,8 @@ def _table_steps(table: dict[str, object], scripts: dict[str, ProjectScript]) ->
     """Return what a table says to do: what it needs, its parts in order, its own commands."""
     steps = [Step("task", need) for need in _needs(table)]
     for key in _STEPS:
-        items = table.get(key)
         chosen = Step("task", "", condition=key if key == _CHOOSING else "")
-        for item in items if isinstance(items, list) else ():
+        for item in items(table, key):
             found = [_text(item)] if isinstance(item, str) else steps_of(item, scripts)
             steps += [one.within(chosen) for one in found]
     for key in ("cmd", "shell"):
@@ -169,5 +168,5 @@ def _needs(table: dict[str, object]) -> Iterator[str]:
     """Yield the scripts that run before one."""
     for key in ("depends-on", "depends_on", "deps"):
         needs = table.get(key)
-        for need in [needs] if isinstance(needs, str) else needs if isinstance(needs, list) else []:
+        for need in [needs] if isinstance(needs, str) else items(needs):
             yield str(need.get("task") if isinstance(need, dict) else need)

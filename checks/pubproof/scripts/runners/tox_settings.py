@@ -167,10 +167,10 @@ def _from_toml(table: dict[str, object], text: str) -> Settings:
             lines = (f"{name}={value}" for name, value in variables if isinstance(value, str))
             sections[section]["set_env"] = Lines(Line(0, 0, line) for line in lines)
         for key in ("deps", "install_command", "runner"):
-            if (given := held.get(key)) is not None:
-                words = given if isinstance(given, list) else [given]
+            if held.get(key) is not None:
+                given = toml.listed(held, key)
                 sections[section][key] = Lines(
-                    Line(0, 0, word) for word in words if isinstance(word, str)
+                    Line(0, 0, word) for word in given if isinstance(word, str)
                 )
         for key in COMMANDS:
             commands = held.get(key)

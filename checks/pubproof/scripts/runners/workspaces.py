@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.paths import matching, resolve
 from pubproof.scripts.tables import table
+from pubproof.toml import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,7 +63,7 @@ def _named(files: Files, path: str) -> Iterator[str]:
         named = held.get(key)
         if isinstance(named, dict):
             named = named.get("packages", [*named.values()])
-        yield from (one for one in named if isinstance(one, str)) if isinstance(named, list) else ()
+        yield from words(named)
 
 
 def chosen(files: Files, folder: str, names: Sequence[str]) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof.scripts.powershell.statements import keyword
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -47,9 +49,9 @@ def leading(found: Sequence[Statement], cause: Callable[[], int]) -> list[Led]:
         around = choices.get(depth - 1)
         if depth not in reached:
             reached[depth] = reached.get(depth - 1, frozenset())
-            if around is not None and _word(statement.heads[-1]) in _CHOOSING:
+            if around is not None and keyword(statement.heads[-1]) in _CHOOSING:
                 reached[depth] |= {(around.number, around.arm)}
-        word, choice = _word(statement.words[0]), choices.get(depth)
+        word, choice = keyword(statement.words[0]), choices.get(depth)
         if choice is not None and word in _CHOOSING[1:]:
             choice.arm += 1
         elif choice is not None:
@@ -66,8 +68,4 @@ def leading(found: Sequence[Statement], cause: Callable[[], int]) -> list[Led]:
 
 def runs_again(statement: Statement) -> bool:
     """Whether a statement may run more than once: in a loop, or a function."""
-    return not all(_word(head) in _PLAIN for head in statement.heads)
-
-
-def _word(text: str) -> str:
-    return text.partition("(")[0].partition(" ")[0].lower()
+    return not all(keyword(head) in _PLAIN for head in statement.heads)

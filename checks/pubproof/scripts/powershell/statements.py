@@ -100,8 +100,11 @@ class Statement(NamedTuple):
         `run_variable` says what is known of a variable that GitHub always sets.
         """
         for one in self.heads:
-            word = one.partition("(")[0].partition(" ")[0].lower()
-            if word in _CHOOSING and _GIVEN.search(one) and _comes_out(one, run_variable) is None:
+            if (
+                keyword(one) in _CHOOSING
+                and _GIVEN.search(one)
+                and _comes_out(one, run_variable) is None
+            ):
                 return shown(one)
         return ""
 
@@ -176,6 +179,11 @@ def enter(heads: list[str], head: str) -> None:
     heads.append(head)
     if len(heads) > _MAX_NESTING:
         raise RecursionError
+
+
+def keyword(head: str) -> str:
+    """Return the word with which what stands before braces begins, as ``if`` and ``try``."""
+    return head.partition("(")[0].partition(" ")[0].lower()
 
 
 class Running(NamedTuple):

@@ -58,7 +58,7 @@ def _statement(
 ) -> Iterator[Statement]:
     """Yield the statement of some words, without the ``if`` or ``for`` in front of its command."""
     said = [word[0] for word in words]
-    at = _behind_heads(said)
+    at = behind_heads(said)
     if at >= len(said):
         return
     own = (" ".join(said[:at]),) if at else ()
@@ -67,7 +67,7 @@ def _statement(
     yield Statement(*rows.of(start), length, said[at:], (*heads, *own), asks)
 
 
-def _behind_heads(words: Sequence[str]) -> int:
+def behind_heads(words: Sequence[str]) -> int:
     """Return where the command begins behind each ``else``, ``if`` and ``for`` in front of it."""
     at = 0
     while at < len(words):

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.powershell.batch import behind_heads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,7 +20,6 @@ _VARIABLE = re.compile(
 _ASSIGNMENT = re.compile(r"\$(env:)?(\w+)=?", re.IGNORECASE)
 _MAX_HELD = 64 * 1024
 """How many characters of variables one statement takes."""
-_COMPARING = frozenset({"==", "equ", "neq", "lss", "leq", "gtr", "geq"})
 _LISTING = re.compile(
     r"\(?(?:Get-ChildItem|gci|ls|dir)\s+(?:-Path\s+)?([\w.*/\\-]+)(?:\s+-File)?\)*(?:\.FullName)?",
     re.IGNORECASE,
@@ -73,7 +73,7 @@ def filled(words: list[str], variables: Mapping[str, str], *, batch: bool) -> li
     """Return the words of the command that a statement starts, with what variables hold."""
     held = _Held(variables)
     argv = [_plain(word, held) for word in _outermost(_redirected(words))]
-    argv = _behind(argv) if batch else _splatted(argv, held)
+    argv = (argv[behind_heads(argv) :] or argv) if batch else _splatted(argv, held)
     if argv[0].lower() in ("&", ".", "call", "@") and argv[1:]:
         argv = argv[1:]
     argv[0] = argv[0].removeprefix("@").removeprefix("&") or UNKNOWN
@@ -121,20 +121,6 @@ def _redirected(words: list[str]) -> list[str]:
         elif not one["to"]:
             next(rest, None)
     return found
-
-
-def _behind(argv: list[str]) -> list[str]:
-    """Return the command that cmd's ``if`` or ``for`` runs, which may leave it out."""
-    lowered = [word.lower() for word in argv]
-    if lowered[0] == "for" and "do" in lowered[:-1]:
-        return _behind(argv[lowered.index("do") + 1 :])
-    if lowered[0] != "if":
-        return argv
-    at = 1 + ("/i" in lowered[1:2])
-    at += lowered[at : at + 1] == ["not"]
-    at += 2 if lowered[at : at + 1] in (["exist"], ["defined"], ["errorlevel"]) else 1
-    at += 2 if lowered[at : at + 1] and lowered[at] in _COMPARING else 0
-    return _behind(argv[at:]) if argv[at:] else argv
 
 
 def _splatted(argv: list[str], variables: _Held) -> list[str]:

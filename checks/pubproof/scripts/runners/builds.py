@@ -50,12 +50,8 @@ def follow_command(reader: Reader, start: Start, command: BuildCommand) -> None:
 
 def _run(reader: Reader, context: Context, script: BuildScript) -> None:
     """Run a module, and what the back end calls of it."""
-    path = script.path
-    text = reader.files.text(path)
-    tree = None
-    if text is not None and setup_script.is_worth(reader, path, text):
-        tree = setup_script.read(reader, context, path, text)
+    tree = setup_script.tree_at(reader, context, script.path)
     if tree is not None:
         defined = (one for one in ast.walk(tree.module) if isinstance(one, ast.FunctionDef))
         called = [part for one in defined if one.name in script.functions for part in one.body]
-        PythonScript(reader, tree, context, path=path).walk([tree.module, *called])
+        PythonScript(reader, tree, context, path=script.path).walk([tree.module, *called])

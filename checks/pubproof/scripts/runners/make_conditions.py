@@ -24,7 +24,6 @@ _COMPARISON = late.pattern(
 )
 """``ifeq (one,other)`` and ``ifneq "one" "other"``."""
 _DEFINED = late.pattern(r"(ifdef|ifndef)\s+(\w+)")
-"""Variables that are ``true`` in every run."""
 
 
 class Branch(NamedTuple):

@@ -125,7 +125,7 @@ def follow(reader: Reader, start: Start) -> None:
 
 def signal(reader: Reader, start: Start, front: str) -> None:
     """Read later the scripts that pdm runs before (``pre_``) or after (``post_``) its command."""
-    found = _target(start) if start.argv[0] == "pdm" and "run" not in start.argv else None
+    found = _target(start) if "run" not in start.argv else None
     if found is None or found[0] not in _SIGNALS:
         return
     home = _home(start)

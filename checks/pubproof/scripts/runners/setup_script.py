@@ -80,21 +80,29 @@ def build(reader: Reader, context: Context) -> None:
 def _run_brought(reader: Reader, context: Context, words: tuple[str, ...]) -> None:
     """Run the script with commands of setuptools, of which the project may have its own forms."""
     for path, text in reader.texts(context.folder, "setup.py"):
-        if is_worth(reader, path, text):
+        if _is_worth(reader, path, text):
             _run(reader, context, path, text, Given(words), {*words} | _BUILDING)
 
 
-def is_worth(reader: Reader, path: str, text: str) -> bool:
+def tree_at(reader: Reader, context: Context, path: str) -> Tree | None:
+    """Return the tree of a file that a build runs, None where it is not worth reading, or has none.
+
+    That it has none is written down only if it uploads.
+    """
+    text = reader.files.text(path)
+    if text is None or not _is_worth(reader, path, text):
+        return None
+    return _tree(reader, context, path, text)
+
+
+def _is_worth(reader: Reader, path: str, text: str) -> bool:
     """Whether a script that a build runs may start a program, or fetch or copy files."""
     brought = brings_files(reader.files, path)
     return brought or starts(text) or names(reader.files, path).uploads
 
 
-def read(reader: Reader, context: Context, path: str, text: str) -> Tree | None:
-    """Return the tree of a script that a build runs; write down that there is none if it uploads.
-
-    All others need not be readable.
-    """
+def _tree(reader: Reader, context: Context, path: str, text: str) -> Tree | None:
+    """Return the tree of a script; one that does not upload need not be readable."""
     is_guess = context.is_guess and not names(reader.files, path).uploads
     return tree_of(reader, text, place_in(path), context._replace(is_guess=is_guess))
 
@@ -110,7 +118,7 @@ def _run(
     reader: Reader, context: Context, path: str, text: str, given: Given, commands: set[str]
 ) -> None:
     """Run the script itself, with the classes of some commands."""
-    tree = read(reader, context, path, text)
+    tree = _tree(reader, context, path, text)
     if tree is None:
         return
     classes = dict(_commands(tree, commands))
@@ -121,15 +129,12 @@ def _run(
         module, _, last = name.rpartition(".")
         file = module_file(reader, module, folders) if module else None
         if file is not None:
-            run_command(reader, context, file, last)
+            _run_command(reader, context, file, last)
 
 
-def run_command(reader: Reader, context: Context, path: str, name: str) -> None:
+def _run_command(reader: Reader, context: Context, path: str, name: str) -> None:
     """Run the module at `path`, and the command that its class `name` is."""
-    text = reader.files.text(path)
-    tree = None
-    if text is not None and is_worth(reader, path, text):
-        tree = read(reader, context, path, text)
+    tree = tree_at(reader, context, path)
     if tree is not None:
         PythonScript(reader, tree, context, path=path).walk([tree.module, *_body(tree, name)])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -138,6 +139,12 @@ class Command:
 @pytest.fixture(scope="session")
 def makers(tmp_path_factory: pytest.TempPathFactory) -> Makers:
     return Makers(tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture
+def made(makers: Makers, tmp_path: Path) -> Path:
+    """A copy of the distributions that hatchling makes, to be broken."""
+    return Path(shutil.copytree(makers("hatchling-2.4"), tmp_path / "dist"))
 
 
 @pytest.fixture

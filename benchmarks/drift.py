@@ -21,6 +21,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from benchmarks import costs
 from tests.drift import mutations as tables
 
 if TYPE_CHECKING:
@@ -179,11 +180,10 @@ def run(tool: Tool, root: Path) -> Findings:
         arguments += sorted(
             str(one.relative_to(root)) for one in root.glob(".github/workflows/*.y*ml")
         )
-    kept = {key: os.environ[key] for key in ("HOME", "PATH") if key in os.environ}
     ran = subprocess.run(
         [path, *arguments],
         cwd=root,
-        env={**kept, "NO_COLOR": "1"},
+        env=costs.environment(NO_COLOR="1"),
         capture_output=True,
         text=True,
         check=False,

@@ -9,14 +9,12 @@ Every run must tell each time that one did.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import costs
+from benchmarks import costs, git
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,20 +56,8 @@ jobs:
 
 def make(folder: Path) -> None:
     """Make the repository with ``git fast-import``."""
-    environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}
-    for arguments, given in (
-        (["init", "--quiet", "--bare", "--initial-branch=main"], ()),
-        (["fast-import", "--quiet"], commits()),
-    ):
-        process = subprocess.Popen(
-            ["git", *arguments],  # noqa: S607  wherever it is
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.PIPE,
-        )
-        process.communicate(b"".join(given))
-        if process.returncode:
-            sys.exit(f"git {arguments[0]} ended with {process.returncode}")
+    git.run(folder, "init", "--quiet", "--bare", "--initial-branch=main")
+    git.run(folder, "fast-import", "--quiet", given=commits())
 
 
 def commits() -> Iterator[bytes]:

@@ -7,22 +7,19 @@ that nobody has, and every run must find it.
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import tempfile
-from contextlib import nullcontext
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from benchmarks import costs
+from benchmarks import costs, git
 from pypitoken import Token
 
 from pubproof.pypi import index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from benchmarks.costs import Cost
 
@@ -51,25 +48,6 @@ def token() -> bytes:
     return Token.create(index.domain(), identifier, "a key that nobody has").dump().encode()
 
 
-def git(folder: Path, *arguments: str, given: Iterable[bytes] = ()) -> None:
-    """Run git in a folder, without anybody's settings.
-
-    This process stays small, for what it holds counts as its child's until that has started.
-    """
-    environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}
-    process = subprocess.Popen(
-        ["git", *arguments],  # noqa: S607  wherever it is
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.PIPE,
-    )
-    with process, process.stdin or nullcontext() as stdin:
-        if stdin is not None:
-            stdin.writelines(given)
-    if process.returncode:
-        sys.exit(f"git {arguments[0]} ended with {process.returncode}")
-
-
 def make_files(folder: Path) -> None:
     """Make a repository of many files, which git tracks."""
     known = texts()
@@ -80,14 +58,14 @@ def make_files(folder: Path) -> None:
         start = number * 37 % max(1, len(text) - 6_000)
         path.write_bytes(text[start : start + 6_000])
     (folder / "leaked.py").write_bytes(b"token = '" + token() + b"'\n")
-    git(folder, "init", "--quiet")
-    git(folder, "add", "--all")
+    git.run(folder, "init", "--quiet")
+    git.run(folder, "add", "--all")
 
 
 def make_history(folder: Path) -> None:
     """Make a repository of many commits, which ``git fast-import`` is fastest at."""
-    git(folder, "init", "--quiet", "--initial-branch=main")
-    git(folder, "fast-import", "--quiet", given=commits())
+    git.run(folder, "init", "--quiet", "--initial-branch=main")
+    git.run(folder, "fast-import", "--quiet", given=commits())
 
 
 def commits() -> Iterator[bytes]:
@@ -116,12 +94,11 @@ def make_home(folder: Path) -> None:
 
 def run(repository: Path, home: Path, *options: str) -> Cost:
     """Search a repository; it must find the token."""
-    environment = {
-        "HOME": str(home),
-        "PATH": os.environ["PATH"],
-        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
-        "PYTHONPYCACHEPREFIX": str(home / "cache"),
-    }
+    environment = costs.environment(
+        HOME=str(home),
+        PYTHON_KEYRING_BACKEND="keyring.backends.null.Keyring",
+        PYTHONPYCACHEPREFIX=str(home / "cache"),
+    )
     asked = ("tokens", *options)
     return costs.run(
         "pubproof", *asked, ends={FOUND}, folder=repository, environment=environment

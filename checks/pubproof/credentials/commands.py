@@ -14,6 +14,7 @@ from pubproof.operations import has_credential
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
+from pubproof.scripts.variables import is_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,12 +59,12 @@ def in_script(script: Iterable[Command]) -> Iterator[Credential]:
     """
     written: set[tuple[str, str]] = set()
     for command in script:
-        is_file = _pypirc_of(command) != "" or _writes_netrc(command)
+        writes_lines = _pypirc_of(command) or _writes_netrc(command)
         for one in found_in(command):
-            if is_file and (one.what, one.location.path) in written:
-                continue
-            written.add((one.what, one.location.path))
-            yield one
+            said = one.what, one.location.path
+            if not (writes_lines and said in written):
+                written.add(said)
+                yield one
 
 
 def found_in(command: Command) -> Iterator[Credential]:
@@ -77,7 +78,7 @@ def found_in(command: Command) -> Iterator[Credential]:
         yield Credential(command.location, f"'{program}' is given a credential")
     for name in _handed_on(command):
         yield Credential(command.location, f"'{program}' is given '{name}'")
-    if (file := _pypirc_of(command)) != "":
+    if file := _pypirc_of(command):
         yield Credential(command.location, f"{who} writes {file}")
     if _writes_netrc(command):
         what = f"{who} writes a credential for {index.domain()} into a .netrc"
@@ -85,7 +86,7 @@ def found_in(command: Command) -> Iterator[Credential]:
     written = f"{words} {command.text}"
     for path in command.writes:
         for variable in VARIABLES.findall(written):
-            if "GITHUB_ENV" in path:
+            if is_file(path, "GITHUB_ENV"):
                 what = f"{who} sets {variable} for later steps"
                 yield Credential(command.location, what)
             elif re.search(rf"{variable}\s*=", written):

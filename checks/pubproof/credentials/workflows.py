@@ -38,9 +38,7 @@ def in_the_open(root: Node) -> Iterator[Credential]:
 def named(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
     """Yield the secrets, and variables of the repository, that are named below a root."""
     for scalar, name in dict.fromkeys(secrets.named_in(root)):
-        if not secrets.is_of_an_index(name) or _elsewhere(name, pipeline):
-            continue
-        if place := _place(scalar, name):
+        if _counts(name, pipeline) and (place := _place(scalar, name)):
             help_ = f"remove it here, delete the secret {name}, and revoke the token on PyPI"
             if secrets.is_of_a_user(name):
                 help_ = f"remove it here, and delete the secret {name}"
@@ -72,14 +70,13 @@ def fetched(workflow: Workflow, pipeline: Pipeline) -> Iterator[Credential]:
     The variables of the tools themselves are judged where a step is told to set them.
     """
     for step in (step for job in workflow.jobs.values() for step in job.steps):
-        if step.is_of(*tools.SECRET_STORES):
-            for text in _asked(step):
-                for found in _WORD.finditer(text.value):
-                    if secrets.is_of_an_index(found[0]) and not _elsewhere(found[0], pipeline):
-                        message = f"'{found[0]}' is named like a package index's credential"
-                        place = text.place_offset(found.start(), len(found[0]))
-                        yield Credential(place, message, "remove it, and revoke the token on PyPI")
-                        break
+        for text in _asked(step) if step.is_of(*tools.SECRET_STORES) else ():
+            words = _WORD.finditer(text.value)
+            found = next((one for one in words if _counts(one[0], pipeline)), None)
+            if found is not None:
+                message = f"'{found[0]}' is named like a package index's credential"
+                place = text.place_offset(found.start(), len(found[0]))
+                yield Credential(place, message, "remove it, and revoke the token on PyPI")
 
 
 def _asked(step: Step) -> Iterator[Scalar]:
@@ -90,6 +87,11 @@ def _asked(step: Step) -> Iterator[Scalar]:
             if isinstance(value, Scalar) and value.value.startswith(secrets.OF_A_VAULT):
                 given.append(name if secrets.is_of_an_index(name.value) else value)
     yield from (one for one in given if VARIABLES.search(one.value) is None)
+
+
+def _counts(name: str, pipeline: Pipeline) -> bool:
+    """Whether a secret is named like a credential of an index that the settings do not allow."""
+    return secrets.is_of_an_index(name) and not _elsewhere(name, pipeline)
 
 
 def _elsewhere(name: str, pipeline: Pipeline) -> bool:

@@ -13,6 +13,7 @@ from pubproof.once import remembered
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.fetched import is_fetched
 from pubproof.scripts.start import Input
+from pubproof.scripts.variables import is_file
 from pubproof.tools import COPYING_FUNCTIONS
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from pubproof.scripts.python.syntax.tree import Tree
 
 _NAMES = frozenset({".netrc", ".pypirc", "_netrc"})
-_ENVIRONMENT = "GITHUB_ENV"
 _OPENING = frozenset({"open", "io.open", "codecs.open"})
 _ARCHIVE = "zipfile.ZipFile"
 _FETCHED = Input("", printers=(("GET",),))
@@ -58,7 +58,7 @@ def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
 
 
 def _is_store(path: str) -> bool:
-    return path.rpartition("/")[2] in _NAMES or _ENVIRONMENT in path
+    return path.rpartition("/")[2] in _NAMES or is_file(path, "GITHUB_ENV")
 
 
 def _unpacked(state: PythonState, node: ast.Call, visit: Visit) -> bool:

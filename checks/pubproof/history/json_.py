@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from pubproof.reports.masking import in_texts
-from pubproof.tokens import mask
+from pubproof.reports.masking import as_json
 
 if TYPE_CHECKING:
     from pubproof.contract.clause import Finding
@@ -31,7 +29,7 @@ def render(history: History) -> str:
         "spans": [_span(one) for one in history.spans],
         "drifts": [_drift(one) for one in history.drifts],
     }
-    return json.dumps(in_texts(report, mask), indent=2)
+    return as_json(report)
 
 
 def _commit(commit: Commit | None) -> dict[str, object] | None:

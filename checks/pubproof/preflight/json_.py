@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from pubproof.preflight.outcome import PARTS, State, conclusion, summary, worst
-from pubproof.reports.masking import in_texts
-from pubproof.tokens import mask
+from pubproof.reports.masking import as_json
 
 if TYPE_CHECKING:
     from pubproof.preflight.outcome import Report
@@ -51,4 +49,4 @@ def render(report: Report) -> str:
             for one in report.distributions
         ],
     }
-    return json.dumps(in_texts(made, mask), indent=2)
+    return as_json(made)

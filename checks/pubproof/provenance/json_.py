@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from pubproof.provenance.advice import advise
-from pubproof.reports.masking import in_texts
-from pubproof.tokens import mask
+from pubproof.reports.masking import as_json
 
 if TYPE_CHECKING:
     from pubproof.provenance.certificate import Signed
@@ -40,7 +38,7 @@ def render(verdict: Verdict) -> str:
         "notes": verdict.notes,
         "help": advise(verdict),
     }
-    return json.dumps(in_texts(made, mask), indent=2)
+    return as_json(made)
 
 
 def _file(found: FileVerdict) -> dict[str, object]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.pypi import index
-from pubproof.reports.masking import in_texts
+from pubproof.reports import masking
 from pubproof.tokens import mask
 from pubproof.workflows.expressions import Unknown
 
@@ -55,7 +54,7 @@ def as_json(predictions: Sequence[Prediction], disagreements: Sequence[str]) -> 
         for one in predictions
     ]
     report = {"version": 1, "routes": routes, "disagreements": list(disagreements)}
-    return json.dumps(in_texts(report, mask), ensure_ascii=False, indent=2)
+    return masking.as_json(report, ensure_ascii=False)
 
 
 def _object(claim: Claim) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from pubproof.tokens import mask
@@ -37,16 +38,22 @@ def _said(each: _Said) -> _Said:
     return each._replace(message=mask(each.message), help=mask(each.help))
 
 
-def in_texts(value: object, change: Callable[[str], str]) -> object:
-    """Return what is to become JSON with every text in it changed, such as by `mask`; keys stay.
+def as_json(
+    value: object, change: Callable[[str], str] = mask, *, ensure_ascii: bool = True
+) -> str:
+    """Return a value as JSON, with every text in it changed, but for keys.
 
-    It goes before `json.dumps`: behind it escapes stand in the place of characters, and what no
+    That goes before `json.dumps`: behind it escapes stand in the place of characters, and what no
     text has any more cannot be known for a secret.
     """
+    return json.dumps(_in_texts(value, change), indent=2, ensure_ascii=ensure_ascii)
+
+
+def _in_texts(value: object, change: Callable[[str], str]) -> object:
     if isinstance(value, str):
         return change(value)
     if isinstance(value, list | tuple):
-        return [in_texts(each, change) for each in value]
+        return [_in_texts(each, change) for each in value]
     if isinstance(value, dict):
-        return {key: in_texts(each, change) for key, each in value.items()}
+        return {key: _in_texts(each, change) for key, each in value.items()}
     return value

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from pubproof.reports.masking import in_texts
+from pubproof.reports.masking import as_json
 from pubproof.retirement.forms import hide
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def render(result: Result) -> str:
         "unchecked": [each._asdict() for each in result.unchecked],
         "facts": result.facts,
     }
-    return json.dumps(in_texts(made, hide), indent=2)
+    return as_json(made, hide)
 
 
 def _leftover(leftover: Leftover) -> dict[str, object]:

@@ -5,14 +5,13 @@ The JSON has the shape that ``transcript.schema.json`` describes.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from pubproof import __version__
 from pubproof.guide import inline
 from pubproof.guide.checklist import prose
 from pubproof.guide.checklist.results import prompted
-from pubproof.reports.masking import in_texts
+from pubproof.reports.masking import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,7 +70,7 @@ def json_(report: Report, mask: Callable[[str], str]) -> str:
         "resume": report.resume or None,
         "steps": [_step(result) for result in report.results],
     }
-    return json.dumps(in_texts(shown, mask), indent=2, ensure_ascii=False) + "\n"
+    return as_json(shown, mask, ensure_ascii=False) + "\n"
 
 
 def _lines(report: Report) -> Iterator[str]:

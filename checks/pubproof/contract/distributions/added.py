@@ -11,7 +11,7 @@ from pubproof.arrivals.transfer import ALL
 from pubproof.building.pins import names_versions
 from pubproof.contract.clause import Doubt
 from pubproof.location import Problem
-from pubproof.scripts.paths import is_within, normal
+from pubproof.scripts.paths import is_within, joined, normal
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _HATCH = ("tool", "hatch", "build")
 _TARGETS = ((), ("targets", "sdist"), ("targets", "wheel"))
 _FORCING = tuple((*_HATCH, *target, "force-include") for target in _TARGETS)
 """The tables of `FILE` that name what Hatch takes in from wherever it is."""
+_ANY = f"/{ALL}"
 _IN_COMMIT = "commit it, or name the commit or the digest of what is fetched"
 
 
@@ -45,7 +46,8 @@ class Additions:
 
     def judge(self, put: Arrival) -> Problem | Doubt | None:
         """Return what is wrong with an arrival, of which no digest tells; None for others."""
-        path, files = _path(put), self._repository
+        files = self._repository
+        path = _path(put, files)
         if put.origin is not Origin.HOST or put.transfer.is_patch:
             return None
         is_moved = put.transfer.source in self._files and not put.unpacks
@@ -63,7 +65,8 @@ class Additions:
             return None
         if program in ("pip", "uv") and names_versions(files, put.command):
             return None
-        message = f"what '{program}' adds to the package in '{path}' cannot be seen"
+        folder = path.removesuffix(_ANY)
+        message = f"what '{program}' adds to the package in '{folder}' cannot be seen"
         return Doubt(message, place, _IN_COMMIT)
 
 
@@ -93,9 +96,11 @@ def _is_forced(path: str, repository: Repository) -> bool:
     return any(is_within(path, one) or is_within(one, path) for one in sources)
 
 
-def _path(put: Arrival) -> str:
-    """Return what becomes of an arrival: a file, or a folder."""
+def _path(put: Arrival, repository: Repository) -> str:
+    """Return what becomes of an arrival: a file, a folder, or a pattern of what joins others."""
     target, name = put.transfer.target, put.transfer.name
+    if put.transfer.keeps and ALL in name and repository.names(target):
+        return joined(target, name)
     return target if name and target.endswith(f"/{name}") else put.transfer.path
 
 

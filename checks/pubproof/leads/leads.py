@@ -248,14 +248,17 @@ class Leads:
     def _judge(self, path: str, depth: int) -> bool:
         if not self._is_there(path):
             return False
+        together = []
         for one in files.meant_by(path):
             text = self._repository.text(one)
             if text is not None:
+                together.append(text)
                 if not depth or self._follow(one, text, depth):
                     return True
             elif self._repository.exists(one):
                 return True
-        return False
+        # An action gives words to its image.
+        return len(together) > 1 and self.text_may_upload("\n".join(together), depth - 1)
 
     def _follow(self, path: str, text: str, depth: int) -> bool:
         if path.endswith(".py"):

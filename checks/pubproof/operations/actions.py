@@ -139,9 +139,10 @@ def _shown(folder: str, repository: Repository) -> Iterator[Found]:
         return
     if action.image:
         place = place_in(action.path)
-        run = shlex.join(("docker", "run", action.image, *action.command))
-        for line in (run, f"docker build -f {action.image} ."):
-            yield from _uploads(line, lambda *_: place(0, 0, 1), repository, folder=folder)
+        entry = ("--entrypoint", action.entry) if action.entry else ()
+        build = shlex.join(("docker", "build", "-f", action.image, "-t", action.image, "."))
+        run = shlex.join(("docker", "run", *entry, action.image, *action.command))
+        yield from _uploads(f"{build}\n{run}", lambda *_: place(0, 0, 1), repository, folder=folder)
     for name in action.scripts:
         path = normpath(f"{folder}/{name}")
         text = repository.text(path)

@@ -120,7 +120,7 @@ def launch(reader: Reader, start: Start) -> None:
             _launch_script(reader, inner, path)
             return
         if start.argv[0] in CONTAINERS:
-            reader.command(start)
+            _module("runners.docker").enter(reader, start)
         if start.argv[0] in TASK_FILES:  # one of the tasks may have the command's name
             _follow_unread(reader, start)
         for other in wrapper.others(start):

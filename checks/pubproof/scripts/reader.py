@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.scripts.command import Files, Place
     from pubproof.scripts.python.state import Known
+    from pubproof.scripts.runners.docker import Recipe
     from pubproof.scripts.shell.syntax import Function, Syntax
     from pubproof.scripts.start import Context, Start
 
@@ -98,6 +99,8 @@ class Reader:
         self._exists: dict[str, bool] = {}
         self.functions: dict[str, Function] = {}
         """The functions that shells hand on to others, by their text."""
+        self.images: dict[str, tuple[str, Recipe]] = {}
+        """From what docker builds images, by their names, and in which folder it is told so."""
         self.nesting = 0
         """How many statements are being walked through, one within the other."""
         self.is_apart = False

@@ -18,7 +18,7 @@ class Action:
     """One ``action.yml``."""
 
     __slots__ = (
-        *("command", "defaults", "image", "path", "problems", "scripts", "steps", "using"),
+        *("command", "defaults", "entry", "image", "path", "problems", "scripts", "steps", "using"),
     )
 
     def __init__(self, document: Document) -> None:
@@ -33,8 +33,10 @@ class Action:
         """The files that a JavaScript action runs, as its folder has them."""
         self.image = ""
         """The Dockerfile of an action that is a container, or ``docker://image``."""
+        self.entry = ""
+        """The program that it starts in its container, nothing where the image says that."""
         self.command: tuple[str, ...] = ()
-        """What it starts in its container, nothing where the image says that."""
+        """The words that this is given."""
         self.steps: tuple[Step, ...] = ()
         if isinstance(document.root, Mapping):
             self._read(document.root)
@@ -61,7 +63,8 @@ class Action:
         self.scripts = tuple(one.value for one in named)
         image, entry, args = runs.scalar("image"), runs.scalar("entrypoint"), runs.sequence("args")
         self.image = image.value if image is not None else ""
-        items = [entry, *(args.items if args is not None else ())]
+        self.entry = entry.value if entry is not None else ""
+        items = args.items if args is not None else ()
         self.command = tuple(one.value for one in items if isinstance(one, Scalar))
         steps = runs.sequence("steps")
         if steps is not None:

@@ -12,14 +12,16 @@ from pubproof.reports.masking import masked
 from pubproof.reports.quoting import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from pubproof.contract.clause import Finding, Note, Report, Result
+    from pubproof.contract.clause import Finding, Note, Report, Result, Verdict
     from pubproof.location import Location
 
 _MARKS = {State.HOLDS: GOOD, State.FAILS: BAD, State.UNKNOWN: OPEN, State.OFF: ASIDE}
 _INDENT = " " * len("? unknown  ")
 """What stands before the lines under a clause."""
+_LISTED = 5
+"""Of how many further files the lines are listed in which the same is said."""
 
 
 def render(reports: Sequence[Report], look: Look = BARE, *, verbose: bool = False) -> str:
@@ -43,8 +45,8 @@ class _Page(NamedTuple):
             yield self.look.paint(self.look.plain(f"{self.report.repository}:"), BOLD)
             yield ""
         for result in self.report.results:
-            for finding in result.verdict.findings:
-                yield from self.finding(finding, result.verdict.state_at(finding))
+            for finding, *others in _alike(result.verdict):
+                yield from self.finding(finding, result.verdict.state_at(finding), others)
                 yield ""
         for result in self.report.results:
             for note in result.verdict.notes:
@@ -60,13 +62,17 @@ class _Page(NamedTuple):
         yield ""
         yield summary(self.report)
 
-    def finding(self, finding: Finding, state: State) -> Iterator[str]:
-        """Yield the place, the line and what is wrong with it."""
+    def finding(self, finding: Finding, state: State, others: Sequence[Finding]) -> Iterator[str]:
+        """Yield the place, the line and what is wrong with it, there and where the `others` are."""
         clause = self.look.paint(finding.clause, f"{BOLD};{_MARKS[state].color}")
         doubt = " (unknown)" if state is State.UNKNOWN else ""
         text = f"{clause}{doubt}: {self.look.plain(finding.message)}"
         yield from self.remark(finding.location, text, finding.help, state)
-        yield f"{_gutter(finding.location)} = page: {clause_page(finding.clause)}"
+        gutter = _gutter(finding.location)
+        if others:
+            places = self.places(finding.location, [one.location for one in others])
+            yield self.look.hang(f"{gutter} = again: {places}")
+        yield f"{gutter} = page: {clause_page(finding.clause)}"
 
     def note(self, result: Result, note: Note) -> Iterator[str]:
         """Yield the place, the line and what could be done there."""
@@ -126,9 +132,31 @@ class _Page(NamedTuple):
         """Return what stands under a clause."""
         return f"{_INDENT}{self.look.fold(text, len(_INDENT))}"
 
+    def places(self, first: Location, others: Sequence[Location]) -> str:
+        """Return where the same is said again: lines, those of other files behind their names."""
+        lines: dict[str, dict[int, None]] = {}
+        for one in others:
+            lines.setdefault(one.path, {})[one.line] = None
+        own = lines.pop(first.path, {})
+        files = [
+            f"{self.look.plain(path)}:{', '.join(map(str, found))}" for path, found in lines.items()
+        ]
+        here = [f"line{'s' if len(own) > 1 else ''} {', '.join(map(str, own))}"] if own else []
+        more = len(files) - _LISTED
+        rest = [f"{more} more file{'s' if more > 1 else ''}"] if more > 0 else []
+        return "; ".join([*here, *files[:_LISTED], *rest])
+
     def place(self, location: Location) -> str:
         """Return ``path:line:column``."""
         return self.look.plain(str(location._replace(path=place(self.report, location.path))))
+
+
+def _alike(verdict: Verdict) -> Iterable[list[Finding]]:
+    """Return the findings, those together that say the same, in the order of their firsts."""
+    found: dict[tuple[str, str, bool], list[Finding]] = {}
+    for one in verdict.findings:
+        found.setdefault((one.message, one.help, one.doubtful), []).append(one)
+    return found.values()
 
 
 def _gutter(location: Location) -> str:

@@ -51,6 +51,8 @@ def around(repository: Files, source: str) -> str:
 def built(repository: Files, words: Sequence[str], folder: str) -> list[str]:
     """Return the folders of the projects that ``uv build`` builds.
 
+    Where the name of the one that it builds is not told, they are those that it may be.
+
     Args:
         repository: where the workspace is.
         words: the words of the command.
@@ -60,10 +62,10 @@ def built(repository: Files, words: Sequence[str], folder: str) -> list[str]:
     if UNKNOWN in folder or (name is None and not ALL & {*words}):
         return [folder]
     projects = list(members(repository, root(repository, folder)))
-    if name is None:
-        found = [one for one in projects if _is_package(repository, one)]
-    else:
-        found = [one for one in projects if _name(repository, one) == requirements.normal(name)]
+    named = "*" if name is None else requirements.normal(name).replace(UNKNOWN, "*")
+    found = [one for one in projects if fnmatchcase(_name(repository, one), named)]
+    if name is None or UNKNOWN in name:
+        found = [one for one in found if _is_package(repository, one)]
     return found or [folder]
 
 

@@ -81,13 +81,26 @@ FAILURES = (
     ),
     Failure(
         "filename-used",
-        ("previously used",),
-        r"This filename was previously used by a file that has since been deleted",
+        ("previously used", "already been used", "previously been used"),
+        r"This filename (?:was previously used by a file that has since been deleted"
+        r"|has already been used, use a different version"
+        r"|has previously been used, you should use a different version)",
         "file-exists",
         "A file of this name was on PyPI and was deleted; its name is never free again",
         Side.PACKAGE,
         "give it a new version",
         "deleting the release or the project: the name stays taken",
+    ),
+    Failure(
+        "request-too-large",
+        ("Too Large",),
+        r"HTTPError: 413 (?:Request Entity|Payload|Content) Too Large from (?!\S+/_/oidc)\S+",
+        "upload-refused",
+        "The server in front of the index takes no upload of this size",
+        Side.WORKFLOW,
+        "correct the address of the index, or remove it: only PyPI's own address for uploads takes "
+        "large files, up to 1 GiB with all that is sent along",
+        "a higher limit of the project: PyPI did not look at the file",
     ),
     Failure(
         "old-release",

@@ -188,7 +188,8 @@ FAILURES = (
         "verification-finds-nothing",
         ("ttestations",),
         r"No attestations found for subject (?P<digest>sha\d+:\w+)"
-        r"|failed to fetch attestations from \S+: HTTP 404: Not Found",
+        r"|failed to fetch attestations from \S+: HTTP 404: Not Found"
+        r"|HTTP 404: Not Found \(https://\S{1,200}/attestations/sha\d+:",
         "build-verification",
         "GitHub has no attestation for a file that is verified",
         Side.WORKFLOW,
@@ -197,9 +198,10 @@ FAILURES = (
     ),
     Failure(
         "verification-trouble",
-        ("to fetch attestations",),
+        ("to fetch attestations", "/attestations/"),
         r"failed to fetch attestations from \S+: (?:HTTP 5\d\d\b|(?:Get \S+ )?(?:dial tcp|context "
-        r"deadline|net/http|unexpected EOF))",
+        r"deadline|net/http|unexpected EOF))"
+        r"|HTTP 5\d\d: .{1,100}? \(https://\S{1,200}/attestations/sha\d+:",
         "build-verification",
         "GitHub did not say which attestations there are",
         Side.NEITHER,

@@ -118,12 +118,13 @@ FAILURES = (
     ),
     refused_upload(
         "password-refused",
-        r"Username/Password authentication is no longer supported",
+        r"Username/Password authentication is no longer supported"
+        r"|User \S{1,100} has two factor auth enabled, an API Token or Trusted Publisher must be",
         "The upload used a user's name and password, which PyPI no longer takes",
         Side.WORKFLOW,
         "remove user and password, so that the upload uses Trusted Publishing",
         section="password",
-        words=("authentication is",),
+        words=("authentication is", "factor auth enabled"),
     ),
     _NAME,
     _NAME._replace(

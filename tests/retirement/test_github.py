@@ -216,10 +216,56 @@ def test_an_environment_that_does_not_exist(desk: Desk) -> None:
     assert "does not exist" in leftover.what
 
 
+SOMEBODY = {"type": "required_reviewers", "reviewers": [{}]}
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"protection_rules": [SOMEBODY]}, "required reviewers: 1"),
+        (
+            {"protection_rules": [SOMEBODY | {"prevent_self_review": False}]},
+            "required reviewers: 1",
+        ),
+        (
+            {"protection_rules": [SOMEBODY, {"type": "a_new_one"}]},
+            "required reviewers: 1; rule a_new_one",
+        ),
+        (
+            {"deployment_branch_policy": {"protected_branches": True}},
+            "only protected branches, which no tag is",
+        ),
+        (
+            {"deployment_branch_policy": {"custom_branch_policies": True}},
+            "only selected branches and tags",
+        ),
+    ],
+)
+def test_what_protects_an_environment_is_said_and_no_more(
+    desk: Desk, told: dict[str, Any], said: str
+) -> None:
+    assert ask(desk, environments__pypi=told) == [Fact(f"the environment pypi exists; {said}")]
+
+
+@pytest.mark.parametrize("told", [5, {"protection_rules": 5}, {"protection_rules": [SOMEBODY, 5]}])
+def test_rules_that_cannot_be_read_are_told(desk: Desk, told: object) -> None:
+    assert ask(desk, environments__pypi=told) == [
+        Unchecked(
+            "GitHub, the environment pypi",
+            "GitHub's answer is not what it documents",
+            "gh api repos/octo/demo/environments/pypi",
+            failed=True,
+        )
+    ]
+
+
 @pytest.mark.parametrize(
     "told",
     [
         {"protection_rules": []},
+        {"protection_rules": [{"type": "required_reviewers", "reviewers": []}]},
+        {"protection_rules": [{"type": "required_reviewers"}]},
+        {"deployment_branch_policy": {"protected_branches": False}},
         {},
         {"protection_rules": [{"type": "wait_timer", "wait_timer": 1}], "can_admins_bypass": True},
     ],

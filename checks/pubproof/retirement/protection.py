@@ -53,12 +53,14 @@ def _rules(environment: object) -> Iterator[_Rule]:
     if not isinstance(environment, dict) or not isinstance(found, list):
         raise UnansweredError(UNDOCUMENTED)
     for rule in found:
-        kind = rule.get("type") if isinstance(rule, dict) else None
+        if not isinstance(rule, dict):
+            raise UnansweredError(UNDOCUMENTED)
+        kind = rule.get("type")
         if kind == "required_reviewers":
             reviewers = rule.get("reviewers")
             count = len(reviewers) if isinstance(reviewers, list) else 0
             review = ", self-review prevented" if rule.get("prevent_self_review") else ""
-            yield _Rule(f"required reviewers: {count}{review}", protects=True)
+            yield _Rule(f"required reviewers: {count}{review}", protects=count > 0)
         elif kind == "wait_timer":
             yield _Rule(f"waits {rule.get('wait_timer')} minutes")
         elif isinstance(kind, str) and kind != "branch_policy":

@@ -242,7 +242,8 @@ def test_the_real_command_reads_the_home_of_its_environment(desk: Desk) -> None:
 
 
 def test_the_json_report_fits_its_schema_and_reads_the_token(run: Command, desk: Desk) -> None:
-    desk.write("~/.pypirc", f"[pypi]\npassword = {make(projects('demo'), expires(2030))}\n")
+    made = make(projects("demo"), expires(2030), '["nobody knows this"]')
+    desk.write("~/.pypirc", f"[pypi]\npassword = {made}\n")
     desk.write(".gitlab-ci.yml", "a: $PYPI_TOKEN\n")
     shown = json.loads(run("--format", "json").out)
     jsonschema.validate(shown, SCHEMA)
@@ -250,8 +251,17 @@ def test_the_json_report_fits_its_schema_and_reads_the_token(run: Command, desk:
     assert token["place"] == {"kind": "file", "name": "~/.pypirc", "line": 2, "column": 12} | {
         "commit": None
     }
-    assert token["token"]["projects"] == ["demo"]
-    assert token["token"]["expires"] == "2030-01-01T00:00:00+00:00"
+    assert token["token"] == {
+        "scope": "project-scoped",
+        "index": "pypi",
+        "id": ID,
+        "projects": ["demo"],
+        "project_ids": None,
+        "not_before": "1970-01-01T00:00:00+00:00",
+        "expires": "2030-01-01T00:00:00+00:00",
+        "unknown": 1,
+        "hint": hint(made),
+    }
     assert reference["token"] is None
     assert shown["version"] == json_.VERSION
 

@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = Path("src/pubproof")
-COPIED = (".github", "tests", "examples", "benchmarks", "docs", "pyproject.toml")
+COPIED = (
+    *(".github", "tests", "examples", "benchmarks", "docs", "mkdocs.yml", "pyproject.toml"),
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "requirements-release.lock"),
+)
 CLAUSES = "contract"
 ROOMS = {
     "arrivals": ("tests/arrivals", "tests/contract"),

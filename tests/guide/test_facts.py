@@ -149,6 +149,24 @@ def test_without_an_upload_there_is_no_release(openmed: Folder, name: str) -> No
     assert refusal(openmed, name) == f"'{name}' has no value: no workflow uploads to PyPI"
 
 
+def test_what_another_subject_lacks_names_its_folder(folder: Folder) -> None:
+    folder.write(f"examples/one/{PUBLISH}", BARE.replace("push:\n    tags: [v*]", "release:"))
+    facts = Facts(folder.subject("examples/one"))
+    for name, why in (
+        ("workflow.tags", "in examples/one: the publishing workflow starts on no push of tags"),
+        ("provenance.file", "examples/one has none"),
+        ("publisher.owner", "examples/one/pyproject.toml has no [tool.pubproof.publisher]; "),
+    ):
+        with pytest.raises(SubjectError) as caught:
+            facts[name]
+        assert why in str(caught.value)
+    folder.write(
+        f"examples/one/{PUBLISH}", "on: push\njobs: {a: {runs-on: x, steps: [{run: make}]}}\n"
+    )
+    with pytest.raises(SubjectError, match=r"in examples/one: no workflow uploads to PyPI$"):
+        Facts(folder.subject("examples/one"))["upload.step"]
+
+
 def test_a_workflow_that_cannot_be_read_is_the_reason(openmed: Folder) -> None:
     openmed.write(PUBLISH, "on: push\njobs: [\n")
     assert refusal(openmed, "workflow.file") == (

@@ -221,6 +221,15 @@ def test_what_is_not_there_is_said_within_a_sentence(small: Site) -> None:
     assert "Create none (publisher-matches is off: none yet).</p>" in page
 
 
+def test_a_template_that_asks_for_what_is_off_is_told_no(small: Site) -> None:
+    text = f"{HEAD}It is {{! if publisher.environment !}}there{{! else !}}nowhere{{! endif !}}.\n"
+    assert "It is there.</p>" in small.page(text).page("index.html")
+    settings = small.text("pyproject.toml")
+    off = settings[settings.index("[tool.pubproof.off]") :]
+    small.write("pyproject.toml", f'{off}\npublisher-matches = "none yet"\n')
+    assert "It is nowhere.</p>" in small.build().page("index.html")
+
+
 def test_a_release_that_no_tag_starts_has_no_patterns(small: Site) -> None:
     small.replace(PUBLISH, "  push:\n    tags:\n      - 'v*'\n", "  release:\n")
     small.replace(PUBLISH, "    if: github.event_name == 'push' && ", "    if: ")

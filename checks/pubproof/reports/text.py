@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 _MARKS = {State.HOLDS: GOOD, State.FAILS: BAD, State.UNKNOWN: OPEN, State.OFF: ASIDE}
 _INDENT = " " * len("? unknown  ")
 """What stands before the lines under a clause."""
-_LISTED = 5
-"""Of how many further files the lines are listed in which the same is said."""
 
 
 def render(reports: Sequence[Report], look: Look = BARE, *, verbose: bool = False) -> str:
@@ -70,8 +68,8 @@ class _Page(NamedTuple):
         yield from self.remark(finding.location, text, finding.help, state)
         gutter = _gutter(finding.location)
         if others:
-            places = self.places(finding.location, [one.location for one in others])
-            yield self.look.hang(f"{gutter} = again: {places}")
+            places = dict.fromkeys(self.place(one.location) for one in others)
+            yield self.look.hang(f"{gutter} = again: {', '.join(places)}")
         yield f"{gutter} = page: {clause_page(finding.clause)}"
 
     def note(self, result: Result, note: Note) -> Iterator[str]:
@@ -131,20 +129,6 @@ class _Page(NamedTuple):
     def below(self, text: str) -> str:
         """Return what stands under a clause."""
         return f"{_INDENT}{self.look.fold(text, len(_INDENT))}"
-
-    def places(self, first: Location, others: Sequence[Location]) -> str:
-        """Return where the same is said again: lines, those of other files behind their names."""
-        lines: dict[str, dict[int, None]] = {}
-        for one in others:
-            lines.setdefault(one.path, {})[one.line] = None
-        own = lines.pop(first.path, {})
-        files = [
-            f"{self.look.plain(path)}:{', '.join(map(str, found))}" for path, found in lines.items()
-        ]
-        here = [f"line{'s' if len(own) > 1 else ''} {', '.join(map(str, own))}"] if own else []
-        more = len(files) - _LISTED
-        rest = [f"{more} more file{'s' if more > 1 else ''}"] if more > 0 else []
-        return "; ".join([*here, *files[:_LISTED], *rest])
 
     def place(self, location: Location) -> str:
         """Return ``path:line:column``."""

@@ -67,6 +67,8 @@ UPLOADS = [
     "coverage run -m twine upload",
     "npx twine upload",
     "npx -c 'twine upload'",
+    "corepack npx twine upload",
+    "corepack pnpm@9 exec -c twine upload",
     "npm exec -- twine upload",
     "npm exec -c 'twine upload'",
     "npm --silent x --call='twine upload'",

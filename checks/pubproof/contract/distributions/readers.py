@@ -25,7 +25,7 @@ _READERS = frozenset(
         *("hexdump", "hostname", "id", "jq", "let", "locale", "ls", "lsb_release", "md5sum"),
         *("mkdir", "nl", "nproc", "od", "paste", "pkginfo", "printenv", "printf", "pwd"),
         *("pypi-attestations", "pypi_attestations", "read", "readlink", "realpath", "rev", "rm"),
-        *("seq", "set"),
+        *("rmdir", "seq", "set"),
         *("sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "shasum", "shopt"),
         *("sleep", "slsa-verifier", "sort", "stat", "strings", "tac", "tail", "tee", "test"),
         *("tr", "tree", "true", "twine", "type", "umask", "ulimit", "uname", "unset", "uptime"),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _PIXI_EXEC = frozenset({"-s", "--spec", "-c", "--channel", "-p", "--platform", "-w", "--with"})
 _MISE = frozenset({"-C", "--cd", "-E", "--env", "-j", "--jobs"})
+_MANAGERS = frozenset({"npm", "npx", "pnpm", "yarn"})
+"""Those whose release Corepack chooses."""
 _NPX = frozenset({"-p", "--package", "-c", "--call"})
 _STARTING = frozenset(
     {
@@ -163,6 +165,12 @@ def _npx(start: Start, before: int = 0) -> Start | None:
     return wrapped.tool(start, at)
 
 
+def _corepack(start: Start) -> Start | None:
+    """``corepack pnpm words``, ``corepack yarn@4 words``; its own commands start nothing."""
+    found = wrapped.tool(start, first_word(start.argv, ()))
+    return found if found is not None and found.argv[0] in _MANAGERS else None
+
+
 def _node(start: Start) -> Start | None:
     """``npm exec``, ``pnpm exec``, ``pnpm dlx``, ``yarn dlx``, ``bun x``; ``pnpm turbo``."""
     argv = start.argv
@@ -205,6 +213,7 @@ _UNWRAP: dict[str, Callable[[Start], Start | None]] = {
     "nix-shell": _nix,
     "pixi": _pixi,
     "mise": _mise,
+    "corepack": _corepack,
     "npx": _npx,
     "bunx": _npx,
     "npm": _node,

@@ -172,7 +172,7 @@ _MODULES = {
     **dict.fromkeys(CONTAINERS, "containers"),
     **dict.fromkeys(("find", "gxargs", "parallel", "xargs"), "repeaters"),
     **dict.fromkeys(("conda", "mamba", "micromamba", "nix", "nix-shell"), "installers"),
-    **dict.fromkeys(("bun", "bunx", "npm", "npx", "pnpm", "yarn"), "installers"),
+    **dict.fromkeys(("bun", "bunx", "corepack", "npm", "npx", "pnpm", "yarn"), "installers"),
     **dict.fromkeys(("mise", "pipx", "pixi", "uv", "uvx"), "installers"),
     **dict.fromkeys(("asciinema", "at", "batch", "crontab", "gh", "git", "screen"), "keepers"),
     **dict.fromkeys(("gcloud", "script", "sg", "systemd-run", "tmux"), "keepers"),

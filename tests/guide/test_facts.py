@@ -256,6 +256,15 @@ def test_triggers_and_tags_are_listed_in_their_order(openmed: Folder) -> None:
     assert value(openmed, "workflow.tags") == "v*, !v0*"
 
 
+def test_every_job_that_is_waited_for_is_listed(openmed: Folder) -> None:
+    openmed.replace(
+        PUBLISH, "  publish:\n", "  look:\n    runs-on: x\n    steps: [{run: ls}]\n  publish:\n"
+    )
+    openmed.replace(PUBLISH, "    needs: [provenance]\n", "    needs: [provenance, look]\n")
+    assert value(openmed, "publish_job.needs") == "provenance, look"
+    assert value(openmed, "workflow.jobs") == "provenance, look, publish, release"
+
+
 @pytest.mark.parametrize(
     ("tags", "tag", "version"),
     [

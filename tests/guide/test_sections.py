@@ -10,7 +10,7 @@ import markdown
 import pytest
 import yaml
 
-from pubproof.contract import CLAUSES
+from pubproof.contract import CLAUSES, silences
 from pubproof.contract.clause import (
     Clause,
     Evidence,
@@ -23,10 +23,12 @@ from pubproof.contract.clause import (
 from pubproof.guide.sections import contract_sections
 from pubproof.location import Location
 from pubproof.reports import clause_page
-from pubproof.settings import parse
+from pubproof.repository import Repository
+from pubproof.settings import Settings, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from pubproof.pipeline import Pipeline
 
@@ -104,6 +106,28 @@ def test_the_two_sides_differ_where_lines_are_marked(clause: Clause) -> None:
         rest.append([line for number, line in enumerate(lines, 1) if number not in numbers])
     assert rest[0] == rest[1]
     assert sides[0][2] != sides[1][2]
+
+
+@pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.id)
+def test_the_comment_of_a_section_silences_the_line_below(clause: Clause, tmp_path: Path) -> None:
+    comment, path = fences(section(clause))[-1][2], clause.example.path
+    failed = Verdict(State.FAILS, findings=(Finding(clause.id, Location(path, 2), "so", ""),))
+    (result,) = silences.apply(
+        [Result(clause, failed)],
+        {path: f"{comment}a line\n"},
+        Repository(tmp_path, Settings()),
+        [clause.id],
+    )
+    assert result.verdict.state is State.OFF
+    assert "why this one is right" in result.verdict.reason
+
+
+def test_every_line_that_differs_is_marked() -> None:
+    example = Example("a.yml", "a: 1\nb: 2\nc: 3\nd: 4\n", "x: 1\nb: 2\nc: 3\ny: 4\nz: 5\n")
+    assert [marks for _, marks, _ in fences(section(CLAUSE._replace(example=example)))[:2]] == [
+        'title="holds" hl_lines="1 4"',
+        'title="does not hold" hl_lines="1 4 5"',
+    ]
 
 
 def test_examples_lose_their_indentation_and_show_the_edit() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import pytest
 
-from pubproof.scripts.paths import joined, normal, resolve
+from pubproof.scripts.paths import above, joined, normal, resolve
 
 OWN = "work/demo/demo"
 """Where a runner keeps the repository ``demo``, below its home folder."""
@@ -47,3 +49,17 @@ def test_other_folders_of_the_runner(path: str) -> None:
 def test_a_script_finds_what_it_names_so() -> None:
     assert resolve("tools", f"/home/runner/{OWN}/tools/a.sh") == "tools/a.sh"
     assert resolve("tools", "/home/runner/work/_temp/a.sh") is None
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [
+        (".", ["."]),
+        ("", [""]),
+        ("a/b", ["a/b", "a", "."]),
+        ("/srv/a", ["/srv/a", "/srv", "/"]),
+        ("../a", ["../a", "..", "."]),
+    ],
+)
+def test_the_folders_that_one_is_in(folder: str, expected: list[str]) -> None:
+    assert [*islice(above(folder), 9)] == expected

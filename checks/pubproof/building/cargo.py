@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import toml
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
-from pubproof.scripts.paths import in_folder, is_within, joined
+from pubproof.scripts.paths import above, in_folder, is_within, joined
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
@@ -47,15 +47,11 @@ def _crate(command: Command, repository: Files) -> str:
 
 def _workspace(crate: str, repository: Files) -> str:
     """Return the root of the workspace that a crate is in, its own folder where it is in none."""
-    root = crate
-    while True:
+    for root in above(crate):
         found = toml.table(repository.text(in_folder(root, "Cargo.toml"))).get("workspace")
         if isinstance(found, dict):
             return crate if _leaves_out(found, crate, root) else root
-        above = dirname(root) or "."
-        if above == root:
-            return crate
-        root = above
+    return crate
 
 
 def _leaves_out(workspace: dict[str, object], crate: str, root: str) -> bool:

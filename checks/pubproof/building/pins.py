@@ -11,7 +11,7 @@ from pubproof.building import requirements
 from pubproof.building.backend import line_with
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import OF_PIP, operands, values
-from pubproof.scripts.paths import in_folder, joined
+from pubproof.scripts.paths import above, in_folder, joined
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
@@ -182,10 +182,8 @@ def sources(repository: Files, folder: str, file: str, name: str) -> Iterator[st
 
 def _lock(repository: Files, folder: str, file: str) -> tuple[str, str]:
     """Return path and text of the lock of the folder, or of the workspace above it."""
-    path = in_folder(folder, file)
-    while not repository.exists(path) and folder not in ("", "."):
-        folder = dirname(folder)
-        path = in_folder(folder, file)
+    paths = [in_folder(one, file) for one in above(folder)]
+    path = next(filter(repository.exists, paths), paths[-1])
     return path, repository.text(path) or ""
 
 

@@ -9,6 +9,8 @@ from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pubproof.scripts.command import Files
 
 ROOT = "/github/workspace"
@@ -55,6 +57,15 @@ def located(folder: str, path: str) -> str | None:
 def parent(path: str) -> str:
     """Return the folder in which a file or a folder of the repository lies."""
     return path.rpartition("/")[0] or "."
+
+
+def above(folder: str) -> Iterator[str]:
+    """Yield a folder, then each that it is in: the root comes last, the repository's or another."""
+    yield folder
+    outer = posixpath.dirname(folder) or "."
+    while folder not in ("", ".", outer):
+        folder, outer = outer, posixpath.dirname(outer) or "."
+        yield folder
 
 
 def base(path: str) -> str:

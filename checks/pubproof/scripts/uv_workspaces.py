@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from pubproof import toml
 from pubproof.building import requirements
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
-from pubproof.scripts.paths import in_folder, matching
+from pubproof.scripts.paths import above, in_folder, matching
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
@@ -26,12 +25,7 @@ ONE = "--package"
 
 def root(repository: Files, folder: str) -> str:
     """Return the root of the workspace that a project is in, its own folder where it is in none."""
-    above = folder
-    while not isinstance(_uv(repository, above).get("workspace"), dict):
-        if above in ("", "."):
-            return folder
-        above = dirname(above) or "."
-    return above
+    return next((one for one in above(folder) if _is_root(repository, one)), folder)
 
 
 def around(repository: Files, source: str) -> str:
@@ -39,13 +33,11 @@ def around(repository: Files, source: str) -> str:
 
     It is the root of the workspace around it, a project without one being its own.
     """
-    above = source
-    while UNKNOWN not in above and not repository.exists(in_folder(above, FILE)):
-        if above in ("", "."):
-            return source
-        above = dirname(above) or "."
-    top = root(repository, above)
-    return top if above in members(repository, top) else above
+    project = next((one for one in above(source) if _may_be_project(repository, one)), None)
+    if project is None:
+        return source
+    top = root(repository, project)
+    return top if project in members(repository, top) else project
 
 
 def built(repository: Files, words: Sequence[str], folder: str) -> list[str]:
@@ -83,6 +75,14 @@ def members(repository: Files, top: str) -> Iterator[str]:
             if one not in seen and not left_out and repository.exists(in_folder(one, FILE)):
                 seen.add(one)
                 yield one
+
+
+def _is_root(repository: Files, folder: str) -> bool:
+    return isinstance(_uv(repository, folder).get("workspace"), dict)
+
+
+def _may_be_project(repository: Files, folder: str) -> bool:
+    return UNKNOWN in folder or repository.exists(in_folder(folder, FILE))
 
 
 def _is_package(repository: Files, folder: str) -> bool:

@@ -14,7 +14,7 @@ from pubproof.leads import files
 from pubproof.leads.leads import Leads
 from pubproof.repository import WORKFLOWS
 from pubproof.scripts.shell.nameless import glues, runs_made, starts_nameless
-from pubproof.scripts.variables import FUNCTION, STARTUP
+from pubproof.scripts.variables import BASH_ENV, BASH_FUNC
 from pubproof.workflows import uses
 from pubproof.workflows.schema import outline as outlines
 
@@ -151,8 +151,8 @@ def _says_more(text: str) -> bool:
     lower = text.lower()
     return (
         "pubproof:" in lower
-        or STARTUP in text
-        or FUNCTION[0] in text
+        or BASH_ENV in text
+        or BASH_FUNC in text
         or (files.BATCH in text and _BATCH.search(text) is not None)
         or tokens.PREFIX in text
         or secrets.may_concern_an_index(lower)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pubproof import tools
-from pubproof.scripts.variables import FUNCTION, STARTUP
+from pubproof.scripts.variables import BASH_ENV, BASH_FUNC
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.reader.nodes import Scalar
 from pubproof.workflows.runs import runner
@@ -44,8 +44,8 @@ def _besides(at: StepRun) -> Iterator[tuple[str, Place]]:
     """
     for env in at.envs:
         given = [(name.value, one) for name, one in env.entries if isinstance(one, Scalar)]
-        first = [one for name, one in given if name == STARTUP]
-        functions = [one for name, one in given if name.startswith(FUNCTION[0])]
+        first = [one for name, one in given if name == BASH_ENV]
+        functions = [one for name, one in given if name.startswith(BASH_FUNC)]
         if (first or functions) and shell(at).split()[:1] in ([], ["bash"]):
             for one in first:
                 yield f". {one.value}", partial(_at, one.location)

@@ -34,9 +34,11 @@ OF_THE_RUN = frozenset(
 """Variables by which one run differs from another, and which the workflow tells beforehand."""
 PRESENT = frozenset({"", "@", "HEAD"})
 """How git calls the commit that is checked out, and what is staged there."""
-FUNCTION = ("BASH_FUNC_", "%%")
-"""What stands around the name of a function in the name of the variable that hands it on."""
-PASSED_OVER = "GLOBIGNORE"
+BASH_FUNC = "BASH_FUNC_"
+"""How the names of the variables begin in which bash hands functions on."""
+_BEHIND_FUNCTION = "%%"
+"""How they end."""
+GLOBIGNORE = "GLOBIGNORE"
 """The variable that tells bash which files its patterns pass over."""
 TELLING = frozenset(
     {
@@ -46,8 +48,18 @@ TELLING = frozenset(
     }
 )
 """Variables that programs read as if they were options, though no script may name them."""
-STARTUP = "BASH_ENV"
+BASH_ENV = "BASH_ENV"
 """The variable that names a file which bash runs before a script."""
+
+
+def of_function(name: str) -> str:
+    """Return the variable in which bash hands on the function of a name."""
+    return f"{BASH_FUNC}{name}{_BEHIND_FUNCTION}"
+
+
+def function_in(variable: str) -> str:
+    """Return the name of the function that such a variable hands on."""
+    return variable.removeprefix(BASH_FUNC).removesuffix(_BEHIND_FUNCTION)
 
 
 def is_file(path: str, variable: str) -> bool:

@@ -15,7 +15,7 @@ from pubproof.operations.script_scope import variables
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import operands
 from pubproof.scripts.paths import joined, normal
-from pubproof.scripts.variables import PASSED_OVER
+from pubproof.scripts.variables import GLOBIGNORE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -210,9 +210,9 @@ def picking(one: Operation, pipeline: Pipeline) -> str:
     part = _ONE_OF_SEVERAL.search(run.value)
     if part is not None:
         return f"'{part[0]}'"
-    before = any(PASSED_OVER in step.names for step in one.at.scope.setters)
-    if before or variables(one.at).get(PASSED_OVER):
-        return f"'{PASSED_OVER}'"
+    before = any(GLOBIGNORE in step.names for step in one.at.scope.setters)
+    if before or variables(one.at).get(GLOBIGNORE):
+        return f"'{GLOBIGNORE}'"
     if not any(is_unwritten(Files(word, ".")) for word in one.command.argv[1:]):
         return ""
     script = pipeline.script(one.at)

@@ -20,7 +20,7 @@ from pubproof.contract.guards import origins, restored, rewritten
 from pubproof.operations.script_scope import variables
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined, normal
-from pubproof.scripts.variables import FUNCTION, STARTUP, is_file
+from pubproof.scripts.variables import BASH_ENV, BASH_FUNC, is_file, of_function
 from pubproof.workflows.runs.outcomes import variables_set
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _GH = "gh"
 """The program that the runner has; jobs install the others, and say where these are found."""
-_STARTUP = (STARTUP, "LD_PRELOAD", "SHELLOPTS")
+_STARTUP = (BASH_ENV, "LD_PRELOAD", "SHELLOPTS")
 """Variables that change what bash, or every program, does when it starts."""
 _MODULES = ("{}.py", "{}/__init__.py", "sitecustomize.py", "usercustomize.py")
 """The files in which Python finds a module, and those that it runs first."""
@@ -53,7 +53,7 @@ _ASKED = ("GH_CONFIG_DIR", "GH_HOST")
 """Those that change what gh asks."""
 _ADDING = "addPath("
 """How a script of `actions/github-script` says where to look for programs first."""
-_TOLD = (*(f"{name}=" for name in _STARTUP), FUNCTION[0])
+_TOLD = (*(f"{name}=" for name in _STARTUP), BASH_FUNC)
 """How lines of ``GITHUB_ENV`` begin that change which program runs."""
 _TOLD_GH = (*_TOLD, *(f"{name}=" for name in (*_ASKED, "PATH")))
 """How those begin that change which gh runs, or what it asks."""
@@ -87,7 +87,7 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
     as_it_was = _left(name)
     given = variables(one.at)
     programs = (name, *(_PYTHONS if _runs_module(one, name, pipeline) else ()))
-    functions = [name.join(FUNCTION) for name in programs]
+    functions = [*map(of_function, programs)]
     for texts in (command.environment, given):
         for variable in filter(texts.get, (*_STARTUP, *functions)):
             message = f"something else runs first, and may change '{name}': {variable}"

@@ -15,7 +15,7 @@ from pubproof.scripts.shell.folders import Folders
 from pubproof.scripts.shell.jobs import Jobs
 from pubproof.scripts.shell.variables import parameters
 from pubproof.scripts.shell.variables.variables import Variables
-from pubproof.scripts.variables import FILES, FUNCTION, TRUE
+from pubproof.scripts.variables import BASH_FUNC, FILES, TRUE, function_in, of_function
 from pubproof.workflows.runs.runner import TEMP
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ class ShellState(Variables):
         if function is not None:
             text = function.syntax.text(function.body)
             self.reader.functions[text] = function
-            self.assign(f"{FUNCTION[0]}{name}{FUNCTION[1]}", text, export=True)
+            self.assign(of_function(name), text, export=True)
 
     def fork(self, *, fatal: bool) -> Self:
         """Return a subshell; `fatal`: its failing makes the run fail."""
@@ -324,5 +324,5 @@ class ShellState(Variables):
 def _handed_on(reader: Reader, context: Context) -> Iterator[tuple[str, Function]]:
     """Yield name and body of the functions that the shell is given in variables, as bash does."""
     for name, text in context.exported.items():
-        if name.startswith(FUNCTION[0]) and text in reader.functions:
-            yield name.removeprefix(FUNCTION[0]).removesuffix(FUNCTION[1]), reader.functions[text]
+        if name.startswith(BASH_FUNC) and text in reader.functions:
+            yield function_in(name), reader.functions[text]

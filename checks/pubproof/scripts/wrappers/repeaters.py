@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import VALUED, first_word, value
 from pubproof.scripts.shell.output.printed import files_found
+from pubproof.scripts.variables import of_function
 from pubproof.scripts.wrappers import wrapped
 from pubproof.scripts.wrappers.tables import CONCURRENTLY, PARALLEL, XARGS
 
@@ -75,7 +76,7 @@ def _each_of_parallel(start: Start) -> list[Start]:
     mark = value(start.argv[:at], "-I") or "{}"
     if not any(mark in word for word in found.argv):
         found = found._replace(argv=(*found.argv, mark))
-    if " " in found.argv[0] or f"BASH_FUNC_{found.argv[0]}%%" in found.context.exported:
+    if " " in found.argv[0] or of_function(found.argv[0]) in found.context.exported:
         found = found._replace(argv=("bash", "-c", " ".join(found.argv)), places=())
     return [_filled(found, mark, item) for item in items or [UNKNOWN]][:_MAX_ITEMS]
 

@@ -12,7 +12,7 @@ from pubproof.scripts.options import ordered
 from pubproof.scripts.paths import base, located, parent, resolve
 from pubproof.scripts.shell import interpreter as shell
 from pubproof.scripts.task_files import TASK_FILES
-from pubproof.scripts.wrappers import wrapped, wrapper
+from pubproof.scripts.wrappers import wrapper
 from pubproof.scripts.wrappers.tables import ALIASES, CONTAINERS, INTERPRETERS
 from pubproof.tools import COMMANDS, PROGRAMS, Kind
 
@@ -152,7 +152,7 @@ def _follow_behind(reader: Reader, start: Start) -> None:
     text = reader.files.text(path) if path else None
     is_script = path and text and languages.of(path, text) in (*shell.SHELLS, languages.PYTHON)
     if is_script or word in shell.SHELLS or wrapper.PYTHON.fullmatch(word):
-        launch(reader, wrapped.unheeded(start))
+        launch(reader, start.unheeded())
 
 
 def _follow(reader: Reader, start: Start) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN, Opaque
 from pubproof.scripts.globs import is_pattern
-from pubproof.scripts.paths import is_within, resolve
+from pubproof.scripts.paths import is_within, resolve, seen_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,6 +122,21 @@ class Start(NamedTuple):
     def exporting(self, name: str, value: str) -> Start:
         """Return the command as it starts with one more variable."""
         return self._replace(context=self.context.exporting({name: value}))
+
+    def within(self, folder: str | None) -> Start:
+        """Return the command in another working directory, as it is where none is given."""
+        outer = self.context.folder
+        context = self.context if folder is None else self.context.within(folder)
+        if context.folder == outer:
+            return self
+        writes, appends = (
+            tuple(seen_from(outer, one) for one in paths) for paths in (self.writes, self.appends)
+        )
+        return self._replace(context=context, writes=writes, appends=appends)
+
+    def unheeded(self) -> Start:
+        """Return the command as one whose failure does not count."""
+        return self._replace(context=self.context._replace(fatal=False))
 
     def outside(self) -> Start:
         """Return the command with paths as the host names them, where a container has them."""

@@ -80,7 +80,7 @@ def unwrap(start: Start) -> Start | None:
     if entry is None and argv[end + 1 : end + 2] == ("build",):
         return None  # a word for the image's own program: PyPA's is `pyproject-build`
     is_left = any(map(_DETACHED.match, argv[at + 1 : end]))
-    waiting = wrapped.unheeded(start) if is_left else start
+    waiting = start.unheeded() if is_left else start
     found = wrapped.words(waiting, end + 1, *([entry] if entry else []))
     if found is None:
         return None

@@ -82,13 +82,13 @@ def _uv(start: Start) -> Start | None:
     if sub == "run":
         end = first_word(argv, UV_RUN, at + 1, _MODULE | _SCRIPT)
         folder = value(argv[at + 1 : end], "--directory") or folder
-        found = _uv_command(wrapped.within(start, folder), end)
+        found = _uv_command(start.within(folder), end)
         return found and _provided(found, *_of_uv_run(argv[at + 1 : end]))
     if sub in ("tool", "x"):
         at = first_word(argv, VALUED["uv"], at + 1)
         if word_at(argv, at) != "run":
             return None
-        return _installed(wrapped.within(start, folder), first_word(argv, UV_RUN, at + 1), "--from")
+        return _installed(start.within(folder), first_word(argv, UV_RUN, at + 1), "--from")
     return None
 
 
@@ -132,7 +132,7 @@ def _conda(start: Start) -> Start | None:
     if word_at(argv, at) != "run":
         return None
     end = first_word(argv, CONDA_RUN, at + 1)
-    return wrapped.words(wrapped.within(start, value(argv[at:end], "--cwd")), end)
+    return wrapped.words(start.within(value(argv[at:end], "--cwd")), end)
 
 
 def _nix(start: Start) -> Start | None:
@@ -190,7 +190,7 @@ def _mise(start: Start) -> Start | None:
     at = first_word(own, _MISE)
     if word_at(own, at) not in ("exec", "x"):
         return None
-    start = wrapped.within(start, value(own, "-C", "--cd"))
+    start = start.within(value(own, "-C", "--cd"))
     text = value(own, "-c", "--command")
     if text is not None:
         return wrapped.text(start, text)

@@ -77,7 +77,7 @@ def _git(start: Start) -> Start | None:
     if at == 1 or not words:
         return None
     folders = values(argv[:at], "-C")  # each seen from the one before
-    return wrapped.words(wrapped.within(start, join(".", *folders)), at, "git")
+    return wrapped.words(start.within(join(".", *folders)), at, "git")
 
 
 def _gh(start: Start) -> Start | None:
@@ -92,7 +92,7 @@ def _gh(start: Start) -> Start | None:
 
 def _read(start: Start) -> Start | None:
     """``at now``, ``batch`` and ``crontab -``: the command is what they read."""
-    start = wrapped.unheeded(start)
+    start = start.unheeded()
     if start.argv[0] == "crontab" and start.input is not None:
         lines = (line.split(None, _FIELDS) for line in start.input.text.splitlines())
         return wrapped.text(start, "\n".join(one[_FIELDS] for one in lines if one[_FIELDS:]))
@@ -107,7 +107,7 @@ def _tmux(start: Start) -> Start | None:
     words = argv[first_word(argv, _TMUX, at + 1) :]
     if argv[at].startswith("send"):
         words = tuple(word for word in words if word not in ("Enter", "C-m"))
-    return wrapped.text(wrapped.unheeded(start), " ".join(words)) if words else None
+    return wrapped.text(start.unheeded(), " ".join(words)) if words else None
 
 
 def _screen(start: Start) -> Start | None:
@@ -115,14 +115,14 @@ def _screen(start: Start) -> Start | None:
     argv = start.argv
     named = next((n for n, word in enumerate(argv) if word[:1] == "-" and word.endswith("S")), 0)
     at = first_word(argv, _SCREEN, named + 2 if named else 1)
-    return wrapped.words(wrapped.unheeded(start), at)
+    return wrapped.words(start.unheeded(), at)
 
 
 def _unit(start: Start) -> Start | None:
     """``systemd-run command``, which returns at once unless it is told to wait."""
     waits = not _WAITING.isdisjoint(start.argv)
     at = first_word(start.argv, _UNIT)
-    return wrapped.words(start if waits else wrapped.unheeded(start), at)
+    return wrapped.words(start if waits else start.unheeded(), at)
 
 
 def _text_of_option(start: Start) -> Start | None:
@@ -137,7 +137,7 @@ def _text_of_option(start: Start) -> Start | None:
 def _script(start: Start) -> Start | None:
     """``script -c text file``, which fails as the command does only if it is told so."""
     heeds = any(word == "--return" or _HEEDING.match(word) for word in start.argv[1:])
-    return _text_of_option(start if heeds else wrapped.unheeded(start))
+    return _text_of_option(start if heeds else start.unheeded())
 
 
 def _watch(start: Start) -> Start | None:

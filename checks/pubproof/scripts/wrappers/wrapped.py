@@ -6,8 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.paths import resolve, seen_from
 from pubproof.scripts.wrappers.tables import ALIASES
 
 if TYPE_CHECKING:
@@ -16,26 +14,6 @@ if TYPE_CHECKING:
 ASSIGNMENT = late.pattern(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 """A variable that is set in front of a command."""
 _REQUIREMENT = late.pattern(r"[\[@=<>~! ;]")
-
-
-def within(start: Start, folder: str | None) -> Start:
-    """Return the command in another working directory."""
-    if folder is None:
-        return start
-    outer = start.context.folder
-    path = resolve(outer, folder) or UNKNOWN
-    if path == outer:
-        return start
-    return start._replace(
-        context=start.context._replace(folder=path),
-        writes=tuple(seen_from(outer, one) for one in start.writes),
-        appends=tuple(seen_from(outer, one) for one in start.appends),
-    )
-
-
-def unheeded(start: Start) -> Start:
-    """Return the command as one whose failure does not count."""
-    return start._replace(context=start.context._replace(fatal=False))
 
 
 def words(start: Start, at: int, *front: str) -> Start | None:

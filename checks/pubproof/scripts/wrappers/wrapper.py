@@ -72,10 +72,10 @@ def _unwrap_simple(start: Start, wrapper: Simple) -> Start | None:
         at += wrapper.words
     if name == "coverage":
         return _python(start.shifted(at - 1)._replace(argv=("python", *argv[2:])))
-    start = wrapped.within(start, value(argv[:at], "-C", "--chdir") if name == "env" else None)
+    start = start.within(value(argv[:at], "-C", "--chdir") if name == "env" else None)
     forgets = wrapper.forgets
     if forgets is not None and (not forgets or forgets.intersection(argv[:at])):
-        start = wrapped.unheeded(start)
+        start = start.unheeded()
     exported = dict(start.context.exported)
     while wrapper.assigns and at < len(argv) and (found := wrapped.ASSIGNMENT.fullmatch(argv[at])):
         exported[found[1]] = found[2]

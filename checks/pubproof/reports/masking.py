@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from pubproof.tokens import mask
@@ -46,6 +45,8 @@ def as_json(
     That goes before `json.dumps`: behind it escapes stand in the place of characters, and what no
     text has any more cannot be known for a secret.
     """
+    import json  # a report as text needs none
+
     return json.dumps(_in_texts(value, change), indent=2, ensure_ascii=ensure_ascii)
 
 

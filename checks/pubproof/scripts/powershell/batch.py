@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.places import Rows
 from pubproof.scripts.powershell.statements import LINKS, Statement, enter
+from pubproof.scripts.powershell.words import behind_heads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 _TOKEN = re.compile(
     r"""(?P<comment>^[ \t]*@?(?:rem(?=\s)|::)[^\n]*)
@@ -25,8 +26,6 @@ _TOKEN = re.compile(
     |(?P<bracket>.)""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
-_ASKED = frozenset({"cmdextversion", "defined", "errorlevel", "exist"})
-"""What ``if`` asks of one word."""
 
 
 def statements(text: str) -> Iterator[Statement]:
@@ -65,30 +64,3 @@ def _statement(
     start, end = words[at].start(), words[-1].end()
     length = len(text[start:end].partition("\n")[0])
     yield Statement(*rows.of(start), length, said[at:], (*heads, *own), asks)
-
-
-def behind_heads(words: Sequence[str]) -> int:
-    """Return where the command begins behind each ``else``, ``if`` and ``for`` in front of it."""
-    at = 0
-    while at < len(words):
-        name = words[at].lower().removeprefix("@")
-        if name == "else":
-            at += 1
-        elif name == "if":
-            at = _behind_condition(words, at + 1)
-        elif name == "for":
-            lowered = [word.lower() for word in words]
-            at = lowered.index("do", at) + 1 if "do" in lowered[at:] else len(words)
-        else:
-            break
-    return at
-
-
-def _behind_condition(words: Sequence[str], at: int) -> int:
-    """Return where the condition ends that begins at `at`."""
-    while at < len(words) and words[at].lower() in ("/i", "not"):
-        at += 1
-    first, second = (*words[at : at + 2], "", "")[:2]
-    if first.lower() in _ASKED or first.endswith("==") or (second[:2] == "==" and second != "=="):
-        return at + 2
-    return at + (1 if "==" in first else 3)

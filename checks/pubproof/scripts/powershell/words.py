@@ -6,10 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.powershell.batch import behind_heads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _QUOTED = re.compile(r'"((?:[^"`]|`.)*)"|\'([^\']*)\'|`(.)', re.DOTALL)
 _ESCAPED = re.compile(r"`(.)", re.DOTALL)
@@ -27,6 +26,8 @@ _LISTING = re.compile(
 """What lists all files of a folder, or of a pattern; other options and an index leave some out."""
 _LOOP = re.compile(r"foreach\s*\(\s*\$(\w+)\s+in\s+(.*)\)", re.IGNORECASE)
 _REDIRECTION = re.compile(r"(?P<of>[1-6*]?)(?P<sign>>>?)(?P<to>(?:&[12]|[^&].*)?)", re.DOTALL)
+_ASKED = frozenset({"cmdextversion", "defined", "errorlevel", "exist"})
+"""What the ``if`` of cmd asks of one word."""
 _PASSING = frozenset({"foreach-object", "foreach", "%"})
 """What takes each of the files that are listed before it."""
 
@@ -121,6 +122,33 @@ def _redirected(words: list[str]) -> list[str]:
         elif not one["to"]:
             next(rest, None)
     return found
+
+
+def behind_heads(words: Sequence[str]) -> int:
+    """Return where a command of cmd begins, behind each ``else``, ``if`` and ``for`` before it."""
+    at = 0
+    while at < len(words):
+        name = words[at].lower().removeprefix("@")
+        if name == "else":
+            at += 1
+        elif name == "if":
+            at = _behind_condition(words, at + 1)
+        elif name == "for":
+            lowered = [word.lower() for word in words]
+            at = lowered.index("do", at) + 1 if "do" in lowered[at:] else len(words)
+        else:
+            break
+    return at
+
+
+def _behind_condition(words: Sequence[str], at: int) -> int:
+    """Return where the condition ends that begins at `at`."""
+    while at < len(words) and words[at].lower() in ("/i", "not"):
+        at += 1
+    first, second = (*words[at : at + 2], "", "")[:2]
+    if first.lower() in _ASKED or first.endswith("==") or (second[:2] == "==" and second != "=="):
+        return at + 2
+    return at + (1 if "==" in first else 3)
 
 
 def _splatted(argv: list[str], variables: _Held) -> list[str]:

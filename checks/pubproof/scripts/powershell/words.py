@@ -5,27 +5,28 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-_QUOTED = re.compile(r'"((?:[^"`]|`.)*)"|\'([^\']*)\'|`(.)', re.DOTALL)
-_ESCAPED = re.compile(r"`(.)", re.DOTALL)
+_QUOTED = late.pattern(r'"((?:[^"`]|`.)*)"|\'([^\']*)\'|`(.)', re.DOTALL)
+_ESCAPED = late.pattern(r"`(.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
-_VARIABLE = re.compile(
+_VARIABLE = late.pattern(
     r"\$(?:env:)?\{?(?:env:)?(\w+)\}?(?:\.(?:Full)?Name\b)?|%(\w+)%", re.IGNORECASE
 )
-_ASSIGNMENT = re.compile(r"\$(env:)?(\w+)=?", re.IGNORECASE)
+_ASSIGNMENT = late.pattern(r"\$(env:)?(\w+)=?", re.IGNORECASE)
 _MAX_HELD = 64 * 1024
 """How many characters of variables one statement takes."""
-_LISTING = re.compile(
+_LISTING = late.pattern(
     r"\(?(?:Get-ChildItem|gci|ls|dir)\s+(?:-Path\s+)?([\w.*/\\-]+)(?:\s+-File)?\)*(?:\.FullName)?",
     re.IGNORECASE,
 )
 """What lists all files of a folder, or of a pattern; other options and an index leave some out."""
-_LOOP = re.compile(r"foreach\s*\(\s*\$(\w+)\s+in\s+(.*)\)", re.IGNORECASE)
-_REDIRECTION = re.compile(r"(?P<of>[1-6*]?)(?P<sign>>>?)(?P<to>(?:&[12]|[^&].*)?)", re.DOTALL)
+_LOOP = late.pattern(r"foreach\s*\(\s*\$(\w+)\s+in\s+(.*)\)", re.IGNORECASE)
+_REDIRECTION = late.pattern(r"(?P<of>[1-6*]?)(?P<sign>>>?)(?P<to>(?:&[12]|[^&].*)?)", re.DOTALL)
 _ASKED = frozenset({"cmdextversion", "defined", "errorlevel", "exist"})
 """What the ``if`` of cmd asks of one word."""
 _PASSING = frozenset({"foreach-object", "foreach", "%"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.options import first_word, value
+from pubproof.scripts.options import OF_PYTHON, first_word, value
 from pubproof.scripts.paths import base, located
 from pubproof.scripts.shell import interpreter
 from pubproof.scripts.wrappers import wrapper
@@ -44,7 +44,7 @@ def script_of(command: Command, files: Files) -> tuple[str, str]:
     if name in interpreter.SHELLS:
         word, language = interpreter.file_of(command.argv), name
     elif wrapper.PYTHON.fullmatch(name) is not None:
-        at = first_word(words, frozenset({"-W", "-X"}), 0)
+        at = first_word(words, OF_PYTHON, 0)
         is_file = at < len(words) and words[at] != "-" and not {"-c", "-m"} & {*words[:at]}
         word, language = words[at] if is_file else "", PYTHON
     path = located(command.folder, word) if word else None

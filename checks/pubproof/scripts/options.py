@@ -56,6 +56,8 @@ OF_PIP = VALUED["pip"] | {
     *("--progress-bar", "--python-version", "--src", "--wheel-dir"),
 }
 """Those of pip, and of its ``download`` and ``wheel``, that name nothing which these take."""
+OF_PYTHON = frozenset({"-W", "-X"})
+"""Those of Python with a value."""
 OF_CLONES = frozenset(
     {
         *("-B", "-b", "-c", "-j", "-o", "-u", "--branch", "--bundle-uri", "--config", "--depth"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts import launch
-from pubproof.scripts.options import first_word
+from pubproof.scripts.options import OF_PYTHON, first_word
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python.arguments.command_line import NOTHING_TOLD, Given
 from pubproof.scripts.python.state import OPTIMIZE, folder_of
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from pubproof.scripts.start import Context, Start
 
 
-_VALUED = frozenset({"-W", "-X"})
-"""Options of Python with a value."""
 _OPTIMIZED = late.pattern(r"-[bBdEhiIqRsSuvVx]*O[A-Za-z]*")
 """What tells it to pass over assertions."""
 
@@ -34,7 +32,7 @@ _OPTIMIZED = late.pattern(r"-[bBdEhiIqRsSuvVx]*O[A-Za-z]*")
 def follow(reader: Reader, start: Start) -> None:
     """Read later what an interpreter is told to run: ``-c text``, a file, or its input."""
     argv = start.argv
-    at = first_word(argv, _VALUED)
+    at = first_word(argv, OF_PYTHON)
     if any(map(_OPTIMIZED.fullmatch, argv[1:at])):
         start = start.exporting(OPTIMIZE, "1")
     for position, word in enumerate(argv[1:], 1):

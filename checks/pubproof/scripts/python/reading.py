@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts import languages
-from pubproof.scripts.options import first_word
+from pubproof.scripts.options import OF_PYTHON, first_word
 from pubproof.scripts.python.conditions.truth import last
 from pubproof.scripts.python.syntax.tree import parse
 from pubproof.scripts.wrappers.wrapper import PYTHON
@@ -67,7 +67,7 @@ def written(command: Command, files: Files) -> frozenset[str] | None:
     elif PYTHON.fullmatch(name) is None:
         return None
     else:
-        at = first_word(words, frozenset({"-W", "-X"}), 0)
+        at = first_word(words, OF_PYTHON, 0)
         if "-c" in words[: at + 1]:
             text = next(iter(words[words.index("-c") + 1 :]), "")
         elif at < len(words) and words[at] != "-":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.options import VALUED, first_word, parted, value, word_at
+from pubproof.scripts.options import OF_PYTHON, VALUED, first_word, parted, value, word_at
 from pubproof.scripts.wrappers import wrapped
 from pubproof.scripts.wrappers.tables import (
     CONTAINERS,
@@ -147,7 +147,7 @@ def _tox(start: Start) -> Start | None:
 
 def _python(start: Start) -> Start | None:
     """``python -m module`` is the command `module`, ``python setup.py`` the command setup.py."""
-    at = first_word(start.argv, frozenset({"-W", "-X"}))
+    at = first_word(start.argv, OF_PYTHON)
     for position, word in enumerate(start.argv[1:at], 1):
         if word == "-c":
             return None

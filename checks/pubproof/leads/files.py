@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.paths import matching
+from pubproof.scripts.task_files import BAZEL_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -170,7 +171,7 @@ def publishes(text: str) -> bool:
 def targets_in(text: str) -> Iterator[str]:
     """Yield the files that may define the targets of bazel which a text names."""
     for package in _TARGET.findall(text):
-        yield from (f"{package or '.'}/{name}" for name in ("BUILD.bazel", "BUILD"))
+        yield from (f"{package or '.'}/{name}" for name in BAZEL_FILES)
 
 
 def _built(text: str) -> Iterator[str]:

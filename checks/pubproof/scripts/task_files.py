@@ -9,6 +9,13 @@ TASKFILES = tuple(
     for name in ("Taskfile", "taskfile", "Taskfile.dist")
     for ending in ("yml", "yaml")
 )
+INVOKE_FILES = ("tasks.py", "tasks/__init__.py")
+FABRIC_FILES = ("fabfile.py", "fabfile/__init__.py")
+DUTY_FILES = ("duties.py", "duties/__init__.py")
+NOXFILE = "noxfile.py"
+DODO = "dodo.py"
+"""Where doit finds its tasks."""
+BAZEL_FILES = ("BUILD.bazel", "BUILD")
 TOX_FILES = ("tox.ini", "setup.cfg", "pyproject.toml", "tox.toml")
 MISE_FILES = (
     *("mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml"),

@@ -13,12 +13,12 @@ from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.options import first_word, word_at
 from pubproof.scripts.paths import parent, resolve
+from pubproof.scripts.task_files import BAZEL_FILES
 
 if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Start
 
-_FILES = ("BUILD.bazel", "BUILD")
 _SOURCE = late.pattern(r"""["']:?([\w./-]+\.(?:bash|py|sh))["']""")
 _WHEEL = late.pattern(r"\w*wheel\w*\(")
 _PUBLISH = ".publish"
@@ -41,7 +41,7 @@ def follow(reader: Reader, start: Start) -> None:
     )
     words = tuple(word for word in argv[at + 1 :] if word != "--")
     is_found = False
-    for path, text in reader.texts(folder, *_FILES) if folder is not None and target else ():
+    for path, text in reader.texts(folder, *BAZEL_FILES) if folder is not None and target else ():
         found = rule.search(text)
         if found is not None and name != target and _WHEEL.match(found[0]):
             is_found = True

@@ -16,6 +16,7 @@ from pubproof.scripts.python.values.values import entries
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.start import Start
+from pubproof.scripts.task_files import DODO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def follow(reader: Reader, start: Start) -> None:
         at = first_word(argv, _VALUED, at + 1)
     words = (word for word in operands(argv[at:]) if "=" not in word)
     names = [word.partition(":")[0] for word in words]
-    named = value(argv[:at], "-f", "--file") or "dodo.py"
+    named = value(argv[:at], "-f", "--file") or DODO
 
     def run(context: Context) -> None:
         for path, text in reader.texts(context.folder, named):

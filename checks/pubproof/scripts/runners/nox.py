@@ -16,6 +16,7 @@ from pubproof.scripts.python.syntax.tree import parse
 from pubproof.scripts.python.texts.imports import with_imported
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.runners.order import each_once
+from pubproof.scripts.task_files import NOXFILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -89,7 +90,7 @@ def follow(reader: Reader, start: Start) -> None:
     kept = value(own, "-k", "--keywords") or ""
 
     def run(context: Context) -> None:
-        named = value(own, "-f", "--noxfile") or "noxfile.py"
+        named = value(own, "-f", "--noxfile") or NOXFILE
         for path, text in reader.texts(context.folder, named):
             tree = parse(text) if reader.budget.afford(text) else None
             if tree is not None:

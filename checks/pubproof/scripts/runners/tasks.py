@@ -19,6 +19,7 @@ from pubproof.scripts.python.texts.imports import with_imported
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.tables import table
+from pubproof.scripts.task_files import DUTY_FILES, FABRIC_FILES, INVOKE_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,14 +49,14 @@ class _Tool(NamedTuple):
 
 TOOLS = {
     "invoke": _Tool(
-        ("tasks.py", "tasks/__init__.py"),
+        INVOKE_FILES,
         "task",
         frozenset({"-c", "--collection", "-r", "--search-root", "-f", "--config", "-T"}),
         ("-c", "--collection"),
         settings="invoke",
     ),
     "fab": _Tool(
-        ("fabfile.py", "fabfile/__init__.py"),
+        FABRIC_FILES,
         "task",
         frozenset({"-f", "--fabfile", "-H", "--hosts", "-i", "--identity", "-u", "--user"}),
         ("-f", "--fabfile"),
@@ -64,7 +65,7 @@ TOOLS = {
         settings="fabric",
     ),
     "duty": _Tool(
-        ("duties.py", "duties/__init__.py"),
+        DUTY_FILES,
         "duty",
         frozenset({"-d", "--duties-file"}),
         ("-d", "--duties-file"),

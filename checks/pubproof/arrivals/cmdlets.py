@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.arrivals.transfer import ALL, Transfer, last, source_of, to_file
-from pubproof.scripts.powershell.words import parameters
+from pubproof.scripts.powershell.words import REQUESTS, parameters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -78,7 +78,7 @@ def _named(named: Mapping[str, str], name: str) -> str:
 
 
 _CMDLETS: Mapping[str, Callable[[Command], Iterator[Transfer]]] = {
-    **dict.fromkeys(("invoke-restmethod", "invoke-webrequest", "irm", "iwr"), _fetched),
+    **dict.fromkeys(REQUESTS, _fetched),
     "start-bitstransfer": _fetched,
     **dict.fromkeys(("copy", "copy-item", "cpi", "xcopy"), _copied),
     **dict.fromkeys(("mi", "move", "move-item"), _copied),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.scripts import Command, Files
 
-_INSTALLED = ("-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints")
+FILE_OPTIONS = ("-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints")
 """Options of pip's ``install`` that name files of requirements."""
 _PIPENV_LOCK = "Pipfile.lock"
 LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", _PIPENV_LOCK)
@@ -78,7 +78,7 @@ def files(command: Command) -> Iterator[str]:
     """Yield the paths of the files of requirements that a command installs."""
     words = _pip(command)
     if words:
-        yield from map(command.path, values(command.argv, *_INSTALLED))
+        yield from map(command.path, values(command.argv, *FILE_OPTIONS))
     if words[1:2] == ("sync",):
         yield from map(command.path, operands(words[2:]))
 
@@ -119,7 +119,7 @@ def names_versions(repository: Files, command: Command) -> bool:
     words = _pip(command)[2:]
     if "--require-hashes" in words:
         return True
-    named = operands(words, OF_PIP.union(_INSTALLED, ("-t", "--target")))
+    named = operands(words, OF_PIP.union(FILE_OPTIONS, ("-t", "--target")))
     for path in files(command):
         named += [line for _, text in texts(repository, path) for line in _lines(text)]
     found = [*map(requirements.read, named)]

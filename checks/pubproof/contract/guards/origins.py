@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 _INSTALLERS = frozenset({"pip", "pipx", "uv"})
 _INSTALLING = frozenset({"inject", "install"})
 _VALUED = frozenset(
-    {"-c", "--constraint", "--constraints", "-r", "--requirement", "--requirements"}
-    | {"--cache-dir", "--prefix", "--python", "--root", "--src", "-t", "--target"}
+    {*pins.FILE_OPTIONS, "--cache-dir", "--prefix", "--python", "--root", "--src", "-t", "--target"}
 )
 """Options with a value that is a path, and no project."""
 _VARIABLES = (

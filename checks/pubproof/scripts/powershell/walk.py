@@ -19,7 +19,7 @@ from pubproof.scripts.places import place_in
 from pubproof.scripts.powershell import arms, writing
 from pubproof.scripts.powershell import batch as cmd
 from pubproof.scripts.powershell.statements import STARTING, is_heeded, running, statements
-from pubproof.scripts.powershell.words import assigned, filled, looped
+from pubproof.scripts.powershell.words import REQUESTS, assigned, filled, looped
 from pubproof.scripts.start import Start
 from pubproof.scripts.variables import FILES
 from pubproof.scripts.wrappers import wrapper
@@ -46,7 +46,6 @@ _RUN = ("", ".bat", ".cmd")
 _RUN_BY_PATH = ("", ".ps1", ".bat", ".cmd")
 """Those of scripts that PowerShell runs where a path leaves the ending out."""
 _FOLDERS = frozenset({"cd", "chdir", "set-location", "push-location", "pushd", "sl"})
-_REQUESTS = frozenset({"invoke-restmethod", "invoke-webrequest", "irm", "iwr"})
 _POSTING = "POST"
 """The command for which such a request stands that sends something."""
 _PRINTING = frozenset({"cat", "gc", "get-content", "type"})
@@ -218,7 +217,7 @@ def _file(reader: Reader, path: str) -> str | None:
 def _meant(reader: Reader, folder: str, argv: list[str], before: list[str]) -> list[str]:
     """Return the command that a cmdlet stands for; `before` is the statement in front of it."""
     name = argv[0].lower()
-    if name in _REQUESTS and not {"post", "put"}.isdisjoint(map(str.lower, argv)):
+    if name in REQUESTS and not {"post", "put"}.isdisjoint(map(str.lower, argv)):
         return [_POSTING, next((word for word in argv if word.startswith("http")), UNKNOWN)]
     if name in _EVALUATING:
         text = argv[1:] or _printed(reader, folder, before)

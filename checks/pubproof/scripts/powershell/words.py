@@ -29,6 +29,8 @@ _LOOP = late.pattern(r"foreach\s*\(\s*\$(\w+)\s+in\s+(.*)\)", re.IGNORECASE)
 _REDIRECTION = late.pattern(r"(?P<of>[1-6*]?)(?P<sign>>>?)(?P<to>(?:&[12]|[^&].*)?)", re.DOTALL)
 _ASKED = frozenset({"cmdextversion", "defined", "errorlevel", "exist"})
 """What the ``if`` of cmd asks of one word."""
+REQUESTS = frozenset({"invoke-restmethod", "invoke-webrequest", "irm", "iwr"})
+"""The cmdlets that send a request, and their short names."""
 _PASSING = frozenset({"foreach-object", "foreach", "%"})
 """What takes each of the files that are listed before it."""
 

@@ -12,7 +12,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.conditions.truth import is_false
 from pubproof.scripts.python.failures.threads import dropped
 from pubproof.scripts.python.folders import GOING, entered
-from pubproof.scripts.python.syntax.names import callee, dotted
+from pubproof.scripts.python.syntax.names import callee, dotted, unstarred
 from pubproof.scripts.python.values import parameters
 from pubproof.scripts.python.values.values import as_words
 
@@ -71,7 +71,7 @@ class Session:
         method = called.rpartition(".")[2]
         words: list[str] = []
         for argument in node.args:
-            inner = argument.value if isinstance(argument, ast.Starred) else argument
+            inner = unstarred(argument)
             value: str | list[str] | None = self._posargs(inner)
             if value is None:
                 value = _wrapped(state, inner) or state.constants.value(inner, visit.names)

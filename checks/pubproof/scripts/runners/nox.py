@@ -12,6 +12,7 @@ from pubproof.scripts.python.conditions.truth import last
 from pubproof.scripts.python.folders import GOING
 from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.syntax.names import FUNCTIONS, Function, callee, dotted
+from pubproof.scripts.python.syntax.statements import targets
 from pubproof.scripts.python.syntax.tree import parse
 from pubproof.scripts.python.texts.imports import with_imported
 from pubproof.scripts.python.walk import PythonScript
@@ -204,7 +205,7 @@ def _texts(tree: ast.Module) -> dict[str, str]:
         if isinstance(node, ast.Assign | ast.AnnAssign)
         and isinstance(node.value, ast.Constant)
         and isinstance(node.value.value, str)
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        for target in targets(node)
         if isinstance(target, ast.Name)
     }
 

@@ -11,6 +11,7 @@ from pubproof.scripts.python.arguments.declared import BOTH, added, declared, ei
 from pubproof.scripts.python.arguments.dictionaries import Uses
 from pubproof.scripts.python.conditions.truth import last, texts
 from pubproof.scripts.python.syntax.names import FUNCTIONS, defaults, takes
+from pubproof.scripts.python.syntax.statements import targets
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -111,7 +112,7 @@ class Arguments:
 
     def _note(self, node: ast.AST) -> None:
         if isinstance(node, ast.Assign | ast.AnnAssign):
-            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            for target in targets(node):
                 self._assign(target, node.value)
         elif isinstance(node, ast.Call):
             self._call(node)
@@ -198,7 +199,7 @@ def _settings(function: Function) -> dict[ast.Call, frozenset[str]]:
         target.id: added(node.value)
         for node in nodes
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        for target in targets(node)
         if isinstance(target, ast.Name) and stored[target.id] == 1
     }
     return {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.once import once
 from pubproof.scripts.python.arguments.arguments import is_argv
-from pubproof.scripts.python.syntax.names import FUNCTIONS
+from pubproof.scripts.python.syntax.names import FUNCTIONS, unstarred
 from pubproof.scripts.python.syntax.tree import above
 
 if TYPE_CHECKING:
@@ -126,9 +126,7 @@ class _Registry:
             and one.func.id == at.name
         ]
         named = [one for one in self._nodes if isinstance(one, ast.Name) and one.id == at.name]
-        given = [
-            it.value if isinstance(it, ast.Starred) else it for one in calls for it in one.args
-        ]
+        given = [unstarred(it) for one in calls for it in one.args]
         return (
             key.id in {one.arg for one in at.args.args}
             and all(isinstance(one.ctx, ast.Load) for one in stored)

@@ -201,6 +201,11 @@ def callee(node: ast.expr) -> ast.expr:
     return node.func if isinstance(node, ast.Call) else node
 
 
+def unstarred(node: ast.expr) -> ast.expr:
+    """Return an element, or an argument, without the star in front of it."""
+    return node.value if isinstance(node, ast.Starred) else node
+
+
 def is_by_name(node: ast.Call) -> bool:
     """Whether a call is ``globals()[sys.argv[1]]()``, of a function that is named at run time."""
     held = node.func.value if isinstance(node.func, ast.Subscript) else None

@@ -47,6 +47,11 @@ def called(node: ast.stmt) -> ast.Call | None:
     return call if isinstance(call, ast.Call) else None
 
 
+def targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
+    """Return what a statement gives its value to."""
+    return node.targets if isinstance(node, ast.Assign) else [node.target]
+
+
 def assigned(node: ast.AST) -> tuple[ast.expr | None, ast.expr | None]:
     """Return the first target to which a node gives a value, and the value; None for neither."""
     if isinstance(node, ast.Assign):

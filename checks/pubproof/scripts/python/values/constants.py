@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.conditions.truth import decided
-from pubproof.scripts.python.syntax.names import dotted, first, single
+from pubproof.scripts.python.syntax.names import dotted, first, single, unstarred
+from pubproof.scripts.python.syntax.statements import targets
 from pubproof.scripts.python.values import parameters
 from pubproof.scripts.python.values.changes import after, changed
 from pubproof.scripts.python.values.fields import Fields, returned
@@ -213,7 +214,7 @@ class Constants(Functions):
                 value = partial(self.value, names=names)
                 yield words.id, after(held, node, value, certain=until == TO_THE_END)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
-            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            for target in targets(node):
                 yield from self.unpacked(target, node.value, names) if node.value else ()
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             held = self.value(node.target, names) if node.target.id in found else UNKNOWN
@@ -236,7 +237,7 @@ class Constants(Functions):
             parts = _folded(self._parts(value, names), target.elts)
             known = len(parts) == len(target.elts)
             for at, one in enumerate(target.elts):
-                given = one.value if isinstance(one, ast.Starred) else one
+                given = unstarred(one)
                 if isinstance(given, ast.Name):
                     yield given.id, parts[at] if known else UNKNOWN
 

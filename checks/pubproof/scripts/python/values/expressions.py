@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.conditions import choices
-from pubproof.scripts.python.syntax.names import dotted
+from pubproof.scripts.python.syntax.names import dotted, unstarred
 from pubproof.scripts.python.values.formats import percented
 from pubproof.scripts.python.values.histories import History
 from pubproof.scripts.python.values.values import (
@@ -232,7 +232,7 @@ class Expressions:
             return self._generated(node, names, nesting)
         words: list[str] = []
         for element in node.elts[:MAX_WORDS]:
-            inner = element.value if isinstance(element, ast.Starred) else element
+            inner = unstarred(element)
             value = self.value(inner, names, nesting + 1)
             if isinstance(value, str):
                 words.append(value)

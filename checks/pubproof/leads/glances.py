@@ -27,6 +27,8 @@ _FOLDED = late.pattern(r'[:-]\s+"[^"\n]*\\\r?\n')
 """A double-quoted YAML text that goes on in the next line: it can cut a word in two."""
 _BATCH = late.pattern(rf"shell:\s{{0,9}}[\"']?{files.BATCH}\b")
 """The shell that finds batch files without their endings."""
+_SCRIPTED = late.pattern(r"shell:[^\n/]{0,500}/[^\n]{0,500}?\{0\}")
+"""A command line of a shell that may name a script."""
 _OF_MATRIX = late.pattern(r"\$\{\{[^}]{0,400}\bmatrix\b", re.IGNORECASE)
 """An expression of what the matrix of a job says."""
 _DEAF = late.pattern(
@@ -146,7 +148,7 @@ def _says_more(text: str) -> bool:
     """Whether a workflow says what counts even where no step of it can upload.
 
     That is a credential of an index, a comment that silences a finding, what bash runs besides, or
-    that cmd runs the steps.
+    that cmd, or a script, runs the steps.
     """
     lower = text.lower()
     return (
@@ -154,6 +156,7 @@ def _says_more(text: str) -> bool:
         or BASH_ENV in text
         or BASH_FUNC in text
         or (files.BATCH in text and _BATCH.search(text) is not None)
+        or ("{0}" in text and _SCRIPTED.search(text) is not None)
         or tokens.PREFIX in text
         or secrets.may_concern_an_index(lower)
     )

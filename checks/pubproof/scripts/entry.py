@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN, Script
-from pubproof.scripts.paths import base
+from pubproof.scripts.paths import base, located
 from pubproof.scripts.shell.interpreter import SHELLS, follow, is_idle, options
 from pubproof.scripts.start import Context, Input, Start
 from pubproof.scripts.wrappers.wrapper import PYTHON
@@ -59,6 +59,7 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
     if _FORGIVEN.search(shell):
         context = context._replace(fatal=False)
     names = _names(words)
+    _start_own(reader, words, place, context)
     if not words or not SHELLS.isdisjoint(names):
         _enter_shell(reader, text, place, shell, context)
     elif any(PYTHON.fullmatch(name) for name in names):
@@ -81,7 +82,21 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
         from pubproof.scripts import foreign
 
         context.opaque(place(0, 0, 0), f"what {names[0]} does with a script cannot be read")
-        foreign.read_text(reader, text, place, context)
+        foreign.read_text(reader, text, place, context, language=names[0])
+
+
+def _start_own(reader: Reader, words: list[str], place: Place, context: Context) -> None:
+    """Start a script of the repository that a command line names, and that is told the other one.
+
+    Where that in turn is started by it, is read by itself.
+    """
+    from pubproof.scripts import launch
+
+    paths = [located(context.folder, word) for word in words if _is_own(word)]
+    if any(path is not None and reader.exists(path) for path in paths):
+        argv = tuple(UNKNOWN if "{0}" in word else word for word in words)
+        guess = context._replace(is_guess=True, fatal=False)
+        launch.launch(reader, Start(argv, place(0, 0, 1), guess))
 
 
 def _enter_shell(reader: Reader, text: str, place: Place, shell: str, context: Context) -> None:

@@ -19,13 +19,13 @@ from pubproof.scripts.places import place_in
 from pubproof.scripts.powershell import arms, writing
 from pubproof.scripts.powershell import batch as cmd
 from pubproof.scripts.powershell.statements import STARTING, is_heeded, running, statements
-from pubproof.scripts.powershell.words import REQUESTS, assigned, filled, looped
+from pubproof.scripts.powershell.words import REQUESTS, assigned, filled, looped, parameters
 from pubproof.scripts.start import Start
 from pubproof.scripts.variables import FILES
 from pubproof.scripts.wrappers import wrapper
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pubproof.scripts.command import Led, Place
     from pubproof.scripts.powershell.statements import Running, Statement
@@ -50,6 +50,16 @@ _POSTING = "POST"
 """The command for which such a request stands that sends something."""
 _PRINTING = frozenset({"cat", "gc", "get-content", "type"})
 _EVALUATING = frozenset({"iex", "invoke-expression"})
+_NAMING = frozenset({"nal", "new-alias", "sal", "set-alias"})
+"""What gives another name to a command."""
+_OF_START = frozenset(
+    {
+        *("-args", "-credential", "-environment", "-redirectstandarderror"),
+        *("-redirectstandardinput", "-redirectstandardoutput", "-verb", "-windowstyle"),
+        *("-workingdirectory", "-argumentlist", "-filepath"),
+    }
+)
+"""Parameters of ``Start-Process`` with a value."""
 _MAX_STATEMENTS = 10_000
 _PICKING = frozenset(
     {"select-object", "select", "where-object", "where", "?", "foreach-object", "%"}
@@ -116,6 +126,8 @@ class _Shell:
         self._variables = Layers(context.exported, reader.environment, FILES, {"null": ""})
         self._exported = dict(context.exported)
         self._folder = context.folder
+        self._aliases: dict[str, str] = {}
+        """Programs, and other commands, by the names that the script has given them."""
         self._stops = False
         """Whether the failure of a program ends the script."""
         self._arms: dict[tuple[int, int], Led] = {}
@@ -135,12 +147,14 @@ class _Shell:
             if self._assigns(each, argv):
                 continue
             written = None if self._batch else writing.read(argv, words[0], shown)
-            shown = writing.printed(argv, words[0])
+            said, shown = shown, writing.printed(argv, words[0])
             before, last = last, argv
             if not self._starts_program(words, argv, writes=written is not None):
                 continue
             argv = argv if written is None else written.argv
-            self._start(each, _meant(self._reader, self._folder, argv, before), place, written)
+            argv[0] = self._aliases.get(argv[0].lower(), argv[0])
+            meant = _meant(self._reader, self._folder, argv, before, said)
+            self._start(each, meant, place, written)
 
     def _assigns(self, each: Running, argv: list[str]) -> bool:
         """Set the variable that a statement assigns to, if it does that."""
@@ -159,6 +173,9 @@ class _Shell:
         name = argv[0].lower()
         if name in _FOLDERS and argv[1:]:
             self._folder = resolve(self._folder, argv[-1]) or UNKNOWN
+            return False
+        if name in _NAMING:
+            self._aliases.update(_alias(argv))
             return False
         is_plain = name in _KEYWORDS or _NAME.fullmatch(" ".join(words)) is not None
         return (writes or not is_plain) and self._reader.budget.step()
@@ -214,13 +231,18 @@ def _file(reader: Reader, path: str) -> str | None:
     return next((one for one in alike if reader.exists(resolve(folder, one) or "")), None)
 
 
-def _meant(reader: Reader, folder: str, argv: list[str], before: list[str]) -> list[str]:
-    """Return the command that a cmdlet stands for; `before` is the statement in front of it."""
+def _meant(
+    reader: Reader, folder: str, argv: list[str], before: list[str], said: list[str]
+) -> list[str]:
+    """Return the command that a cmdlet stands for.
+
+    `before` is the statement in front of it, and `said` what that prints of its own.
+    """
     name = argv[0].lower()
     if name in REQUESTS and not {"post", "put"}.isdisjoint(map(str.lower, argv)):
         return [_POSTING, next((word for word in argv if word.startswith("http")), UNKNOWN)]
     if name in _EVALUATING:
-        text = argv[1:] or _printed(reader, folder, before)
+        text = argv[1:] or said or _printed(reader, folder, before)
         return ["pwsh", "-Command", *text] if text else [UNKNOWN]
     return (_started(argv) or argv) if name in STARTING else argv
 
@@ -233,13 +255,19 @@ def _printed(reader: Reader, folder: str, argv: list[str]) -> list[str]:
     return [text for _, text in reader.texts(folder, *named[:1])]
 
 
+def _alias(argv: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the name that ``Set-Alias name command`` gives to a command, and the command."""
+    named, plain = parameters(argv[1:], {"-name", "-value"}.__contains__)
+    words = [one for one in (named.get("-name"), *plain, named.get("-value")) if one]
+    if words[1:]:
+        yield words[0].lower(), words[1]
+
+
 def _started(argv: list[str]) -> list[str]:
-    """Return the command that ``Start-Process program -ArgumentList words`` starts."""
-    lowered = [word.lower() for word in argv]
-    found: dict[str, str] = {}
-    for name in ("-filepath", "-argumentlist", "-args"):
-        if name in lowered[:-1]:
-            found[name] = argv[lowered.index(name) + 1]
-    program = found.get("-filepath") or next((w for w in argv[1:] if w[:1] not in "-/"), "")
-    words = found.get("-argumentlist") or found.get("-args") or ""
-    return [program, *words.replace(",", " ").split()] if program else []
+    """Return the command that ``Start-Process program words`` starts, or cmd's ``start /wait``."""
+    words = [word for word in argv[1:] if word and word[:1] != "/"]
+    named, plain = parameters(words, _OF_START.__contains__)
+    program, *given = [one for one in (named.get("-filepath"), *plain) if one] or [""]
+    told = [named[name] for name in ("-argumentlist", "-args") if name in named]
+    listed = " ".join((*told, *given)).replace(",", " ").split()
+    return [program, *(word.strip("@()") for word in listed)] if program else []

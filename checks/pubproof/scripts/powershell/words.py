@@ -12,11 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _QUOTED = late.pattern(r'"((?:[^"`]|`.)*)"|\'([^\']*)\'|`(.)', re.DOTALL)
+_JOINED = late.pattern(
+    r"\(?Join-Path\s+(?:-Path\s+)?(\S+)\s+(?:-ChildPath\s+)?([\w./\\-]+|\"[\w./\\-]+\"|'[\w./\\-]+')\)*",
+    re.IGNORECASE,
+)
+"""What puts a folder before a path."""
 _ESCAPED = late.pattern(r"`(.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 _VARIABLE = late.pattern(
     r"\$(?:env:)?\{?(?:env:)?(\w+)\}?(?:\.(?:Full)?Name\b)?|%(\w+)%", re.IGNORECASE
 )
+_DELAYED = late.pattern(r"!(\w+)!")
+"""A variable of cmd that is filled in as late as its statement runs."""
 _ASSIGNMENT = late.pattern(r"\$(env:)?(\w+)=?", re.IGNORECASE)
 _MAX_HELD = 64 * 1024
 """How many characters of variables one statement takes."""
@@ -76,7 +83,8 @@ class _Held:
 def filled(words: list[str], variables: Mapping[str, str], *, batch: bool) -> list[str]:
     """Return the words of the command that a statement starts, with what variables hold."""
     held = _Held(variables)
-    argv = [_plain(word, held) for word in _outermost(_redirected(words))]
+    own = [_DELAYED.sub(r"%\1%", word) for word in words] if batch else words
+    argv = [_plain(word, held) for word in _outermost(_redirected(own))]
     argv = (argv[behind_heads(argv) :] or argv) if batch else _splatted(argv, held)
     if argv[0].lower() in ("&", ".", "call", "@") and argv[1:]:
         argv = argv[1:]
@@ -169,7 +177,9 @@ def _outermost(words: list[str]) -> Iterator[str]:
     for at, word in enumerate(words):
         opens = word.count("(") - word.count(")")
         if not depth and at and word.startswith("("):
-            yield _listed(" ".join(words[at:]))
+            text = " ".join(words[at:])
+            joined = _JOINED.match(text)
+            yield _listed(text) if joined is None else "/".join((joined[1], joined[2].strip("'\"")))
         elif not depth:
             yield word
         depth = max(depth + opens, 0) if depth or (at and word.startswith("(")) else 0

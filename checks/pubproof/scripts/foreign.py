@@ -279,7 +279,7 @@ def _follow_loaded(reader: Reader, start: Start, folder: str, name: str) -> None
 
 def _lines(text: str, language: str) -> Iterator[tuple[int, tuple[str, ...], bool]]:
     """Yield the lines of a script of some shell, as `_commands` does."""
-    for found in islice(_LINE.finditer(text), _MOST) if language in _SHELLS else ():
+    for found in islice(_LINE.finditer(text), _MAX_CALLS) if language in _SHELLS else ():
         yield found.start(1), ("sh", "-c", found[1]), True
 
 

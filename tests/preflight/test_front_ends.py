@@ -188,6 +188,37 @@ def test_projects_of_a_workspace_that_are_not_built_are_told(
     assert "? the release builds every project of the workspace, and here only one is built" in said
 
 
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("open-core", ""),
+        (
+            "${{ vars.PACKAGE }}",
+            "? which project of the workspace the release builds is known only",
+        ),
+    ],
+)
+def test_the_project_of_a_workspace_that_the_release_names_is_built(
+    clone: Clone, release: Release, monkeypatch: pytest.MonkeyPatch, name: str, more: str
+) -> None:
+    found = shutil.which
+    monkeypatch.setattr(shutil, "which", lambda name: None if name == "uv" else found(name))
+    clone.write("pyproject.toml", '[tool.uv.workspace]\nmembers = ["packages/*"]\n')
+    clone.write(
+        "packages/core/pyproject.toml",
+        '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
+        '[project]\nname = "open-core"\nversion = "1.0.0"\n',
+    )
+    clone.write("packages/core/open_core/__init__.py", "ONE = 1\n")
+    clone.replace(PROVENANCE, BUILD, f"run: uv build --package {name}")
+    clone.publish("Build one project with uv")
+    _, said = release("v1.0.0")
+    assert "✓ built from the commit in packages/core by python -m build" in said
+    assert "open_core-1.0.0.tar.gz" in said
+    assert more in said
+    assert bool(more) is ("which project of the workspace" in said)
+
+
 def test_what_fails_is_named(
     clone: Clone, release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

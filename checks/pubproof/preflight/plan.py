@@ -11,6 +11,7 @@ from pubproof.contract.supply import supplied
 from pubproof.operations import script_of
 from pubproof.preflight import versioning
 from pubproof.scripts import UNKNOWN, uv_workspaces
+from pubproof.scripts.options import value
 from pubproof.scripts.paths import in_folder
 from pubproof.settings import FILE
 from pubproof.tools import BUILD_AND_INSPECT, REPAIRERS, Kind
@@ -87,10 +88,16 @@ class Plan(NamedTuple):
         """Whether every project of a workspace is built."""
         return not uv_workspaces.ALL.isdisjoint(self.words)
 
+    @property
+    def of_any(self) -> bool:
+        """Whether it is not told which project of a workspace is built."""
+        return UNKNOWN in (value(self.words, uv_workspaces.ONE) or "")
+
 
 def plan(pipeline: Pipeline) -> Plan:
     """Return how the release builds; where nothing tells, both kinds in the root."""
-    found = [builds.read(one) for one in supplied(pipeline, Kind.BUILD)]
+    operations = supplied(pipeline, Kind.BUILD)
+    found = [made for one in operations for made in builds.all_of(one, pipeline.repository)]
     known = [one for one in found if UNKNOWN not in one.folder]
     check = _check(pipeline)
     if not known:

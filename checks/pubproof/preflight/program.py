@@ -194,6 +194,10 @@ def _elsewhere(builder: Builder) -> Iterator[Outcome]:
         note = "the release builds every project of the workspace, and here only one is built"
         help_ = "install uv, or give the files with --dist"
         yield _ELSEWHERE.unknown(note, help_)
+    elif builder.plan.of_any:
+        note = "which project of the workspace the release builds is known only when it runs"
+        help_ = "give the files with --dist"
+        yield _ELSEWHERE.unknown(f"{note}, and here one of them is built", help_)
 
 
 def _given(dist: Path) -> Distributions:

@@ -52,9 +52,12 @@ class Found(NamedTuple):
 class Inline:
     """What stands in one block of text, gathered from its parts in order."""
 
-    def __init__(self, lines: Sequence[str], first: int) -> None:
-        """Take the block's lines in the source, and the number of the first, from 0."""
-        self.cursor = _Cursor(lines, first)
+    def __init__(self, lines: Sequence[str], first: int, content: str) -> None:
+        """Take the block's lines in the source, the number of the first, from 0, and its text.
+
+        Of a table these lines are a row, and the text is that of one cell.
+        """
+        self.cursor = _Cursor(lines, first, content)
         self.words: list[str] = []
         """What readers see of it."""
         self.size = 0
@@ -148,12 +151,12 @@ class Inline:
 class _Cursor:
     """Finds again, in the lines of a block, what the parser has found in them."""
 
-    def __init__(self, lines: Sequence[str], first: int) -> None:
+    def __init__(self, lines: Sequence[str], first: int, content: str) -> None:
         self.text = "\n".join(lines)
         self.starts = [0, *(one.end() for one in re.finditer("\n", self.text))]
         self.first = first
-        self.offset = 0
-        self.passed = 0
+        self.offset = max(self.text.find(content), 0)
+        self.passed = self.offset
         """Where the words end that have been passed; behind them links may have been closed."""
 
     def code(self, markup: str, content: str) -> Stretch:

@@ -196,7 +196,7 @@ class _Reader:
 
     def _inline(self, token: Token, block: Block) -> Iterator[Place]:
         start, end = token.map or (0, 0)
-        line = Inline(self.lines[start:end], start)
+        line = Inline(self.lines[start:end], start, token.content)
         for parsed in _parser().parseInline(token.content, self.links):
             for child in parsed.children or ():
                 line.take(child)

@@ -90,6 +90,13 @@ class Repository(Keeper):
             self._workflows[path] = self._read_workflow(path)
         return self._workflows[path]
 
+    def shows_nothing(self, path: str) -> bool:
+        """Whether nothing of the workflow at `path` can be read, though something is in it."""
+        source = self.source(path)
+        lines = source.lines if isinstance(source, Source) else [path]
+        is_blank = all(line.lstrip()[:1] in ("", "#") for line in lines)
+        return self.workflow(path).document.root is None and not is_blank
+
     def model(self, source: Source) -> Workflow:
         """Return the workflow that a text is; unless it was read before, it is not kept."""
         kept = self._workflows.get(source.path)

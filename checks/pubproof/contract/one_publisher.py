@@ -125,11 +125,14 @@ def _none(pipeline: Pipeline, path: str) -> Iterator[Doubt | Problem]:
         else:
             message = f"no upload to PyPI is seen, and the job '{job.id}' has what one needs"
             yield Doubt(f"{message}: {what}", job.location, f"upload in it with {PYPA_ACTION}")
+    wrong = {one.location.path for one in pipeline.problems}
+    broken = wrong.intersection(pipeline.repository.workflow_paths)
     if (
         ready
         or have_secret_of_an_index(pipeline.unseen)
         or any(map(is_named_after_an_index, pipeline.unseen))
-        or any(one.location.path == path for one in pipeline.problems)
+        or path in wrong
+        or any(map(pipeline.repository.shows_nothing, broken))
     ):
         return
     unreached = list(_unreached(pipeline))

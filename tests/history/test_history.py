@@ -16,6 +16,10 @@ from tests.history.conftest import Past
 from tests.openmed import PROVENANCE, PUBLISH, prove, states
 
 from pubproof.contract import CLAUSES
+from pubproof.history import text
+from pubproof.history.commits import branch, present_settings
+from pubproof.history.history import judge
+from pubproof.reports.look import Look
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,6 +82,26 @@ def test_a_drift_that_began_and_ended(past: Past, history: History) -> None:
         f"           by 2026-01-04 {ended[:8]} Release by tag only",
     ]
     assert "actions-pinned: holds in all of them" in lines
+
+
+def test_a_strip_is_as_long_as_the_terminal_has_room(past: Past) -> None:
+    past.add_button()
+    past.commit("Release by hand as well")
+    found = branch(past.root, None)
+    judged = judge(past.root, present_settings(past.root, found), found, afresh=True)
+    for columns, length in ((44, 20), (30, 10), (200, 56)):
+        lines = text.render(judged, Look(columns=columns), verbose=False).split("\n")
+        strip = next(line for line in lines if line.endswith("  tag-push-only"))
+        assert (strip.count("·") + strip.count("✗"), strip[0]) == (length, "·")
+    narrow = text.render(judged, Look(color=True, columns=44), verbose=False).split("\n")
+    held = f"\x1b[32m{'·' * 20}\x1b[0m"
+    assert f"{held}  actions-pinned" in narrow
+    assert "           .github/workflows/publish.yml:4:" in narrow
+
+
+def test_a_history_in_which_nothing_changes(past: Past, history: History) -> None:
+    head = history(past.root).out.partition("\n")[0]
+    assert head == ("1 commit of the branch, 2026-01-01 to 2026-01-01; what is said never changes")
 
 
 def test_every_finding_with_its_time(past: Past, history: History) -> None:

@@ -86,3 +86,25 @@ They disagree: one says 'octo/demo',
 another says 'Octo/demo'.\
 """
     )
+
+
+def test_where_there_is_no_room_beside_its_name_a_value_stands_below() -> None:
+    route = ROUTES[0]._replace(claims=ROUTES[0].claims[1:])
+    assert (
+        claims.text((route,), (), Look(columns=36))
+        == """\
+a push of the tag 'v1': publish.yml
+(publish)
+
+  PyPI compares:
+    environment
+      (absent)
+        must equal; before July
+
+  PyPI does not compare:
+    sha
+      unknown, because it is not
+      made yet
+        must be there\
+"""
+    )

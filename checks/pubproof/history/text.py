@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pubproof.contract import no_stale_reference
 from pubproof.contract.clause import State
+from pubproof.reports.look import DIM, GREEN, RED, YELLOW, Mark
 from pubproof.spelling import counted
 from pubproof.tokens import mask
 
@@ -19,11 +21,17 @@ if TYPE_CHECKING:
     from pubproof.history.history import Drift, History, Span
     from pubproof.reports.look import Look
 
-_MARKS = {State.HOLDS: "·", State.FAILS: "✗", State.UNKNOWN: "?", State.OFF: "-"}
+_MARKS = {
+    State.HOLDS: Mark("·", GREEN),
+    State.FAILS: Mark("✗", RED),
+    State.UNKNOWN: Mark("?", YELLOW),
+    State.OFF: Mark("-", DIM),
+}
 _BEST = (State.OFF, State.HOLDS, State.UNKNOWN, State.FAILS)
 """Of several states in one column the last of these is shown."""
-_COLUMNS = 56
-"""Of a strip: with the longest id of a clause behind it a line has 80."""
+_COLUMNS, _FEWEST = 56, 10
+"""Of a strip, where there is room and where there is none: with the longest id of a clause behind
+it a line has 80."""
 _SUBJECT = 72
 _SHOWN = 3
 """How many findings of a span are shown."""
@@ -32,7 +40,7 @@ _INDENT = " " * 11
 
 def render(history: History, look: Look, *, verbose: bool) -> str:
     """Return the history; with `verbose` every finding is listed with its time."""
-    lines = [*_head(history), "", *_strips(history, look)]
+    lines: list[str] = []
     now = history.moments[-1].verdicts
     clauses = [[*_clause(spans, now[clause])] for clause, spans in history.by_clause().items()]
     short = [line for clause in clauses if len(clause) == 1 for line in clause]
@@ -44,15 +52,18 @@ def render(history: History, look: Look, *, verbose: bool) -> str:
         lines += ["", "Every finding, oldest first:", *map(_drift, history.drifts)]
     problems = [one.problem for one in history.moments if one.problem]
     lines += ["", *problems] if problems else []
-    return "\n".join(look.plain(mask(line)) for line in lines).rstrip()
+    head = (look.fold(look.plain(line), 0) for line in _head(history))
+    told = (look.hang(look.plain(mask(line))) for line in lines)
+    return "\n".join([*head, "", *_strips(history, look), *told]).rstrip()
 
 
 def _head(history: History) -> Iterator[str]:
     commits = history.branch.commits
     count, changes = len(commits), len(history.moments) - 1
+    often = f"changes in {changes:,} of them" if changes else "never changes"
     yield (
         f"{counted(count, 'commit')} of the branch, {commits[0].day} to "
-        f"{commits[-1].day}; what is said changes in {changes:,} of them"
+        f"{commits[-1].day}; what is said {often}"
     )
     yield "All are judged by the present settings."
     if history.branch.shallow:
@@ -60,30 +71,36 @@ def _head(history: History) -> Iterator[str]:
 
 
 def _strips(history: History, look: Look) -> Iterator[str]:
-    marks = {state: look.mark(mark) for state, mark in _MARKS.items()}
+    shown = {state: (look.mark(mark.sign), mark.color) for state, mark in _MARKS.items()}
     first, last = history.branch.commits[0], history.branch.commits[-1]
-    for clause, spans in history.by_clause().items():
-        cells = _cells(spans, *history.branch.days())
-        yield f"{''.join(marks[cell] for cell in cells)}  {clause}"
-    yield f"{first.day}{last.day:>{_COLUMNS - len(first.day)}}"
-    legend = "  ".join(f"{mark} {state.value}" for state, mark in marks.items())
-    yield f"{legend}; of several in one column the worst"
+    clauses = history.by_clause()
+    room = look.columns - max(map(len, clauses)) - 2 if look.columns else _COLUMNS
+    columns = min(_COLUMNS, max(_FEWEST, room))
+    for clause, spans in clauses.items():
+        cells = groupby(_cells(spans, columns, *history.branch.days()))
+        runs = ((shown[state], len([*alike])) for state, alike in cells)
+        strip = "".join(look.paint(sign * length, color) for (sign, color), length in runs)
+        yield f"{strip}  {clause}"
+    days = max(columns, len(first.day) + 1 + len(last.day)) - len(first.day)
+    yield f"{first.day}{last.day:>{days}}"
+    legend = "  ".join(f"{sign} {state.value}" for state, (sign, _) in shown.items())
+    yield look.fold(f"{legend}; of several in one column the worst", 0)
 
 
-def _cells(spans: Sequence[Span], start: datetime, end: datetime) -> list[State]:
+def _cells(spans: Sequence[Span], columns: int, start: datetime, end: datetime) -> list[State]:
     """Return the state that each column of a clause's strip shows."""
     length = max(end - start, timedelta(seconds=1))
-    cells = [State.OFF] * _COLUMNS
+    cells = [State.OFF] * columns
     for span in spans:
-        first = _column(span.began.when - start, length)
-        last = _column(span.ended.when - start, length) if span.ended else _COLUMNS - 1
-        for place in range(first, max(first, last) + 1):
+        first = _column(span.began.when - start, length, columns)
+        until = span.ended.when - start if span.ended else length
+        for place in range(first, max(first, _column(until, length, columns)) + 1):
             cells[place] = max(cells[place], span.state, key=_BEST.index)
     return cells
 
 
-def _column(after: timedelta, length: timedelta) -> int:
-    return min(max(int(after / length * _COLUMNS), 0), _COLUMNS - 1)
+def _column(after: timedelta, length: timedelta, columns: int) -> int:
+    return min(max(int(after / length * columns), 0), columns - 1)
 
 
 def _clause(spans: Sequence[Span], now: Verdict) -> Iterator[str]:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pubproof.reports.look import Look
 
 _ABSENT = "(absent)"
+_LEAST = 28
+"""Columns beside the names of claims in which their values can be read; with fewer, they stand
+below."""
 
 
 class Prediction(NamedTuple):
@@ -108,8 +111,11 @@ class _Page(NamedTuple):
         value = claim.value
         shown = _unknown(value) if isinstance(value, Unknown) else value or _ABSENT
         use = f"{claim.use}; {claim.note}" if claim.note else claim.use
-        yield f"    {claim.name:{width}}  {self.folded(shown, width + 6)}"
-        yield f"    {'':{width}}    {self.folded(use, width + 8)}"
+        is_narrow = self.look.columns and self.look.columns - width < _LEAST
+        indent = 6 if is_narrow else width + 6
+        between = f"\n{' ' * indent}" if is_narrow else " " * (indent - 4 - len(claim.name))
+        yield f"    {claim.name}{between}{self.folded(shown, indent)}"
+        yield f"{' ' * (indent + 2)}{self.folded(use, indent + 2)}"
 
     def folded(self, text: str, indent: int) -> str:
         """Return `text` as it is safe to show, broken where the terminal ends."""

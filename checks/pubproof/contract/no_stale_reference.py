@@ -15,12 +15,17 @@ if TYPE_CHECKING:
     from pubproof.references.judging import Judgement
     from pubproof.repository import Repository
 
+_NOTHING_CHOSEN = "there are texts, and the setting 'documents' chooses none of them"
+
 
 def check(repository: Repository) -> Iterator[Ground]:
     """Hold what each text names against what there is."""
     judged = _judged(repository) if repository.files.ending(*TEXTS) else None
     if judged is None or not (judged.read or judged.doubts):
-        yield Inapplicable(_nothing_read(repository))
+        if judged is not None and repository.settings.documents:
+            yield Doubt(_NOTHING_CHOSEN)
+        else:
+            yield Inapplicable(_nothing_read(repository))
         return
     yield from judged.problems
     for doubt in judged.doubts:

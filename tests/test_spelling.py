@@ -64,6 +64,18 @@ def test_what_there_is_instead(words: list[str], end: str) -> None:
     assert suggestion("pypi", words) == end
 
 
+@pytest.mark.parametrize(
+    ("word", "end"),
+    [
+        ("repo", "; did you mean 'repository'?"),
+        ("pub", "; there are publisher, publishing-workflow, repository"),
+        ("re", "; there are publisher, publishing-workflow, repository"),
+    ],
+)
+def test_the_only_word_that_begins_so_is_meant(word: str, end: str) -> None:
+    assert suggestion(word, ["repository", "publisher", "publishing-workflow"]) == end
+
+
 def test_hundreds_of_pages_that_miss_the_same_word_compare_it_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

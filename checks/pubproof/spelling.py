@@ -16,6 +16,8 @@ _WORD = late.pattern(r"(?=\d*[^\W\d_])[^\W_]+")
 """A word of a name; a number alone is none."""
 _FEW = 2
 """From so many words on, it is them that have to be alike, and not letters alone."""
+_BEGINNING = 3
+"""Letters of the shortest word that is taken for the beginning of another."""
 _TRIED = 5
 _ALIKE = 0.8
 """How like a word is that was spelled otherwise, by difflib's measure."""
@@ -80,8 +82,14 @@ def suggestion(word: str, words: Iterable[str]) -> str:
     known = sorted(words)
     if not known:
         return ""
-    near = nearest(word, known)
+    near = nearest(word, known) or _begun(word, known)
     return f"; did you mean {near!r}?" if near else f"; {listed(known)}"
+
+
+def _begun(word: str, known: Iterable[str]) -> str | None:
+    """Return the only one of the known words of which `word` is the beginning."""
+    whole = [one for one in known if one.lower().startswith(word.lower())]
+    return whole[0] if len(whole) == 1 and len(word) >= _BEGINNING else None
 
 
 def enumerated(words: Iterable[str], last: str = "and") -> str:

@@ -225,6 +225,14 @@ def test_an_idle_comment_is_told_whole(bench: Benches) -> None:
     assert found == (f"pypa-action {line}:7-{line}:45", says, "remove the comment")
 
 
+def test_of_a_comment_that_silences_another_clause_the_idle_one_goes(bench: Benches) -> None:
+    made = dispatch(bench, f"{MARK}[tag-push-only, pypa-action] a reason")
+    verdicts = made.verdicts()
+    assert verdicts["tag-push-only"].state is State.OFF
+    (found,) = shown(verdicts["pypa-action"])
+    assert found[2] == "take 'pypa-action' out of its brackets"
+
+
 def test_a_misspelled_clause_is_told_whole(bench: Benches) -> None:
     made = dispatch(bench, f"{MARK}[tag-pushonly] a reason")
     first, second = made.prove(select=("tag-push-only", "no-pull-request")).results

@@ -159,7 +159,7 @@ def _with_idle(result: Result, silences: Sequence[Silence], used: set[Silence]) 
             "this comment gives no reason"
             if not silence.reason
             else f"this comment silences nothing: line {silence.line} has no such finding",
-            "write the reason behind it" if not silence.reason else "remove the comment",
+            "write the reason behind it" if not silence.reason else _removal(silence, silences),
         )
         for silence in silences
         if silence.clause == result.clause.id and silence not in used
@@ -167,6 +167,12 @@ def _with_idle(result: Result, silences: Sequence[Silence], used: set[Silence]) 
     if not idle or (result.verdict.state is State.OFF and not used):
         return result
     return _with(result, idle)
+
+
+def _removal(silence: Silence, silences: Sequence[Silence]) -> str:
+    """Return what to do about a comment that silences nothing of one of its clauses."""
+    is_only = all(one.location != silence.location or one is silence for one in silences)
+    return "remove the comment" if is_only else f"take '{silence.clause}' out of its brackets"
 
 
 def _with_misspelled(result: Result, silences: Sequence[Silence], known: Collection[str]) -> Result:

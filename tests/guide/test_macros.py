@@ -342,6 +342,15 @@ def test_claims_between_delimiters_that_are_not_in_force(small: Site) -> None:
     assert problem == f"docs/index.md:9: this claim of tag-push-only {says}"
 
 
+def test_a_claim_that_no_macro_reads_beside_one_that_is_read(small: Site) -> None:
+    read, unread = '{= holds("tag-push-only") =}', '{{ holds("tag-push-only") }}'
+    (problem,) = small.page(f"{HEAD}It is so {read}.\n\nIt is so {unread}.\n").problems
+    assert problem == (
+        "docs/index.md:9: this claim of tag-push-only is shown as text and proves nothing: "
+        "here macros stand between '{=' and '=}'"
+    )
+
+
 def test_what_mkdocs_warns_of_is_left_out_where_the_page_is_wrong(small: Site) -> None:
     link = "[text]({= pypi.project =})"
     small.write("docs/index.md", f"# Home\n\n{link}\n")

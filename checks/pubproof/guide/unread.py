@@ -69,7 +69,9 @@ def claims(html: str, source: str) -> Iterator[Claim]:
         shown.setdefault(opened, {})[clause] = None
     for opened, clauses in shown.items():
         clause = next(iter(clauses))
-        places = [one.start() for one in _CLAIM.finditer(source) if one[2] == clause]
+        written = [one for one in _CLAIM.finditer(source) if one[2] == clause]
+        same = [one for one in written if one[1] == opened]
+        places = [one.start() for one in same or written]
         brought = [one.start() for one in _SNIPPET.finditer(source)]
         line = _line(source, [*places, *brought])
         yield Claim(clause, len(clauses) - 1, line, opened)

@@ -304,7 +304,8 @@ def test_a_commit_of_a_year_that_no_calendar_has(past: Past, history: History) -
 )
 def test_a_beginning_that_there_is_not(past: Past, history: History, since: str) -> None:
     told = history(past.root, f"--since={since}")
-    message = f"{past.root}: --since: no commit and no day such as 2026-07-01: {since!r}"
+    what = "is no commit, branch or tag, and no day such as 2026-07-01"
+    message = f"{past.root}: --since: {since!r} {what}"
     assert told == Run(2, "", f"pubproof: {message}\n")
 
 

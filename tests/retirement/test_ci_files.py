@@ -43,7 +43,7 @@ CASES = {
     ".travis.yml": (
         "language: python\ndeploy:\n  provider: pypi\n  password: {secure: abc=}\n",
         3,
-        "Travis CI's deployment",
+        "the provider pypi",
     ),
     "appveyor.yml": ("environment:\n  PYPI_PASSWORD: {secure: abc=}\n", 2, "PYPI_PASSWORD"),
     "bitbucket-pipelines.yml": (

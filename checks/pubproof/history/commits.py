@@ -125,7 +125,7 @@ def _start_by_day(since: str, commits: tuple[Commit, ...]) -> int:
         day = datetime.fromisoformat(since).astimezone()
     except (ValueError, OverflowError) as error:
         raise git.GitError(
-            f"--since: no commit and no day such as 2026-07-01: {since!r}"
+            f"--since: {since!r} is no commit, branch or tag, and no day such as 2026-07-01"
         ) from error
     earlier = [place for place, each in enumerate(commits) if each.when < day]
     return earlier[-1] if earlier else 0

@@ -44,7 +44,7 @@ _FILES = {
 }
 """The systems, and where their files are; ``.yml`` stands for ``.yaml`` too."""
 _STEPS = (
-    ("provider", re.compile(r"pypi"), "Travis CI's deployment to PyPI"),
+    ("provider", re.compile(r"pypi"), "the provider pypi"),
     ("task", re.compile(r"TwineAuthenticate@\d+"), "the task TwineAuthenticate"),
     ("pipe", re.compile(r"atlassian/pypi-publish\b.*"), "the pipe pypi-publish"),
     ("image", re.compile(r"plugins/pypi\b.*"), "the plugin pypi"),

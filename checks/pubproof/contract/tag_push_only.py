@@ -123,7 +123,7 @@ def _of_branches(trigger: Trigger, tags: Sequence[str]) -> Iterator[Problem]:
         place = next(iter(trigger.filters[name]), trigger).location
         message = f"{'' if alone else 'also '}runs on pushes of branches ('{name}')"
         only = f"only tags that match {_alternatives(tags)} may start a release"
-        help_ = f"write '{_key(tags)}' instead" if alone else f"remove '{name}': {only}"
+        help_ = f"write `{_key(tags)}` instead" if alone else f"remove '{name}': {only}"
         yield Problem(place, message, f"{help_}; test branches in a workflow of their own")
 
 

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 
 _MAX_LINES = 60
 """How many lines are looked at from the first claim on; other jobs may write between them."""
+_NAMES = r"sub|repository(?:_owner(?:_id)?)?|(?:job_)?workflow_ref|ref|environment"
 _CLAIM = re.compile(
-    r"[\s>*•·-]*(?P<quote>[`\"']?)(?P<name>sub|repository(?:_owner(?:_id)?)?|(?:job_)?workflow_ref"
-    r"|ref|environment)(?P=quote):\s*(?P<value>.*?)\s*,?\s*"
+    rf"[\s>*•·-]*(?P<quote>[`\"']?)(?P<name>{_NAMES})(?P=quote):\s*(?P<value>.*?)\s*,?\s*"
 )
+_IN_A_ROW = re.compile(rf"(?<!\S)[*•·-] (`(?:{_NAMES})`: `[^`]*`|(?:{_NAMES}): \S+)")
+"""A claim of a list that was copied without the ends of its lines."""
 _VALUE = re.compile(r"(?:Some\()?(?P<quote>[`\"'])(?P<value>.*)(?P=quote)\)?")
 _ABSENT = ("MISSING", "None")
 _SUBJECT = re.compile(r"repo:[^:]+:(?:environment:(?P<environment>.+)|(?:ref:|pull_request\b).*)")
@@ -41,6 +43,7 @@ def read(lines: Sequence[Line]) -> dict[str, str]:
     A claim with two values is that of two runs, and is left out; so is one that is cut off.
     """
     found: dict[str, set[str]] = {}
+    lines = [part for line in lines for part in _parted(line)]
     names = [_name(line) for line in lines]
     first = names.index("sub") if "sub" in names else 0
     if "sub" not in names and ("repository" not in names or _WORKFLOWS.isdisjoint(names)):
@@ -55,6 +58,12 @@ def read(lines: Sequence[Line]) -> dict[str, str]:
         # The older action prints no other sign of it.
         claims["environment"] = unquote(subject["environment"] or "")
     return claims
+
+
+def _parted(line: Line) -> Sequence[Line]:
+    """Return the claims of a line, each as a line of its own, where several stand in it."""
+    claims = _IN_A_ROW.findall(line.text)
+    return [line._replace(text=each) for each in claims] if len(claims) > 1 else [line]
 
 
 def as_token(claims: Mapping[str, str]) -> dict[str, str]:

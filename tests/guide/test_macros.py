@@ -406,6 +406,16 @@ def test_markup_that_a_page_shows_as_text(small: Site, text: str, message: str) 
     assert int(place.partition(":")[2]) == lines[-1] or text.startswith("<div>")
 
 
+@pytest.mark.parametrize(
+    "call", ['{= excerpt("publish.yml", "on") =}', "`{= holds('pypa-action') =}`"]
+)
+def test_markup_that_an_included_text_has_shown(small: Site, call: str) -> None:
+    small.write("docs/part.txt", f"See {call} here.\n")
+    text = f'{HEAD}Words.\n\n{{! include "part.txt" !}}\n\nMore.\n\nThe end.\n'
+    (problem,) = small.page(text).problems
+    assert problem == f"docs/index.md:9: {EXCERPT if 'excerpt' in call else MARK}"
+
+
 def test_an_excerpt_without_the_extension_that_makes_it_code(small: Site) -> None:
     small.replace("mkdocs.yml", ", pymdownx.superfences]", "]")
     built = small.page(f"{HEAD}Words.\n\n{{= excerpt(workflow.file, 'on') =}}\n")

@@ -13,6 +13,8 @@ _CODE = late.pattern(r"<code\b[^<]*(?:<(?!/code>)[^<]*)*")
 _CLAIM = late.pattern(r"(\{[={])[-+]?\s{0,9}holds\(\s{0,9}(?:\W|&quot;|&#39;)([a-z0-9-]{1,99})")
 _SNIPPET = late.pattern(r"-{1,9}8<-{1,9}")
 """What brings in a text after the macros (``pymdownx.snippets``)."""
+_INCLUDED = late.pattern(r"\{\W{1,3}\s{0,9}(?:include|import|from)\b")
+"""What brings in a text with them."""
 _MARKUP = (
     (
         late.pattern(r'<code>yaml title="[^"<]{1,999}" linenums="'),
@@ -82,12 +84,15 @@ def markup(html: str, source: str) -> Iterator[Markup]:
 
     Args:
         html: the page as it will be shown.
-        source: the page's file, in which the line is looked up.
+        source: the page's file, in which the line is looked up: that of the macro, or of a text
+            that is included.
     """
     for shown, written, macro, instead in _MARKUP:
         if shown.search(html):
             likely = [one.end() for one in written.finditer(source)]
-            yield Markup(macro, instead, _line(source, [*likely, source.find(f"{macro}(")]))
+            called = [at for at in (source.find(f"{macro}("),) if at >= 0]
+            included = [one.start() for one in _INCLUDED.finditer(source)]
+            yield Markup(macro, instead, _line(source, [*likely, *called, *included]))
 
 
 def _line(source: str, places: list[int]) -> int:

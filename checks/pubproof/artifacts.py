@@ -247,8 +247,8 @@ def _places(store: Operation) -> dict[str, str]:
     Nothing where that is told only when the workflow runs.
     """
     given = store.input("path", "")
-    lines = [] if isinstance(given, Unknown) else [line.strip() for line in given.splitlines()]
-    paths = {line: _searched(line) for line in lines if line and not line.startswith("!")}
+    lines = [] if isinstance(given, Unknown) else paths_in(given)
+    paths = {line: _searched(line) for line in lines if not line.startswith("!")}
     tops = {top for top in paths.values() if not _is_below(top, paths.values())}
     if len(tops) <= 1:
         return dict.fromkeys(paths, ".")
@@ -256,6 +256,15 @@ def _places(store: Operation) -> dict[str, str]:
         return {}
     above = commonpath(tops) or "."
     return {line: relpath(folder_of(line), above) for line in paths}
+
+
+def paths_in(text: str) -> list[str]:
+    """Return the paths that an action is told, those behind ``!`` too, which it is to leave out.
+
+    A line that begins with ``#`` tells none (``@actions/glob``, ``internal-globber``).
+    """
+    lines = (line.strip() for line in text.splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def folder_of(path: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.artifacts import stored_name
+from pubproof.artifacts import paths_in, stored_name
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing, OfUpload
 from pubproof.contract.distributions import coverage, rebuilt, sources, whereabouts
 from pubproof.contract.guards import restored, safeguards
@@ -261,7 +261,7 @@ def _excluded(one: Operation) -> list[coverage.Files]:
 
 
 def _lines(paths: str) -> list[str]:
-    return [line.strip() for line in paths.replace(",", "\n").splitlines() if line.strip()]
+    return paths_in(paths.replace(",", "\n"))
 
 
 def _subject_place(attests: list[Operation]) -> Location:

@@ -6,7 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from pubproof.arrivals import copies
-from pubproof.artifacts import stored_name
+from pubproof.artifacts import paths_in, stored_name
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import is_within
@@ -55,10 +55,10 @@ def _others(download: Download, stores: Stores) -> Iterator[str]:
     """Yield what a step stores beside distributions, by the ending of its name."""
     for store in download.picks(stores):
         given = store.at.step.input("path")
-        for line in given.text.splitlines() if given is not None else ():
-            ending = posixpath.splitext(line.strip())[1]
-            if ending[1:].isalpha() and ending not in _DISTRIBUTIONS and line.strip()[0] != "!":
-                yield line.strip()
+        for path in paths_in(given.text) if given is not None else ():
+            ending = posixpath.splitext(path)[1]
+            if ending[1:].isalpha() and ending not in _DISTRIBUTIONS and path[0] != "!":
+                yield path
 
 
 def _problem(download: Download, folder: Folder, stores: Stores) -> Problem:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.arrivals import copies
-from pubproof.artifacts import folder_of
+from pubproof.artifacts import folder_of, paths_in
 from pubproof.building.formats import SAMPLES
 from pubproof.operations.script_scope import variables
 from pubproof.scripts import UNKNOWN
@@ -254,8 +254,8 @@ def top(path: str) -> str:
 def tops(store: Operation) -> set[str]:
     """Return the folders of what a step stores; UNKNOWN stands for paths that cannot be told."""
     text = store.at.input("path")
-    lines = text.splitlines() if isinstance(text, str) else [UNKNOWN]
-    return {folder_of(one.strip()) for one in lines if one.strip() and one[:1] != "!"}
+    paths = paths_in(text) if isinstance(text, str) else [UNKNOWN]
+    return {folder_of(one) for one in paths if not one.startswith("!")}
 
 
 def folder_in(pattern: str) -> str:

@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pubproof import toml
+from pubproof.artifacts import paths_in
 from pubproof.building.builds import output_folder, read
 from pubproof.contract.distributions import writers
 from pubproof.location import Problem
@@ -58,5 +59,5 @@ def _needs(folder: str, repository: Repository) -> bool:
 def _holds(store: Operation, folder: str) -> bool:
     """Whether an artifact has whatever wheels are in a folder."""
     text = store.at.input("path")
-    paths = [normal(line.strip()) for line in text.splitlines()] if isinstance(text, str) else []
+    paths = [*map(normal, paths_in(text))] if isinstance(text, str) else []
     return any(is_within(folder, path) or fnmatchcase(f"{folder}/{_OTHER}", path) for path in paths)

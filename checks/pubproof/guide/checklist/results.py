@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _PROMPTS = {"python": (">>> ", "... ")}
 _SHELL = ("$ ", "  ")
+_MINUTE = 60
 
 
 class State(StrEnum):
@@ -77,8 +78,9 @@ class Result(NamedTuple):
         if self.seconds is None:
             return self.state.value
         word = "in" if self.state.is_good else "after"
-        minutes, seconds = divmod(self.seconds, 60)
-        time = f"{minutes:.0f} min {seconds:.0f} s" if minutes else f"{seconds:.1f} s"
+        tenths = round(self.seconds, 1)
+        minutes, seconds = divmod(round(self.seconds), _MINUTE)
+        time = f"{tenths} s" if tenths < _MINUTE else f"{minutes} min {seconds} s"
         return f"{self.state} {word} {time}"
 
     @property

@@ -94,3 +94,12 @@ def test_the_repository_that_it_asks(
 ) -> None:
     script = f"{OWN} -n dist -D dist {repository}"
     assert uploaded_after(bench, script, before=before, env=env) is expected
+
+
+def test_a_script_asks_for_itself(bench: Benches) -> None:
+    made = bench("inline")
+    made.edit(PUBLISH, DOWNLOAD, f"- run: |\n    {OWN} {NAMED}\n    bash get.sh\n{UPLOAD}")
+    (made.root / "get.sh").write_text(f"echo {NAMED}\n", "utf-8")
+    assert made.verdict("verified-distributions").state is State.HOLDS
+    (made.root / "get.sh").write_text(f'gh run download "$ANOTHER" {NAMED}\n', "utf-8")
+    assert made.verdict("verified-distributions").state is State.FAILS

@@ -155,6 +155,25 @@ def test_a_transcript_in_json(run: Checklist) -> None:
         {"command": 'print(f"it is {6 * 7}")', "output": "it is 42\n"}
     ]
     assert log["steps"][4]["note"] == "no terminal"
+    kinds = [(each["kind"], each["seconds"] is None) for each in log["steps"]]
+    assert kinds == [("commands", True), ("commands", True), ("person", True)] + [
+        ("commands", False),
+        ("person", True),
+    ]
+    line = run.repository.line_of(PAGE, "{6 * 7}") - 1
+    assert (step["blocks"][0]["place"], step["blocks"][0]["problem"]) == (f"{PAGE}:{line}", None)
+
+
+def test_a_transcript_in_json_says_what_went_wrong(run: Checklist) -> None:
+    run.repository.write("ready", "no\n")
+    assert run.states("--tag=v2.0.0") == ["failed", *["not run"] * 4]
+    log = run.log()
+    assert (log["tag"], log["resume"]) == ("v2.0.0", "pubproof checklist --tag v2.0.0 --from 1")
+    (block,) = log["steps"][0]["blocks"]
+    line = run.repository.lines_of(PAGE, "$ cat ready")[0]
+    says = f"{PAGE}:{line}: `$ cat ready` prints something else\n--- expected\n"
+    assert block["problem"].startswith(says)
+    assert block["commands"][0] == {"command": "cat ready", "output": "no\n"}
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device")

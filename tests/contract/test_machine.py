@@ -136,6 +136,8 @@ def test_what_a_runner_that_may_be_self_hosted_lends(
     [
         ("", State.HOLDS),
         ("\n  with:\n    clean: true", State.HOLDS),
+        ("\n  with:\n    clean: false", State.UNKNOWN),
+        ("\n  with:\n    clean: ${{ vars.CLEAN }}", State.UNKNOWN),
         ("\n  if: vars.OFTEN", State.UNKNOWN),
         ("\n  with:\n    path: other", State.UNKNOWN),
     ],
@@ -145,6 +147,22 @@ def test_a_checkout_empties_a_runner_of_ones_own(
 ) -> None:
     made = bench("openmed")
     made.edit(PUBLISH, DOWNLOAD, f"{CHECKOUT}{given}\n{DOWNLOAD}")
+    runner = "runs-on: ubuntu-24.04\ntimeout-minutes: 15\nenvironment:"
+    made.edit(PUBLISH, runner, runner.replace("ubuntu-24.04", "self-hosted"))
+    assert made.verdict("verified-distributions").state is expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("work", State.HOLDS), ("work/dist/..", State.HOLDS), ("works", State.UNKNOWN)],
+)
+def test_it_empties_the_folder_into_which_it_checks_out(
+    path: str, expected: State, bench: Benches
+) -> None:
+    made = bench("openmed")
+    made.edit(PUBLISH, DOWNLOAD, f"{CHECKOUT}\n  with:\n    path: {path}\n{DOWNLOAD}")
+    for option in ("path", "packages-dir"):
+        made.edit(PUBLISH, f"{option}: dist/", f"{option}: work/dist/")
     runner = "runs-on: ubuntu-24.04\ntimeout-minutes: 15\nenvironment:"
     made.edit(PUBLISH, runner, runner.replace("ubuntu-24.04", "self-hosted"))
     assert made.verdict("verified-distributions").state is expected

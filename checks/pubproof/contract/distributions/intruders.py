@@ -11,7 +11,7 @@ from pubproof.contract.guards import rewritten
 from pubproof.location import Problem
 from pubproof.operations import Operation
 from pubproof.scripts import UNKNOWN, Script, languages
-from pubproof.scripts.paths import is_within, normal
+from pubproof.scripts.paths import is_within, normal, seen_inside
 from pubproof.scripts.shell.interpreter import SHELLS
 from pubproof.scripts.wrappers.tables import INTERPRETERS
 from pubproof.scripts.wrappers.wrapper import PYTHON
@@ -128,8 +128,9 @@ def changers(commands: Iterable[Command], folder: str, files: Files) -> Iterator
 def takers(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
     """Yield what takes distributions out of `folder`, in steps behind their download."""
     for step in steps:
-        if step.possible and clears(step) and not _brings(pipeline, step, CHECKOUT, folder):
-            message = f"actions/checkout empties the working folder, '{folder}' with it"
+        clearing = step.possible and clears(step, folder)
+        if clearing and not _brings(pipeline, step, CHECKOUT, folder):
+            message = f"actions/checkout empties {_emptied(step)}, '{folder}' with it"
             help_ = "check out before the download, or not at all"
             yield Problem(step.step.location, message, help_)
         for command in pipeline.commands([step]):
@@ -182,25 +183,39 @@ def _brings(pipeline: Pipeline, step: StepRun, name: str, folder: str) -> bool:
     if name != CHECKOUT:
         return brought.restores(step, folder)
     path = normal(given)
-    if path != ".":
-        return is_within(path, folder)
+    if path != "." and is_within(path, folder):
+        return True
+    inside = folder if path == "." else seen_inside(path, folder)
     other = any(step.step.input(key) is not None for key in ("repository", "ref"))
-    return other or pipeline.repository.tracks(folder)
+    return inside is not None and (other or pipeline.repository.tracks(inside))
 
 
-def clears(step: StepRun) -> bool:
-    """Whether a checkout removes what git does not know from the working folder.
+def clears(step: StepRun, folder: str, *, surely: bool = False) -> bool:
+    """Whether a checkout may remove what git does not know from a folder.
 
-    It does unless ``clean`` is false, and always where no checkout has come before it: the README
-    and ``git-directory-helper.ts`` of ``actions/checkout``.
+    It does so in the folder that it is told, unless ``clean`` is false, and always where no
+    checkout has come before it: the README and ``git-directory-helper.ts`` of ``actions/checkout``.
+
+    Args:
+        step: the step of a job.
+        folder: the folder.
+        surely: whether it must do so, also on a machine that keeps the checkout of an earlier run.
     """
     if not step.step.is_of(CHECKOUT):
         return False
     given = step.input("path")
-    if not isinstance(given, str) or normal(given) != ".":
+    if not isinstance(given, str) or not (normal(given) == "." or is_within(folder, normal(given))):
         return False
     clean = step.step.input("clean")
-    return clean is None or step.scope.flag(clean) is not False or not _is_checked_out(step)
+    asked = clean is None or step.scope.flag(clean)
+    return asked is True if surely else asked is not False or not _is_checked_out(step)
+
+
+def _emptied(step: StepRun) -> str:
+    """Return how to speak of the folder into which a step checks out."""
+    given = step.input("path")
+    path = normal(given) if isinstance(given, str) else "."
+    return "the working folder" if path == "." else f"'{path}'"
 
 
 def _is_checked_out(step: StepRun) -> bool:

@@ -15,6 +15,7 @@ from pubproof.leads.leads import Leads
 from pubproof.leads.runners import PROGRAMS as RUNNING
 from pubproof.leads.runners import RUNNERS
 from pubproof.repository import Repository
+from pubproof.scripts.python.texts import program
 from pubproof.scripts.runners.hook_tables import HOOKS
 from pubproof.scripts.runners.project_scripts import TABLES
 from pubproof.scripts.runners.tasks import TOOLS
@@ -293,3 +294,15 @@ MANY = "\n".join(f"bash $D/{number}.sh" for number in range(400))
 def test_paths_that_may_be_too_many_may_upload(tmp_path: Path, text: str) -> None:
     files = {f"{n}/{m}/y": "" for n in range(20) for m in range(20)}
     assert concern(tmp_path, text, files)
+
+
+@pytest.mark.parametrize("most", [2_000, 50])
+def test_the_last_of_many_modules_may_upload(
+    tmp_path: Path, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"m{number}" for number in range(100)]
+    modules = {f"{name}.py": "import os\n" for name in names}
+    start = {"go.py": "".join(f"import {name}\n" for name in names)}
+    monkeypatch.setattr(program, "_MAX_MODULES", most)
+    assert concern(tmp_path / "one", "python go.py", {**modules, **start}) == (most < len(names))
+    assert concern(tmp_path / "two", "python go.py", {**modules, **start, "m99.py": TWINE})

@@ -14,7 +14,7 @@ from pubproof.scripts.python.texts.source import brings, fetches
 if TYPE_CHECKING:
     from pubproof.scripts.command import Files
 
-_MAX_MODULES = 60
+_MAX_MODULES = 2_000
 """How many modules of one program are looked at."""
 
 
@@ -22,7 +22,7 @@ _MAX_MODULES = 60
 def modules(files: Files, path: str) -> tuple[str, ...]:
     """Return the module at `path`, and those that it leads to by whatever imports.
 
-    The nearest come first; of a large program the others are left out.
+    The nearest come first; of a program that is larger than all the others are left out.
     """
     found = {path: None}
     todo = deque([path])
@@ -42,10 +42,12 @@ def names(files: Files, path: str) -> Named:
     """Return what the module at `path` and those that it leads to name of one upload.
 
     Anywhere among them programs may be started; a tool and its verb stand in one of them, or in
-    what that one imports itself, and so do PyPI and what sends something.
+    what that one imports itself, and so do PyPI and what sends something. Modules that are left out
+    may hide any of it.
     """
-    found = NOTHING
-    for one in modules(files, path):
+    together = modules(files, path)
+    found = Named(hides=len(together) >= _MAX_MODULES)
+    for one in together:
         near = own_names(files, one)
         if near.lacks:
             near = near_names(files, one)

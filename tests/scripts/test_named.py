@@ -32,3 +32,27 @@ def test_a_tool_that_may_be_started(text: str) -> None:
 )
 def test_a_key_for_something_else_is_no_tool(text: str) -> None:
     assert not named(text).tool
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'post("https://upload.pypi.example/legacy/", data=form)\n',
+        'config.read(".pypirc")\n',
+        'index = "testpypi" if trial else "pypi"\n',
+    ],
+)
+def test_pypi_by_its_name(text: str) -> None:
+    assert named(text).pypi
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import pypinyin\n",
+        "# the files of pypi are fetched by another script\n",
+        '"""Checks what is on pypi."""\n',
+    ],
+)
+def test_another_name_and_what_is_said_of_pypi_is_not_it(text: str) -> None:
+    assert not named(text).pypi

@@ -48,6 +48,8 @@ _ALWAYS = ("file_upload", "run_setup")
 _HIDING = ("semantic-release", "keyring", *VARIABLES)
 """What may upload under another name, or stores what an upload logs in with."""
 _PYPI = "pypi"
+_OF_PYPI = late.pattern(rf"{_PYPI}(?:rc)?(?![a-z])")
+"""The name by itself, or in an address: ``pypinyin`` is something else."""
 _HANDING = (".post(", ".put(", "POST", "PUT", "data=", "curl", "wget")
 """What a text names to send something to it."""
 _ENCODED = "base64"
@@ -125,7 +127,7 @@ def named(text: str) -> Named:
         and _names_tool(code_of(text), tells=tells),
         whole=any(map(text.__contains__, _ALWAYS)),
         runner=runs,
-        pypi=_PYPI in text,
+        pypi=_PYPI in text and all(map(_OF_PYPI.search, (text, code_of(text)))),
         hands=any(map(text.__contains__, _HANDING)),
         hides=_hides(text),
     )

@@ -81,7 +81,7 @@ class _Mise:
 
     def _script(self, name: str, arguments: tuple[str, ...]) -> bool:
         """Run a task that is a script in one of mise's folders, if there is one."""
-        front = f"{name.replace(':', '/')}"
+        front = name.replace(":", "/")
         for folder in MISE_FOLDERS:
             for ending in ("", ".sh", ".py", "/_default"):
                 path = resolve(self._context.folder, f"{folder}/{front}{ending}")

@@ -215,7 +215,7 @@ def _shell(
     reader: Reader, context: Context, found: ProjectScript, step: Step, arguments: list[str]
 ) -> None:
     text = reader.files.text(found.path) or ""
-    outer = place_of(text, found.path, f"{found.name}", step.text[:60])
+    outer = place_of(text, found.path, found.name, step.text[:60])
     body = re.sub(
         r"\{args(?::([^{}]*))?\}",
         lambda match: shlex.join(arguments) or (match[1] or ""),

@@ -169,6 +169,22 @@ def test_the_sample_has_the_last_thing_that_a_failed_step_says(between: bytes) -
     ]
 
 
+@pytest.mark.parametrize(
+    "between", [b"", b"\n\n", b"test\tpytest\t2026-11-22T06:30:00Z one passed\n" * 2]
+)
+def test_the_sample_has_what_an_error_announces(between: bytes) -> None:
+    step = b"release\tUpload\t2026-11-22T06:30:00Z "
+    said = step + b"##[error]The exchange failed:\n", step + b"because of this:\n"
+    end = step + b"* `wrong-planet`: not of this world\n" + step + b"More.\n"
+    log = Log(io.BytesIO(NOISE * 30_000 + said[0] + between + said[1] + end + NOISE * 9))
+    assert list(log.passages([WORD])) == []
+    assert [line.text for line in log.sample] == [
+        "##[error]The exchange failed:",
+        "because of this:",
+        "* `wrong-planet`: not of this world",
+    ]
+
+
 class Endless(io.RawIOBase):
     """A log that is made as it is read."""
 

@@ -29,6 +29,8 @@ _EXIT = b"completed with exit code "
 """What GitHub says when a step has failed, but not of what: the line before may tell."""
 _BEFORE = 4
 """How many lines before that are looked at, for they may be empty or of another job."""
+_BEHIND = 4
+"""How many lines behind one that ends with a colon, for some may be empty."""
 _ARCHIVE = b"PK\x03\x04"
 
 
@@ -140,7 +142,7 @@ class _Part(NamedTuple):
         return self.data[start - 1] != ord("\n") if start else self.inside
 
     def error(self, place: int) -> list[Line]:
-        """Return the line of an error, and the one before it where that is only the end."""
+        """Return the line of an error, with the lines before or behind it that say which it is."""
         start, end = _line_start(self.data, place), _line_end(self.data, place)
         lines = own = self.lines(start, end)
         for _ in range(_BEFORE if _EXIT in self.data[start:end] else 0):
@@ -148,6 +150,12 @@ class _Part(NamedTuple):
             lines = [line for line in self.lines(start, end) if line.text.strip()]
             lines = [line for line in lines if line.stream == lines[-1].stream][-2:]
             if len(lines) > len(own):
+                break
+        for _ in range(_BEHIND if own and own[-1].text.rstrip().endswith(":") else 0):
+            start, end = end, _line_end(self.data, end)
+            following = (line for line in self.lines(start, end) if line.text.strip())
+            lines += [line for line in following if line.stream == lines[-1].stream]
+            if not lines[-1].text.rstrip().endswith(":"):
                 break
         return lines
 

@@ -181,7 +181,7 @@ def test_the_sample_has_what_an_error_announces(between: bytes) -> None:
     assert [line.text for line in log.sample] == [
         "##[error]The exchange failed:",
         "because of this:",
-        "* `wrong-planet`: not of this world",
+        "`wrong-planet`: not of this world",
     ]
 
 

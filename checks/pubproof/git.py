@@ -11,6 +11,8 @@ import stat
 import subprocess
 from typing import IO, TYPE_CHECKING
 
+from pubproof import late
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -31,6 +33,10 @@ _NO_REPOSITORY = "not a git repository"
 """What git says of a folder that is in no clone."""
 _SETTINGS = "GIT_CONFIG_GLOBAL"
 """The variable that names the file of the user's settings."""
+_NAME = late.pattern(
+    r"(?![-/.])(?!.*(?:\.\.|//|/\.|@\{|\.lock/))[^\x00-\x20\x7f~^:?*\[\\]+(?<![/.])(?<!\.lock)"
+)
+"""The name of a tag (``git check-ref-format`` and ``git tag``)."""
 
 
 class GitError(OSError):
@@ -43,6 +49,11 @@ class NoGitError(GitError):
 
 class NoCloneError(GitError):
     """The folder is in no clone of a repository."""
+
+
+def is_tag(word: str) -> bool:
+    """Whether git takes a word as the name of a tag."""
+    return _NAME.fullmatch(word) is not None
 
 
 def run(

@@ -230,6 +230,8 @@ def test_what_reaches_no_upload(
         (["--event", "tag"], "no event 'tag'; an upload is reached here by push"),
         (["--event", ""], "--event is empty"),
         (["--ref="], "--ref is empty"),
+        (["--ref", "v1 0"], "git takes no tag and no ref of the name 'v1 0'"),
+        (["--ref", "refs/tags/v1..0"], "git takes no tag and no ref of the name 'refs/tags/v1..0'"),
     ],
 )
 def test_an_event_and_a_ref_that_there_are_not(

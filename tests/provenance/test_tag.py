@@ -10,6 +10,7 @@ import pytest
 from packaging.version import Version
 from tests.git import run_git
 
+from pubproof import git
 from pubproof.provenance import tag
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def test_a_tag_without_a_version_names_none(name: str) -> None:
 def test_a_name_is_one_that_git_takes(name: str) -> None:
     asked = [GIT, "check-ref-format", f"refs/tags/{name}"]
     taken = subprocess.run(asked, check=False).returncode == 0
-    assert tag.is_name(name) == (taken and name != "-v1")
+    assert git.is_tag(name) == (taken and name != "-v1")
 
 
 def test_the_commits_of_tags(tmp_path: Path) -> None:

@@ -69,6 +69,10 @@ def _routes(pipeline: Pipeline, event: str | None, ref: str | None) -> list[Rout
         near = suggestion(event, EVENTS) if nearest(event, EVENTS) else aside
         raise UsageError(f"no event {event!r}{near}")
     if ref is not None:
+        from pubproof.git import is_tag
+
+        if not is_tag(ref):
+            raise UsageError(f"git takes no tag and no ref of the name {ref!r}")
         if not ref.startswith("refs/"):
             ref = f"refs/tags/{ref}"
         return distinct(pipeline.routes_of(event or "push", ref))

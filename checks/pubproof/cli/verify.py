@@ -73,10 +73,10 @@ def _expected(arguments: argparse.Namespace) -> Expectation:
 
 def _tag(word: str | None) -> str | None:
     """Return the name of the tag that is given, by itself or as a ref."""
-    from pubproof.provenance.tag import is_name
+    from pubproof.git import is_tag
 
     name = word.removeprefix("refs/tags/") if word else None
-    if name is not None and not is_name(name):
+    if name is not None and not is_tag(name):
         raise UsageError(
             f"--tag {word!r}: git takes no tag of that name; give the one that was released, "
             "such as v1.2.3"

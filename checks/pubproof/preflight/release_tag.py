@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
 
-from pubproof import toml
+from pubproof import git, toml
 from pubproof.preflight.outcome import PreflightError
-from pubproof.provenance.tag import is_name
 from pubproof.provenance.tag import version as version_of
 from pubproof.scripts.paths import in_folder
 from pubproof.settings import FILE
@@ -108,7 +107,7 @@ def taken(name: str, pipeline: Pipeline) -> str:
     Raises:
         PreflightError: git takes none of that name.
     """
-    if not is_name(name):
+    if not git.is_tag(name):
         raise PreflightError(
             f"git takes no tag of the name {name!r}; name one, such as {example(pipeline)}"
         )

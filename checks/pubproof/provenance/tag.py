@@ -6,22 +6,13 @@ from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
 
-from pubproof import git, late
+from pubproof import git
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_NAME = late.pattern(
-    r"(?![-/.])(?!.*(?:\.\.|//|/\.|@\{|\.lock/))[^\x00-\x20\x7f~^:?*\[\\]+(?<![/.])(?<!\.lock)"
-)
-"""The name of a tag (``git check-ref-format`` and ``git tag``)."""
 _FORMAT = "%(refname:strip=2)%00%(objectname)%00%(*objectname)"
-
-
-def is_name(word: str) -> bool:
-    """Whether git takes a word as the name of a tag."""
-    return _NAME.fullmatch(word) is not None
 
 
 def version(tag: str) -> Version | None:

@@ -125,6 +125,14 @@ UNTOLD = {
     "what may go there too": "it=$(tool)\necho name=dist >> $GITHUB_OUTPUT\necho name=a >> $it",
     "what is not in the repository": "echo name=dist >> $GITHUB_OUTPUT\nbash other.sh",
     "it is written over": "echo name=dist >> $GITHUB_OUTPUT\necho a=b > $GITHUB_OUTPUT",
+    "what a program prints behind it": "echo name=dist >> $GITHUB_OUTPUT\n"
+    'echo "name=$(date)" >> $GITHUB_OUTPUT',
+    "in capitals what a program prints": "echo NAME=dist >> $GITHUB_OUTPUT\n"
+    'echo "NAME=$(date)" >> $GITHUB_OUTPUT',
+    "what a condition gives behind it": "echo name=dist >> $GITHUB_OUTPUT\n"
+    'if [ "$X" ]; then echo name=a >> $GITHUB_OUTPUT; fi',
+    "two lines behind it": "echo name=dist >> $GITHUB_OUTPUT\n"
+    "printf 'name<<E\\na\\nb\\nE\\n' >> $GITHUB_OUTPUT",
 }
 
 

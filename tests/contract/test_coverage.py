@@ -145,6 +145,10 @@ def test_maturin_follows_the_variable_of_its_step(bench: Benches) -> None:
         ("sha256sum dist/* > digests.txt; shuf digests.txt", State.UNKNOWN),
         ("sha256sum dist/* > digests.txt; rm notes.txt", State.HOLDS),
         ("sha256sum dist/* | head > digests.txt", State.UNKNOWN),
+        ("(sha256sum dist/*.whl; sha256sum dist/*.tar.gz) | tee digests.txt", State.HOLDS),
+        ("(sha256sum dist/*.whl; sha256sum dist/*.zip) | tee digests.txt", State.FAILS),
+        ("sha256sum dist/* > digests.txt; cp notes.txt digests.txt", State.UNKNOWN),
+        ("sha256sum dist/* > digests.txt; cp digests.txt notes.txt", State.HOLDS),
     ],
 )
 def test_a_list_of_digests(script: str, expected: State, bench: Benches) -> None:

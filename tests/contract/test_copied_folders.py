@@ -48,6 +48,8 @@ def state(bench: Benches, command: str, folder: str) -> State:
         ("cp extra.whl dist/; cp -r dist copy", "copy"),
         ("mv dist copy", "copy"),
         ("cp dist/* copy", "copy"),
+        ("cp README.md dist/*.whl dist/*.tar.gz copy", "copy"),
+        ("mv other dist copy/", "copy/dist"),
     ],
 )
 def test_a_copy_of_all_does_as_well(bench: Benches, command: str, folder: str) -> None:
@@ -70,6 +72,11 @@ def test_a_copy_of_all_does_as_well(bench: Benches, command: str, folder: str) -
         ("cp -r dist copy; mv copy other", "copy"),
         ("cp -r dist copy; cp extra.whl dist/", "copy"),
         ("cp -r dist copy && rm copy/*.whl", "copy"),
+        ("cp other/*.whl other/*.tar.gz copy", "copy"),
+        ("cp dist/*.whl other/*.tar.gz copy", "copy"),
+        ("cp -t copy other/*", "copy"),
+        ("mv other dist copy/", "copy"),
+        ('cp -r dist "$X" copy', "copy"),
     ],
 )
 def test_a_copy_that_misses_some_does_not(bench: Benches, command: str, folder: str) -> None:

@@ -49,6 +49,13 @@ _POE = (("tasks",), ("tool", "poe", "tasks"))
 """Where poe looks for tasks in a file that another includes."""
 _CHOOSING = "switch"
 """The key under which poe finds several tasks, of which it runs one."""
+_SHARED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "hatch": (("env-vars",),),
+    "pdm": (("scripts", "_", "env"),),
+    "pixi": (("activation", "env"),),
+    "poe": (("env",),),
+}
+"""Where, beside its scripts, each tool keeps the variables that it gives to all of them."""
 _FOLDERS = ("cwd", "working_dir")
 """Keys that name the folder of a script: of poe and pixi, and of pdm."""
 _STEPS = ("composite", "chain", "sequence", "parallel", _CHOOSING)
@@ -66,11 +73,16 @@ class Step(NamedTuple):
     """What decides whether it is done."""
     folder: str = "."
     """Where it is done, seen from the project."""
+    variables: tuple[tuple[str, str], ...] = ()
+    """The variables that it is given, with their values."""
 
     def within(self, outer: Step) -> Step:
-        """Return the step as a part of `outer`: it fails, and is left out, as that is."""
-        condition = outer.condition or self.condition
-        return self._replace(fatal=self.fatal and outer.fatal, condition=condition)
+        """Return the step as a part of `outer`: it fails, is left out and is given as that is."""
+        return self._replace(
+            fatal=self.fatal and outer.fatal,
+            condition=outer.condition or self.condition,
+            variables=(*outer.variables, *self.variables),
+        )
 
 
 class ProjectScript(NamedTuple):
@@ -81,6 +93,8 @@ class ProjectScript(NamedTuple):
     name: str
     value: object
     """What it does: a text, a list or a table."""
+    variables: tuple[tuple[str, str], ...] = ()
+    """The variables that every script beside it is given too."""
 
 
 def of(reader: Reader, tool: str, folder: str) -> dict[str, ProjectScript]:
@@ -92,12 +106,27 @@ def of(reader: Reader, tool: str, folder: str) -> dict[str, ProjectScript]:
         if path is None:
             continue
         contents = table(reader.files, path)
-        for own in _tables(contents, keys):
-            for script, value in own.items():
-                found.setdefault(script, ProjectScript(path, script, value))
+        for around in _tables(contents, keys[:-1]):
+            own = around.get(keys[-1])
+            given = _shared(tool, around)
+            for script, value in own.items() if isinstance(own, dict) else ():
+                found.setdefault(script, ProjectScript(path, script, value, given))
         if tool == "poe" and len(places) < MAX_STEPS:
             places += [(other, keys) for other in _included(contents, keys[:-1]) for keys in _POE]
     return found
+
+
+def _shared(tool: str, around: dict[str, object]) -> tuple[tuple[str, str], ...]:
+    """Return the variables that a tool gives to all scripts of a table that stands in `around`."""
+    tables = (given for keys in _SHARED.get(tool, ()) for given in held(around, [*keys]))
+    return tuple(one for given in tables for one in _variables(given))
+
+
+def _variables(given: object) -> Iterator[tuple[str, str]]:
+    """Yield the variables of a table; one may be made of others, or be set only by default."""
+    for name, value in given.items() if isinstance(given, dict) else ():
+        text = str(value.get("default", "")) if isinstance(value, dict) else str(value)
+        yield name, UNKNOWN if "$" in text or "{" in text else text
 
 
 def _included(contents: object, keys: tuple[str, ...]) -> Iterator[str]:
@@ -153,7 +182,8 @@ def _table_steps(table: dict[str, object], scripts: dict[str, ProjectScript]) ->
         if isinstance(named, str):
             steps.append(Step(kind, named))
     ignore = table.get("ignore_fail") or table.get("keep_going")
-    return [step._replace(fatal=step.fatal and not ignore) for step in steps]
+    outer = Step("", "", fatal=not ignore, variables=tuple(_variables(table.get("env"))))
+    return [step.within(outer) for step in steps]
 
 
 def _folder(table: dict[str, object]) -> str:

@@ -187,7 +187,8 @@ def _run(
         asked = context.condition or step.condition
         folder = resolve(context.folder, step.folder) or UNKNOWN
         fatal = context.fatal and step.fatal
-        inner = context._replace(fatal=fatal, condition=asked, folder=folder)
+        given = {**dict(of.variables), **dict(step.variables)}
+        inner = context._replace(fatal=fatal, condition=asked, folder=folder).exporting(given)
         named = _named(step, of, scripts)
         if named in scripts and named not in done:
             done.add(named)

@@ -118,7 +118,14 @@ def _renaming(file: str, settings: Settings) -> str:
 def _none(pipeline: Pipeline, path: str) -> Iterator[Doubt | Problem]:
     """Say why no upload to PyPI is seen; `path` is where the publishing workflow should be."""
     ready = list(_ready(pipeline))
+    told = {
+        one.at.job.job.location
+        for one in pipeline.unseen
+        if not isinstance(one.at, JobRun) and of_an_upload(one, pipeline)
+    }
     for job, what in ready:
+        if job.location in told:
+            continue  # said of its step
         if waits_for_a_call(job.location.path, pipeline.repository):
             message = f"nothing of this commit calls this workflow, whose job '{job.id}' may upload"
             yield Doubt(f"{message} to PyPI: it has {what}", job.location, _call(job.location.path))

@@ -128,3 +128,27 @@ def test_what_an_action_brings(action: str, expected: State, bench: Benches) -> 
 )
 def test_what_git_takes(command: str, expected: State, bench: Benches) -> None:
     assert built(bench, BUILD, f"- run: {command}\n{BUILD}") is expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("~/work", State.FAILS),
+        ("~/work/*", State.FAILS),
+        ("~/**", State.FAILS),
+        ("'~'", State.FAILS),
+        ("/home/runner/work/", State.FAILS),
+        ("/home", State.FAILS),
+        ("..", State.FAILS),
+        ("../*", State.FAILS),
+        ("~/.cache/pip", State.HOLDS),
+        ("~/.cache/**", State.HOLDS),
+        ("../other", State.HOLDS),
+        ("/opt/hostedtoolcache", State.HOLDS),
+        ("/mnt/work", State.HOLDS),
+    ],
+)
+def test_a_cache_of_what_the_working_folder_is_in(
+    path: str, expected: State, bench: Benches
+) -> None:
+    assert built(bench, BUILD, f"{CACHE}{path}\n{BUILD}") is expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,9 @@ CACHES = frozenset({*_CACHING, *(f"{one}/restore" for one in _CACHING)})
 _TARGETS = ("path", "out-file-path", "destination", "dest", "directory", "target")
 """Inputs by which actions that download are told where to."""
 _OUTSIDE = ("/", "~", "$")
+_HOME = "/home/runner"
+_WORK = f"{_HOME}/work/_/_"
+"""The working folder on a runner of GitHub's, where the repository's name stands twice."""
 OWN_BUILDS = "attest only what this run has built"
 """What to do about files from elsewhere among those that are attested."""
 
@@ -103,8 +107,14 @@ def restores(step: StepRun, folder: str) -> bool:
     """Whether a step restores a cache that may hold distributions in a folder."""
     if _name(step) not in CACHES:
         return False
-    paths = (coverage.Files(normal(line), ".") for line in _lines(step))
-    return any(_may_match(one, folder) for one in paths)
+    paths = [normal(line.strip()) for line in _lines(step)]
+    return any(_may_match(coverage.Files(one, "."), folder) or _is_above(one) for one in paths)
+
+
+def _is_above(path: str) -> bool:
+    """Whether a path or a pattern names what the working folder is in."""
+    there = f"{_HOME}{path[1:]}" if path == "~" or path.startswith("~/") else path
+    return coverage.holds(coverage.Files(posixpath.join(_WORK, there), "."), _WORK)
 
 
 def _may_match(files: coverage.Files, folder: str) -> bool:

@@ -41,6 +41,10 @@ _STARTUP = (BASH_ENV, "LD_PRELOAD", "SHELLOPTS")
 """Variables that change what bash, or every program, does when it starts."""
 _MODULES = ("{}.py", "{}/__init__.py", "sitecustomize.py", "usercustomize.py")
 """The files in which Python finds a module, and those that it runs first."""
+_RUN_FIRST = late.pattern(
+    r"(?:^|/)(?:(?:site|user)customize\.py|(?:dist|site)-packages/[^/]+\.pth)$"
+)
+"""How the paths of files end that every Python runs first, wherever it finds them."""
 _SOUGHT: Mapping[str, tuple[str, ...]] = {"PATH": ("{}",), "PYTHONPATH": _MODULES}
 _SOUGHT_BY_GH: Mapping[str, tuple[str, ...]] = {
     "GH_CONFIG_DIR": ("config.yml", "hosts.yml"),
@@ -194,6 +198,7 @@ def _replaces(command: Command, name: str, repository: Repository) -> bool:
     written = [*command.writes, *(path for one in put for path in (one.target, one.path))]
     return (
         any(path.rpartition("/")[2] == name for path in written)
+        or (name != _GH and any(map(_RUN_FIRST.search, written)))
         or any(_brings(one, command, name, repository) for one in put)
         or _is_told_to_jobs(command, name, repository)
     )
@@ -215,11 +220,12 @@ def _brings(put: Transfer, command: Command, name: str, repository: Repository) 
 
 
 def _writes_module(command: Command, name: str) -> bool:
-    """Whether a command writes a module of a name where Python looks first."""
-    return any(
-        normal(path).partition("/")[0] in (name, f"{name}.py")
-        for path in map(command.path, command.writes)
-    )
+    """Whether a command writes, or puts, a module of a name where Python looks first."""
+    written = (normal(command.path(one)) for one in command.writes)
+    tops = {path.partition("/")[0] for path in written}
+    put = [path for one in copies.of(command) for path in (one.target, one.path)]
+    tops |= {path.partition("/")[0] for path in put if path.endswith(".py")}
+    return not tops.isdisjoint((name, f"{name}.py"))
 
 
 def _is_told_to_jobs(command: Command, name: str, repository: Repository) -> bool:

@@ -98,7 +98,7 @@ def _before(operation: Operation, pipeline: Pipeline) -> Iterator[Operation]:
     if not any(run is not None and writers.COPYING.search(run.value) for run in runs):
         return
     for step in operation.at.job.steps:
-        commands = pipeline.script(step).commands if step.reach is True else ()
+        commands = pipeline.script(step).commands if step.sure else ()
         for order, command in enumerate(commands):
             one = operation._replace(
                 location=command.location, at=step, command=command, order=order

@@ -39,6 +39,12 @@ class StepRun:
         """Whether the run may come to the step."""
         return self.reach is not False
 
+    @property
+    def sure(self) -> bool:
+        """Whether the run certainly comes to the step once it has come to its job."""
+        asked = any(one.step.condition is not None for one in (*self.callers, self))
+        return self.reach is True or (self.possible and self.job.reach is not True and not asked)
+
     def input(self, name: str) -> str | Unknown:
         """Return an input of the step, expressions filled in; empty where it is not given."""
         return self.scope.text(self.step.input(name))

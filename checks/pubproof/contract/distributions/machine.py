@@ -48,9 +48,7 @@ def leftovers(pipeline: Pipeline, downloads: Iterable[Download], folder: str) ->
         if not runner.may_be_self_hosted(step.scope) or folder.startswith(runner.TEMP):
             continue
         before = step.before()
-        emptied = any(
-            one.reach is True and intruders.clears(one, folder, surely=True) for one in before
-        )
+        emptied = any(one.sure and intruders.clears(one, folder, surely=True) for one in before)
         if emptied or any(writers.takes(one, folder) for one in pipeline.commands(before)):
             continue
         message = f"whether '{folder}' is empty before the download cannot be told"

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.openmed import PROVENANCE, PUBLISH
 
+from pubproof.building.formats import SAMPLES
 from pubproof.contract.clause import State
+from pubproof.contract.distributions import coverage
+from pubproof.scripts import UNKNOWN
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Bench, Benches
@@ -204,3 +207,40 @@ def judged(bench: Benches, build: str, checked: str) -> State:
 
 def state(made: Bench, clause: str) -> State:
     return made.verdict(clause).state
+
+
+@pytest.mark.parametrize(
+    ("pattern", "left_out"),
+    [
+        ("dist/*", []),
+        ("dist/", []),
+        ("dist/pkg-*", []),
+        ("d?st/*", []),
+        ("**/*", []),
+        ("dist/*.whl", ["sdist"]),
+        ("./dist/*.whl", ["sdist"]),
+        ("**/*.whl", ["sdist"]),
+        ("dist/*-any.whl", ["sdist"]),
+        ("dist/pkg-*.whl", ["sdist"]),
+        ("dist/pkg-1.0-py3-none-any.whl", ["sdist"]),
+        ("dist/*.gz", ["wheel"]),
+        ("dist/*.tar.*", ["wheel"]),
+        ("dist/pkg-1.0.tar.gz", ["wheel"]),
+        ("dist/*.zip", ["sdist", "wheel"]),
+        ("dist/???", ["sdist", "wheel"]),
+        ("dist/more/*", ["sdist", "wheel"]),
+        ("other/*", ["sdist", "wheel"]),
+        ("*", ["sdist", "wheel"]),
+        (UNKNOWN, []),
+        (f"dist/{UNKNOWN}", []),
+        (f"dist/{UNKNOWN}-1.0", []),
+        (f"{UNKNOWN}/*", []),
+        (f"{UNKNOWN}/*.whl", ["sdist"]),
+        (f"dist/{UNKNOWN}.whl", ["sdist"]),
+        (f"dist/*{UNKNOWN}.whl", ["sdist"]),
+        (f"dist/pkg-{UNKNOWN}.tar.gz", ["wheel"]),
+    ],
+)
+def test_which_kinds_a_pattern_leaves_out(pattern: str, left_out: list[str]) -> None:
+    files = [coverage.Files(pattern, ".")]
+    assert coverage.missed(SAMPLES, files, {"dist"}) == left_out

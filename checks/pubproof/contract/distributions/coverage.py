@@ -16,6 +16,7 @@ from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import operands
 from pubproof.scripts.paths import joined, normal
 from pubproof.scripts.variables import GLOBIGNORE
+from pubproof.tools import ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -75,7 +76,7 @@ def missed(kinds: Iterable[str], files: Collection[Files], folders: Collection[s
 
     Args:
         kinds: what there is.
-        files: what the step speaks of; a pattern that cannot be told matches everything.
+        files: what the step speaks of; a pattern of which no ending is told matches everything.
         folders: where the distributions are; none when that is unknown.
     """
     if holds_one(files, folders):
@@ -231,8 +232,9 @@ def _changes(command: Command, path: str) -> bool:
 
 
 def _matches(pattern: str, name: str) -> bool:
-    last = pattern.rstrip("/").rpartition("/")[2]
-    if UNKNOWN in pattern or pattern.endswith("/") or not set(last) & set("*?[."):
+    last = pattern.rstrip("/").rpartition("/")[2].replace(UNKNOWN, "*")
+    is_untold = UNKNOWN in pattern and not last.endswith(ENDINGS)
+    if is_untold or pattern.endswith("/") or not set(last) & set("*?[."):
         return True
     if "*" not in last and "." not in last:
         return fnmatchcase(name, last)

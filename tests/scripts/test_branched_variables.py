@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pubproof.repository import Repository
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.environment import Environment, Layers
 from pubproof.scripts.reader import Reader
 from pubproof.scripts.shell.jobs import grown
 from pubproof.scripts.shell.variables.layer import Layer
 from pubproof.scripts.shell.variables.variables import Variables
 from pubproof.scripts.start import Context
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.settings import Settings
 
 if TYPE_CHECKING:

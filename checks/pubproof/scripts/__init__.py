@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN, Command, Files, Opaque, Script
+from pubproof.scripts.command import Command, Files, Opaque, Script
 from pubproof.scripts.mention import mentions
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -6,11 +6,11 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
 from pubproof.location import Location
+from pubproof.scripts.paths import joined
+from pubproof.scripts.unknown import UNKNOWN
 
 T = TypeVar("T")
 
-UNKNOWN = "\ufffd"
-"""Stands in a word for a part whose text cannot be told."""
 STDIN = "/dev/stdin"
 """The file by which a program reads its standard input."""
 _LONGEST = 60
@@ -93,8 +93,6 @@ class Command(NamedTuple):
 
     def path(self, word: str) -> str:
         """Return the path that a word names, seen from its folder, as `paths.joined` has it."""
-        from pubproof.scripts.paths import joined  # it needs `UNKNOWN`
-
         return joined(self.folder, word)
 
 

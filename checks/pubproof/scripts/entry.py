@@ -6,14 +6,14 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts.command import UNKNOWN, Script
 from pubproof.scripts.paths import base, located
 from pubproof.scripts.shell.interpreter import SHELLS, follow, is_idle, options
 from pubproof.scripts.start import Context, Input, Start
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:
-    from pubproof.scripts.command import Place
+    from pubproof.scripts.command import Place, Script
     from pubproof.scripts.reader import Reader
 
 _INSTALLED = ("/bin/", "/usr/", "/opt/", "C:")

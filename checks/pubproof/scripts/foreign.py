@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pubproof import late
 from pubproof.scripts import launch
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.definitions import Definitions
 from pubproof.scripts.options import operands, value
 from pubproof.scripts.paths import matching, parent, resolve
@@ -20,6 +19,7 @@ from pubproof.scripts.places import Rows, below
 from pubproof.scripts.shell.nameless import PUT_TOGETHER
 from pubproof.scripts.start import Start
 from pubproof.scripts.task_files import TASK_FILES
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.tools import COMMANDS, Kind
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts import languages
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import ordered
 from pubproof.scripts.paths import base, located, parent, resolve
 from pubproof.scripts.shell import interpreter as shell
 from pubproof.scripts.task_files import TASK_FILES
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.wrappers import wrapper
 from pubproof.scripts.wrappers.tables import ALIASES, CONTAINERS, INTERPRETERS
 from pubproof.tools import COMMANDS, PROGRAMS, Kind

@@ -6,11 +6,12 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.budget import MAX_AGAIN, MAX_FOLLOWED, MAX_TEXTS, Budget
-from pubproof.scripts.command import UNKNOWN, Command, Opaque, Script
+from pubproof.scripts.command import Command, Opaque, Script
 from pubproof.scripts.environment import Environment, Layers
 from pubproof.scripts.overlay import Overlay
 from pubproof.scripts.paths import located, resolve
 from pubproof.scripts.tables import toml_table
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.variables import COMMITS, OF_THE_RUN
 
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts.command import UNKNOWN, Opaque
+from pubproof.scripts.command import Opaque
 from pubproof.scripts.globs import is_pattern
 from pubproof.scripts.paths import is_within, resolve, seen_from
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

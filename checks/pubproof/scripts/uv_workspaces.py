@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from pubproof import toml
 from pubproof.building import requirements
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import above, in_folder, matching
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:

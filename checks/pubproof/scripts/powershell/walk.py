@@ -11,7 +11,6 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.environment import Layers
 from pubproof.scripts.options import operands
 from pubproof.scripts.paths import parent, resolve
@@ -21,6 +20,7 @@ from pubproof.scripts.powershell import batch as cmd
 from pubproof.scripts.powershell.statements import STARTING, is_heeded, running, statements
 from pubproof.scripts.powershell.words import REQUESTS, assigned, filled, looped, parameters
 from pubproof.scripts.start import Start
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.variables import FILES
 from pubproof.scripts.wrappers import wrapper
 

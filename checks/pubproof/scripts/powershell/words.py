@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.powershell.words import parameters
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from pubproof.scripts.start import Start

@@ -6,7 +6,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.once import once
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python import folders, unknown_functions
 from pubproof.scripts.python.arguments.declared import text
 from pubproof.scripts.python.conditions.truth import is_false, is_true, last
@@ -14,6 +13,7 @@ from pubproof.scripts.python.syntax import libraries
 from pubproof.scripts.python.syntax.names import dotted
 from pubproof.scripts.python.values.values import as_words
 from pubproof.scripts.start import Input
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,9 +6,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.once import once
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.syntax.names import dotted
 from pubproof.scripts.python.syntax.statements import assigned
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,9 +10,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pubproof.once import remembered
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.fetched import is_fetched
 from pubproof.scripts.start import Input
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.variables import is_file
 from pubproof.tools import COPYING_FUNCTIONS
 

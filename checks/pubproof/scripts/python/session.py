@@ -8,13 +8,13 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.conditions.truth import is_false
 from pubproof.scripts.python.failures.threads import dropped
 from pubproof.scripts.python.folders import GOING, entered
 from pubproof.scripts.python.syntax.names import callee, dotted, unstarred
 from pubproof.scripts.python.values import parameters
 from pubproof.scripts.python.values.values import as_words
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

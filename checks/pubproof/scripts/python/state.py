@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.once import once
 from pubproof.scripts import launch
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.environment import Layers
 from pubproof.scripts.paths import ROOT, parent
 from pubproof.scripts.python.failures.retries import retried
@@ -16,6 +15,7 @@ from pubproof.scripts.python.failures.uploads import uploads
 from pubproof.scripts.python.values.constants import Constants
 from pubproof.scripts.python.values.elsewhere import Elsewhere
 from pubproof.scripts.start import Start
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.variables import FILES
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ import ast
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python import callbacks, calls, environment, files, folders, live
@@ -33,6 +32,7 @@ from pubproof.scripts.python.values import parameters
 from pubproof.scripts.python.values.expressions import Comprehension, targets
 from pubproof.scripts.python.values.lists import Rounds
 from pubproof.scripts.python.visits import Entered, visit_each
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence

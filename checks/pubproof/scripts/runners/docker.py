@@ -8,13 +8,13 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word, operands, value, values, word_at
 from pubproof.scripts.paths import parent, resolve
 from pubproof.scripts.places import place_of
 from pubproof.scripts.runners.image import SERVING, Image, hands_on
 from pubproof.scripts.tables import table
 from pubproof.scripts.task_files import COMPOSE_FILES
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.wrappers.tables import DOCKER_RUN
 from pubproof.toml import items, within
 

@@ -6,7 +6,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word, operands, value, word_at
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python.syntax.names import FUNCTIONS, Function
@@ -17,6 +16,7 @@ from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.start import Start
 from pubproof.scripts.task_files import DODO
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

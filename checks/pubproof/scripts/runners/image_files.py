@@ -11,8 +11,8 @@ from posixpath import basename, dirname, join, normpath
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

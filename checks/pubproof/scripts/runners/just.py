@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import parent
 from pubproof.scripts.places import Line, below, place_in
@@ -24,6 +23,7 @@ from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.interpreter import SHELLS, is_idle, options, starts
 from pubproof.scripts.task_files import JUSTFILES
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:

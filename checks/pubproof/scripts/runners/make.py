@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN, Command
+from pubproof.scripts.command import Command
 from pubproof.scripts.environment import Layers
 from pubproof.scripts.options import goals, value, values
 from pubproof.scripts.paths import ROOT, resolve
@@ -33,6 +33,7 @@ from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.interpreter import SHELLS, is_idle, options, starts
 from pubproof.scripts.shell.options import SH
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:

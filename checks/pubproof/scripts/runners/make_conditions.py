@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.scripts import globs
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.shell.conditions.truth import opposite
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.variables import ALWAYS_SET, OF_THE_RUN, TRUE
 
 if TYPE_CHECKING:

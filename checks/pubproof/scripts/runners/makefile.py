@@ -9,11 +9,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import matching, resolve
 from pubproof.scripts.runners import make_conditions
 from pubproof.scripts.runners.make_lines import assignment, lines_of, logical, rule_in
 from pubproof.scripts.shell.interpreter import SHELLS, starts
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts import launch
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_of
@@ -16,6 +15,7 @@ from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
 from pubproof.scripts.start import Start
 from pubproof.scripts.task_files import MISE_FILES, MISE_FOLDERS
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.toml import listed, within
 
 if TYPE_CHECKING:

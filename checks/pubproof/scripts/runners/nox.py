@@ -6,7 +6,6 @@ import ast
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import parted, value
 from pubproof.scripts.python.conditions.truth import last
 from pubproof.scripts.python.folders import GOING
@@ -18,6 +17,7 @@ from pubproof.scripts.python.texts.imports import with_imported
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.task_files import NOXFILE
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.tables import held, table
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.toml import items, listed
 
 if TYPE_CHECKING:

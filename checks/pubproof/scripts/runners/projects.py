@@ -7,7 +7,6 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import VALUED, first_word, parted, value, values
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.places import place_of
@@ -16,6 +15,7 @@ from pubproof.scripts.runners.project_scripts import MAX_STEPS, Step, steps_of
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
 from pubproof.scripts.start import TOO_MUCH
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

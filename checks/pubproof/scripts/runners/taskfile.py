@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import goals, operands, parted, value
 from pubproof.scripts.paths import parent, resolve
 from pubproof.scripts.runners import projects
@@ -16,6 +15,7 @@ from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import Options
 from pubproof.scripts.task_files import TASKFILES
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.workflows.reader.document import read
 from pubproof.workflows.reader.nodes import Mapping, Scalar, Sequence
 

@@ -7,7 +7,6 @@ import shlex
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch, regexes
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.environment import Layers
 from pubproof.scripts.globs import matches_any
 from pubproof.scripts.options import INDEXES, parted, value, values
@@ -16,6 +15,7 @@ from pubproof.scripts.runners import tox_settings
 from pubproof.scripts.runners.tox_lines import Lines, expanded
 from pubproof.scripts.runners.tox_settings import COMMANDS, overridden
 from pubproof.scripts.start import Start
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

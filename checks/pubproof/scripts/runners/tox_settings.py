@@ -12,11 +12,11 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import toml
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import base
 from pubproof.scripts.places import Line, place_in, place_of
 from pubproof.scripts.runners.tox_lines import Lines, expanded
 from pubproof.scripts.task_files import TOX_FILES
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.globs import SEVERAL
 from pubproof.scripts.paths import resolve
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import launch
-from pubproof.scripts.command import STDIN, UNKNOWN
+from pubproof.scripts.command import STDIN
 from pubproof.scripts.places import behind
 from pubproof.scripts.shell.builtins import builtin
 from pubproof.scripts.shell.failures.fate import Fate, Flow
@@ -20,6 +20,7 @@ from pubproof.scripts.shell.state import Streams
 from pubproof.scripts.shell.syntax import UNREADABLE, children
 from pubproof.scripts.shell.words.words import Words
 from pubproof.scripts.start import Input, Start
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.wrappers import wrapper
 from pubproof.tools import COPIERS
 

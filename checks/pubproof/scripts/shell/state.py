@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from pubproof.scripts.command import UNKNOWN, Command
+from pubproof.scripts.command import Command
 from pubproof.scripts.paths import ROOT, absolute
 from pubproof.scripts.shell import folders
 from pubproof.scripts.shell.failures.fate import Flow
@@ -15,6 +15,7 @@ from pubproof.scripts.shell.folders import Folders
 from pubproof.scripts.shell.jobs import Jobs
 from pubproof.scripts.shell.variables import parameters
 from pubproof.scripts.shell.variables.variables import Variables
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.variables import BASH_FUNC, FILES, TRUE, function_in, of_function
 from pubproof.workflows.runs.runner import TEMP
 

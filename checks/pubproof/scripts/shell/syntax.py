@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pubproof import late
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.shell.parsed import Parsed, parsed
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator

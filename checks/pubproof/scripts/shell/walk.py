@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import seen_from
 from pubproof.scripts.reader import TOO_DEEP
 from pubproof.scripts.shell import bashisms, simple_command
@@ -27,6 +26,7 @@ from pubproof.scripts.shell.syntax import (
 from pubproof.scripts.shell.variables import assignments
 from pubproof.scripts.shell.words.words import Words
 from pubproof.scripts.start import TOO_MUCH
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import VALUED, first_word, value, word_at
 from pubproof.scripts.paths import absolute, resolve
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.wrappers import wrapped
 from pubproof.scripts.wrappers.tables import DOCKER_RUN
 from pubproof.scripts.wrappers.wrapper import is_program

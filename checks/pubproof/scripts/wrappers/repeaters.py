@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import VALUED, first_word, value
 from pubproof.scripts.shell.output.printed import files_found
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.variables import of_function
 from pubproof.scripts.wrappers import wrapped
 from pubproof.scripts.wrappers.tables import CONCURRENTLY, PARALLEL, XARGS

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import OF_PYTHON, VALUED, first_word, parted, value, word_at
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.wrappers import wrapped
 from pubproof.scripts.wrappers.tables import (
     CONTAINERS,

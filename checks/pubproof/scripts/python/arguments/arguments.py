@@ -6,12 +6,12 @@ import ast
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.arguments.declared import BOTH, added, declared, either, text
 from pubproof.scripts.python.arguments.dictionaries import Uses
 from pubproof.scripts.python.conditions.truth import last, texts
 from pubproof.scripts.python.syntax.names import FUNCTIONS, defaults, takes
 from pubproof.scripts.python.syntax.statements import targets
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Collection

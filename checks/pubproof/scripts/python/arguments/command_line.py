@@ -10,10 +10,10 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.arguments.arguments import Arguments, is_all_words, is_some_words
 from pubproof.scripts.python.arguments.declared import added
 from pubproof.scripts.python.conditions.truth import comparison, last, texts
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

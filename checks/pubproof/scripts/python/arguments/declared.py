@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.conditions.truth import last, texts
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,9 +7,9 @@ import posixpath
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.conditions.truth import decided, texts
 from pubproof.scripts.python.syntax.names import dotted
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import globs
-from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.variables import ALWAYS_SET
 
 if TYPE_CHECKING:

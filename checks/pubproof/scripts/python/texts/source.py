@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import parent
 from pubproof.scripts.python.texts.imports import MAX_MODULES, imported, known_file, plain
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.tools import COPYING_FUNCTIONS, UPLOADING, UPLOADS, VERBS, stores_credentials
 
 if TYPE_CHECKING:

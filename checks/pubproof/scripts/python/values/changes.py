@@ -6,7 +6,6 @@ import ast
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.conditions.truth import last
 from pubproof.scripts.python.syntax.statements import called
 from pubproof.scripts.python.values.values import (
@@ -17,6 +16,7 @@ from pubproof.scripts.python.values.values import (
     tells_of_upload,
     whole,
 )
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,6 @@ from functools import partial
 from itertools import starmap
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.conditions.truth import decided
 from pubproof.scripts.python.syntax.names import dotted, first, single, unstarred
 from pubproof.scripts.python.syntax.statements import targets
@@ -18,6 +17,7 @@ from pubproof.scripts.python.values.fields import Fields, returned
 from pubproof.scripts.python.values.functions import Functions
 from pubproof.scripts.python.values.histories import TO_THE_END, History, end_of
 from pubproof.scripts.python.values.values import any_of, as_text, table_of, total
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence

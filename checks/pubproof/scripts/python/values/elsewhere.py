@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pubproof.once import once
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.syntax.tree import parse
 from pubproof.scripts.python.texts.imports import known_file, roots_of
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,6 @@ from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.conditions import choices
 from pubproof.scripts.python.syntax.names import dotted, unstarred
 from pubproof.scripts.python.values.formats import percented
@@ -26,6 +25,7 @@ from pubproof.scripts.python.values.values import (
     table_of,
     total,
 )
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

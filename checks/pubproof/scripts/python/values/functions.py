@@ -6,12 +6,12 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.conditions.truth import last
 from pubproof.scripts.python.syntax.names import dotted
 from pubproof.scripts.python.values.expressions import Expressions
 from pubproof.scripts.python.values.formats import formatted
 from pubproof.scripts.python.values.values import MAX_WORDS, above, any_of, as_text, cut, split
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.tools import UPLOADING, VERBS
 
 if TYPE_CHECKING:

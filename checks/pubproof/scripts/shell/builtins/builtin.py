@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.globs import is_pattern
 from pubproof.scripts.paths import base, located
 from pubproof.scripts.reader import TOO_DEEP
@@ -18,6 +17,7 @@ from pubproof.scripts.shell.output.printed import output
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.variables import parameters
 from pubproof.scripts.shell.variables.values import count
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.wrappers import wrapper
 
 if TYPE_CHECKING:

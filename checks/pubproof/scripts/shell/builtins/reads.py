@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.globs import is_pattern
 from pubproof.scripts.options import first_word
 from pubproof.scripts.shell.failures.fate import Flow
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.tools import ENDINGS
 
 if TYPE_CHECKING:

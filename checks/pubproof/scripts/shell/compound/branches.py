@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import globs
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.shell.compound.choices import arms_of_case, parts_of_if
 from pubproof.scripts.shell.conditions import truth
 from pubproof.scripts.shell.conditions.conditions import Condition
@@ -13,6 +12,7 @@ from pubproof.scripts.shell.failures.endings import Endings
 from pubproof.scripts.shell.failures.fate import Fate, Flow
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.words.words import Words
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

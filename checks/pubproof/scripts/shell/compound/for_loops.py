@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.globs import is_one
 from pubproof.scripts.paths import matching, resolve
 from pubproof.scripts.shell.compound.choices import parts_of_if
@@ -16,6 +15,7 @@ from pubproof.scripts.shell.failures.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.variables.values import numbers, positions
 from pubproof.scripts.shell.words.words import Words
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.tools import ENDINGS
 
 if TYPE_CHECKING:

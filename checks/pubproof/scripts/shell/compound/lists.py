@@ -6,7 +6,6 @@ import re
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import base
 from pubproof.scripts.shell import bashisms
 from pubproof.scripts.shell.compound.links import split, whole
@@ -18,6 +17,7 @@ from pubproof.scripts.shell.failures.flags import FIRST_OF_PIPE
 from pubproof.scripts.shell.interpreter import SHELLS
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.start import Input
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:

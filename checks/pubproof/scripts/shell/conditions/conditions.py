@@ -11,13 +11,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import command
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.shell import bashisms
 from pubproof.scripts.shell.conditions import truth
 from pubproof.scripts.shell.quiet import Quiet
 from pubproof.scripts.shell.syntax import children, descendants
 from pubproof.scripts.shell.variables import parameters
 from pubproof.scripts.shell.words.words import Words
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.variables import ALWAYS_SET
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import globs, regexes
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.shell import bashisms
 from pubproof.scripts.shell.builtins import getopts
 from pubproof.scripts.shell.conditions import searches
@@ -16,6 +15,7 @@ from pubproof.scripts.shell.quiet import Quiet
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.words import arithmetic
 from pubproof.scripts.shell.words.words import Words
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.variables import ALWAYS_SET
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import ROOT, absolute, resolve
 from pubproof.scripts.shell.output import temporary
 from pubproof.scripts.shell.syntax import unescape_ansi
 from pubproof.scripts.shell.variables.values import numbers
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.places import behind
 from pubproof.scripts.shell.quiet import Quiet
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.words.words import Words
 from pubproof.scripts.start import Input
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

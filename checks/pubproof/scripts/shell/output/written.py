@@ -8,7 +8,6 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import operands
 from pubproof.scripts.paths import located
 from pubproof.scripts.places import place_in
@@ -18,6 +17,7 @@ from pubproof.scripts.shell.quiet import Quiet
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.words.words import Words
 from pubproof.scripts.start import Input
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.variables import PRESENT
 
 if TYPE_CHECKING:

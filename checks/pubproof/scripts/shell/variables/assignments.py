@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.shell.conditions import conditions, truth
 from pubproof.scripts.shell.failures.fate import Flow
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.variables.values import Keyed, keyed
 from pubproof.scripts.shell.words import arithmetic
 from pubproof.scripts.shell.words.words import Words
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.globs import is_pattern
 from pubproof.scripts.shell.variables.values import LISTS, count
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from pubproof.scripts.shell.state import ShellState

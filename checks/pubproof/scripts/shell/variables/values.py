@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Self
 
 from pubproof import late
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.globs import SEVERAL, is_one
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.variables.values import LISTS, Keyed, Value, element, positions, sliced
 from pubproof.scripts.shell.words import arithmetic
 from pubproof.scripts.shell.words.trims import changed
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from pubproof import late
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.shell.syntax import braces, unescape, unescape_ansi, unescape_quoted
 from pubproof.scripts.shell.variables.values import counted
 from pubproof.scripts.shell.words.expansions import calculated, expanded
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

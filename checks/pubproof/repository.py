@@ -7,6 +7,7 @@ from codecs import BOM_UTF8
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.files.disk import Disk
 from pubproof.files.tree import Kind, WorkTree
 from pubproof.location import Location, Problem
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
+_NO_CONTENT = late.pattern(r"(?:---)?\s*(?:#.*)?")
+"""A line that holds nothing: blanks, a comment, the mark that a document starts."""
 WORKFLOWS = ".github/workflows"
 """The only folder in which GitHub looks for workflows; it does not look into folders below it."""
 
@@ -94,8 +97,8 @@ class Repository(Keeper):
         """Whether nothing of the workflow at `path` can be read, though something is in it."""
         source = self.source(path)
         lines = source.lines if isinstance(source, Source) else [path]
-        is_blank = all(line.lstrip()[:1] in ("", "#") for line in lines)
-        return self.workflow(path).document.root is None and not is_blank
+        is_empty = all(_NO_CONTENT.fullmatch(line) for line in lines)
+        return self.workflow(path).document.root is None and not is_empty
 
     def model(self, source: Source) -> Workflow:
         """Return the workflow that a text is; unless it was read before, it is not kept."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Inapplicable, OfTexts
 from pubproof.location import Location
 from pubproof.references import TEXTS
+from pubproof.settings import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
 
 _NOTHING_CHOSEN = "there are texts, and the setting 'documents' chooses none of them"
+_CHOOSE = "choose one, as 'docs/**' does; '!docs/old/**' only takes out what others have chosen"
 
 
 def check(repository: Repository) -> Iterator[Ground]:
@@ -23,7 +25,7 @@ def check(repository: Repository) -> Iterator[Ground]:
     judged = _judged(repository) if repository.files.ending(*TEXTS) else None
     if judged is None or not (judged.read or judged.doubts):
         if judged is not None and repository.settings.documents:
-            yield Doubt(_NOTHING_CHOSEN)
+            yield Doubt(_NOTHING_CHOSEN, Location(FILE), _CHOOSE)
         else:
             yield Inapplicable(_nothing_read(repository))
         return

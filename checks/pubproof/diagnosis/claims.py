@@ -26,7 +26,9 @@ _NAMES = r"sub|repository(?:_owner(?:_id)?)?|(?:job_)?workflow_ref|ref|environme
 _CLAIM = re.compile(
     rf"[\s>*•·-]*(?P<quote>[`\"']?)(?P<name>{_NAMES})(?P=quote):\s*(?P<value>.*?)\s*,?\s*"
 )
-_IN_A_ROW = re.compile(rf"(?<!\S)[*•·-] (`(?:{_NAMES})`: `[^`]*`|(?:{_NAMES}): \S+)")
+_IN_A_ROW = re.compile(
+    rf"(?<!\S)[*•·-] (`(?:{_NAMES})`: `[^`]*`|(?:{_NAMES}): (?:.+?(?=\s[*•·-] (?:{_NAMES}):)|\S+))"
+)
 """A claim of a list that was copied without the ends of its lines."""
 _VALUE = re.compile(r"(?:Some\()?(?P<quote>[`\"'])(?P<value>.*)(?P=quote)\)?")
 _ABSENT = ("MISSING", "None")

@@ -89,7 +89,7 @@ VARIABLES = (
     *("PDM_PUBLISH_", "MATURIN_"),
 )
 """How the variables begin from which they take what they log in with."""
-_STORES = ("pypirc", "netrc")
+CREDENTIAL_FILES = ("pypirc", "netrc")
 """Words of the names of files from which they take it."""
 
 PROGRAMS: Mapping[str, Kind] = {
@@ -291,7 +291,7 @@ stand in its guide, under "How to configure repositories for index publishing"."
 
 def stores_credentials(text: str) -> bool:
     """Whether a Python text may write a file from which tools log in, or set their variables."""
-    return any(map(text.__contains__, _STORES)) or (
+    return any(map(text.__contains__, CREDENTIAL_FILES)) or (
         "GITHUB_ENV" in text and any(map(text.__contains__, VARIABLES))
     )
 

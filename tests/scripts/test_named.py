@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pubproof.scripts.python.texts.named import named
+from pubproof.scripts.python.texts.named import may_tell, named
+from pubproof.tools import UPLOADING, VARIABLES, VERBS
+
+WORDS = [
+    *(*UPLOADING, *VARIABLES, *VERBS, "make", "tox", "nox", "pypi", "pypirc", "keyring"),
+    *("base64", "exec", "file_upload", "run_setup", "semantic-release", "GITHUB_ENV", "environ"),
+    *("\\x74", "wine", "subprocess", "import ", "run(", "'", '"', "[", "]", ",", " ", "\n", "#"),
+]
 
 
 @pytest.mark.parametrize(
@@ -56,3 +65,30 @@ def test_pypi_by_its_name(text: str) -> None:
 )
 def test_another_name_and_what_is_said_of_pypi_is_not_it(text: str) -> None:
     assert not named(text).pypi
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'run(["twine", *words])\n',
+        "import file_upload\n",
+        'run("make")\n',
+        "run(['nox'])\n",
+        'post(url + "pypi", data=form)\n',
+        "exec(base64.b64decode(text))\n",
+        'environ["TWINE_PASSWORD"] = word\n',
+        'open(".netrc", "w")\n',
+        'run("\\x74wine")\n',
+    ],
+)
+def test_a_text_with_anything_of_an_upload_is_looked_at(text: str) -> None:
+    found = named(f"import subprocess\n{text}")
+    assert may_tell(text)
+    assert found.tool or found.whole or found.runner or found.pypi or found.hides
+
+
+@given(st.lists(st.sampled_from(WORDS)).map("".join))
+def test_a_text_that_is_not_looked_at_names_nothing(text: str) -> None:
+    found = named(text)
+    if found.tool or found.whole or found.runner or found.pypi or found.hides:
+        assert may_tell(text)

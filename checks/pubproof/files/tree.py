@@ -60,6 +60,8 @@ class WorkTree:
         """Take the disk with the folder."""
         self._disk = disk
         self._folders: dict[str, Mapping[str, Kind] | None] = {}
+        self._linked: set[str] = set()
+        """Those of them that are only there behind a link, if at all."""
 
     def names(self, folder: str) -> Sequence[str]:
         """Return the names of what is in a folder, none where there is no such folder."""
@@ -82,9 +84,11 @@ class WorkTree:
     def resolve(self, path: str) -> str | None:
         """Return the path without symbolic links, None where it leads to nothing or outside."""
         try:
-            entries = self._folder(path.rpartition("/")[0]) if is_plain(path) else None
-            kind = entries.get(path.rpartition("/")[2]) if entries is not None else Kind.LINK
-            return walk(self, path) if kind is Kind.LINK else path if kind is not None else None
+            if not is_plain(path):
+                return walk(self, path)
+            kind = self.kind(path)
+            is_linked = kind is Kind.LINK or path.rpartition("/")[0] in self._linked
+            return walk(self, path) if is_linked else path if kind is not None else None
         except OSError:
             return None
 
@@ -112,8 +116,11 @@ class WorkTree:
             return self._folders[path]
         here, found = "", self._list("")
         for name in path.split("/") if path else ():
-            if found is None or found.get(name) is not Kind.FOLDER:
+            kind = found.get(name) if found is not None else None
+            if kind is not Kind.FOLDER:
                 found = None
+                if kind is Kind.LINK:
+                    self._linked.add(path)
                 break
             here = f"{here}/{name}" if here else name
             found = self._list(here)

@@ -10,7 +10,13 @@ from pubproof import late
 from pubproof.scripts.python.texts.imports import plain
 from pubproof.scripts.python.texts.prose import code_of
 from pubproof.scripts.python.texts.source import starts
-from pubproof.tools import UPLOADING, VARIABLES, VERBS, stores_credentials
+from pubproof.tools import (
+    CREDENTIAL_FILES,
+    UPLOADING,
+    VARIABLES,
+    VERBS,
+    stores_credentials,
+)
 
 _ASKING = ("argv", "environ", "getenv", "parse_args")
 _UPLOADER = late.pattern(rf"(?:{'|'.join(map(re.escape, UPLOADING))})\b")
@@ -111,6 +117,19 @@ class Named(NamedTuple):
 
 
 NOTHING = Named()
+_TELLING = (
+    *(*_ALWAYS, *UPLOADING, _PYPI, *_HIDING, _ENCODED, *CREDENTIAL_FILES),
+    *(f"{quote}{name}" for name in ("make", "nox", "tox") for quote in "'\""),
+)
+"""Parts of all that a text must name to upload, beside what it starts it with."""
+
+
+def may_tell(text: str) -> bool:
+    """Whether a Python text may name what uploads; most texts do not, and need no closer look."""
+    text = plain(text)
+    if any(map(text.__contains__, _TELLING)):
+        return True
+    return "\\" in text and _ESCAPE.search(text) is not None
 
 
 def named(text: str) -> Named:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pubproof.once import once
 from pubproof.scripts.python.texts.imports import imported_files
-from pubproof.scripts.python.texts.named import NOTHING, Named, named
-from pubproof.scripts.python.texts.source import brings, fetches
+from pubproof.scripts.python.texts.named import NOTHING, Named, may_tell, named
+from pubproof.scripts.python.texts.source import brings, fetches, starts
 
 if TYPE_CHECKING:
     from pubproof.scripts.command import Files
@@ -48,12 +48,24 @@ def names(files: Files, path: str) -> Named:
     together = modules(files, path)
     found = Named(hides=len(together) >= _MAX_MODULES)
     for one in together:
-        near = own_names(files, one)
-        if near.lacks:
-            near = near_names(files, one)
-        verb, pypi = near.verb and near.tool, near.sends
-        found = found.joined(near._replace(verb=verb, pypi=pypi))
+        if any(_may_tell(files, near) for near in (one, *_imports(files, one))):
+            found = found.joined(_told(files, one))
+        elif not found.starts:
+            found = found._replace(starts=starts(files.text(one) or ""))
     return found
+
+
+def _told(files: Files, path: str) -> Named:
+    """Return what a module of a program names, with what it imports itself where it lacks that."""
+    near = own_names(files, path)
+    if near.lacks:
+        near = near_names(files, path)
+    return near._replace(verb=near.verb and near.tool, pypi=near.sends)
+
+
+@once
+def _may_tell(files: Files, path: str) -> bool:
+    return may_tell(files.text(path) or "")
 
 
 @once

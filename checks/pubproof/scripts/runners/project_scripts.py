@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.paths import resolve
+from pubproof.scripts.runners import task_variables
 from pubproof.scripts.tables import held, table
 from pubproof.scripts.unknown import UNKNOWN
 from pubproof.toml import items, listed
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pubproof.scripts.reader import Reader
+    from pubproof.scripts.runners.task_variables import Variable
 
 MAX_STEPS = 200
 _PIXI = (
@@ -49,13 +51,6 @@ _POE = (("tasks",), ("tool", "poe", "tasks"))
 """Where poe looks for tasks in a file that another includes."""
 _CHOOSING = "switch"
 """The key under which poe finds several tasks, of which it runs one."""
-_SHARED: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "hatch": (("env-vars",),),
-    "pdm": (("scripts", "_", "env"),),
-    "pixi": (("activation", "env"),),
-    "poe": (("env",),),
-}
-"""Where, beside its scripts, each tool keeps the variables that it gives to all of them."""
 _FOLDERS = ("cwd", "working_dir")
 """Keys that name the folder of a script: of poe and pixi, and of pdm."""
 _STEPS = ("composite", "chain", "sequence", "parallel", _CHOOSING)
@@ -73,8 +68,10 @@ class Step(NamedTuple):
     """What decides whether it is done."""
     folder: str = "."
     """Where it is done, seen from the project."""
-    variables: tuple[tuple[str, str], ...] = ()
-    """The variables that it is given, with their values."""
+    variables: tuple[Variable, ...] = ()
+    """The variables that it is given, those of the scripts that lead to it first."""
+    is_open: bool = False
+    """Whether all its variables may have other values."""
 
     def within(self, outer: Step) -> Step:
         """Return the step as a part of `outer`: it fails, is left out and is given as that is."""
@@ -82,6 +79,7 @@ class Step(NamedTuple):
             fatal=self.fatal and outer.fatal,
             condition=outer.condition or self.condition,
             variables=(*outer.variables, *self.variables),
+            is_open=self.is_open or outer.is_open,
         )
 
 
@@ -93,13 +91,15 @@ class ProjectScript(NamedTuple):
     name: str
     value: object
     """What it does: a text, a list or a table."""
-    variables: tuple[tuple[str, str], ...] = ()
+    variables: tuple[Variable, ...] = ()
     """The variables that every script beside it is given too."""
 
 
 def of(reader: Reader, tool: str, folder: str) -> dict[str, ProjectScript]:
     """Return the scripts of a tool by name."""
     found: dict[str, ProjectScript] = {}
+    twice: set[str] = set()
+    tables: list[dict[str, object]] = []
     places = list(TABLES[tool])
     for name, keys in places:
         path = resolve(folder, name)
@@ -107,26 +107,31 @@ def of(reader: Reader, tool: str, folder: str) -> dict[str, ProjectScript]:
             continue
         contents = table(reader.files, path)
         for around in _tables(contents, keys[:-1]):
+            tables.append(around)
             own = around.get(keys[-1])
-            given = _shared(tool, around)
+            given = task_variables.shared(tool, around)
             for script, value in own.items() if isinstance(own, dict) else ():
+                twice.update({script} & found.keys())
                 found.setdefault(script, ProjectScript(path, script, value, given))
         if tool == "poe" and len(places) < MAX_STEPS:
             places += [(other, keys) for other in _included(contents, keys[:-1]) for keys in _POE]
+    return _telling(tool, found, twice, tables)
+
+
+def _telling(
+    tool: str, found: dict[str, ProjectScript], twice: set[str], tables: list[dict[str, object]]
+) -> dict[str, ProjectScript]:
+    """Return scripts with the values of those variables alone that cannot be others.
+
+    They may where several of the `tables` give variables, or have one script: those in `twice`.
+    """
+    certain = task_variables.agreed(task_variables.shared(tool, one) for one in tables)
+    is_open = any(map(task_variables.is_open, tables))
+    for name, script in found.items():
+        kept = () if is_open or name in twice else certain
+        given = tuple(one if one in kept else one.untold() for one in script.variables)
+        found[name] = script._replace(variables=given)
     return found
-
-
-def _shared(tool: str, around: dict[str, object]) -> tuple[tuple[str, str], ...]:
-    """Return the variables that a tool gives to all scripts of a table that stands in `around`."""
-    tables = (given for keys in _SHARED.get(tool, ()) for given in held(around, [*keys]))
-    return tuple(one for given in tables for one in _variables(given))
-
-
-def _variables(given: object) -> Iterator[tuple[str, str]]:
-    """Yield the variables of a table; one may be made of others, or be set only by default."""
-    for name, value in given.items() if isinstance(given, dict) else ():
-        text = str(value.get("default", "")) if isinstance(value, dict) else str(value)
-        yield name, UNKNOWN if "$" in text or "{" in text else text
 
 
 def _included(contents: object, keys: tuple[str, ...]) -> Iterator[str]:
@@ -165,8 +170,11 @@ def _text(text: str) -> Step:
 
 
 def _table_steps(table: dict[str, object], scripts: dict[str, ProjectScript]) -> list[Step]:
-    """Return what a table says to do: what it needs, its parts in order, its own commands."""
-    steps = [Step("task", need) for need in _needs(table)]
+    """Return what a table says to do: what it needs, its parts in order, its own commands.
+
+    What it needs is given none of its variables.
+    """
+    steps: list[Step] = []
     for key in _STEPS:
         chosen = Step("task", "", condition=key if key == _CHOOSING else "")
         for item in items(table, key):
@@ -182,8 +190,12 @@ def _table_steps(table: dict[str, object], scripts: dict[str, ProjectScript]) ->
         if isinstance(named, str):
             steps.append(Step(kind, named))
     ignore = table.get("ignore_fail") or table.get("keep_going")
-    outer = Step("", "", fatal=not ignore, variables=tuple(_variables(table.get("env"))))
-    return [step.within(outer) for step in steps]
+    outer = Step("", "", fatal=not ignore)
+    needs = [Step("task", need).within(outer) for need in _needs(table)]
+    outer = outer._replace(
+        variables=task_variables.of(table.get("env")), is_open=task_variables.is_open(table)
+    )
+    return [*needs, *(step.within(outer) for step in steps)]
 
 
 def _folder(table: dict[str, object]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.options import VALUED, first_word, parted, value, values
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.places import place_of
-from pubproof.scripts.runners import console_scripts, project_scripts
+from pubproof.scripts.runners import console_scripts, project_scripts, task_variables
 from pubproof.scripts.runners.project_scripts import MAX_STEPS, Step, steps_of
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
@@ -187,7 +187,10 @@ def _run(
         asked = context.condition or step.condition
         folder = resolve(context.folder, step.folder) or UNKNOWN
         fatal = context.fatal and step.fatal
-        given = {**dict(of.variables), **dict(step.variables)}
+        present = reader.variables_in(context)
+        given = task_variables.given(present, of.variables, step.variables)
+        if step.is_open:
+            given = dict.fromkeys(given, UNKNOWN)
         inner = context._replace(fatal=fatal, condition=asked, folder=folder).exporting(given)
         named = _named(step, of, scripts)
         if named in scripts and named not in done:

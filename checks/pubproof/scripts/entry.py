@@ -11,6 +11,7 @@ from pubproof.scripts.shell.interpreter import SHELLS, follow, is_idle, options
 from pubproof.scripts.start import Context, Input, Start
 from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.wrappers.wrapper import PYTHON
+from pubproof.workflows.runs.runner import TEMP
 
 if TYPE_CHECKING:
     from pubproof.scripts.command import Place, Script
@@ -29,6 +30,8 @@ _ALONE = late.pattern(r"""\s-\w{0,9}c\w{0,9}\s+(?:'[^'$]*'|"[^"$]*")""")
 _LONGEST = 4_000
 """Longer ones take seconds to be split into words."""
 _POWERSHELLS = frozenset({"pwsh", "powershell"})
+_WRITTEN = f"{TEMP}/{UNKNOWN}"
+"""The file to which the runner writes a text, and which stands for ``{0}``."""
 _LIKE_BASH = ("alpine.sh", "bash", "msys2", "shell")
 """How the names of programs end by which actions start a shell of theirs, as ``wsl-bash``."""
 
@@ -94,7 +97,7 @@ def _start_own(reader: Reader, words: list[str], place: Place, context: Context)
 
     paths = [located(context.folder, word) for word in words if _is_own(word)]
     if any(path is not None and reader.exists(path) for path in paths):
-        argv = tuple(UNKNOWN if "{0}" in word else word for word in words)
+        argv = tuple(word.replace("{0}", _WRITTEN) for word in words)
         guess = context._replace(is_guess=True, fatal=False)
         launch.launch(reader, Start(argv, place(0, 0, 1), guess))
 

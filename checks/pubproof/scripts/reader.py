@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping
 
     from pubproof.location import Location
-    from pubproof.scripts.command import Files, Place
+    from pubproof.scripts.command import Files, Led, Place
     from pubproof.scripts.python.state import Known
     from pubproof.scripts.runners.docker import Recipe
     from pubproof.scripts.shell.syntax import Function, Syntax
@@ -100,8 +100,9 @@ class Reader:
         self._exists: dict[str, bool] = {}
         self.functions: dict[str, Function] = {}
         """The functions that shells hand on to others, by their text."""
-        self.images: dict[str, tuple[str, Recipe]] = {}
-        """From what docker builds images, by their names, and in which folder it is told so."""
+        self.images: dict[str, dict[tuple[str, Recipe], Led]] = {}
+        """From what docker builds images, by their names, and in which folder it is told so; each
+        with the arms that lead to all such builds."""
         self.nesting = 0
         """How many statements are being walked through, one within the other."""
         self.is_apart = False

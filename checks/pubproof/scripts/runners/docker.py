@@ -47,8 +47,8 @@ class Recipe(NamedTuple):
     """The folder that it is built from."""
     given: tuple[str, ...] = ()
     """The arguments for it, as ``NAME=value``, or from the variable NAME."""
-    target: str = ""
-    """The stage that is asked for, nothing for the last one."""
+    target: str | None = ""
+    """The stage that is asked for, nothing for the last one, None where that cannot be told."""
 
 
 def follow(reader: Reader, start: Start) -> None:
@@ -61,7 +61,9 @@ def follow(reader: Reader, start: Start) -> None:
     elif argv[:1] == ("build",):
         recipe = _recipe(argv)
         for name in values(argv, "-t", "--tag"):
-            reader.images[_untagged(name)] = (start.context.folder, recipe)
+            made = reader.images.setdefault(_untagged(name), {})
+            key, arms = (start.context.folder, recipe), start.context.arms
+            made[key] = made.get(key, arms) & arms
         _follow_image(reader, start, recipe, ("RUN",))
     elif argv[:1] == ("run",):
         _follow_run(reader, start, argv)
@@ -80,17 +82,18 @@ def enter(reader: Reader, start: Start) -> None:
 def _follow_run(reader: Reader, start: Start, argv: tuple[str, ...]) -> None:
     """Read later what an image says of itself, with the words behind its name.
 
-    One of which no build is known may have been built by another step, from the Dockerfile at hand,
-    unless words follow: then it may as well be the image of another project.
+    Of several builds each counts. One that is built nowhere, or only under a condition, may be that
+    of another step, from any stage of the Dockerfile at hand.
     """
     at = first_word(argv, DOCKER_RUN)
     if at >= len(argv) or value(argv[:at], "--entrypoint") is not None:
         return
-    words, made = argv[at + 1 :], reader.images.get(_untagged(argv[at]))
-    if made is not None or not words:
-        folder, recipe = made or (start.context.folder, Recipe())
+    made = reader.images.get(_untagged(argv[at]), {})
+    is_made = any(arms <= start.context.arms for arms in made.values())
+    unseen = () if is_made else ((start.context.folder, Recipe(target=None)),)
+    for folder, recipe in dict.fromkeys((*made, *unseen)):
         there = start._replace(context=start.context._replace(folder=folder))
-        _follow_image(reader, there, recipe, SERVING, words)
+        _follow_image(reader, there, recipe, SERVING, argv[at + 1 :])
 
 
 def _recipe(argv: tuple[str, ...]) -> Recipe:
@@ -158,6 +161,8 @@ def _services(
     services = within(table(reader.files, path), "services")
     at = first_word(argv, DOCKER_RUN)
     is_run = argv[0] == "run" and word_at(argv, at) in services
+    is_replaced = argv[0] == "run" and value(argv[:at], "--entrypoint") is not None
+    is_started = argv[0] != "build" and not is_replaced
     asked, words = ({argv[at]}, argv[at + 1 :]) if is_run else ({*operands(argv[1:])}, ())
     for name in (asked & set(services)) or services:
         service = services[name]
@@ -166,18 +171,29 @@ def _services(
         entry, command = (_text(service.get(key)) for key in ("entrypoint", "command"))
         image = Image(reader, context, path, text)
         told = shlex.join(words) or command
-        if entry and argv[0] != "build":
+        if entry and is_started:
             line = f"{entry} {told}".rstrip()
             image.start(line, place_of(text, path, f"{name}:", "entrypoint:"))
-        if command and not words and argv[0] != "build" and not hands_on(entry.split()):
+        if command and not words and is_started and not hands_on(entry.split()):
             image.start(command, place_of(text, path, f"{name}:", "command:"))
-        given = None if entry or argv[0] == "build" else tuple(told.split())
+        given = words or _words(service.get("command")) if is_started and not entry else None
         _build(reader, context, service.get("build"), given, values(argv, _ARGUMENT))
 
 
 def _text(held: object) -> str:
     """Return a command line of a service, which may be a list of words."""
     return shlex.join(map(str, held)) if isinstance(held, list) else str(held or "")
+
+
+def _words(held: object) -> tuple[str, ...]:
+    """Return the words of a service's command, which may be a text."""
+    if isinstance(held, list):
+        return tuple(map(str, held))
+    text = str(held or "")
+    try:
+        return tuple(shlex.split(text))
+    except ValueError:  # an open quote, which compose refuses
+        return tuple(text.split())
 
 
 def _build(

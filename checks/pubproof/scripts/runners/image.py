@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from posixpath import relpath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,6 +39,10 @@ SERVING = ("CMD", "ENTRYPOINT")
 """The instructions that say what an image starts."""
 _TASKED = frozenset({"duty", "fab", "gmake", "inv", "invoke", "just", "make", "nox", "task", "tox"})
 """Programs of which an image's instruction is read though it names nothing else."""
+_FILLED = late.pattern(r"\$(?:\w+|\{[^{}]*\})")
+"""A variable in what a stage begins from."""
+_OF_IMAGE = frozenset(":/@")
+"""What names an image only: a stage has a name without it."""
 _PART = late.pattern(r"[^\s;&|()<>=]+")
 """A word of an instruction, without what parts commands and options."""
 
@@ -68,28 +73,36 @@ class Image:
         self._text = text
         self._files = ImageFiles(reader.files, context.folder, given or {})
 
-    def run(self, names: tuple[str, ...], words: tuple[str, ...] = (), target: str = "") -> None:
+    def run(
+        self, names: tuple[str, ...], words: tuple[str, ...] = (), target: str | None = ""
+    ) -> None:
         """Start what the instructions `names` say; of those that count when it runs, the last.
 
-        `words` are given to it then, and `target` is the stage that is asked for.
+        `words` are given to it then, and `target` is the stage that is asked for, nothing for the
+        last one and None for any. All count where it cannot be told which one that is.
         """
+        given = tuple(_instructions(self._text))
+        ends = _ends(given)
+        end = ends.get(target.lower()) if target else None
         stages: dict[str, dict[str, _Instruction]] = {}
-        served: dict[str, _Instruction] = {}
-        stage = ""
-        for one in _instructions(self._text):
+        every: list[dict[str, _Instruction]] = [{}]
+        is_told = target == "" or end is not None
+        for one in given[:end]:
             if one.name == "FROM":
-                if target and stage == target.lower():
-                    break
                 first, stage = _stage(one.text)
-                served = stages[stage] = {**stages.get(first, {})}
+                is_told = is_told and (not any(stages) or first in stages or _is_image(first))
+                every.append({**stages.get(first, {})})
+                stages[stage] = every[-1]
             if one.name in TAKEN:
                 self._files.take(one.name, one.text)
             elif one.name in SERVING:
-                served[one.name] = one
+                every[-1][one.name] = one
             elif one.name in names:
                 self._start(one.text, one)
         if set(SERVING) <= {*names}:
-            self._serve(served.get("ENTRYPOINT"), served.get("CMD"), words)
+            chosen = every[-1:] if is_told else every
+            for said in dict.fromkeys((one.get("ENTRYPOINT"), one.get("CMD")) for one in chosen):
+                self._serve(*said, words)
 
     def _serve(
         self, entry: _Instruction | None, command: _Instruction | None, words: tuple[str, ...]
@@ -169,6 +182,19 @@ def _stage(text: str) -> tuple[str, str]:
     """Return from what a stage begins, and its own name, which may be nothing."""
     words = [word.lower() for word in text.split() if not word.startswith("--")]
     return word_at(words, 0), word_at(words, 2)
+
+
+def _ends(instructions: Sequence[_Instruction]) -> dict[str, int]:
+    """Return behind which of the instructions the stages end, by their names."""
+    starts = [at for at, one in enumerate(instructions) if one.name == "FROM"]
+    parts = pairwise((*starts, len(instructions)))
+    return {_stage(instructions[start].text)[1]: end for start, end in parts}
+
+
+def _is_image(name: str) -> bool:
+    """Whether what a stage begins from is an image, whatever its variables hold, and no stage."""
+    plain = _FILLED.sub("", name)
+    return "$" not in name or ("$" not in plain and not _OF_IMAGE.isdisjoint(plain))
 
 
 def hands_on(entry: Sequence[str]) -> bool:

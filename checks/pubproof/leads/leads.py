@@ -10,7 +10,7 @@ from functools import partial
 from posixpath import normpath
 from typing import TYPE_CHECKING
 
-from pubproof import late
+from pubproof import late, tools
 from pubproof.leads import files, python_texts, runners, variable_paths
 from pubproof.leads.builds import Builds
 from pubproof.leads.modules import Modules
@@ -257,8 +257,10 @@ class Leads:
                     return True
             elif self._repository.exists(one):
                 return True
-        # An action gives words to its image.
-        return len(together) > 1 and self.text_may_upload("\n".join(together), depth - 1)
+        # An action gives words to its image, which a step may have told it.
+        text = "\n".join(together)
+        told = " ".join(tools.VERBS) if "${{" in text else ""
+        return len(together) > 1 and self.text_may_upload(f"{text}\n{told}", depth - 1)
 
     def _follow(self, path: str, text: str, depth: int) -> bool:
         if path.endswith(".py"):

@@ -16,6 +16,7 @@ from pubproof.scripts import UNKNOWN, Opaque
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
 from pubproof.tools import Kind
+from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.reader.nodes import Scalar
 from pubproof.workflows.uses import Form
 from pubproof.workflows.uses import parse as parse_uses
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.scripts import Command
     from pubproof.scripts.command import Place
+    from pubproof.workflows.action import Action
+    from pubproof.workflows.expressions import Value
     from pubproof.workflows.runs.job_run import StepRun
     from pubproof.workflows.uses import Uses
 
@@ -121,27 +124,41 @@ def _by_container(at: StepRun, uses: Uses, repository: Repository) -> Iterator[F
         yield from _uploads(text, lambda *_: first.location, repository)
 
 
-def by_files(uses: Uses, repository: Repository) -> tuple[Found, ...]:
+def by_files(at: StepRun, uses: Uses, repository: Repository) -> tuple[Found, ...]:
     """Return the uploads that the files of a local action show, where it is not made of steps.
 
-    They are read once, whatever its steps give it.
+    They are read once for each text of the words that its image is given.
     """
-    if not uses.is_local:
-        return ()
-    key = ("uploads of an action", uses.path)
-    return repository.once(key, lambda it: tuple(_shown(uses.path, it)))
-
-
-def _shown(folder: str, repository: Repository) -> Iterator[Found]:
-    """Yield the uploads of an action that is an image or a program, told by its files."""
-    action = repository.action(folder)
+    action = repository.action(uses.path) if uses.is_local else None
     if action is None or action.is_composite:
-        return
+        return ()
+    words = _words_of(action, at)
+    key = ("uploads of an action", uses.path, words)
+    return repository.once(key, lambda it: tuple(_shown(uses.path, action, words, it)))
+
+
+def _words_of(action: Action, at: StepRun) -> tuple[str, ...]:
+    """Return the words that an action gives its image, with the inputs that the step writes out."""
+    given = at.step.inputs.entries if at.step.inputs is not None else ()
+    texts = {name: node.value for name, node in action.defaults.items()}
+    texts |= {name.value.lower(): one.value for name, one in given if isinstance(one, Scalar)}
+    inputs: dict[str, Value] = {
+        name: Unknown("an input is an expression") if "${{" in text else text
+        for name, text in texts.items()
+    }
+    scope = at.scope._replace(inputs=inputs)
+    return tuple(filled(word, scope) for word in action.command)
+
+
+def _shown(
+    folder: str, action: Action, words: tuple[str, ...], repository: Repository
+) -> Iterator[Found]:
+    """Yield the uploads of an action that is an image, given some words, or a program."""
     if action.image:
         place = place_in(action.path)
         entry = ("--entrypoint", action.entry) if action.entry else ()
         build = shlex.join(("docker", "build", "-f", action.image, "-t", action.image, "."))
-        run = shlex.join(("docker", "run", *entry, action.image, *action.command))
+        run = shlex.join(("docker", "run", *entry, action.image, *words))
         yield from _uploads(f"{build}\n{run}", lambda *_: place(0, 0, 1), repository, folder=folder)
     for name in action.scripts:
         path = normpath(f"{folder}/{name}")

@@ -90,7 +90,7 @@ def _read(
             *actions.by_inputs(at, at.step.uses, repository),
             *actions.by_hooks(at, at.step.uses, repository),
         ]
-        own = actions.by_files(at.step.uses, repository)
+        own = actions.by_files(at, at.step.uses, repository)
         found = [*actions.by_name(at, at.step.uses), *others, *own, *found]
         opaque = [*actions.unseen(at, repository), *opaque]
     return Reading(tuple(found), tuple(opaque), script.commands, script.asked)

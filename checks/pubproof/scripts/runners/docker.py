@@ -83,17 +83,25 @@ def _follow_run(reader: Reader, start: Start, argv: tuple[str, ...]) -> None:
     """Read later what an image says of itself, with the words behind its name.
 
     Of several builds each counts. One that is built nowhere, or only under a condition, may be that
-    of another step, from any stage of the Dockerfile at hand.
+    of another step, from any stage of the Dockerfile at hand; not so the image of another project,
+    which is told what to do by words.
     """
     at = first_word(argv, DOCKER_RUN)
     if at >= len(argv) or value(argv[:at], "--entrypoint") is not None:
         return
-    made = reader.images.get(_untagged(argv[at]), {})
-    is_made = any(arms <= start.context.arms for arms in made.values())
-    unseen = () if is_made else ((start.context.folder, Recipe(target=None)),)
+    name, words = _untagged(argv[at]), argv[at + 1 :]
+    made = reader.images.get(name, {})
+    is_made = UNKNOWN not in name and any(arms <= start.context.arms for arms in made.values())
+    is_other = is_made or (bool(words) and _is_of_another(name))
+    unseen = () if is_other else ((start.context.folder, Recipe(target=None)),)
     for folder, recipe in dict.fromkeys((*made, *unseen)):
         there = start._replace(context=start.context._replace(folder=folder))
-        _follow_image(reader, there, recipe, SERVING, argv[at + 1 :])
+        _follow_image(reader, there, recipe, SERVING, words)
+
+
+def _is_of_another(name: str) -> bool:
+    """Whether a name is that of an image which is fetched: with its owner, or its digest."""
+    return UNKNOWN not in name and not {"/", "@"}.isdisjoint(name)
 
 
 def _recipe(argv: tuple[str, ...]) -> Recipe:

@@ -17,6 +17,7 @@ from pubproof.scripts.paths import parent, resolve
 from pubproof.scripts.places import place_in
 from pubproof.scripts.powershell import arms, writing
 from pubproof.scripts.powershell import batch as cmd
+from pubproof.scripts.powershell.aliases import Aliases
 from pubproof.scripts.powershell.statements import STARTING, is_heeded, running, statements
 from pubproof.scripts.powershell.words import REQUESTS, assigned, filled, looped, parameters
 from pubproof.scripts.start import Start
@@ -25,7 +26,7 @@ from pubproof.scripts.variables import FILES
 from pubproof.scripts.wrappers import wrapper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from pubproof.scripts.command import Led, Place
     from pubproof.scripts.powershell.statements import Running, Statement
@@ -50,8 +51,6 @@ _POSTING = "POST"
 """The command for which such a request stands that sends something."""
 _PRINTING = frozenset({"cat", "gc", "get-content", "type"})
 _EVALUATING = frozenset({"iex", "invoke-expression"})
-_NAMING = frozenset({"nal", "new-alias", "sal", "set-alias"})
-"""What gives another name to a command."""
 _OF_START = frozenset(
     {
         *("-args", "-credential", "-environment", "-redirectstandarderror"),
@@ -126,8 +125,7 @@ class _Shell:
         self._variables = Layers(context.exported, reader.environment, FILES, {"null": ""})
         self._exported = dict(context.exported)
         self._folder = context.folder
-        self._aliases: dict[str, str] = {}
-        """Programs, and other commands, by the names that the script has given them."""
+        self._aliases = Aliases()
         self._stops = False
         """Whether the failure of a program ends the script."""
         self._arms: dict[tuple[int, int], Led] = {}
@@ -149,12 +147,14 @@ class _Shell:
             written = None if self._batch else writing.read(argv, words[0], shown)
             said, shown = shown, writing.printed(argv, words[0])
             before, last = last, argv
-            if not self._starts_program(words, argv, writes=written is not None):
+            if not self._starts_program(each, argv, writes=written is not None):
                 continue
             argv = argv if written is None else written.argv
-            argv[0] = self._aliases.get(argv[0].lower(), argv[0])
-            meant = _meant(self._reader, self._folder, argv, before, said)
-            self._start(each, meant, place, written)
+            meaning = self._aliases.of(argv[0])
+            seen = each._replace(condition=each.condition or meaning.condition)
+            for name in meaning.commands:
+                meant = self._meant([name, *argv[1:]], before, said)
+                self._start(seen, meant, place, written)
 
     def _assigns(self, each: Running, argv: list[str]) -> bool:
         """Set the variable that a statement assigns to, if it does that."""
@@ -168,15 +168,16 @@ class _Shell:
             self._exported[name] = held
         return True
 
-    def _starts_program(self, words: list[str], argv: list[str], *, writes: bool) -> bool:
+    def _starts_program(self, each: Running, argv: list[str], *, writes: bool) -> bool:
         """Whether a statement starts a program, or writes; one that changes folders is followed."""
         name = argv[0].lower()
         if name in _FOLDERS and argv[1:]:
             self._folder = resolve(self._folder, argv[-1]) or UNKNOWN
             return False
-        if name in _NAMING:
-            self._aliases.update(_alias(argv))
+        is_certain = self._is_certain(each.statement) and not each.statement.asks
+        if not self._batch and self._aliases.gives(argv, each.condition, is_certain=is_certain):
             return False
+        words = each.statement.words
         is_plain = name in _KEYWORDS or _NAME.fullmatch(" ".join(words)) is not None
         return (writes or not is_plain) and self._reader.budget.step()
 
@@ -198,9 +199,27 @@ class _Shell:
         location = place(statement.row, statement.column, statement.length)
         start = Start(tuple(argv), location, context)
         if written is not None:
-            is_certain = not statement.heads or statement.runs(self._reader.run_variable) is True
-            start = written.by(start, is_certain=is_certain)
+            start = written.by(start, is_certain=self._is_certain(statement))
         launch.launch(self._reader, start)
+
+    def _is_certain(self, statement: Statement) -> bool:
+        """Whether no braces around a statement leave it out."""
+        return not statement.heads or statement.runs(self._reader.run_variable) is True
+
+    def _meant(self, argv: list[str], before: list[str], said: list[str]) -> list[str]:
+        """Return the command that a cmdlet stands for.
+
+        `before` is the statement in front of it, and `said` what that prints of its own.
+        """
+        name = argv[0].lower()
+        if name in REQUESTS and not {"post", "put"}.isdisjoint(map(str.lower, argv)):
+            return [_POSTING, next((word for word in argv if word.startswith("http")), UNKNOWN)]
+        if name in _EVALUATING:
+            text = argv[1:] or said or _printed(self._reader, self._folder, before)
+            return ["pwsh", "-Command", *text] if text else [UNKNOWN]
+        if name not in STARTING:
+            return argv
+        return (_started_by_cmd(argv) if self._batch else _started(argv)) or argv
 
 
 def _program(reader: Reader, folder: str, name: str, *, batch: bool) -> str:
@@ -231,22 +250,6 @@ def _file(reader: Reader, path: str) -> str | None:
     return next((one for one in alike if reader.exists(resolve(folder, one) or "")), None)
 
 
-def _meant(
-    reader: Reader, folder: str, argv: list[str], before: list[str], said: list[str]
-) -> list[str]:
-    """Return the command that a cmdlet stands for.
-
-    `before` is the statement in front of it, and `said` what that prints of its own.
-    """
-    name = argv[0].lower()
-    if name in REQUESTS and not {"post", "put"}.isdisjoint(map(str.lower, argv)):
-        return [_POSTING, next((word for word in argv if word.startswith("http")), UNKNOWN)]
-    if name in _EVALUATING:
-        text = argv[1:] or said or _printed(reader, folder, before)
-        return ["pwsh", "-Command", *text] if text else [UNKNOWN]
-    return (_started(argv) or argv) if name in STARTING else argv
-
-
 def _printed(reader: Reader, folder: str, argv: list[str]) -> list[str]:
     """Return the text that ``Get-Content file`` prints, nothing where a command prints another."""
     if not argv or argv[0].lower() not in _PRINTING:
@@ -255,19 +258,16 @@ def _printed(reader: Reader, folder: str, argv: list[str]) -> list[str]:
     return [text for _, text in reader.texts(folder, *named[:1])]
 
 
-def _alias(argv: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield the name that ``Set-Alias name command`` gives to a command, and the command."""
-    named, plain = parameters(argv[1:], {"-name", "-value"}.__contains__)
-    words = [one for one in (named.get("-name"), *plain, named.get("-value")) if one]
-    if words[1:]:
-        yield words[0].lower(), words[1]
-
-
 def _started(argv: list[str]) -> list[str]:
-    """Return the command that ``Start-Process program words`` starts, or cmd's ``start /wait``."""
-    words = [word for word in argv[1:] if word and word[:1] != "/"]
-    named, plain = parameters(words, _OF_START.__contains__)
+    """Return the command that ``Start-Process program words`` starts."""
+    named, plain = parameters(argv[1:], _OF_START.__contains__)
     program, *given = [one for one in (named.get("-filepath"), *plain) if one] or [""]
     told = [named[name] for name in ("-argumentlist", "-args") if name in named]
     listed = " ".join((*told, *given)).replace(",", " ").split()
     return [program, *(word.strip("@()") for word in listed)] if program else []
+
+
+def _started_by_cmd(argv: list[str]) -> list[str]:
+    """Return the command that ``start "" /wait program words`` of cmd starts."""
+    at = next((at for at, word in enumerate(argv) if at and word and word[0] != "/"), len(argv))
+    return argv[at:]

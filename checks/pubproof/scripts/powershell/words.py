@@ -38,6 +38,8 @@ _ASKED = frozenset({"cmdextversion", "defined", "errorlevel", "exist"})
 """What the ``if`` of cmd asks of one word."""
 REQUESTS = frozenset({"invoke-restmethod", "invoke-webrequest", "irm", "iwr"})
 """The cmdlets that send a request, and their short names."""
+_PARAMETER = late.pattern(r"-[a-z]+(?::.*)?", re.DOTALL | re.IGNORECASE)
+"""A parameter of a cmdlet, and not a text that it hands on, as ``-m twine``."""
 _PASSING = frozenset({"foreach-object", "foreach", "%"})
 """What takes each of the files that are listed before it."""
 
@@ -55,7 +57,7 @@ def parameters(
     plain: list[str] = []
     before = ""
     for word in words:
-        if word.startswith("-"):
+        if _PARAMETER.fullmatch(word):
             name = word.lower()
             named[name] = ""
             before = name if takes(name) else ""

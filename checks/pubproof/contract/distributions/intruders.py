@@ -17,6 +17,7 @@ from pubproof.scripts.wrappers.tables import INTERPRETERS
 from pubproof.scripts.wrappers.wrapper import PYTHON
 from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.runs import runner
 from pubproof.workflows.uses import CHECKOUT
 
 if TYPE_CHECKING:
@@ -60,6 +61,10 @@ _REACHING = late.pattern(
 _ALONE = "leave only the download and the upload in the publish job"
 _BY_PATH = brought.CACHES | {"actions/cache/save", CHECKOUT}
 """Actions that write where their ``path`` says, or only read there."""
+_ASIDE = (runner.TEMP, "$RUNNER_TEMP", "${RUNNER_TEMP}", "/tmp", "/var/tmp", "..")  # noqa: S108
+"""Folders that are in no runner's working folder."""
+_ROOTED = late.pattern(r"[/~]|\w:/")
+"""How an absolute path begins."""
 
 
 def find(
@@ -185,7 +190,7 @@ def _brings(pipeline: Pipeline, step: StepRun, name: str, folder: str) -> bool:
     path = normal(given)
     if path != "." and is_within(path, folder):
         return True
-    inside = folder if path == "." else seen_inside(path, folder)
+    inside = _seen_inside(step, path, folder)
     other = any(step.step.input(key) is not None for key in ("repository", "ref"))
     return inside is not None and (other or pipeline.repository.tracks(inside))
 
@@ -194,7 +199,8 @@ def clears(step: StepRun, folder: str, *, surely: bool = False) -> bool:
     """Whether a checkout may remove what git does not know from a folder.
 
     It does so in the folder that it is told, unless ``clean`` is false, and always where no
-    checkout has come before it: the README and ``git-directory-helper.ts`` of ``actions/checkout``.
+    checkout into that has come before it: the README and ``git-directory-helper.ts`` of
+    ``actions/checkout``.
 
     Args:
         step: the step of a job.
@@ -204,11 +210,26 @@ def clears(step: StepRun, folder: str, *, surely: bool = False) -> bool:
     if not step.step.is_of(CHECKOUT):
         return False
     given = step.input("path")
-    if not isinstance(given, str) or not (normal(given) == "." or is_within(folder, normal(given))):
+    if isinstance(given, Unknown) or _seen_inside(step, normal(given), folder) is None:
         return False
     clean = step.step.input("clean")
     asked = clean is None or step.scope.flag(clean)
-    return asked is True if surely else asked is not False or not _is_checked_out(step)
+    if surely:
+        return asked is True and not _ROOTED.match(folder)
+    return asked is not False or not _is_checked_out(step, normal(given))
+
+
+def _seen_inside(step: StepRun, path: str, folder: str) -> str | None:
+    """Return a folder as it is seen from `path`, None where it is beside that.
+
+    An absolute path may lead into the working folder of a runner of one's own.
+    """
+    if path != ".":
+        return seen_inside(path, folder)
+    aside = any(is_within(folder, one) for one in _ASIDE)
+    if aside or (_ROOTED.match(folder) and not runner.may_be_self_hosted(step.scope)):
+        return None
+    return folder
 
 
 def _emptied(step: StepRun) -> str:
@@ -218,9 +239,10 @@ def _emptied(step: StepRun) -> str:
     return "the working folder" if path == "." else f"'{path}'"
 
 
-def _is_checked_out(step: StepRun) -> bool:
-    """Whether an earlier step of the job checks out too."""
-    return any(one.step.is_of(CHECKOUT) for one in step.before())
+def _is_checked_out(step: StepRun, path: str) -> bool:
+    """Whether an earlier step of the job checks out too, into the same path or one untold."""
+    earlier = (one.input("path") for one in step.before() if one.step.is_of(CHECKOUT))
+    return any(isinstance(given, Unknown) or normal(given) == path for given in earlier)
 
 
 def _changed(pipeline: Pipeline, step: StepRun) -> frozenset[Location]:

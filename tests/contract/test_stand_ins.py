@@ -249,3 +249,42 @@ def test_a_module_that_is_written_where_python_looks_first(
     check = "- run: python -m twine check --strict dist/*"
     made.edit(PUBLISH, CHECK, f"- run: pip install twine\n- run: {command}\n{check}")
     assert made.verdict("distributions-checked").state is expected
+
+
+PAGES = "cp docs/sitecustomize.py /srv/pages/"
+TOLD = '{} >> "$GITHUB_ENV"'
+
+
+@pytest.mark.parametrize(
+    ("commands", "given", "expected"),
+    [
+        (PAGES, "", State.HOLDS),
+        ("cp docs/sitecustomize.py public/", "", State.HOLDS),
+        ("cp docs/sitecustomize.py $RUNNER_TEMP/sitecustomize.py", "", State.HOLDS),
+        ("echo pass > docs/sitecustomize.py", "", State.HOLDS),
+        ("cp docs/sitecustomize.py .", "", State.UNKNOWN),
+        ("cd docs; cp sitecustomize.py ..", "", State.UNKNOWN),
+        ("cp docs/usercustomize.py .venv/lib/python3.12/site-packages/", "", State.UNKNOWN),
+        ("cp docs/sitecustomize.py /usr/lib/python3.12/", "", State.UNKNOWN),
+        ("cp docs/x.pth /usr/lib/python3/dist-packages/", "", State.UNKNOWN),
+        ('cp docs/sitecustomize.py "$(python -m site --user-site)"', "", State.UNKNOWN),
+        ('echo pass > "$(python -m site --user-site)/sitecustomize.py"', "", State.UNKNOWN),
+        ('cp docs/index.html "$(python -m site --user-site)"', "", State.HOLDS),
+        (PAGES, "/srv/pages", State.UNKNOWN),
+        (PAGES, "src:/srv/pages", State.UNKNOWN),
+        (PAGES, "${{ vars.MODULES }}", State.UNKNOWN),
+        (PAGES, "/srv/modules", State.HOLDS),
+        (f"{PAGES}; {TOLD.format('echo PYTHONPATH=/srv/pages')}", "", State.UNKNOWN),
+        (f"{PAGES}; {TOLD.format('echo PYTHONPATH=/srv/modules')}", "", State.HOLDS),
+        (f"{PAGES}; {TOLD.format('cat settings')}", "", State.UNKNOWN),
+        (f"{PAGES}; {TOLD.format('echo PAGES=/srv/pages')}", "", State.HOLDS),
+    ],
+)
+def test_a_module_that_every_python_runs_first(
+    commands: str, given: str, expected: State, bench: Benches
+) -> None:
+    made = bench("inline")
+    told = f"\n  env:\n    PYTHONPATH: {given}" if given else ""
+    put = f"- run: pip install twine\n- run: |\n    {commands}\n{CHECKED}{told}"
+    made.edit(PUBLISH, CHECK, put)
+    assert made.verdict("distributions-checked").state is expected

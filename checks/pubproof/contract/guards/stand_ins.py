@@ -19,9 +19,9 @@ from pubproof.contract.clause import Doubt
 from pubproof.contract.guards import origins, restored, rewritten
 from pubproof.operations.script_scope import variables
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.paths import joined, normal
+from pubproof.scripts.paths import joined, normal, parent
 from pubproof.scripts.variables import BASH_ENV, BASH_FUNC, is_file, of_function
-from pubproof.workflows.runs.outcomes import variables_set
+from pubproof.workflows.runs import outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -42,10 +42,15 @@ _STARTUP = (BASH_ENV, "LD_PRELOAD", "SHELLOPTS")
 _MODULES = ("{}.py", "{}/__init__.py", "sitecustomize.py", "usercustomize.py")
 """The files in which Python finds a module, and those that it runs first."""
 _RUN_FIRST = late.pattern(
-    r"(?:^|/)(?:(?:site|user)customize\.py|(?:dist|site)-packages/[^/]+\.pth)$"
+    r"(?:^|/)(?:(?:(?:dist|site)-packages|[Pp]ython\d[\d.]*|Lib)/(?:site|user)customize\.py"
+    r"|(?:dist|site)-packages/[^/]+\.pth)$"
 )
-"""How the paths of files end that every Python runs first, wherever it finds them."""
-_SOUGHT: Mapping[str, tuple[str, ...]] = {"PATH": ("{}",), "PYTHONPATH": _MODULES}
+"""How the paths of files end that every Python runs first, in folders of its own."""
+_CUSTOMIZING = late.pattern(r"(?:^|/)(?:site|user)customize\.py$")
+"""How those end that it runs first wherever it looks for modules."""
+_PYTHONPATH = "PYTHONPATH"
+"""The variable that names folders in which Python looks for modules first."""
+_SOUGHT: Mapping[str, tuple[str, ...]] = {"PATH": ("{}",), _PYTHONPATH: _MODULES}
 _SOUGHT_BY_GH: Mapping[str, tuple[str, ...]] = {
     "GH_CONFIG_DIR": ("config.yml", "hosts.yml"),
     "HOME": (".config/gh/config.yml", ".config/gh/hosts.yml"),
@@ -142,6 +147,7 @@ def _replaced(
 ) -> Iterator[Doubt]:
     """Yield what may replace the first of some programs, or one that runs it, up to its step."""
     name, *others = programs
+    sought = _module_folders(one)
     message = f"this can put something else in the place of '{name}'"
     for step in steps:
         commands = pipeline.script(step).commands
@@ -157,6 +163,7 @@ def _replaced(
                 _replaces(command, name, pipeline.repository)
                 or any(_is_told_to_jobs(command, each, pipeline.repository) for each in others)
                 or (others and _writes_module(command, name))
+                or (name != _GH and _runs_first(command, sought))
             ):
                 yield Doubt(message, command.location, _left(name))
         if step is not one.at and _is_told_by(step, name):
@@ -177,7 +184,7 @@ def _is_told_by(step: StepRun, name: str) -> bool:
     watched = (*_STARTUP, *(_ASKED if name == _GH else ()))
     script = step.step.input("script") if name == _GH else None
     adds = script is not None and _ADDING in script.value
-    return adds or not variables_set(step).isdisjoint(watched)
+    return adds or not outcomes.variables_set(step).isdisjoint(watched)
 
 
 def _kept(folders: str, files: tuple[str, ...], name: str, repository: Repository) -> Iterator[str]:
@@ -198,7 +205,6 @@ def _replaces(command: Command, name: str, repository: Repository) -> bool:
     written = [*command.writes, *(path for one in put for path in (one.target, one.path))]
     return (
         any(path.rpartition("/")[2] == name for path in written)
-        or (name != _GH and any(map(_RUN_FIRST.search, written)))
         or any(_brings(one, command, name, repository) for one in put)
         or _is_told_to_jobs(command, name, repository)
     )
@@ -226,6 +232,39 @@ def _writes_module(command: Command, name: str) -> bool:
     put = [path for one in copies.of(command) for path in (one.target, one.path)]
     tops |= {path.partition("/")[0] for path in put if path.endswith(".py")}
     return not tops.isdisjoint((name, f"{name}.py"))
+
+
+def _module_folders(one: Operation) -> frozenset[str]:
+    """Return where Python looks for modules first when it runs a program, but for its own folders.
+
+    These are the working folder and those on ``PYTHONPATH``.
+    """
+    if one.command is None:
+        return frozenset()
+    told = {**variables(one.at), **one.command.environment}.get(_PYTHONPATH)
+    setters = [each for each in one.at.scope.setters if each.names & {_PYTHONPATH, ""}]
+    if told is None and setters:
+        held = outcomes.variable(_PYTHONPATH, setters)
+        told = held if isinstance(held, str) else UNKNOWN
+    entries = filter(None, (told or "").replace(";", ":").split(":"))
+    return frozenset((one.command.folder, *map(one.command.path, entries)))
+
+
+def _runs_first(command: Command, sought: Collection[str]) -> bool:
+    """Whether a command puts what every Python runs first where that is found, or may be.
+
+    `sought` are the folders in which Python looks for modules besides its own.
+    """
+    put = [path for one in copies.of(command) for path in (one.target, one.path)]
+    places = [*put, *map(command.path, command.writes)]
+    if any(map(_RUN_FIRST.search, (*places, *command.writes))):
+        return True
+    named = any(map(_CUSTOMIZING.search, (*put, *command.writes)))
+    if copies.is_known(command.argv) and UNKNOWN in command.argv[-1]:
+        return named or any(map(_CUSTOMIZING.search, command.argv))
+    is_untold = any(UNKNOWN in one for one in (*sought, *places))
+    folders = {parent(path) for path in places if _CUSTOMIZING.search(path)}
+    return (named and is_untold) or not folders.isdisjoint(sought)
 
 
 def _is_told_to_jobs(command: Command, name: str, repository: Repository) -> bool:

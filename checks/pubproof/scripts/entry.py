@@ -85,7 +85,7 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
         from pubproof.scripts import foreign
 
         context.opaque(place(0, 0, 0), f"what {names[0]} does with a script cannot be read")
-        foreign.read_text(reader, text, place, context, language=names[0])
+        foreign.read_text(reader, text, place, context)
 
 
 def _start_own(reader: Reader, words: list[str], place: Place, context: Context) -> None:

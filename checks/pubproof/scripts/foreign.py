@@ -23,7 +23,7 @@ from pubproof.scripts.unknown import UNKNOWN
 from pubproof.tools import COMMANDS, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Reader
@@ -96,14 +96,6 @@ _CUSTOM = late.pattern(r"COMMAND(?<!\wCOMMAND)[ \t]+([^\n()]{1,2000})")
 """What a target of CMake runs."""
 _SPAWNED = late.pattern(r"^[ \t]*spawn[ \t]+(\w[^\n]{0,2000})", re.MULTILINE)
 """What Expect starts."""
-_SHELLS = frozenset({"csh", "elvish", "fish", "nu", "tcsh", "xonsh"})
-"""Shells of languages of their own, in which a line is a command as in others."""
-_LINE = late.pattern(
-    r"^[ \t]*(?:(?:and|begin|command|else|if|not|or|try|while)[ \t;]+|[!^])*"
-    r"(\w(?:[^\\\n]|\\.){0,2000})",
-    re.MULTILINE | re.DOTALL,
-)
-"""A line of theirs that may be one, without what stands in front of the program."""
 _BY_MARK = {"`": _TICKED, "RUN": _RECIPE, "COMMAND": _CUSTOM, "Cmd": _NAMED, "spawn ": _SPAWNED}
 """By what a text must have in it: what in such a text stands for the shell."""
 
@@ -117,7 +109,7 @@ def follow(reader: Reader, start: Start) -> None:
         for task in dict.fromkeys(_tasks(reader, defined, plain[:_MAX_TASKS])):
             _follow_task(reader, start, path, defined, task)
     for path, text in reader.texts(start.context.folder, *plain[:2]):
-        follow_text(reader, start, text, reader.place(path, start), name, path)
+        follow_text(reader, start, text, reader.place(path, start), (name, path), path)
 
 
 def _follow_task(reader: Reader, start: Start, path: str, defined: Definitions, task: str) -> None:
@@ -193,36 +185,25 @@ def _tasks(reader: Reader, defined: Definitions, words: Sequence[str]) -> Iterat
 
 
 def follow_text(
-    reader: Reader, start: Start, text: str, place: Place, language: str, path: str
+    reader: Reader, start: Start, text: str, place: Place, key: Hashable, path: str = ""
 ) -> None:
-    """Read later the file `path`, which has a text of such a language."""
+    """Read later a text of such a language, from the file `path` where it has one."""
 
     def run(context: Context) -> None:
-        read_text(reader, text, place, context, path, language=language)
+        read_text(reader, text, place, context, path)
 
-    reader.follow(start, ("foreign", language, path), run)
+    reader.follow(start, ("foreign", key), run)
 
 
-def read_text(
-    reader: Reader,
-    text: str,
-    place: Place,
-    context: Context,
-    path: str = "",
-    *,
-    language: str = "",
-) -> None:
-    """Write down the commands that a text shows, and those of the files that it loads.
-
-    `language` is the name of its interpreter where that is known.
-    """
+def read_text(reader: Reader, text: str, place: Place, context: Context, path: str = "") -> None:
+    """Write down the commands that a text shows, and those of the files that it loads."""
     if len(text) > _LONGEST:
         return
     if not reader.budget.look_through(text):
         context.too_much(place(0, 0, 0))
         return
     rows = Rows(text)
-    for at, words, is_guess in chain(_commands(text), _lines(text, language)):
+    for at, words, is_guess in _commands(text):
         location = place(*rows.of(at), 1)
         if reader.budget.step():
             inner = context._replace(is_guess=is_guess)
@@ -273,14 +254,8 @@ def _is_unheeded(text: str, at: int) -> bool:
 
 def _follow_loaded(reader: Reader, start: Start, folder: str, name: str) -> None:
     for path, text in reader.texts(folder, *(name + ending for ending in _ENDINGS)):
-        follow_text(reader, start, text, reader.place(path, start), "loaded", path)
+        follow_text(reader, start, text, reader.place(path, start), ("loaded", path), path)
         return
-
-
-def _lines(text: str, language: str) -> Iterator[tuple[int, tuple[str, ...], bool]]:
-    """Yield the lines of a script of some shell, as `_commands` does."""
-    for found in islice(_LINE.finditer(text), _MAX_CALLS) if language in _SHELLS else ():
-        yield found.start(1), ("sh", "-c", found[1]), True
 
 
 def _commands(text: str) -> Iterator[tuple[int, tuple[str, ...], bool]]:

@@ -327,4 +327,4 @@ def follow_file(
     else:
         reader.opaque(start, f"{path} is no script of a shell or of Python")
         place = reader.place(path, start)
-        _module("foreign").follow_text(reader, start, text, place, kind, path)
+        _module("foreign").follow_text(reader, start, text, place, (kind, path), path)

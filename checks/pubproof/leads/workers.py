@@ -25,8 +25,8 @@ _SHARE = 2_000
 """How many workflows are worth another process, which takes a while to start."""
 _MAX_PROCESSES = 3
 """How many processes are started."""
-_LAG = 150
-"""How many workflows this process looks at while another one starts."""
+_LAG = 300
+"""How many workflows this process looks at while another one starts, and tells what it found."""
 
 
 class Workers:

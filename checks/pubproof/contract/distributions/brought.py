@@ -34,7 +34,7 @@ _TARGETS = ("path", "out-file-path", "destination", "dest", "directory", "target
 """Inputs by which actions that download are told where to."""
 _OUTSIDE = ("/", "~", "$")
 _HOME = "/home/runner"
-_WORK = f"{_HOME}/work/_/_"
+_WORK = "/home/runner/work/_/_"
 """The working folder on a runner of GitHub's, where the repository's name stands twice."""
 OWN_BUILDS = "attest only what this run has built"
 """What to do about files from elsewhere among those that are attested."""

@@ -7,7 +7,6 @@ from codecs import BOM_UTF8
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from pubproof import late
 from pubproof.files.disk import Disk
 from pubproof.files.tree import Kind, WorkTree
 from pubproof.location import Location, Problem
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-_NO_CONTENT = late.pattern(r"(?:---)?\s*(?:#.*)?")
-"""A line that holds nothing: blanks, a comment, the mark that a document starts."""
 WORKFLOWS = ".github/workflows"
 """The only folder in which GitHub looks for workflows; it does not look into folders below it."""
 
@@ -92,13 +89,6 @@ class Repository(Keeper):
         if path not in self._workflows:
             self._workflows[path] = self._read_workflow(path)
         return self._workflows[path]
-
-    def shows_nothing(self, path: str) -> bool:
-        """Whether nothing of the workflow at `path` can be read, though something is in it."""
-        source = self.source(path)
-        lines = source.lines if isinstance(source, Source) else [path]
-        is_empty = all(_NO_CONTENT.fullmatch(line) for line in lines)
-        return self.workflow(path).document.root is None and not is_empty
 
     def model(self, source: Source) -> Workflow:
         """Return the workflow that a text is; unless it was read before, it is not kept."""

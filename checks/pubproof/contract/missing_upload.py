@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.pipeline import Pipeline
+    from pubproof.repository import Repository
     from pubproof.workflows.permissions import Permissions
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
@@ -35,6 +36,8 @@ _PUBLISHES = late.pattern(
     re.IGNORECASE,
 )
 """A name of a job or a step that says that it uploads to PyPI."""
+_NO_CONTENT = late.pattern(r"(?:---)?\s*(?:#.*)?")
+"""A line that holds nothing: blanks, a comment, the mark that a document starts."""
 
 
 def judge(pipeline: Pipeline, path: str) -> Iterator[Doubt | Problem]:
@@ -84,8 +87,15 @@ def _may_be_unseen(pipeline: Pipeline, path: str) -> bool:
         have_secret_of_an_index(pipeline.unseen)
         or any(map(is_named_after_an_index, pipeline.unseen))
         or path in wrong
-        or any(map(pipeline.repository.shows_nothing, broken))
+        or any(_shows_nothing(one, pipeline.repository) for one in broken)
     )
+
+
+def _shows_nothing(path: str, repository: Repository) -> bool:
+    """Whether nothing of the workflow at `path` can be read, though something is in it."""
+    source = repository.source(path)
+    is_empty = isinstance(source, Source) and all(map(_NO_CONTENT.fullmatch, source.lines))
+    return repository.workflow(path).document.root is None and not is_empty
 
 
 def _unreached(pipeline: Pipeline) -> Iterator[Problem]:

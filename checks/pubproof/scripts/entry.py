@@ -89,14 +89,14 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
 
 
 def _start_own(reader: Reader, words: list[str], place: Place, context: Context) -> None:
-    """Start a script of the repository that a command line names, and that is told the other one.
+    """Start a script of the repository that a command line names as a shell.
 
-    Where that in turn is started by it, is read by itself.
+    It is told the file of the text. What it makes of that is not asked: the text is read besides.
     """
-    from pubproof.scripts import launch
-
     paths = [located(context.folder, word) for word in words if _is_own(word)]
     if any(path is not None and reader.exists(path) for path in paths):
+        from pubproof.scripts import launch
+
         argv = tuple(word.replace("{0}", _WRITTEN) for word in words)
         guess = context._replace(is_guess=True, fatal=False)
         launch.launch(reader, Start(argv, place(0, 0, 1), guess))

@@ -13,7 +13,7 @@ from pubproof.pypi import index
 from pubproof.spelling import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
     from typing import TypeVar
 
@@ -76,11 +76,12 @@ class SettingsError(ValueError):
     """Settings that cannot be read; the message is one line that starts with the file."""
 
 
-def read(root: Path | str, clauses: Collection[str]) -> Settings:
+def read(root: Path | str, clauses: Iterable[str]) -> Settings:
     """Return the settings of the repository in the folder `root`.
 
-    `clauses` are the ids that may be switched off. A repository without a ``pyproject.toml`` has
-    the defaults. Raises `SettingsError` when the file is there and its settings cannot be read.
+    `clauses` are the ids that may be switched off; they are asked for where one is. A repository
+    without a ``pyproject.toml`` has the defaults. Raises `SettingsError` when the file is there and
+    its settings cannot be read.
     """
     file = os.path.join(root, FILE)  # noqa: PTH118  pathlib takes long to import
     try:
@@ -103,7 +104,7 @@ def read(root: Path | str, clauses: Collection[str]) -> Settings:
     return parse(text, clauses)
 
 
-def parse(text: str, clauses: Collection[str]) -> Settings:
+def parse(text: str, clauses: Iterable[str]) -> Settings:
     """Return the settings that the `text` of a ``pyproject.toml`` holds.
 
     `clauses` are the ids that may be switched off.
@@ -209,8 +210,9 @@ def _indexes(table: _Table) -> tuple[str, ...]:
     return tuple(index.identify(one) for one in given)
 
 
-def _off(table: _Table, clauses: Collection[str]) -> dict[str, str]:
-    table.allow_only("clause", clauses)
+def _off(table: _Table, clauses: Iterable[str]) -> dict[str, str]:
+    if table.entries:
+        table.allow_only("clause", tuple(clauses))
     reasons = {}
     for clause in table.entries:
         reason = " ".join((table.value(clause, str) or "").split())

@@ -19,7 +19,7 @@ from pubproof.settings import FILE, MAX_BYTES
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pubproof.contract.clause import Report
     from pubproof.repository import Repository
@@ -42,11 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
     gc.set_threshold(_ALLOCATIONS)
     atexit.register(gc.freeze)
-    from pubproof.contract import CLAUSES
-
-    clauses = [clause.id for clause in CLAUSES]
-    select = _select(arguments.select, clauses)
-    off = _off(arguments.off, clauses)
+    select, off = _select(arguments.select), _off(arguments.off)
     witnesses = [_witness(path) for path in arguments.path]
     paths = zip(arguments.path, witnesses, strict=True)
     try:
@@ -114,10 +110,11 @@ def _add_clauses(made: Parser) -> None:
 
 def _prove(repository: Repository, select: frozenset[str] | None, off: Mapping[str, str]) -> Report:
     """Judge a repository; where it has very many workflows, other processes help to read them."""
-    from pubproof.contract import prove
     from pubproof.leads.workers import Workers
 
     with Workers(repository) as workers:
+        from pubproof.contract import prove  # while they start, too
+
         return prove(repository, select=select, off=off, workers=workers)
 
 
@@ -130,20 +127,20 @@ def _witness(path: str) -> Witness:
     return witness
 
 
-def _select(values: Sequence[str], clauses: Collection[str]) -> frozenset[str] | None:
+def _select(values: Sequence[str]) -> frozenset[str] | None:
     words = [word.strip() for value in values for word in value.split(",")]
     if "" in words:
         raise UsageError("--select names no clause before or behind a comma")
-    return frozenset(known_clause(word, clauses) for word in words) if words else None
+    return frozenset(known_clause(word) for word in words) if words else None
 
 
-def _off(values: Sequence[str], clauses: Collection[str]) -> dict[str, str]:
+def _off(values: Sequence[str]) -> dict[str, str]:
     reasons = {}
     for value in values:
         word, given, reason = value.partition("=")
         if given and not reason.strip():
             raise UsageError(f"--off {word}=: say why the clause is off")
-        reasons[known_clause(word, clauses)] = reason.strip() or "--off says so"
+        reasons[known_clause(word)] = reason.strip() or "--off says so"
     return reasons
 
 

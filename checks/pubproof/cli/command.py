@@ -11,7 +11,7 @@ from pubproof.cli.usage import UsageError
 from pubproof.spelling import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 
 class Argument(NamedTuple):
@@ -162,8 +162,17 @@ def _epilog(statuses: Mapping[int, str], examples: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
-def known_clause(word: str, clauses: Collection[str]) -> str:
+def clause_ids() -> Iterator[str]:
+    """Yield the ids of the clauses, which are only loaded when the first is asked for."""
+    from pubproof.contract import CLAUSES
+
+    for clause in CLAUSES:
+        yield clause.id
+
+
+def known_clause(word: str) -> str:
     """Return `word` if it is a clause's id; raise `UsageError`, with the nearest id, if not."""
-    if word not in clauses:
-        raise UsageError(f"no clause {word!r}{suggestion(word, clauses)}")
+    ids = tuple(clause_ids())
+    if word not in ids:
+        raise UsageError(f"no clause {word!r}{suggestion(word, ids)}")
     return word

@@ -19,7 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.clause is None:
         return show(explanation.table(CLAUSES, look()))
     clauses = {clause.id: clause for clause in CLAUSES}
-    return show(explanation.page(clauses[known_clause(arguments.clause, clauses)], look()))
+    return show(explanation.page(clauses[known_clause(arguments.clause)], look()))
 
 
 def parser() -> Parser:

@@ -6,6 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
+from pubproof.cli.command import clause_ids
 from pubproof.cli.usage import UsageError
 from pubproof.files.disk import Disk
 from pubproof.spelling import nearest
@@ -29,7 +30,6 @@ def repository(
     Raises `UsageError` where there is no such folder, where it is not the root of the repository,
     or its settings cannot be read.
     """
-    from pubproof.contract import CLAUSES
     from pubproof.repository import Repository
     from pubproof.settings import SettingsError, read
 
@@ -38,7 +38,7 @@ def repository(
     # To import pathlib takes longer than to read five workflows; without ".." both write the same.
     root = folder(path) if ".." in path else os.path.normpath(path)
     try:
-        settings = read(root, [clause.id for clause in CLAUSES])
+        settings = read(root, clause_ids())
     except SettingsError as error:
         raise UsageError(f"{error}" if path == "." else f"{path}: {error}") from error
     return Repository(root, settings._replace(off={**settings.off, **(off or {})}), disk=disk)

@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING, Self
 
 import pubproof
 from pubproof.files.witness import Witness
-from pubproof.leads.glances import Glances
 from pubproof.repository import Repository
 from pubproof.settings import Settings
-from pubproof.workflows.reader.source import Source
 
 if TYPE_CHECKING:
     import subprocess
@@ -25,7 +23,7 @@ _SHARE = 2_000
 """How many workflows are worth another process, which takes a while to start."""
 _MAX_PROCESSES = 3
 """How many processes are started."""
-_LAG = 300
+_LAG = 200
 """How many workflows this process looks at while another one starts, and tells what it found."""
 
 
@@ -143,6 +141,9 @@ def look(share: str) -> str:
 
 def _names(repository: Repository, paths: Sequence[str]) -> Iterator[tuple[str, str | None]]:
     """Yield path and name of the workflows that certainly have nothing to do with a release."""
+    from pubproof.leads.glances import Glances
+    from pubproof.workflows.reader.source import Source
+
     glances = Glances(repository)
     for path in paths:
         source = repository.source(path)
@@ -157,3 +158,4 @@ if __name__ == "__main__":
 
     gc.disable()  # what is read lives as long as the process
     sys.stdout.write(look(sys.argv[1]))
+    gc.freeze()  # or it would be looked through as the process ends, which others wait for

@@ -19,9 +19,12 @@ _INDEXES = ("pypi", "twine", "uv_publish", "hatch_index", "flit_", "pdm_publish"
 _INDEX = f"(?:{'|'.join(_INDEXES)})"
 _OF_AN_INDEX = late.pattern(_INDEX, re.IGNORECASE)
 _GIVEN = late.pattern(
-    rf"{_INDEX}[\w-]{{0,99}}[\"']?(?:\s{{0,9}}:[^\n]{{0,99}}|[\s=][\"']?)\$\{{\{{", re.IGNORECASE
+    rf"{_INDEX}[\w-]{{0,99}}[\"']?(?:\s{{0,9}}:[^\n]{{0,99}}|[\s=][\"']?)\$\{{\{{"
 )
-"""An entry, or an option, that is named like an index's credential, and given an expression."""
+"""An entry, or an option, that is named like an index's credential, and given an expression.
+
+It is for texts in lower case: to search in both cases takes many times longer.
+"""
 _SAID = late.pattern(
     r"(?<![\w-])-{0,2}(?P<name>\w[\w-]{0,99})[\"']?[ \t:=][ \t]?[\"']?"
     r"(?P<value>\$\{\{[^}\n]{0,400}\}\})"

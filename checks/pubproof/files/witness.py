@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from pubproof.files.digest import digest
 from pubproof.files.disk import Disk
+from pubproof.files.tree import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
     from typing import TypeAlias, TypeVar
-
-    from pubproof.files.tree import Kind
 
     T = TypeVar("T")
 
@@ -86,6 +85,6 @@ class Witness(Disk):
 
 def _digest(answer: object) -> str:
     if isinstance(answer, dict):
-        answer = sorted((name, kind.value) for name, kind in answer.items())
+        answer = [sorted(name for name, one in answer.items() if one is kind) for kind in Kind]
     data = answer if isinstance(answer, bytes) else repr(answer).encode()
     return digest(data)

@@ -241,7 +241,7 @@ _USE = {**_STEPS, "uses": USES, "with": names(_GIVEN, _STEP)}
 def _is_whole(names: set[str]) -> bool:
     """Whether a step runs a script or uses an action, and has no key of the other."""
     return ("uses" in names) != ("run" in names) and (
-        names.issubset(_SCRIPT) or names.issubset(_USE)
+        names <= _SCRIPT.keys() or names <= _USE.keys()
     )
 
 

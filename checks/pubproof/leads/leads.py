@@ -287,9 +287,7 @@ class Leads:
 
     def _starts_other(self, path: str, depth: int, *, handed: bool) -> bool:
         """Whether a Python file starts a runner or a script that leads to an upload."""
-        if path not in self._others and (
-            handed or program.near_names(self._repository, path).starts
-        ):
+        if path not in self._others and (handed or program.near_starts(self._repository, path)):
             self._others[path] = False
             code = code_of(self._repository.text(path) or "")
             self._others[path] = self._runs_by_python(code, depth) or self._names_by_python(

@@ -11,7 +11,6 @@ from pubproof.scripts.python.texts.imports import plain
 from pubproof.scripts.python.texts.prose import code_of
 from pubproof.scripts.python.texts.source import starts
 from pubproof.tools import (
-    CREDENTIAL_FILES,
     UPLOADING,
     VARIABLES,
     VERBS,
@@ -66,9 +65,6 @@ _ESCAPE = late.pattern(
 )
 """A letter of a text, written by its number or its name."""
 _FRONT_ENDS = ("hatch", "pdm", "poetry", "rye", "uv")
-_RUNNERS = tuple(
-    f"{quote}{name}" for name in ("make", "tox", "nox", *_FRONT_ENDS) for quote in ("'", '"')
-)
 _RUNNER = late.pattern(
     rf"""["'](?:make|tox|nox|(?:{"|".join(_FRONT_ENDS)})["',\s]{{1,9}}run)(?:["']|\s+\w)"""
 )
@@ -117,26 +113,23 @@ class Named(NamedTuple):
 
 
 NOTHING = Named()
-_TELLING = (
-    *(*_ALWAYS, *UPLOADING, _PYPI, *_HIDING, _ENCODED, *CREDENTIAL_FILES),
-    *(f"{quote}{name}" for name in ("make", "nox", "tox") for quote in "'\""),
-)
-"""Parts of all that a text must name to upload, beside what it starts it with."""
 
 
 def may_tell(text: str) -> bool:
     """Whether a Python text may name what uploads; most texts do not, and need no closer look."""
-    text = plain(text)
-    if any(map(text.__contains__, _TELLING)):
-        return True
-    return "\\" in text and _ESCAPE.search(text) is not None
+    text = _spelt_out(plain(text))
+    return (
+        any(map(text.__contains__, (*_ALWAYS, _PYPI)))
+        or _hides(text)
+        or _names_runner(text)
+        or (any(map(text.__contains__, UPLOADING)) and _UPLOADER.search(text) is not None)
+    )
 
 
 def named(text: str) -> Named:
     """Return what a Python text names by itself."""
     text = _spelt_out(plain(text))
     begins = starts(text)
-    runs = begins and any(map(text.__contains__, _RUNNERS)) and _RUNNER.search(text) is not None
     tells = any(map(text.__contains__, VERBS))
     return Named(
         starts=begins,
@@ -145,7 +138,7 @@ def named(text: str) -> Named:
         and _names_tool(text, tells=tells)
         and _names_tool(code_of(text), tells=tells),
         whole=any(map(text.__contains__, _ALWAYS)),
-        runner=runs,
+        runner=begins and _names_runner(text),
         pypi=_PYPI in text and all(map(_OF_PYPI.search, (text, code_of(text)))),
         hands=any(map(text.__contains__, _HANDING)),
         hides=_hides(text),
@@ -165,6 +158,11 @@ def _names_tool(text: str, *, tells: bool) -> bool:
         if _IMPORTED.search(*near) or (_UNTOLD.match(text, end) and _STARTED.search(*near)):
             return True
     return False
+
+
+def _names_runner(text: str) -> bool:
+    """Whether it names a program that runs what is written elsewhere, as a word of its own."""
+    return _RUNNER.search(text) is not None
 
 
 def _hides(text: str) -> bool:

@@ -48,10 +48,10 @@ def names(files: Files, path: str) -> Named:
     together = modules(files, path)
     found = Named(hides=len(together) >= _MAX_MODULES)
     for one in together:
-        if any(_may_tell(files, near) for near in (one, *_imports(files, one))):
+        if _near_may_tell(files, one):
             found = found.joined(_told(files, one))
         elif not found.starts:
-            found = found._replace(starts=starts(files.text(one) or ""))
+            found = found._replace(starts=_starts(files, one))
     return found
 
 
@@ -64,8 +64,26 @@ def _told(files: Files, path: str) -> Named:
 
 
 @once
+def _starts(files: Files, path: str) -> bool:
+    """Whether the module at `path` can start a program by itself, or send a request."""
+    return starts(files.text(path) or "")
+
+
+@once
+def near_starts(files: Files, path: str) -> bool:
+    """Whether the module at `path`, or one that it imports itself, can start a program."""
+    return any(_starts(files, one) for one in (path, *_imports(files, path)))
+
+
+@once
 def _may_tell(files: Files, path: str) -> bool:
     return may_tell(files.text(path) or "")
+
+
+@once
+def _near_may_tell(files: Files, path: str) -> bool:
+    """Whether the module at `path`, or one that it imports itself, may name what uploads."""
+    return any(_may_tell(files, one) for one in (path, *_imports(files, path)))
 
 
 @once

@@ -64,8 +64,10 @@ _HANDED = late.pattern(
 """An upload, as its words stand in a list, or side by side, or in a text."""
 _FETCHING = ("urlopen", "requests", "httpx")
 _WRITING = ("open(", "write_text", "write_bytes", "extractall")
-_FETCHERS = late.pattern(r"""["'](?:aria2c|curl|wget)\b""")
-"""Programs that fetch files, as they stand in a list of words or begin a command line."""
+_FETCHERS = ("aria2c", "curl", "wget")
+"""Programs that fetch files."""
+_FETCHED_BY = late.pattern(rf"""["'](?:{"|".join(_FETCHERS)})\b""")
+"""One of them, as it stands in a list of words or begins a command line."""
 _COPYING = ("copy", "move", "unpack_archive")
 
 
@@ -79,7 +81,9 @@ def brings(text: str) -> bool:
 def fetches(text: str) -> bool:
     """Whether a Python text may fetch files from another host."""
     answers = any(map(text.__contains__, _FETCHING)) and any(map(text.__contains__, _WRITING))
-    return answers or "urlretrieve" in text or _FETCHERS.search(text) is not None
+    if answers or "urlretrieve" in text:
+        return True
+    return any(map(text.__contains__, _FETCHERS)) and _FETCHED_BY.search(text) is not None
 
 
 @lru_cache(maxsize=512)

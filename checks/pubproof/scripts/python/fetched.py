@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.once import once
 from pubproof.scripts.python.syntax.names import FUNCTIONS, dotted
+from pubproof.scripts.python.syntax.nodes import children, walk
 from pubproof.scripts.python.syntax.statements import assigned
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _holds(node: ast.expr, tree: Tree, fetched: Collection[str]) -> bool:
         if isinstance(one, ast.Name) and one.id in fetched:
             return True
         if not isinstance(one, _COMPOSING):
-            todo += ast.iter_child_nodes(one)
+            todo += children(one)
     return False
 
 
@@ -73,7 +74,7 @@ def _names(tree: Tree) -> frozenset[str]:
 def _given(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     """Yield the names to which a node gives a value; a function has what it returns."""
     if isinstance(node, FUNCTIONS):
-        returned = (one.value for one in ast.walk(node) if isinstance(one, ast.Return))
+        returned = (one.value for one in walk(node) if isinstance(one, ast.Return))
         yield from ((node.name, held) for held in returned if held is not None)
     target, value = assigned(node)
     if isinstance(node, ast.For | ast.AsyncFor):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.once import remembered
 from pubproof.scripts.python.fetched import is_fetched
+from pubproof.scripts.python.syntax.nodes import walk
 from pubproof.scripts.start import Input
 from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.variables import is_file
@@ -118,7 +119,7 @@ class Opened:
         self._blocks: dict[ast.expr, tuple[str, ast.AST]] = {}
         """The name under which alone a block knows what is opened for it, and that block."""
         self._calls: dict[str | ast.Call, list[ast.Call]] = defaultdict(list)
-        for node in ast.walk(module):
+        for node in walk(module):
             if isinstance(node, ast.Call):
                 for handle in _handles(node):
                     self._calls[handle].append(node)
@@ -140,7 +141,7 @@ class Opened:
         """Yield the calls that use what a call opens."""
         if opened in self._blocks:
             name, block = self._blocks[opened]
-            for node in ast.walk(block):
+            for node in walk(block):
                 if isinstance(node, ast.Call) and name in _handles(node):
                     yield node
             return

@@ -162,7 +162,7 @@ def is_of_others(node: ast.expr, tree: Tree) -> bool:
 @once
 def _has_own_bases(tree: Tree) -> bool:
     """Whether a class of a text may have another of the same text as its base."""
-    classes = [node for node in ast.walk(tree.module) if isinstance(node, ast.ClassDef)]
+    classes = [node for node in tree.nodes if isinstance(node, ast.ClassDef)]
     others = {*tree.imports, *tree.brought, *tree.tops, *dir(builtins)}
     others -= {one.name for one in classes}
     bases = (base for one in classes for base in one.bases)

@@ -14,6 +14,7 @@ from pubproof.scripts.paths import parent
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python.syntax import libraries
 from pubproof.scripts.python.syntax.names import FUNCTIONS, SPECIAL_METHODS, Function
+from pubproof.scripts.python.syntax.nodes import walk
 from pubproof.scripts.python.syntax.tree import TELLING, parse
 from pubproof.scripts.python.texts.imports import known_file, members
 from pubproof.scripts.python.texts.named import named
@@ -70,7 +71,7 @@ def defined(text: str) -> frozenset[str]:
 
 def _texts(node: ast.Call) -> list[object]:
     """Return the constants that a call hands over."""
-    return [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
+    return [one.value for one in walk(node) if isinstance(one, ast.Constant)]
 
 
 class Modules:

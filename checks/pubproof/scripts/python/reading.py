@@ -9,6 +9,7 @@ from pubproof import late
 from pubproof.scripts import languages
 from pubproof.scripts.options import OF_PYTHON, first_word
 from pubproof.scripts.python.conditions.truth import last
+from pubproof.scripts.python.syntax.nodes import walk
 from pubproof.scripts.python.syntax.tree import parse
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
@@ -82,7 +83,7 @@ def _written(module: ast.Module, folder: str, files: Files) -> frozenset[str] | 
     """The functions that are called, and what attributes are taken of."""
     writing: dict[ast.AST, str] = {}
     """The functions that write what they are told, and what that is."""
-    for node in ast.walk(module):
+    for node in walk(module):
         if isinstance(node, ast.Call):
             target = _target(node)
             if target:
@@ -135,7 +136,7 @@ def _is_led_astray(module: ast.Module) -> bool:
         or (isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == _PATH)
         or (isinstance(node, ast.arg) and node.arg == _PATH)
         or (isinstance(node, ast.alias) and node.asname == _PATH)
-        for node in ast.walk(module)
+        for node in walk(module)
     )
 
 
@@ -185,5 +186,5 @@ def _is_of_github(path: ast.expr) -> bool:
     """Whether a file is named by a variable of the run: ``os.environ["GITHUB_OUTPUT"]``."""
     return any(
         isinstance(one, ast.Constant) and str(one.value).startswith(_OF_GITHUB)
-        for one in ast.walk(path)
+        for one in walk(path)
     )

@@ -12,6 +12,7 @@ from pubproof.scripts.environment import Layers
 from pubproof.scripts.paths import ROOT, parent
 from pubproof.scripts.python.failures.retries import retried
 from pubproof.scripts.python.failures.uploads import uploads
+from pubproof.scripts.python.syntax.nodes import walk
 from pubproof.scripts.python.values.constants import Constants
 from pubproof.scripts.python.values.elsewhere import Elsewhere
 from pubproof.scripts.start import Start
@@ -76,7 +77,7 @@ class Visit(NamedTuple):
     def origin(self, call: ast.Call) -> ast.Call:
         """Return the call that writes out what `call` is told: another, where it hands that on."""
         if self.handed:
-            for node in ast.walk(call):
+            for node in walk(call):
                 if isinstance(node, ast.Name) and node.id in self.handed:
                     return self.handed[node.id]
         return call

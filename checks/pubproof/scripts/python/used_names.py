@@ -10,6 +10,7 @@ from pubproof.scripts.python import live
 from pubproof.scripts.python.arguments.command_line import CommandLine
 from pubproof.scripts.python.conditions.truth import last
 from pubproof.scripts.python.syntax.names import FUNCTIONS
+from pubproof.scripts.python.syntax.nodes import children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +76,7 @@ class _Uses:
             return
         left_out = self._line.passed_over(node) if self._line is not None else ()
         is_own = isinstance(node, FUNCTIONS) and self._functions.get(node.name) is node
-        for one in ast.iter_child_nodes(node):
+        for one in children(node):
             if one not in left_out and not (is_own and isinstance(one, ast.stmt)):
                 yield one
 

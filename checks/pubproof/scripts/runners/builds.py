@@ -10,6 +10,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.places import place_of
+from pubproof.scripts.python.syntax.nodes import walk
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.runners import setup_script
 from pubproof.scripts.shell import walk as shell
@@ -52,6 +53,6 @@ def _run(reader: Reader, context: Context, script: BuildScript) -> None:
     """Run a module, and what the back end calls of it."""
     tree = setup_script.tree_at(reader, context, script.path)
     if tree is not None:
-        defined = (one for one in ast.walk(tree.module) if isinstance(one, ast.FunctionDef))
+        defined = (one for one in walk(tree.module) if isinstance(one, ast.FunctionDef))
         called = [part for one in defined if one.name in script.functions for part in one.body]
         PythonScript(reader, tree, context, path=script.path).walk([tree.module, *called])

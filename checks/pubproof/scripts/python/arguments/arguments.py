@@ -10,6 +10,7 @@ from pubproof.scripts.python.arguments.declared import BOTH, added, declared, ei
 from pubproof.scripts.python.arguments.dictionaries import Uses
 from pubproof.scripts.python.conditions.truth import last, texts
 from pubproof.scripts.python.syntax.names import FUNCTIONS, defaults, takes
+from pubproof.scripts.python.syntax.nodes import walk
 from pubproof.scripts.python.syntax.statements import targets
 from pubproof.scripts.unknown import UNKNOWN
 
@@ -72,7 +73,7 @@ class Arguments:
         self._unseen = 0
         """How often the whole command line stands where it may be changed."""
         self._uses = Uses()
-        for node in ast.walk(module):
+        for node in walk(module):
             self._note(node)
             self._uses.note(node)
         for name in self._unsure & self.by_name.keys():
@@ -117,7 +118,7 @@ class Arguments:
         elif isinstance(node, ast.Call):
             self._call(node)
         elif isinstance(node, ast.ClassDef):
-            self._unsure.update(one.id for one in ast.walk(node) if _is_set(one))
+            self._unsure.update(one.id for one in walk(node) if _is_set(one))
         elif isinstance(node, FUNCTIONS):
             self._functions.append(node)
         elif isinstance(node, ast.Attribute):
@@ -190,7 +191,7 @@ class Arguments:
 
 def _settings(function: Function) -> dict[ast.Call, frozenset[str]]:
     """Return the names of the sub-command of each parser that a function makes and sets up."""
-    nodes = [*ast.walk(function)]
+    nodes = walk(function)
     if any(isinstance(node, ast.Global | ast.Nonlocal) for node in nodes):
         return {}
     stored = Counter(node.id for node in nodes if _is_set(node))

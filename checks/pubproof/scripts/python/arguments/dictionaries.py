@@ -6,6 +6,8 @@ import ast
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from pubproof.scripts.python.syntax.nodes import walk
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -39,9 +41,7 @@ class Uses:
         elif isinstance(node, ast.Compare):
             self._only_asked.update(one.id for one in node.comparators if isinstance(one, ast.Name))
         if isinstance(node, ast.keyword) and node.arg == "choices":
-            self._only_asked.update(
-                one.id for one in ast.walk(node.value) if isinstance(one, ast.Name)
-            )
+            self._only_asked.update(one.id for one in walk(node.value) if isinstance(one, ast.Name))
 
     def tables(self, stored: Mapping[str, int]) -> dict[ast.Dict, list[ast.expr]]:
         """Return the keys with which dictionaries are looked up, of those used in no other way.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof.once import once
 from pubproof.scripts.python.arguments.arguments import is_argv
 from pubproof.scripts.python.syntax.names import FUNCTIONS, unstarred
+from pubproof.scripts.python.syntax.nodes import walk
 from pubproof.scripts.python.syntax.tree import above
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class _Registry:
             at = self._above.get(at)
         if not isinstance(key, ast.Name) or at is None:
             return False
-        stored = [one for one in ast.walk(at) if isinstance(one, ast.Name) and one.id == key.id]
+        stored = [one for one in walk(at) if isinstance(one, ast.Name) and one.id == key.id]
         calls = [
             one
             for one in self._nodes
@@ -144,7 +145,7 @@ def _only_tells(call: ast.Call, within: Mapping[ast.AST, ast.AST]) -> bool:
     if not isinstance(at, ast.For) or not isinstance(at.target, ast.Tuple) or not at.target.elts:
         return False
     name = ast.unparse(at.target.elts[-1])
-    used = [one for one in ast.walk(at) if isinstance(one, ast.Name) and one.id == name]
+    used = [one for one in walk(at) if isinstance(one, ast.Name) and one.id == name]
     asked = [within[one] for one in used if isinstance(one.ctx, ast.Load)]
     return all(isinstance(one, ast.Attribute) and one.attr[:2] == "__" for one in asked)
 

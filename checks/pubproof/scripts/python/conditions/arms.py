@@ -11,6 +11,7 @@ from pubproof.scripts.python import callbacks
 from pubproof.scripts.python.conditions import conditions
 from pubproof.scripts.python.conditions.truth import last
 from pubproof.scripts.python.syntax.names import FUNCTIONS
+from pubproof.scripts.python.syntax.nodes import children
 from pubproof.scripts.python.values.expressions import Comprehension
 
 if TYPE_CHECKING:
@@ -117,9 +118,7 @@ def _runs_once(visit: Visit, child: Visit) -> bool:
         return child.calling is node or (
             child.node in (*node.args, *node.keywords) and not callbacks.calls(node, child.node)
         )
-    return not isinstance(node, ast.Name | ast.Attribute) or child.node in ast.iter_child_nodes(
-        node
-    )
+    return not isinstance(node, ast.Name | ast.Attribute) or child.node in children(node)
 
 
 @once

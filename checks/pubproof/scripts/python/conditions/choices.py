@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.python.conditions.truth import decided, texts
 from pubproof.scripts.python.syntax.names import dotted
+from pubproof.scripts.python.syntax.nodes import walk
 from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def together(patterns: list[str]) -> list[str]:
 
 def _subjects(test: ast.expr) -> frozenset[str]:
     """Return the names of which a condition may ask what they are called."""
-    nodes = list(ast.walk(test))
+    nodes = walk(test)
     asks = any(
         getattr(node, "attr", "") in _ASKING
         or (isinstance(node, ast.Compare) and isinstance(node.ops[0], _WITHIN))

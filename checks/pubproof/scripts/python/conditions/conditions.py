@@ -17,6 +17,7 @@ from pubproof.scripts.python.conditions.truth import decided, is_false, last, si
 from pubproof.scripts.python.failures.endings import exit_of, quits
 from pubproof.scripts.python.failures.retries import retried
 from pubproof.scripts.python.syntax.names import dotted
+from pubproof.scripts.python.syntax.nodes import walk
 from pubproof.scripts.python.syntax.statements import called
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ def _given(test: ast.expr, known: Known, *, wanted: bool) -> str:
     """
     if known.outcome(test) is not None:
         return ""
-    for node in ast.walk(test):
+    for node in walk(test):
         if _asks_for_a_file(node, known):
             return _shown(test)
         if not isinstance(node, ast.Attribute | ast.Name):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.python.conditions.truth import is_false, is_true
 from pubproof.scripts.python.syntax.names import callee, defaults, dotted, positional
+from pubproof.scripts.python.syntax.nodes import walk
 from pubproof.scripts.python.syntax.statements import blocks, called
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def write_out_raises(module: ast.Module) -> None:
 def _ends(function: ast.FunctionDef) -> bool:
     """Whether a function ends in an error, and nothing in it returns before."""
     return quits(function.body) and not any(
-        isinstance(one, ast.Return | ast.Yield | ast.YieldFrom) for one in ast.walk(function)
+        isinstance(one, ast.Return | ast.Yield | ast.YieldFrom) for one in walk(function)
     )
 
 

@@ -12,6 +12,7 @@ from pubproof.once import once
 from pubproof.scripts.python.conditions.truth import is_true, last
 from pubproof.scripts.python.failures.threads import LATE, is_late
 from pubproof.scripts.python.syntax.names import dotted
+from pubproof.scripts.python.syntax.nodes import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,7 +70,7 @@ def _ends_well(function: ast.expr, given: Sequence[ast.expr], tree: Tree) -> boo
         and dotted(node.func, tree.imports) == _EXIT
         and _is_good(node.args)
         for part in body
-        for node in ast.walk(part)
+        for node in walk(part)
     )
 
 

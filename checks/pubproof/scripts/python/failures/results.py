@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.scripts.python.failures.composition import given, made_of, place_in, truth
 from pubproof.scripts.python.failures.endings import exits, quits
 from pubproof.scripts.python.syntax.names import dotted, takes
+from pubproof.scripts.python.syntax.nodes import walk
 from pubproof.scripts.python.syntax.statements import Place, inside
 
 if TYPE_CHECKING:
@@ -315,4 +316,4 @@ def _line(node: ast.expr) -> int:
 
 
 def _reads(node: ast.expr, name: str) -> bool:
-    return any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(node))
+    return any(isinstance(one, ast.Name) and one.id == name for one in walk(node))

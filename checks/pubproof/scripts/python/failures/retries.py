@@ -9,6 +9,7 @@ from pubproof.once import once
 from pubproof.scripts.python.conditions.truth import is_true, last
 from pubproof.scripts.python.failures.endings import exits, quits
 from pubproof.scripts.python.syntax.names import dotted
+from pubproof.scripts.python.syntax.nodes import children, walk
 from pubproof.scripts.python.syntax.statements import blocks
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def retried(tree: Tree) -> frozenset[ast.Try | ast.If]:
 def _of_loop(loop: ast.For | ast.While, behind: Sequence[ast.stmt]) -> Iterator[ast.Try | ast.If]:
     """Yield what of a loop tries, where its success is the only way out in good order."""
     tried = [one for one in loop.body if isinstance(one, ast.Try | ast.If)]
-    inner = (one for part in loop.body for one in ast.walk(part) if tried)
+    inner = (one for part in loop.body for one in walk(part) if tried)
     ending = [one for one in inner if isinstance(one, ast.If) and _only_quits(one.body)]
     ways = list(_ways_out(loop.body, ending)) if tried else []
     for one in tried if len(ways) == 1 else ():
@@ -88,26 +89,26 @@ def _varies(loop: ast.For | ast.While, tried: ast.Try | ast.If) -> bool:
         for part in (*until, *asked)
         if not (isinstance(part, ast.Expr) and _speaks(part.value))
         if not isinstance(part, ast.AugAssign)
-        for one in ast.walk(part)
+        for one in walk(part)
     )
 
 
 def _counted(loop: ast.For | ast.While) -> set[str]:
     """Return the names that a loop gives something else each time."""
     if isinstance(loop, ast.For):
-        return {one.id for one in ast.walk(loop.target) if isinstance(one, ast.Name)}
-    inner = [one for part in loop.body for one in ast.walk(part)]
+        return {one.id for one in walk(loop.target) if isinstance(one, ast.Name)}
+    inner = [one for part in loop.body for one in walk(part)]
     counters = (one.target for one in inner if isinstance(one, ast.AugAssign))
     given = (one for one in inner if isinstance(one, ast.Assign))
     others = (one.targets[0] for one in given if _goes_on(one.targets[0], one.value))
-    changed = (one for target in (*counters, *others) for one in ast.walk(target))
+    changed = (one for target in (*counters, *others) for one in walk(target))
     return {one.id for one in changed if isinstance(one, ast.Name)}
 
 
 def _goes_on(target: ast.expr, value: ast.expr) -> bool:
     """Whether a name is given another thing than before: ``next(files)``, ``n + 1`` for n, 2."""
-    own = {one.id for one in ast.walk(target) if isinstance(one, ast.Name)}
-    reads = any(isinstance(one, ast.Name) and one.id in own for one in ast.walk(value))
+    own = {one.id for one in walk(target) if isinstance(one, ast.Name)}
+    reads = any(isinstance(one, ast.Name) and one.id in own for one in walk(value))
     takes = isinstance(value, ast.Call) and last(value.func) in _TAKING
     return reads or takes or isinstance(value, ast.Constant)
 
@@ -121,7 +122,7 @@ def _at_last(loop: ast.For | ast.While) -> list[ast.If]:
     if not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Name):
         return []
     last = {f"{loop.target.id} {sign} {_last(loop.iter)}" for sign in ("==", ">=")}
-    found = (one for part in loop.body for one in ast.walk(part) if isinstance(one, ast.If))
+    found = (one for part in loop.body for one in walk(part) if isinstance(one, ast.If))
     return [one for one in found if ast.unparse(one.test) in last and quits(one.body)]
 
 
@@ -156,7 +157,7 @@ def _comes_to(failing: Collection[ast.If], statements: Sequence[ast.stmt], loop:
             return True
         if _skips_earlier(one, loop):
             return statements[at + 1 :] != [] and quits([*statements])
-        if any(isinstance(each, ast.Continue) for each in ast.walk(one)):
+        if any(isinstance(each, ast.Continue) for each in walk(one)):
             return False
     return False
 
@@ -182,4 +183,4 @@ def _ways_out(statements: Iterable[ast.AST], failing: Collection[ast.If] = ()) -
         elif isinstance(one, ast.If) and one in failing:
             todo += one.orelse
         elif not isinstance(one, _SCOPES):
-            todo += ast.iter_child_nodes(one)
+            todo += children(one)

@@ -12,6 +12,7 @@ from pubproof.once import once
 from pubproof.scripts.python.conditions.truth import last
 from pubproof.scripts.python.failures import exit_hooks
 from pubproof.scripts.python.syntax.names import FUNCTIONS, callee, dotted, single
+from pubproof.scripts.python.syntax.nodes import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,7 +93,7 @@ def _on_stacks(node: ast.With | ast.AsyncWith, tree: Tree) -> Iterator[ast.Call]
         and isinstance(item.optional_vars, ast.Name)
         and dotted(item.context_expr.func, tree.imports) in _STACKS
     }
-    for one in ast.walk(node) if stacks else ():
+    for one in walk(node) if stacks else ():
         if isinstance(one, ast.Call) and dotted(one.func, {}).rpartition(".")[0] in stacks:
             yield one
 
@@ -132,7 +133,7 @@ def _managers(tree: Tree) -> frozenset[str]:
 
 def _returns_true(way: Function) -> bool:
     """Whether a way out of a ``with`` may return what is true."""
-    return any(isinstance(one, ast.Return) and _may_be_true(one.value) for one in ast.walk(way))
+    return any(isinstance(one, ast.Return) and _may_be_true(one.value) for one in walk(way))
 
 
 def _may_be_true(value: ast.expr | None) -> bool:
@@ -149,7 +150,7 @@ def hands_over(call: ast.Call, part: ast.AST, tree: Tree) -> bool:
 
 
 def _tries(function: Function) -> Iterator[ast.Try]:
-    return (one for part in function.body for one in ast.walk(part) if isinstance(one, ast.Try))
+    return (one for part in function.body for one in walk(part) if isinstance(one, ast.Try))
 
 
 def _calls(body: list[ast.stmt], function: Function) -> bool:
@@ -159,7 +160,7 @@ def _calls(body: list[ast.stmt], function: Function) -> bool:
         isinstance(one, ast.Yield)
         or (isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id in handed)
         for part in body
-        for one in ast.walk(part)
+        for one in walk(part)
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pubproof.once import once
 from pubproof.scripts.python.conditions.truth import last
 from pubproof.scripts.python.syntax.names import FUNCTIONS, dotted
+from pubproof.scripts.python.syntax.nodes import children
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +72,7 @@ def _yields(_tree: Tree, function: Function) -> bool:
         if isinstance(node, ast.Yield | ast.YieldFrom):
             return True
         if not isinstance(node, (*FUNCTIONS, ast.Lambda)):
-            todo += ast.iter_child_nodes(node)
+            todo += children(node)
     return False
 
 

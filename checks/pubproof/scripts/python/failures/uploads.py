@@ -10,6 +10,7 @@ from pubproof.once import once
 from pubproof.scripts.python import unknown_functions
 from pubproof.scripts.python.conditions.truth import last
 from pubproof.scripts.python.syntax.names import FUNCTIONS
+from pubproof.scripts.python.syntax.nodes import children, walk
 from pubproof.scripts.python.syntax.tree import above
 from pubproof.scripts.python.values.values import is_trial
 from pubproof.tools import VERBS
@@ -46,9 +47,9 @@ def uploads(tree: Tree) -> tuple[Upload, ...]:
         if isinstance(node, FUNCTIONS):
             function, names = node, frozenset()
         elif isinstance(node, ast.If | ast.While | ast.IfExp):
-            asked = (one for one in ast.walk(node.test) if isinstance(one, ast.Name))
+            asked = (one for one in walk(node.test) if isinstance(one, ast.Name))
             names = names.union(one.id for one in asked)
-        todo += ((one, function, names) for one in ast.iter_child_nodes(node))
+        todo += ((one, function, names) for one in children(node))
     return tuple(found)
 
 
@@ -84,7 +85,7 @@ def _leading(tree: Tree) -> frozenset[str]:
     callers: defaultdict[str, set[str]] = defaultdict(set)
     todo: list[str] = []
     for name, function in tree.functions.items():
-        for node in (one for part in function.body for one in ast.walk(part)):
+        for node in (one for part in function.body for one in walk(part)):
             if isinstance(node, ast.Name | ast.Attribute):
                 callers[last(node)].add(name)
             elif _is_upload(node, tree):
@@ -103,7 +104,7 @@ def _is_upload(node: ast.AST, tree: Tree) -> bool:
     is_list = isinstance(node, ast.List | ast.Tuple)
     if not is_list and not (isinstance(node, ast.Call) and node in tree.live):
         return False
-    words = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
+    words = [one.value for one in walk(node) if isinstance(one, ast.Constant)]
     texts = [one for one in words if isinstance(one, str)]
     uploads = any(one in VERBS or unknown_functions.uploads(one.split()) for one in texts)
     return uploads and not is_trial(texts)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.python.conditions.truth import last
 from pubproof.scripts.python.syntax import libraries
+from pubproof.scripts.python.syntax.nodes import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -141,7 +142,7 @@ def single(given: ast.arguments) -> list[str]:
 
 def takes(given: ast.arguments, name: str) -> bool:
     """Whether one of the parameters has a name."""
-    return any(one.arg == name for one in ast.walk(given) if isinstance(one, ast.arg))
+    return any(one.arg == name for one in walk(given) if isinstance(one, ast.arg))
 
 
 def defaults(given: ast.arguments) -> Iterator[tuple[ast.arg, ast.expr]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.python.conditions.truth import is_false, last
 from pubproof.scripts.python.syntax.names import callee, dotted
+from pubproof.scripts.python.syntax.nodes import walk
 from pubproof.scripts.python.syntax.rewriting import replace
 from pubproof.scripts.python.values.values import MAX_WORDS
 
@@ -42,11 +43,11 @@ class Commands:
         """Look for those that have a name."""
         self._imports: dict[str, str] = {}
         self._named: dict[str, Sequence[ast.expr]] = {}
-        for node in ast.walk(module):
+        for node in walk(module):
             if isinstance(node, ast.ImportFrom):
                 names = {one.asname or one.name: one.name for one in node.names}
                 self._imports |= {name: f"{node.module}.{one}" for name, one in names.items()}
-        for node in ast.walk(module):
+        for node in walk(module):
             if isinstance(node, ast.Assign) and (words := self._words(node.value)):
                 self._named[last(node.targets[0])] = words
 

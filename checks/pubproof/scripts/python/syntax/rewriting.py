@@ -10,6 +10,7 @@ import copy
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.python.conditions.truth import last
+from pubproof.scripts.python.syntax.nodes import HOLDING, walk
 from pubproof.scripts.python.syntax.statements import blocks
 
 if TYPE_CHECKING:
@@ -44,19 +45,21 @@ def replace(module: ast.Module, change: Callable[[ast.expr], ast.expr | None]) -
 
     while todo:
         node = todo.pop()
-        for field, held in ast.iter_fields(node):
+        for field in HOLDING[type(node)]:
+            held = getattr(node, field, None)
             if isinstance(held, list):
                 held[:] = map(changed, held)
-                todo += (one for one in held if isinstance(one, ast.AST))
+                todo += [one for one in held if isinstance(one, ast.AST)]
             elif isinstance(held, ast.AST):
                 new = changed(held)
-                setattr(node, field, new)
+                if new is not held:
+                    setattr(node, field, new)
                 todo.append(new)
 
 
 def _put(new: ast.expr, node: ast.AST) -> int:
     """Put an expression at the place of another in the text; return of how many nodes it is."""
-    nodes = list(ast.walk(new))
+    nodes = walk(new)
     for one in nodes:
         if isinstance(one, ast.expr) and not hasattr(one, "lineno"):
             ast.copy_location(one, node)
@@ -94,7 +97,7 @@ def _owner(node: ast.expr) -> ast.expr | None:
 def write_out_partials(module: ast.Module) -> None:
     """Put ``run(a, b)`` in the place of ``partial(run, a)(b)``, under a name as well."""
     made: dict[str, ast.Call | None] = {}
-    for node in ast.walk(module):
+    for node in walk(module):
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 if isinstance(target, ast.Name):

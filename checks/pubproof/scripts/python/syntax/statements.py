@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.python.syntax.names import FUNCTIONS
+from pubproof.scripts.python.syntax.nodes import HOLDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,13 +15,6 @@ if TYPE_CHECKING:
 
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 """The fields of nodes in which statements stand, or what holds statements."""
-_BARE = frozenset(
-    {
-        *("arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs"),
-        *("level", "module", "name", "op", "ops", "rest", "simple", "type_comment"),
-    }
-)
-"""Fields of nodes that hold names, numbers and operators."""
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _WALKED = ("body", "orelse")
 """Those of the blocks that a loop or a choice may walk through."""
@@ -63,12 +56,6 @@ def assigned(node: ast.AST) -> tuple[ast.expr | None, ast.expr | None]:
     return None, None
 
 
-@cache
-def holding(fields: tuple[str, ...]) -> tuple[str, ...]:
-    """Return those of a node's fields in which nodes stand that are no mere leaves."""
-    return tuple(one for one in fields if one not in _BARE)
-
-
 class Place(NamedTuple):
     """Where a statement stands."""
 
@@ -83,7 +70,7 @@ def inside(node: ast.AST, place: Place) -> list[tuple[ast.AST, Place]]:
     if isinstance(node, FUNCTIONS):
         place = Place(node)
     found: list[tuple[ast.AST, Place]] = []
-    for field in holding(node._fields):
+    for field in HOLDING[type(node)]:
         held = getattr(node, field, None)
         inner = _within(node, field, place) if field in _WALKED else place
         if isinstance(held, ast.AST):

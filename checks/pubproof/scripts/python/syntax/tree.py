@@ -14,7 +14,8 @@ from pubproof.scripts.python.conditions.truth import last, left_out
 from pubproof.scripts.python.failures.endings import write_out_raises
 from pubproof.scripts.python.syntax import libraries, plumbum, rewriting
 from pubproof.scripts.python.syntax.names import FUNCTIONS, Names, dotted, first
-from pubproof.scripts.python.syntax.statements import assigned, holding
+from pubproof.scripts.python.syntax.nodes import HOLDING, children, walk
+from pubproof.scripts.python.syntax.statements import assigned
 from pubproof.scripts.python.texts.source import brings
 from pubproof.scripts.python.values.lists import Lists
 from pubproof.tools import stores_credentials
@@ -137,7 +138,7 @@ class Tree(Keeper):
     @property
     def nodes(self) -> tuple[ast.AST, ...]:
         """All nodes of the text, the outer ones first."""
-        return self.once("nodes", lambda tree: tuple(ast.walk(tree.module)))
+        return self.once("nodes", lambda tree: tuple(walk(tree.module)))
 
     def _find_live(self, found: list[tuple[ast.AST, list[ast.AST]]]) -> None:
         """Look at the nodes and what is right below each, from the bottom to the top."""
@@ -213,7 +214,7 @@ def _parts(node: ast.AST, *, settled: bool) -> list[ast.AST]:
     `settled`: what every run sets holds throughout the text.
     """
     found: list[ast.AST] = []
-    for field in holding(node._fields):
+    for field in HOLDING[type(node)]:
         held = getattr(node, field, None)
         if isinstance(held, list):
             found += [one for one in held if type(one) not in _LEAVES]
@@ -226,7 +227,7 @@ def _parts(node: ast.AST, *, settled: bool) -> list[ast.AST]:
 @once
 def above(tree: Tree) -> Mapping[ast.AST, ast.AST]:
     """Return what each node of a text stands right in."""
-    return {one: node for node in tree.nodes for one in ast.iter_child_nodes(node)}
+    return {one: node for node in tree.nodes for one in children(node)}
 
 
 class Trees:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.python.conditions.truth import decided
 from pubproof.scripts.python.syntax.names import dotted, first, single, unstarred
+from pubproof.scripts.python.syntax.nodes import walk
 from pubproof.scripts.python.syntax.statements import targets
 from pubproof.scripts.python.values import parameters
 from pubproof.scripts.python.values.changes import after, changed
@@ -223,7 +224,7 @@ class Constants(Functions):
             one = self.each(node.iter, names)
             yield node.target.id, UNKNOWN if one is None else one
         elif isinstance(node, ast.If | ast.While):
-            for part in ast.walk(node.test):
+            for part in walk(node.test):
                 if isinstance(part, ast.NamedExpr):
                     yield part.target.id, self.value(part.value, names)
 
@@ -304,7 +305,7 @@ def _given(function: Function) -> set[str]:
     """Return all names that a function sets."""
     return {
         one.id
-        for one in ast.walk(function)
+        for one in walk(function)
         if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
     }
 
@@ -312,6 +313,6 @@ def _given(function: Function) -> set[str]:
 def _may_set(node: ast.stmt) -> bool:
     """Whether a statement may set a name, by its form."""
     if isinstance(node, ast.If | ast.While):
-        return any(isinstance(one, ast.NamedExpr) for one in ast.walk(node.test))
+        return any(isinstance(one, ast.NamedExpr) for one in walk(node.test))
     target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
     return isinstance(target, _TARGETS) or changed(node) is not None

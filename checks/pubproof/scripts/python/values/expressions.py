@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.python.conditions import choices
 from pubproof.scripts.python.syntax.names import dotted, unstarred
+from pubproof.scripts.python.syntax.nodes import walk
 from pubproof.scripts.python.values.formats import percented
 from pubproof.scripts.python.values.histories import History
 from pubproof.scripts.python.values.values import (
@@ -248,4 +249,4 @@ class Expressions:
 def targets(node: Comprehension) -> Iterator[str]:
     """Yield the names that a comprehension sets."""
     for one in node.generators:
-        yield from (part.id for part in ast.walk(one.target) if isinstance(part, ast.Name))
+        yield from (part.id for part in walk(one.target) if isinstance(part, ast.Name))

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.python.syntax.names import FUNCTIONS, OWN
+from pubproof.scripts.python.syntax.nodes import children, walk
 from pubproof.scripts.python.syntax.statements import assigned
 from pubproof.scripts.python.values.changes import ADDING
 
@@ -52,7 +53,7 @@ class Fields:
 
     def _note(self, node: ast.stmt, method: Function | None) -> None:
         if isinstance(node, FUNCTIONS) and method is None:
-            for one in ast.walk(node):
+            for one in walk(node):
                 if isinstance(one, ast.Assign | ast.AnnAssign):
                     self._note(one, node)
             return
@@ -82,5 +83,5 @@ def returned(function: Function) -> list[Field]:
         if isinstance(node, ast.Return) and node.value is not None:
             found.append(Field(node.value, function))
         if not isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.Lambda)):
-            todo += ast.iter_child_nodes(node)
+            todo += children(node)
     return found

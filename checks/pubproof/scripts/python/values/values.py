@@ -8,6 +8,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.scripts.python.syntax.nodes import walk
 from pubproof.scripts.unknown import UNKNOWN
 from pubproof.tools import UPLOADING, VERBS
 
@@ -91,7 +92,7 @@ def entries(root: ast.AST) -> Iterator[tuple[str, ast.expr]]:
 
     Only keys that are written out count.
     """
-    for node in ast.walk(root):
+    for node in walk(root):
         if isinstance(node, ast.Dict):
             for key, held in zip(node.keys, node.values, strict=True):
                 if isinstance(key, ast.Constant):

@@ -19,7 +19,7 @@ class Options(NamedTuple):
     inherits: bool = False
     """Whether ``-e`` holds in ``$(…)`` too: in a POSIX shell, or with ``inherit_errexit``."""
     aliases: bool = False
-    """Whether ``alias`` is heeded."""
+    """Whether bash heeds ``alias`` in a script, as each `posix` shell does."""
     posix: bool = False
     """Whether it is an ``sh``, which may know no more than POSIX has it, as dash."""
 

@@ -195,7 +195,7 @@ def _perform(shell: Shell, start: Start, fate: Fate) -> Flow:
     """Do what the command does to the shell, or start it."""
     bare = True
     named = shell.aliases.get(start.argv[0])
-    if named is not None:
+    if named is not None and (shell.options.aliases or shell.options.posix):
         places = (*(None for _ in named), *start.places[1:])
         start = start._replace(argv=(*named, *start.argv[1:]), places=places)
     for _ in range(wrapper.MAX_WRAPPERS):

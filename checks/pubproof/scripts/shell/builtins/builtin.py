@@ -101,10 +101,10 @@ def _shopt(shell: Shell, start: Start, _fate: Fate) -> Flow:
 
 
 def _alias(shell: Shell, start: Start, _fate: Fate) -> Flow:
-    """``alias name='words'``, which a script heeds only where it says so."""
+    """``alias name='words'``."""
     for word in start.argv[1:]:
         name, _, held = word.partition("=")
-        if held and shell.options.aliases:
+        if held:
             shell.aliases[name] = tuple(held.split())
     return Flow.ON
 

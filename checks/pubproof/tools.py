@@ -171,12 +171,13 @@ ARTIFACT_READERS = frozenset(
 )
 """Actions that are told an artifact by its name and store none: they download it, look whether it
 is there, or delete it."""
+_RETRIED = ("command", "on_retry_command", "new_command_on_retry")
 COMMAND_INPUTS: Mapping[str, tuple[str, ...]] = {
     "changesets/action": ("version", "publish"),
     "coactions/setup-xvfb": ("run",),
     "gabrielbb/xvfb-action": ("run",),
-    "nick-fields/retry": ("command",),
-    "nick-invision/retry": ("command",),
+    "nick-fields/retry": _RETRIED,
+    "nick-invision/retry": _RETRIED,
     "wandalen/wretry.action": ("command",),
 }
 """Actions that run commands which they are given, and the inputs with these."""

@@ -43,9 +43,13 @@ class Operation(NamedTuple):
 
     @property
     def stops(self) -> bool:
-        """Whether its step fails when it fails; an action that tries again may forgive it."""
+        """Whether its step fails when it fails; an action that tries again may forgive it.
+
+        It does so too where it tries another command then.
+        """
         forgiven = self.at.scope.flag(self.at.step.input("continue_on_error")) is not False
-        return not forgiven and (self.command is None or self.command.fatal)
+        is_another = self.at.step.input("new_command_on_retry") is not None
+        return not (forgiven or is_another) and (self.command is None or self.command.fatal)
 
     @property
     def job(self) -> Job:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.paths import matching
-from pubproof.scripts.task_files import BAZEL_FILES
+from pubproof.scripts.task_files import BAZEL_FILES, TASKFILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,8 +66,8 @@ _PUBLISHING = late.pattern(r"//[\w./-]*:[\w.-]+\.publish\b")
 """A target that `py_wheel` makes to upload."""
 _REST = late.pattern(r"[\w.-]*\.(?:bash|bat|ps1|py|sh)\b")
 """How the name of a script ends, of which an expression makes the beginning."""
-_TELLING = ("action.yml", "action.yaml", "Dockerfile", "meta.yaml", "recipe.yaml")
-"""The files of an action, an image and a recipe of conda, whose folders texts name."""
+_TELLING = ("action.yml", "action.yaml", "Dockerfile", "meta.yaml", "recipe.yaml", *TASKFILES)
+"""The files of an action, an image, a recipe of conda and of Task, whose folders texts name."""
 _WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
 """The file of a workflow: no script, unless a text hands it to a shell."""
 _SHELL = late.pattern(

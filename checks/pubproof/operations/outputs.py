@@ -58,7 +58,7 @@ def written(at: StepRun, file: str, repository: Repository) -> dict[str, str]:
         key, value, is_sure = given
         if names.setdefault(key.lower(), key) != key:
             open_.add(key.lower())  # two variables, where letter case counts
-        if is_one(value) and is_sure:
+        if is_sure and _is_told(value):
             found[key.lower()] = value
         else:
             open_.add(key.lower())
@@ -80,6 +80,17 @@ class _Line(NamedTuple):
     text: str
     command: Command
     is_first: bool
+
+
+def _is_told(value: str) -> bool:
+    """Whether a text is known, and none that the shell may have made of a pattern of files.
+
+    What has quotes in it has stood in others, as JSON does. In a command line, the pattern says as
+    much as the files.
+    """
+    program, blank, _ = value.partition(" ")
+    is_line = bool(blank) and is_one(program)
+    return UNKNOWN not in value and (is_one(value) or '"' in value or is_line)
 
 
 def _lines(commands: Iterable[Command], file: str) -> Iterator[_Line]:

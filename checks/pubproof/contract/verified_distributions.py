@@ -12,6 +12,7 @@ from pubproof.building.builds import output_folder
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing, OfUpload
 from pubproof.contract.distributions import (
     astray,
+    carried,
     intruders,
     machine,
     scripted,
@@ -194,6 +195,8 @@ def _judge_downloads(
         return
     yield from _passed_by(pipeline, upload, arrived)
     yield from strays.folders(upload, downloads, folder.path, pipeline.stores)
+    others = [one for one in downloads if one not in arrived]
+    yield from carried.find(pipeline, others, folder.path)
     yield from islice(machine.leftovers(pipeline, arrived, folder.path), 1)
     yield from machine.mounted(upload.at.job, folder.path)
     if all(download.path == UNKNOWN for download in downloads):

@@ -287,10 +287,10 @@ def _is_told_to_jobs(command: Command, name: str, repository: Repository) -> boo
 
 
 def _printed(command: Command, repository: Repository) -> Iterator[str]:
-    """Yield what a command may print: its words, what it is given, the files that it shows."""
+    """Yield what a command may print: its words, what it is given, the files that are shown."""
     yield from (*command.argv[1:], command.text, command.prints)
-    if command.argv[0] in _SHOWING:
-        paths = map(command.path, command.argv[1:])
+    for program, *words in (command.argv, *command.fed_by):
+        paths = map(command.path, words if program in _SHOWING else ())
         yield from (repository.text(path) or "" for path in paths if UNKNOWN not in path)
 
 

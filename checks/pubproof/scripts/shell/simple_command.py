@@ -5,11 +5,13 @@ Bash calls it a simple command: it is no list, loop or function.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import launch
 from pubproof.scripts.command import STDIN
 from pubproof.scripts.places import behind
+from pubproof.scripts.shell import choosing
 from pubproof.scripts.shell.builtins import builtin
 from pubproof.scripts.shell.failures.fate import Fate, Flow
 from pubproof.scripts.shell.interpreter import SHELLS
@@ -74,7 +76,18 @@ class _Written(NamedTuple):
 def command(
     shell: Shell, node: Node, fate: Fate, syntax: Syntax, redirects: tuple[Node, ...]
 ) -> Flow:
-    """Start the command at `node`."""
+    """Start the command at `node`, or each one that it may be."""
+    named = choosing.chosen(shell, node, syntax)
+    if named is None:
+        return _command(shell, node, fate, syntax, redirects)
+    one = partial(command, shell, node, fate, syntax, redirects)
+    return choosing.start_each(shell, *named, one)
+
+
+def _command(
+    shell: Shell, node: Node, fate: Fate, syntax: Syntax, redirects: tuple[Node, ...]
+) -> Flow:
+    """Start the command at `node` with the words that are known."""
     own = tuple(child for child in node.children if child.type in REDIRECTS)
     redirected = redirections(shell, own + redirects, syntax)
     parts = [child for child in children(node) if child.type not in REDIRECTS]

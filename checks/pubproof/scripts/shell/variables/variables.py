@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.shell.jobs import grown
+from pubproof.scripts.shell.variables import choices
 from pubproof.scripts.shell.variables.layer import Layer
 from pubproof.scripts.shell.variables.values import Keyed, added
 from pubproof.scripts.unknown import UNKNOWN
@@ -250,5 +251,5 @@ def _agreed(
 
 
 def _merged(left: Value | None, right: Value | None) -> Value | None:
-    """Return what two branches leave in a variable, UNKNOWN unless one noted more jobs."""
-    return left if left == right else grown(left or "", right or "") or UNKNOWN
+    """Return what two branches leave in a variable: one of both, unless one noted more jobs."""
+    return left if left == right else grown(left or "", right or "") or choices.one_of(left, right)

@@ -10,6 +10,7 @@ from pubproof.files.tree import Kind
 from pubproof.home import homes
 from pubproof.references import TEXTS, artifacts, reads
 from pubproof.repository import WORKFLOWS
+from pubproof.workflows.inputs import given_by_hand
 from pubproof.workflows.permissions import LEVELS
 from pubproof.workflows.reader.nodes import Scalar, scalars
 
@@ -179,6 +180,24 @@ class Inventory:
         return frozenset((*self.workflow_files, *stems, *named))
 
     @_kept
+    def startable(self) -> dict[str, frozenset[str]]:
+        """The inputs of the workflows that may be started by hand, by the names of their files."""
+        return {
+            _file_of(one): frozenset(given_by_hand(one))
+            for one in self.workflows
+            if any(each.event == "workflow_dispatch" for each in one.triggers)
+        }
+
+    @_kept
+    def unstartable(self) -> dict[str, tuple[str, ...]]:
+        """What starts the other workflows, by the names of their files."""
+        return {
+            file: tuple(each.event for each in one.triggers)
+            for one in self.workflows
+            if (file := _file_of(one)) not in self.startable
+        }
+
+    @_kept
     def job_names(self) -> frozenset[str]:
         """The ids and names of the jobs."""
         names = [job.id for _, job in self.jobs]
@@ -280,6 +299,11 @@ class Inventory:
     def artifacts(self) -> frozenset[str] | None:
         """The names of the artifacts that are handed on; None where they cannot all be told."""
         return artifacts.names(self.steps, self.workflows)
+
+
+def _file_of(workflow: Workflow) -> str:
+    """Return the name of the file of a workflow."""
+    return workflow.path.removeprefix(f"{WORKFLOWS}/")
 
 
 def _ends(path: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ from pubproof.references.names import (
     path,
     permission,
     secret,
+    start,
     tag,
     target,
     word,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 KINDS: tuple[NameKind, ...] = (
     workflow_file,
+    start,
     workflow,
     action,
     environment,

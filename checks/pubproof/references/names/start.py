@@ -1,0 +1,70 @@
+"""Workflows that a text has started by hand: ``gh workflow run publish.yml -f version=1``.
+
+GitHub refuses such a start of a workflow without ``workflow_dispatch``, and inputs that it does not
+declare (its page "Manually running a workflow", and the manual of ``gh workflow run``).
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+from pubproof import late
+from pubproof.references.context import is_unreal
+from pubproof.references.documents import Audience
+from pubproof.references.names.kind import instead, may_be_command, problem
+from pubproof.scripts.options import operands, values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.location import Problem
+    from pubproof.references.documents import Document
+    from pubproof.references.inventory import Inventory
+    from pubproof.references.place import Place
+
+AUDIENCE = Audience.HOUSE
+_RUN = late.pattern(r"\bgh\s{1,9}workflow\s{1,9}run\s(?P<words>[^`|;&\n]{1,999})")
+_FIELDS = ("-f", "--raw-field", "-F", "--field")
+_ELSEWHERE = ("-R", "--repo")
+_VALUED = frozenset({*_FIELDS, *_ELSEWHERE, "-r", "--ref"})
+_NAME = late.pattern(r"[\w-]+")
+"""An input that is written out."""
+_NOT = late.pattern(r"\b(?:no|not|never|cannot|n't|refuse[sd]?|without)\b", re.IGNORECASE)
+
+
+def suspects(document: Document, inventory: Inventory) -> bool:
+    """Whether the text has a workflow started that may not be, or with any input."""
+    return any(True for one in _RUN.finditer(document.text) if any(_wrong(one["words"], inventory)))
+
+
+def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    """Yield the starts that GitHub refuses, and their inputs that the workflow does not take."""
+    found = _RUN.search(place.text) if may_be_command(place) else None
+    if found is None or is_unreal(place) or _NOT.search(place.sentence.replace(place.text, " ")):
+        return
+    for part, message, help_ in _wrong(found["words"], inventory):
+        yield problem(place, document, message, help_, part)
+
+
+def _wrong(text: str, inventory: Inventory) -> Iterator[tuple[str, str, str]]:
+    """Yield the words of a start that are wrong, each with a message and what to do."""
+    try:
+        words = shlex.split(text)
+    except ValueError:  # an open quote: it goes on in the next line
+        return
+    named = operands(words, _VALUED)
+    if not named or values(words, *_ELSEWHERE):
+        return
+    name = named[0]
+    if name in inventory.unstartable:
+        events = " or ".join(inventory.unstartable[name])
+        message = f"'{name}' cannot be started by hand: it has no 'workflow_dispatch'"
+        yield name, message, f"say what starts it: {events}" if events else "leave it out"
+    taken = inventory.startable.get(name)
+    for given in values(words, *_FIELDS) if taken is not None else ():
+        key = given.partition("=")[0]
+        if taken is not None and _NAME.fullmatch(key) and key.lower() not in taken:
+            message = f"the workflow '{name}' takes no input '{key}'"
+            yield key, message, instead(key, taken, "leave it out")

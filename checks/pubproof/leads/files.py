@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
 
 SCRIPTS = (
-    *(".sh", ".bash", ".zsh", ".py", ".ps1", ".mk", ".pl", ".rb", ".bat", ".cmd"),
+    *(".sh", ".bash", ".zsh", ".py", ".ps1", ".psm1", ".mk", ".pl", ".rb", ".bat", ".cmd"),
     *(".js", ".cjs", ".mjs", ".ts", ".exp", ".fish", ".just", ".cmake", ".R", ".jl", ".lua", ".nu"),
     *(".php", ".tcl", ".xsh", ".groovy", ".kts", ".ipynb"),
 )

@@ -50,6 +50,10 @@ _FOLDERS = frozenset({"cd", "chdir", "set-location", "push-location", "pushd", "
 _POSTING = "POST"
 """The command for which such a request stands that sends something."""
 _PRINTING = frozenset({"cat", "gc", "get-content", "type"})
+_SCRIPTS = (".ps1", ".psm1")
+"""How the names of scripts and modules of PowerShell end."""
+_IMPORTING = (("import-module",), ("ipmo",), ("using", "module"))
+"""How a statement begins that runs a module, whose functions are called later."""
 _EVALUATING = frozenset({"iex", "invoke-expression"})
 _OF_START = frozenset(
     {
@@ -83,7 +87,7 @@ def follow(reader: Reader, start: Start) -> None:
             follow_text(reader, start, rest, place, batch=start.argv[0] == "cmd")
             return
     for word in start.argv[1:]:
-        if word.lower().endswith(".ps1"):
+        if word.lower().endswith(_SCRIPTS):
             for path, text in reader.texts(start.context.folder, word):
                 follow_text(reader, start, text, place_in(path))
                 return
@@ -217,6 +221,8 @@ class _Shell:
         if name in _EVALUATING:
             text = argv[1:] or said or _printed(self._reader, self._folder, before)
             return ["pwsh", "-Command", *text] if text else [UNKNOWN]
+        if (module := _imported(argv)) and self._reader.exists(resolve(self._folder, module) or ""):
+            return ["pwsh", module]
         if name not in STARTING:
             return argv
         return (_started_by_cmd(argv) if self._batch else _started(argv)) or argv
@@ -256,6 +262,14 @@ def _printed(reader: Reader, folder: str, argv: list[str]) -> list[str]:
         return []
     named = operands(argv[1:])
     return [text for _, text in reader.texts(folder, *named[:1])]
+
+
+def _imported(argv: list[str]) -> str:
+    """Return the file of the module that a statement runs, nothing where it names none."""
+    words = [*map(str.lower, argv)]
+    if not any(words[: len(front)] == [*front] for front in _IMPORTING):
+        return ""
+    return next((one.replace("\\", "/") for one in argv if one.endswith(_SCRIPTS)), "")
 
 
 def _started(argv: list[str]) -> list[str]:

@@ -30,6 +30,7 @@ ALIASES = {
     "prek": "pre-commit",
     "psr": "semantic-release",
     "python-semantic-release": "semantic-release",
+    "zest.releaser.fullrelease": "fullrelease",
 }
 """Other names of programs."""
 

@@ -28,6 +28,13 @@ class Choice(str):  # noqa: SLOT000  it keeps the values
         return made
 
 
+def is_same(left: Value | None, right: Value | None) -> bool:
+    """Whether two variables hold the same, or one of the same values; None stands for neither."""
+    if isinstance(left, Choice) and isinstance(right, Choice):
+        return left.values == right.values
+    return left == right and not isinstance(left, Choice) and not isinstance(right, Choice)
+
+
 def one_of(*held: Value | None) -> Value:
     """Return what a variable holds of which branches leave these, None where one left nothing."""
     found = dict.fromkeys(value for one in held for value in _values(one))

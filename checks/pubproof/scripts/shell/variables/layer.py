@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof.scripts.shell.variables.choices import is_same
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -64,8 +66,8 @@ class Layer:
         """
         ours, theirs = self._own, other._own
         for name, held in ours.items():
-            if theirs.get(name) is not held and held != (there := other.get(name)):
+            if theirs.get(name) is not held and not is_same(held, there := other.get(name)):
                 yield name, held, there
         for name, held in theirs.items():
-            if name not in ours and held != (here := self._given.get(name)):
+            if name not in ours and not is_same(held, here := self._given.get(name)):
                 yield name, here, held

@@ -252,4 +252,6 @@ def _agreed(
 
 def _merged(left: Value | None, right: Value | None) -> Value | None:
     """Return what two branches leave in a variable: one of both, unless one noted more jobs."""
-    return left if left == right else grown(left or "", right or "") or choices.one_of(left, right)
+    if choices.is_same(left, right):
+        return left
+    return grown(left or "", right or "") or choices.one_of(left, right)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+CHECKED_OUT = frozenset({"", "@", "HEAD"})
+"""How git calls the commit that is checked out, and what is staged there."""
 _QUIET = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
 """No program that a repository's settings name is started."""
 _OF_ANOTHER = (

@@ -9,16 +9,16 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof.arrivals.transfer import ALL, Transfer, to_file
+from pubproof.git import CHECKED_OUT
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import operands, value
-from pubproof.scripts.variables import PRESENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pubproof.scripts import Command
 
-_OF_THE_RUN = PRESENT | {"$GITHUB_SHA", "$GITHUB_REF", "$GITHUB_REF_NAME"}
+_OF_THE_RUN = CHECKED_OUT | {"$GITHUB_SHA", "$GITHUB_REF", "$GITHUB_REF_NAME"}
 _VALUED = frozenset(
     {"-B", "-b", "-o", "--add-file", "--exec", "--format", "--output", "--prefix", "--reason"}
 )

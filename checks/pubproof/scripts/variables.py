@@ -32,8 +32,6 @@ OF_THE_RUN = frozenset(
     }
 )
 """Variables by which one run differs from another, and which the workflow tells beforehand."""
-PRESENT = frozenset({"", "@", "HEAD"})
-"""How git calls the commit that is checked out, and what is staged there."""
 BASH_FUNC = "BASH_FUNC_"
 """How the names of the variables begin in which bash hands functions on."""
 _BEHIND_FUNCTION = "%%"

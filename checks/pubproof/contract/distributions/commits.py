@@ -9,9 +9,9 @@ from pubproof import late
 from pubproof.arrivals import arrival
 from pubproof.arrivals.arrival import Origin
 from pubproof.arrivals.transfer import ALL
+from pubproof.git import CHECKED_OUT
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import OF_CLONES, operands, value
-from pubproof.scripts.variables import PRESENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -93,7 +93,7 @@ def _other_of(action: str, words: list[str]) -> str:
     """Return what ``git`` takes that is told a sub-command with its words."""
     if action == "restore":
         source = value(words, "-s", "--source")
-        return "" if source is None or source in PRESENT else source
+        return "" if source is None or source in CHECKED_OUT else source
     if action == "submodule":
         newest = {"update", "--remote"} <= set(words)
         return "the newest commits of the submodules" if newest else ""
@@ -109,7 +109,7 @@ def _other_of(action: str, words: list[str]) -> str:
     elif action != "reset" or not HARD & set(words):
         return ""
     taken = named[0] if named else ""
-    return "" if taken in (*PRESENT, ".") or taken.startswith(PATHS) else taken
+    return "" if taken in (*CHECKED_OUT, ".") or taken.startswith(PATHS) else taken
 
 
 def cloned(command: Command, is_built: Callable[[str], bool]) -> str:
@@ -137,7 +137,7 @@ def _beside(words: Sequence[str]) -> list[str]:
     Told no commit, it takes the branch that has the name of the folder, where there is one.
     """
     folder, *commits = operands(words, OF_CLONES) or [""]
-    if (commits or _AT_HAND.isdisjoint(words)) and (*commits, folder)[0] not in PRESENT:
+    if (commits or _AT_HAND.isdisjoint(words)) and (*commits, folder)[0] not in CHECKED_OUT:
         return [*reversed([folder, *commits][:2])]
     return []
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from pubproof import home, late
 from pubproof.contract.distributions import commits
+from pubproof.git import CHECKED_OUT
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import operands, value
-from pubproof.scripts.variables import PRESENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -116,7 +116,7 @@ class Refs:
             if not self._is_of_the_run(name, command, step):
                 return
             name = UNKNOWN
-        if commit in PRESENT:
+        if commit in CHECKED_OUT:
             self._moved[name] = self._moved.get(_HEAD, "")
         elif commits.is_another(commit, command, step, self._pipeline):
             self._moved[name] = commit
@@ -164,7 +164,7 @@ def _source(command: Command) -> str | None:
     """Return from where git puts files back, as `Refs` knows it: the index, or ``HEAD``."""
     action, words = command.argv[1], command.argv[2:]
     named = commits.plain(words)
-    is_here = not named or named[0] in PRESENT
+    is_here = not named or named[0] in CHECKED_OUT
     if action == "reset":
         return _HEAD if is_here and not commits.HARD.isdisjoint(words) else None
     if action == "stash":
@@ -184,7 +184,7 @@ def _source(command: Command) -> str | None:
 def _restored(words: Sequence[str]) -> str | None:
     """Return from where ``git restore`` puts files into the working folder."""
     source, is_staged = value(words, "-s", "--source"), not _OF_INDEX.isdisjoint(words)
-    if source not in (None, *PRESENT) or (is_staged and _OF_FOLDER.isdisjoint(words)):
+    if source not in (None, *CHECKED_OUT) or (is_staged and _OF_FOLDER.isdisjoint(words)):
         return None
     return _INDEX if source is None and not is_staged else _HEAD
 
@@ -197,7 +197,7 @@ def _moves(command: Command) -> Iterator[tuple[str, str]]:
         for pair in operands(words, _OF_FETCHES)[1:]:
             commit, _, name = pair.lstrip("+").partition(":")
             if name:
-                yield name, _THEIRS if commit in PRESENT else commit
+                yield name, _THEIRS if commit in CHECKED_OUT else commit
     elif action == "reset":
         yield from _reset(words)
     elif action in ("checkout", "switch") and _TAKING.issuperset(options):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from pubproof.git import CHECKED_OUT
 from pubproof.scripts.options import operands
 from pubproof.scripts.paths import located
 from pubproof.scripts.places import place_in
@@ -18,7 +19,6 @@ from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.words.words import Words
 from pubproof.scripts.start import Input
 from pubproof.scripts.unknown import UNKNOWN
-from pubproof.scripts.variables import PRESENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +94,7 @@ def _shown(shell: Shell, node: Node, syntax: Syntax) -> Input | None:
     """Return the file that ``git show`` prints, None where it is another commit's."""
     named = [word for word in _words(shell, node, syntax) if ":" in word]
     revision, _, path = named[0].partition(":") if len(named) == 1 else (UNKNOWN, "", "")
-    if revision not in PRESENT or path.startswith(("./", "../")):
+    if revision not in CHECKED_OUT or path.startswith(("./", "../")):
         return None
     text = shell.reader.files.committed(path)
     return None if text is None else Input(text, place_in(path))

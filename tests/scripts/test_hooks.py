@@ -137,9 +137,5 @@ def test_every_program_with_hooks_is_followed() -> None:
     assert set(HOOKS) == HOOKED
 
 
-@pytest.mark.parametrize("program", sorted(set(HOOKS) - {"semantic-release"}))
-def test_the_files_of_a_program_with_hooks_may_lead_to_an_upload(program: str) -> None:
-    looked_at = {name.rpartition("/")[2] for name in runners.RUNNERS[program]}
-    named = {name for name, _ in HOOKS[program].places if "{}" not in name}
-    assert {name.rpartition("/")[2] for name in named} <= looked_at
-    assert program in runners.APART
+def test_every_program_with_hooks_is_looked_for_as_a_word() -> None:
+    assert set(HOOKS) - {"semantic-release"} <= runners.APART

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from pubproof import late, tools
 from pubproof.once import once
+from pubproof.scripts.runners import project_scripts
+from pubproof.scripts.runners.hook_tables import HOOKS
 from pubproof.scripts.task_files import (
     COMPOSE_FILES,
     DODO,
@@ -34,7 +36,11 @@ _IMAGES = (
     *COMPOSE_FILES,
 )
 _RECIPES = ("recipe/", "conda.recipe/", "conda-recipe/", "conda/", "meta.yaml", "build.sh")
+_BY_NAME = frozenset({"semantic-release"})
+"""Programs whose name alone leads to an upload, whatever their files say."""
 RUNNERS = {
+    **{tool: project_scripts.files(tool) for tool in project_scripts.TABLES},
+    **{program: hooks.files for program, hooks in HOOKS.items() if program not in _BY_NAME},
     "gmake": MAKEFILES,
     "make": (*MAKEFILES, "make.bat"),
     "tox": TOX_FILES,
@@ -50,10 +56,6 @@ RUNNERS = {
     **dict.fromkeys(("run-p", "run-s"), ("package.json",)),
     "moon": ("moon.yml", ".moon/tasks.yml", "package.json"),
     "nx": ("project.json", "package.json"),
-    "hatch": ("hatch.toml", "pyproject.toml"),
-    "pdm": ("pyproject.toml",),
-    "poe": ("pyproject.toml", "poe_tasks.toml", "poe_tasks.yaml", "poe_tasks.json"),
-    "pipenv": ("Pipfile",),
     "duty": DUTY_FILES,
     "fab": FABRIC_FILES,
     "doit": (DODO,),
@@ -61,21 +63,10 @@ RUNNERS = {
         *MISE_FILES,
         *(f"{folder}/{below}" for folder in MISE_FOLDERS for below in ("", "*/*")),
     ),
-    "pixi": ("pixi.toml", "pyproject.toml"),
-    "rye": ("pyproject.toml",),
     "uv run": ("pyproject.toml",),
     "poetry": ("pyproject.toml",),
-    "bump-my-version": (".bumpversion.toml", "pyproject.toml"),
-    "cibuildwheel": ("pyproject.toml",),
     **dict.fromkeys(("conda", "conda-build", "rattler-build"), _RECIPES),
-    "cz": ("pyproject.toml", ".cz.toml", "cz.toml", ".cz.json", "cz.json", ".cz.yaml", "cz.yaml"),
-    "goreleaser": (
-        *(".goreleaser.yaml", ".goreleaser.yml", "goreleaser.yaml", "goreleaser.yml"),
-        ".config/goreleaser.yaml",
-    ),
-    **dict.fromkeys(("pre-commit", "prek"), (".pre-commit-config.yaml",)),
-    "release-it": (".release-it.json", ".release-it.yaml", ".release-it.yml", "package.json"),
-    "tbump": ("tbump.toml", "pyproject.toml"),
+    "prek": HOOKS["pre-commit"].files,
     "setup.py": ("setup.cfg", "setup.py"),
 }
 """By program: the files that say what it runs, and the folders of such files."""
@@ -105,15 +96,15 @@ NAMES = sorted({program for _, program in PROGRAMS} - {one.lower() for one in AP
 """The names of the others, as the first word of a command has them."""
 
 
-def one_of(parts: Iterable[str], once: str = "") -> str:
+def one_of(parts: Iterable[str], first: str = "") -> str:
     """Return a pattern of any of these texts; it asks for the first letter once, and is fast.
 
-    What `once` asks is asked once too, behind the first letter.
+    `first` is a pattern of that letter, looked at from behind it, and asked once too.
     """
     rests: dict[str, list[str]] = {}
     for part in parts:
         rests.setdefault(re.escape(part[0]), []).append(re.escape(part[1:]))
-    return "|".join(f"{one}{once}(?:{'|'.join(rest)})" for one, rest in rests.items())
+    return "|".join(f"{one}{first}(?:{'|'.join(rest)})" for one, rest in rests.items())
 
 
 _BY_ACTIONS = {

@@ -22,6 +22,11 @@ class Hooks(NamedTuple):
     variables: tuple[str, ...] = ()
     """How the variables begin that name commands as well."""
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that no word of the program names."""
+        return tuple(dict.fromkeys(file for file, _ in self.places if "{}" not in file))
+
 
 def _alike(names: str, keys: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, keys) for name in names.split())

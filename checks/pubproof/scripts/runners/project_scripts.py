@@ -95,6 +95,11 @@ class ProjectScript(NamedTuple):
     """The variables that every script beside it is given too."""
 
 
+def files(tool: str) -> tuple[str, ...]:
+    """Return the files in which a tool may keep scripts."""
+    return tuple(dict.fromkeys(file for file, _ in TABLES[tool]))
+
+
 def of(reader: Reader, tool: str, folder: str) -> dict[str, ProjectScript]:
     """Return the scripts of a tool by name."""
     found: dict[str, ProjectScript] = {}

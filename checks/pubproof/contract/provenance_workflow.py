@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof.building.builders import builds_first
@@ -111,7 +112,7 @@ def _not_of_the_commit(call: JobRun, uses: Uses, place: Location) -> Problem:
     message = f"the provenance workflow {uses.text} is another repository's"
     if isinstance(own, str) and uses.repository == own.lower():
         message = f"the provenance workflow is taken at '{uses.ref}', not at the commit of the tag"
-    file = uses.path.rpartition("/")[2]
+    file = basename(uses.path)
     return Problem(place, message, f"call your own: ./.github/workflows/{file}")
 
 
@@ -138,7 +139,7 @@ def _call(release: Run, wanted: str) -> JobRun | None:
     """Return the job that calls the workflow `wanted`, wherever that lives."""
     for job in release.all_jobs():
         uses = job.job.uses
-        if uses is not None and job.possible and uses.path.rpartition("/")[2] == wanted:
+        if uses is not None and job.possible and basename(uses.path) == wanted:
             return job
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import paths_in, stored_name
@@ -255,9 +256,7 @@ def _excluded(one: Operation) -> list[coverage.Files]:
     """Return the patterns of files that a step names with a ``!``: it attests all but these."""
     paths = _lines(one.text("subject-path"))
     lines = (line.removeprefix("!") for line in paths if line.startswith("!"))
-    return [
-        coverage.Files(line, ".") for line in lines if {"*", "."} & set(line.rpartition("/")[2])
-    ]
+    return [coverage.Files(line, ".") for line in lines if {"*", "."} & set(basename(line))]
 
 
 def _lines(paths: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof import late, secrets, tools
@@ -152,7 +153,7 @@ def _pypirc_of(command: Command) -> str:
     """
     named = command.argv[1:] if command.argv[0] not in _IDLE else ()
     paths = (*command.writes, *(word.rpartition("=")[2] for word in named))
-    if any(path.rpartition("/")[2] == ".pypirc" for path in paths):
+    if any(basename(path) == ".pypirc" for path in paths):
         return "a .pypirc"
     if not pypirc.is_written_by(command):
         return ""
@@ -161,6 +162,6 @@ def _pypirc_of(command: Command) -> str:
 
 def _writes_netrc(command: Command) -> bool:
     """Whether a command writes the index's host into the file from which requests logs in."""
-    if not any(path.rpartition("/")[2] in (".netrc", "_netrc") for path in command.writes):
+    if not any(basename(path) in (".netrc", "_netrc") for path in command.writes):
         return False
     return index.domain() in f"{' '.join(command.argv)} {command.text}"

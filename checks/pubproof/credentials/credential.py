@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posixpath import basename
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ _SETTINGS = (".cfg", ".ini", ".json", ".toml")
 
 def speaker(place: Location) -> str:
     """Return who does what stands at a place: a script, or the settings of a program by name."""
-    name = place.path.rpartition("/")[2]
+    name = basename(place.path)
     return name if name.endswith(_SETTINGS) else "the script"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof import late, secrets, tools
@@ -70,5 +71,5 @@ def told_to_write(step: StepRun) -> Iterator[tuple[Location, str]]:
                 yield value.location, f"a credential for {index.domain()} into a .netrc"
     if any(secrets.named_in(inputs)):
         for value in scalars(inputs):
-            if value.value.rpartition("/")[2] == ".pypirc":
+            if basename(value.value) == ".pypirc":
                 yield value.location, "a .pypirc"

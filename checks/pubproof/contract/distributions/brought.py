@@ -121,7 +121,7 @@ def _may_match(files: coverage.Files, folder: str) -> bool:
     """Whether a path or a pattern names a folder, one above it, or distributions in it."""
     if coverage.holds(files, folder):
         return True
-    last = files.pattern.rpartition("/")[2]
+    last = posixpath.basename(files.pattern)
     return coverage.looks_into(files, folder) and any(
         fnmatchcase(name, last) for name in SAMPLES.values()
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import takewhile
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -127,7 +128,7 @@ def cloned(command: Command, is_built: Callable[[str], bool]) -> str:
         return ""
     if not given:
         return ""
-    made = given[0].rstrip("/").rpartition("/")[2].removesuffix(".git")
+    made = basename(given[0].rstrip("/")).removesuffix(".git")
     return given[0] if is_built(command.path((*given[1:], made)[0])) else ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fnmatch import fnmatchcase
-from posixpath import dirname, normpath, splitext
+from posixpath import basename, dirname, normpath, splitext
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
@@ -112,7 +112,7 @@ def every_file(folders: Collection[str]) -> list[str]:
 
 def is_unwritten(files: Files) -> bool:
     """Whether nothing of a file's name can be told, or nothing of the folder that it is in."""
-    name = files.pattern.rpartition("/")[2]
+    name = basename(files.pattern)
     return (name != "" and not name.strip(UNKNOWN)) or is_anywhere(files)
 
 
@@ -124,7 +124,7 @@ def is_anywhere(files: Files) -> bool:
 def looks_into(files: Files, folder: str) -> bool:
     """Whether the pattern can name something in `folder` itself."""
     where = joined(files.folder, folder_in(files.pattern))
-    if where != UNKNOWN and files.pattern.rpartition("/")[2] == "**":
+    if where != UNKNOWN and basename(files.pattern) == "**":
         where = f"{where}/**"
     return where == UNKNOWN or len(_parts(folder)) in _reached(where, folder)
 
@@ -162,7 +162,7 @@ def listed(path: str, operation: Operation, pipeline: Pipeline) -> list[Files] |
         if step is operation.at:
             break
         run = step.step.run
-        is_named = run is not None and path.rpartition("/")[2] in run.value
+        is_named = run is not None and basename(path) in run.value
         commands = pipeline.script(step).commands if is_named else ()
         if any(_changes(one, path) for one in commands):
             return None
@@ -232,7 +232,7 @@ def _changes(command: Command, path: str) -> bool:
 
 
 def _matches(pattern: str, name: str) -> bool:
-    last = pattern.rstrip("/").rpartition("/")[2].replace(UNKNOWN, "*")
+    last = basename(pattern.rstrip("/")).replace(UNKNOWN, "*")
     is_untold = UNKNOWN in pattern and not last.endswith(ENDINGS)
     if is_untold or pattern.endswith("/") or not set(last) & set("*?[."):
         return True

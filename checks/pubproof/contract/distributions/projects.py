@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof import late, project
@@ -57,7 +58,7 @@ def _may_be_of(name: str, pattern: str) -> bool:
 
     Wheels have the normalized name there (PEP 427); so have sdists, but for those of old tools.
     """
-    last = pattern.rpartition("/")[2].lower()
+    last = basename(pattern).lower()
     if UNKNOWN in pattern or not last or ("." not in last and not _SPECIAL.search(last)):
         return True
     front, starts = _SPECIAL.split(last)[0], [requirements.normal(name).replace("-", "_")]

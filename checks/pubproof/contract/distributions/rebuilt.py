@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -71,7 +72,7 @@ def _stays_aside(build: Operation, after: Operation, pipeline: Pipeline) -> bool
     taken = _taken(after, pipeline)
     if UNKNOWN in folder or any(_may_be_of(folder, one) for one in taken):
         return False
-    name = folder.rpartition("/")[2]
+    name = basename(folder)
     runs = (one.step.run for one in build.at.job.steps)
     texts = (run.value for run in runs if run is not None)
     return not any(name in text and _CARRYING.search(_OF_PACKAGES.sub(" ", text)) for text in texts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 from itertools import takewhile
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof.arrivals import arrival
@@ -100,4 +101,4 @@ def _landing(transfer: Transfer, repository: Repository) -> str | None:
     path = joined(target, name or ".")
     if repository.exists(path):
         return path
-    return target if names and target.rpartition("/")[2] == name else None
+    return target if names and basename(target) == name else None

@@ -6,6 +6,7 @@ After pip's documentation, "Configuration", and uv's, "Configuration files" and 
 from __future__ import annotations
 
 from contextlib import suppress
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof import toml
@@ -66,7 +67,7 @@ def written(command: Command, repository: Repository) -> Iterator[tuple[str, str
     for path, text in texts:
         if path.endswith(_OF_PIP):
             found = _of_pip(text.replace("\\n", "\n"))
-            yield from ((path.rpartition("/")[2], one) for one in found)
+            yield from ((basename(path), one) for one in found)
 
 
 def _of_pip(text: str) -> Iterator[str]:

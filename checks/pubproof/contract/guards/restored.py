@@ -7,6 +7,7 @@ what is there: GitHub's documentation, "Dependency caching reference"; pip's, "p
 from __future__ import annotations
 
 import re
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -70,5 +71,5 @@ def _is_of_tox(one: Operation, command: Command) -> bool:
     """Whether tox starts a command, in an environment that it may find where it keeps them."""
     run = one.at.step.run
     places = (command.location, *command.via)
-    told = any(place.path.rpartition("/")[2] in TOX_FILES for place in places)
+    told = any(basename(place.path) in TOX_FILES for place in places)
     return told and run is not None and "tox" in run.value and _ANEW.search(run.value) is None

@@ -7,6 +7,7 @@ make and its kin are told, and the repository's own actions it takes as the job 
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof.arrivals import arrival
@@ -153,7 +154,7 @@ def _lands_on(put: Arrival, file: str, repository: Repository) -> bool:
 def _speaks_of(patch: str, file: str, repository: Repository) -> bool:
     """Whether a patch names a file, or cannot be read."""
     text = repository.text(patch)
-    return text is None or file.rpartition("/")[2] in text
+    return text is None or basename(file) in text
 
 
 def _names(path: str, file: str) -> bool:

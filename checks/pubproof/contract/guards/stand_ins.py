@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from itertools import chain
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -200,11 +201,11 @@ def _replaces(command: Command, name: str, repository: Repository) -> bool:
     if program == "hash" and "-p" in words:
         return words[-1] == name
     if program == "rm" and words:
-        return words[-1].rpartition("/")[2] == name
+        return basename(words[-1]) == name
     put = [*copies.of(command)]
     written = [*command.writes, *(path for one in put for path in (one.target, one.path))]
     return (
-        any(path.rpartition("/")[2] == name for path in written)
+        any(basename(path) == name for path in written)
         or any(_brings(one, command, name, repository) for one in put)
         or _is_told_to_jobs(command, name, repository)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posixpath import basename
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
@@ -60,5 +61,5 @@ def source_of(command: Command, word: str) -> str | None:
 
 def last(path: str) -> str:
     """Return the last part of a path; `ALL` where it stands for all that is in a folder."""
-    name = path.rpartition("/")[2].rpartition(":")[2]
+    name = basename(path).rpartition(":")[2]
     return ALL if name in ("", ".") else name

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache, partial
+from posixpath import basename
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late, secrets, tokens
@@ -80,7 +81,7 @@ class Glances:
         """
         path, text = source.path, source.text
         if path not in self._identities:
-            file = path.rpartition("/")[2]
+            file = basename(path)
             self._identities[path] = file == self.repository.settings.publishing_workflow or (
                 "workflow_call" in text and "id-token" in text
             )

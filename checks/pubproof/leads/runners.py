@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof import late, tools
@@ -121,7 +122,7 @@ def named_in(word: str) -> set[str]:
     """Return the runners that a word may name."""
     lower = word.lower()
     found = {"uv run" if one == "uv" else one for one in _RUNNING.findall(lower)}
-    program = word.rpartition("/")[2]
+    program = basename(word)
     if program in APART:
         found.add(program.lower())
     action, used, _ = lower.partition("@")

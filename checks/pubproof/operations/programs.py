@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof import late, tools
@@ -75,8 +76,8 @@ def _carried(command: Command) -> Iterator[Command]:
     if name in _SPEAKING or is_program(name) or (name, *words[:1]) in tools.COMMANDS:
         return
     for at in range(len(words) - 1):
-        if (words[at].rpartition("/")[2], words[at + 1]) in tools.UPLOADS:
-            yield command._replace(argv=(words[at].rpartition("/")[2], *words[at + 1 :]))
+        if (basename(words[at]), words[at + 1]) in tools.UPLOADS:
+            yield command._replace(argv=(basename(words[at]), *words[at + 1 :]))
             return
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posixpath import basename
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
@@ -44,7 +45,7 @@ def folders(path: str, repository: Repository) -> tuple[str, ...]:
 
 def is_partial(path: str, repository: Repository) -> bool:
     """Whether a text makes no page, but is put into others (``_name.md``)."""
-    return path.rpartition("/")[2].startswith("_") and bool(folders(path, repository))
+    return basename(path).startswith("_") and bool(folders(path, repository))
 
 
 @once

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import accumulate
+from posixpath import basename
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -65,7 +66,7 @@ def _of_site(path: str) -> bool:
 
 def is_readme(path: str) -> bool:
     """Whether a text is what GitHub shows of its folder."""
-    return path.rpartition("/")[2].lower().startswith("readme")
+    return basename(path).lower().startswith("readme")
 
 
 def _names_object(anchor: str, path: str, inventory: Inventory) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def find(repository: Repository, *, new: bool = False) -> str | None:
     top = next((name for name in NAMES if repository.exists(name)), None)
     if top is not None or not repository.holds(".github"):
         return top
-    below = [one for one in repository.files.ending(*NAMES) if one.rpartition("/")[2] in NAMES]
+    below = [one for one in repository.files.ending(*NAMES) if basename(one) in NAMES]
     if new:
         below += [f"{folder}/{name}" for folder in repository.names("") for name in NAMES]
     visible = sorted((one.count("/"), one) for one in below if "/." not in f"/{one}")

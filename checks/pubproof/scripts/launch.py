@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -295,7 +296,7 @@ def _own_module(reader: Reader, start: Start) -> str | None:
 
 def _launch_script(reader: Reader, start: Start, path: str) -> None:
     """Start the file `path` of the repository."""
-    if path.rpartition("/")[2] == "setup.py":
+    if basename(path) == "setup.py":
         start = start._replace(argv=("setup.py", *start.argv[1:]))
         reader.command(start)
         _module("runners.setup_script").follow(reader, start)

@@ -70,7 +70,7 @@ def above(folder: str) -> Iterator[str]:
 
 def base(path: str) -> str:
     """Return the last part of a path, without ``.exe``."""
-    name = path.replace("\\", "/").rpartition("/")[2]
+    name = posixpath.basename(path.replace("\\", "/"))
     return name[:-4] if name.lower().endswith(".exe") else name
 
 

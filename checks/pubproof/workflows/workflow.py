@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof.location import Location, Problem
@@ -167,7 +168,7 @@ class Workflow:
     @property
     def file(self) -> str:
         """The file's name without its folder, as PyPI registers it."""
-        return self.path.rpartition("/")[2]
+        return basename(self.path)
 
     @property
     def is_reusable(self) -> bool:

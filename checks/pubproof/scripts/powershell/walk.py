@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch
@@ -249,7 +250,7 @@ def _program(reader: Reader, folder: str, name: str, *, batch: bool) -> str:
 
 def _file(reader: Reader, path: str) -> str | None:
     """Return the name of the file `path` in its folder, in whichever letter case, None for none."""
-    folder, last = parent(path), path.rpartition("/")[2]
+    folder, last = parent(path), basename(path)
     if reader.exists(path):
         return last
     alike = (one for one in reader.files.names(folder) if one.lower() == last.lower())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof.once import remembered
@@ -59,7 +60,7 @@ def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
 
 
 def _is_store(path: str) -> bool:
-    return path.rpartition("/")[2] in _NAMES or is_file(path, "GITHUB_ENV")
+    return basename(path) in _NAMES or is_file(path, "GITHUB_ENV")
 
 
 def _unpacked(state: PythonState, node: ast.Call, visit: Visit) -> bool:

@@ -6,6 +6,7 @@ import ast
 import re
 from collections import Counter
 from functools import lru_cache
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -235,7 +236,7 @@ class Modules:
         program = names(self._reader.files, path)
         if not (program.tool or program.whole or program.runner):
             return None
-        name = path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]
+        name = basename(path.removesuffix("/__init__.py").removesuffix(".py"))
         if _asks_for_any(tree) or name in _handed(tree):
             return None
         return used(tree, self._given).intersection(_FUNCTION.findall(text))

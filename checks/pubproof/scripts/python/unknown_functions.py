@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -53,4 +54,4 @@ def command(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...]:
 
 def uploads(words: Sequence[str]) -> bool:
     """Whether a tool stands among words, and behind it that it is to upload."""
-    return any((one.rpartition("/")[2], verb) in UPLOADS for one, verb in pairwise(words))
+    return any((basename(one), verb) in UPLOADS for one, verb in pairwise(words))

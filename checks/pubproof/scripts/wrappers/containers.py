@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -107,5 +108,5 @@ def _mounts(start: Start, options: tuple[str, ...]) -> Iterator[tuple[str, str]]
 def _entry_point(words: tuple[str, ...]) -> str | None:
     """Return the program that an image runs, by the image's name, where a word for it follows."""
     image, word = (*words, "", "")[:2]
-    name = re.split("[:@]", image.rpartition("/")[2], maxsplit=1)[0]
+    name = re.split("[:@]", basename(image), maxsplit=1)[0]
     return name if name in VALUED and word and not is_program(word) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -155,7 +156,7 @@ def _python(start: Start) -> Start | None:
             return wrapped.tool(start, position + 1)
         if word.startswith("-m"):
             return wrapped.words(start, position + 1, word[2:])
-    if at < len(start.argv) and start.argv[at].rpartition("/")[2] == "setup.py":
+    if at < len(start.argv) and basename(start.argv[at]) == "setup.py":
         return wrapped.words(start, at + 1, "setup.py")
     return None
 

@@ -141,7 +141,7 @@ def is_trial(words: Iterable[str]) -> bool:
 
 def tells_of_upload(word: str) -> bool:
     """Whether a word names a tool that uploads, or tells one to."""
-    return word in VERBS or word.rpartition("/")[2] in UPLOADING
+    return word in VERBS or posixpath.basename(word) in UPLOADING
 
 
 def cut(text: str) -> str:

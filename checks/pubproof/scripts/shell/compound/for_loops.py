@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from posixpath import basename
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
@@ -212,7 +213,7 @@ def _files(shell: Shell, value: str) -> list[str]:
     front, _, name = value.rstrip("/").rpartition("/")
     path = resolve(shell.folder, value.rstrip("/")) if "*" in name else None
     found = matching(shell.reader.files, path) if path is not None else []
-    names = [one.rpartition("/")[2] for one in found]
+    names = [basename(one) for one in found]
     return [f"{front}/{one}" if front else one for one in names] or [value]
 
 

@@ -24,23 +24,23 @@ _BEGUN = 50
 """What each text costs besides: so many characters are parsed in the time that it takes."""
 
 
-class Left(NamedTuple):
-    """How much is left of what finding out what names hold takes, or how much it took."""
+class Effort(NamedTuple):
+    """What finding out what names hold takes, or may still take."""
 
     parsed: int
     looked_at: int
 
-    def __add__(self, other: Left) -> Left:  # type: ignore[override]
+    def plus(self, other: Effort) -> Effort:
         """Return both together."""
-        return Left(self.parsed + other.parsed, self.looked_at + other.looked_at)
+        return Effort(self.parsed + other.parsed, self.looked_at + other.looked_at)
 
-    def __sub__(self, other: Left) -> Left:
+    def minus(self, other: Effort) -> Effort:
         """Return by how much this is more."""
-        return Left(self.parsed - other.parsed, self.looked_at - other.looked_at)
+        return Effort(self.parsed - other.parsed, self.looked_at - other.looked_at)
 
     @property
     def is_over(self) -> bool:
-        """Whether there was not enough."""
+        """Whether more was taken than there was."""
         return self.parsed < 0 or self.looked_at < 0
 
 
@@ -60,18 +60,18 @@ class Budget:
         return self._steps > 0
 
     @property
-    def left(self) -> Left:
+    def left(self) -> Effort:
         """What is left to find out what names hold."""
-        return Left(self._parsed, self._looked_at)
+        return Effort(self._parsed, self._looked_at)
 
     @property
     def is_spent(self) -> bool:
         """Whether no text is parsed any more."""
         return self._parsed < 0
 
-    def spend(self, spent: Left) -> bool:
+    def spend(self, spent: Effort) -> bool:
         """Take off as much as something took before, if that much is left."""
-        left = self.left - spent
+        left = self.left.minus(spent)
         if not left.is_over:
             self._parsed, self._looked_at = left
         return not left.is_over

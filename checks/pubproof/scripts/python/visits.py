@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pubproof.scripts.budget import Left
+from pubproof.scripts.budget import Effort
 
 if TYPE_CHECKING:
     import ast
@@ -33,7 +33,7 @@ class Walk(NamedTuple):
     """What names of other modules held."""
     run_variables: Mapping[str, str]
     """What it was told of the run."""
-    spent: Left
+    spent: Effort
     """What it took."""
     found: Mapping[tuple[object, str], Value]
     """What functions return and objects hold."""
@@ -124,16 +124,16 @@ def visit_each(
 
 def _made(
     state: PythonState, make: Callable[[], Iterator[Visit]], act: Callable[[Visit], bool]
-) -> tuple[tuple[Visit, ...], Left]:
+) -> tuple[tuple[Visit, ...], Effort]:
     """Act at the visits that `make` yields; return those that count, and what the rest took."""
     visits: list[Visit] = []
     budget = state.reader.budget
-    spent = Left(0, 0)
+    spent = Effort(0, 0)
     left = budget.left
     for visit in make():
-        spent += left - budget.left
+        spent = spent.plus(left.minus(budget.left))
         left = budget.left
         if act(visit):
             visits.append(visit)
             left = budget.left
-    return tuple(visits), spent + (left - budget.left)
+    return tuple(visits), spent.plus(left.minus(budget.left))

@@ -13,9 +13,8 @@ from pubproof.scripts.python.arguments.command_line import NOTHING_TOLD, Command
 from pubproof.scripts.python.conditions import conditions
 from pubproof.scripts.python.conditions.arms import Arms
 from pubproof.scripts.python.conditions.truth import last
-from pubproof.scripts.python.failures import exit_hooks, swallowing, threads, uploads
+from pubproof.scripts.python.failures import exit_hooks, swallowing, threads
 from pubproof.scripts.python.failures.endings import quits
-from pubproof.scripts.python.failures.retries import retried
 from pubproof.scripts.python.modules import Modules
 from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.state import PythonState, Visit, folder_of
@@ -205,19 +204,8 @@ class PythonScript:
         yield from map(visit.to, node.finalbody)
 
     def _swallows(self, node: ast.Try, visit: Visit) -> bool:
-        """Whether a handler swallows what goes wrong in a ``try``, or what runs in the end does."""
-        final, after = node.finalbody, (part for one in node.handlers for part in one.body)
-        return (
-            (bool(final) and conditions.leaves(final))
-            or any(isinstance(one, ast.Return) for one in final)
-            or uploads.come((*final, *after), self._tree)
-            or any(
-                not quits(handler.body)
-                and swallowing.handles(handler, self._tree)
-                and not self._state.heed(handler, visit)
-                for handler in node.handlers
-            )
-        ) and node not in retried(self._tree)
+        """Whether what goes wrong in a ``try`` is swallowed."""
+        return swallowing.swallows(node, self._tree, lambda one: self._state.heed(one, visit))
 
     def _forgiving(self, heed: Heed = None) -> frozenset[str]:
         """Return the functions of the text that swallow what goes wrong in another.

@@ -9,14 +9,18 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.once import once
+from pubproof.scripts.python.conditions.conditions import leaves
 from pubproof.scripts.python.conditions.truth import last
-from pubproof.scripts.python.failures import exit_hooks
+from pubproof.scripts.python.failures import exit_hooks, uploads
+from pubproof.scripts.python.failures.endings import quits
+from pubproof.scripts.python.failures.retries import retried
 from pubproof.scripts.python.syntax.names import FUNCTIONS, callee, dotted, single
 from pubproof.scripts.python.syntax.nodes import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from pubproof.scripts.python.failures.results import Heed
     from pubproof.scripts.python.syntax.names import Function
     from pubproof.scripts.python.syntax.tree import Tree
 
@@ -42,12 +46,29 @@ def _catches(types: list[ast.expr], tree: Tree) -> bool:
     return not names <= (_OTHERS - _raised(tree)) if names else False
 
 
-def handles(handler: ast.ExceptHandler, tree: Tree) -> bool:
+def _handles(handler: ast.ExceptHandler, tree: Tree) -> bool:
     """Whether a handler may catch the error of a failed program."""
     return handler.type is None or _catches([handler.type], tree)
 
 
-def forgiving(tree: Tree, swallows: Callable[[ast.Try], bool]) -> frozenset[str]:
+def swallows(node: ast.Try, tree: Tree, heed: Callable[[ast.ExceptHandler], Heed]) -> bool:
+    """Whether a handler swallows what goes wrong in a ``try``, or what runs in the end does.
+
+    `heed` tells how what a handler catches ends the script all the same.
+    """
+    final, after = node.finalbody, (part for one in node.handlers for part in one.body)
+    return (
+        (bool(final) and leaves(final))
+        or any(isinstance(one, ast.Return) for one in final)
+        or uploads.come((*final, *after), tree)
+        or any(
+            not quits(handler.body) and _handles(handler, tree) and not heed(handler)
+            for handler in node.handlers
+        )
+    ) and node not in retried(tree)
+
+
+def forgiving(tree: Tree, passes_over: Callable[[ast.Try], bool]) -> frozenset[str]:
     """Return the own functions that swallow what goes wrong in a function that they are handed.
 
     So does the manager of a context in whose place it yields.
@@ -55,7 +76,7 @@ def forgiving(tree: Tree, swallows: Callable[[ast.Try], bool]) -> frozenset[str]
     return frozenset(
         name
         for name, function in tree.functions.items()
-        if any(_calls(one.body, function) and swallows(one) for one in _tries(function))
+        if any(_calls(one.body, function) and passes_over(one) for one in _tries(function))
     )
 
 

@@ -57,7 +57,7 @@ def named_in(text: str) -> Iterator[tuple[str, str]]:
 
 @once
 def function_of(files: Files, name: str) -> str | None:
-    """Return the ``module:function`` of the project's own console script `name`."""
+    """Return the ``module:function`` of the project's console script `name`, None without one."""
     project = toml_table(files, NAMING[0]) if files.mentions(NAMING[0], name) else {}
     for keys in _TABLES:
         table = value(project, *keys, name)

@@ -49,7 +49,7 @@ class Overlay:
         return None if path.startswith("/") else self._files.text(path)
 
     def committed(self, path: str) -> str | None:
-        """Return the text of the file `path` of the repository, whatever scripts have written."""
+        """Return what `text` does, whatever scripts have written."""
         return self._files.text(path)
 
     def exists(self, path: str) -> bool:

@@ -49,7 +49,7 @@ def resolve(folder: str, path: str) -> str | None:
 
 
 def located(folder: str, path: str) -> str | None:
-    """Return what `resolve` does, or an absolute path outside of the repository as it stands."""
+    """Return what `resolve` does; an absolute path outside of the repository stays as it is."""
     outside = path.startswith("/") and UNKNOWN not in path
     return resolve(folder, path) or (posixpath.normpath(path) if outside else None)
 

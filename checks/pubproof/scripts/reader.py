@@ -181,7 +181,7 @@ class Reader:
         start.context.opaque(start.location, reason)
 
     def file_run(self, start: Start, word: str) -> str | None:
-        """Return the file that an interpreter runs, named by a word, or write down why not."""
+        """Return the file that an interpreter runs, named by a word; None, and written down why."""
         path = located(start.context.folder, word)
         if path is None or (path.startswith("/") and not self.files.exists(path)):
             self.opaque(start, f"which file {start.argv[0]} runs cannot be told")

@@ -175,7 +175,11 @@ def _statement(
 
 
 def enter(heads: list[str], head: str) -> None:
-    """Go on within the braces behind `head`."""
+    """Go on within the braces behind `head`.
+
+    Raises:
+        RecursionError: the statements are nested too deeply.
+    """
     heads.append(head)
     if len(heads) > _MAX_NESTING:
         raise RecursionError

@@ -95,7 +95,7 @@ def filled(words: list[str], variables: Mapping[str, str], *, batch: bool) -> li
 
 
 def assigned(words: list[str], argv: list[str], *, batch: bool) -> tuple[str, str, bool] | None:
-    """Return name, value and whether it is exported when the statement sets a variable."""
+    """Return the variable that a statement sets, its value and whether it is exported, or None."""
     if batch and argv[0].lower() == "set" and argv[1:]:
         name, equals, held = " ".join(argv[1:]).partition("=")
         return (name, held, True) if equals else None

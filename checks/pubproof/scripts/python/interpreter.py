@@ -119,7 +119,7 @@ def read_function(
 
 
 def tree_of(reader: Reader, text: str, place: Place, context: Context) -> Tree | None:
-    """Return the tree of a text, or write down why there is none."""
+    """Return the tree of a text; None, and it is written down why there is none."""
     if not reader.budget.afford(text):
         context.too_much(place(0, 0, 0))
         return None

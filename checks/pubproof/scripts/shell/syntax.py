@@ -162,7 +162,7 @@ def descendants(node: Node) -> Iterator[Node]:
 
 
 def missing_part(node: Node) -> Node | None:
-    """Return the first part below `node` that the grammar wants and the text has not."""
+    """Return the first part below `node` that the text should have and has not, or None."""
     todo = [node]
     while todo:
         current = todo.pop()

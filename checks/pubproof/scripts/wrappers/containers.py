@@ -67,7 +67,7 @@ def _lends_nothing(word: str, words: Iterator[str]) -> bool:
 
 
 def unwrap(start: Start) -> Start | None:
-    """Return the command that ``docker run`` or ``docker exec`` starts in a container."""
+    """Return the command that ``docker run`` or ``docker exec`` starts in a container, or None."""
     argv = start.argv
     at = first_word(argv, VALUED["docker"])
     if word_at(argv, at) in ("compose", "container"):

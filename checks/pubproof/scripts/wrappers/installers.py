@@ -35,7 +35,7 @@ _PACKAGES = ("nixpkgs", "github:nixos/nixpkgs", "github:NixOS/nixpkgs")
 
 
 def unwrap(start: Start) -> Start | None:
-    """Return the command that the program at the front installs and starts."""
+    """Return the command that the program at the front installs and starts, None for no such."""
     return _UNWRAP[start.argv[0]](start)
 
 

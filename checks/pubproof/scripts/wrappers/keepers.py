@@ -48,7 +48,7 @@ _HEEDING = late.pattern(r"-\w*e")
 
 
 def unwrap(start: Start) -> Start | None:
-    """Return the command that the program at the front is told, or reads."""
+    """Return the command that the program at the front is told, or reads; None without one."""
     return _UNWRAP[start.argv[0]](start)
 
 

@@ -28,7 +28,7 @@ def each(start: Start) -> list[Start]:
 
 
 def unwrap(start: Start) -> Start | None:
-    """Return the last of the commands that it starts."""
+    """Return the last of the commands that it starts, None where it starts none."""
     return next(reversed(each(start)), None)
 
 

@@ -17,7 +17,7 @@ _REQUIREMENT = late.pattern(r"[\[@=<>~! ;]")
 
 
 def words(start: Start, at: int, *front: str) -> Start | None:
-    """Return the command from word `at` on, with `front` in front of it."""
+    """Return the command from word `at` on, with `front` in front of it; None without words."""
     if at >= len(start.argv) and not front:
         return None
     places = (*(None for _ in front), *start.places[at:])
@@ -30,7 +30,7 @@ def text(start: Start, script: str) -> Start:
 
 
 def tool(start: Start, at: int) -> Start | None:
-    """Return the command from word `at` on, which names a distribution: ``twine==6.1``."""
+    """Return what `words` does where word `at` names a distribution: ``twine==6.1``."""
     found = words(start, at)
     if found is None:
         return None

@@ -205,5 +205,5 @@ def is_program(name: str) -> bool:
 
 
 def python(start: Start) -> Start | None:
-    """Return what an interpreter starts when that is a command of its own."""
+    """Return what an interpreter starts, None where that is no command of its own."""
     return _python(start) if PYTHON.fullmatch(start.argv[0]) else None

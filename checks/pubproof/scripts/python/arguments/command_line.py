@@ -102,7 +102,7 @@ class CommandLine:
         return known & {word.replace("-", "_") for word in self.words} or known
 
     def only_word(self, node: ast.expr) -> str | None:
-        """Return the word that an argument holds which is no option, if only one is given."""
+        """Return the word of an argument that is no option, None where not exactly one is given."""
         argument = self._argument(node) if len(self.words) == 1 else None
         return None if argument is None or argument.flags else self.words[0]
 

@@ -108,7 +108,10 @@ WRITING = frozenset(
 
 
 def tool(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...] | None:
-    """Return the command that a call of the function `name` stands for; `given` are its values."""
+    """Return the command for which a call of the function `name` stands, None where for none.
+
+    `given` are the values of its arguments.
+    """
     listed = next((value for value in given if not isinstance(value, str)), None) or [UNKNOWN]
     if name in _TWINE:
         return ("twine", _TWINE[name], *listed)
@@ -156,7 +159,7 @@ def is_run_of_context(node: ast.Call, imports: Mapping[str, str]) -> bool:
 
 
 def file_read(node: ast.expr) -> ast.expr | None:
-    """Return what names the file that an expression reads: ``open(path).read()`` and its kin."""
+    """Return what names the file that ``open(path).read()`` and its kin read, None for others."""
     while isinstance(node, ast.Call) and getattr(node.func, "id", "") == "compile" and node.args:
         node = node.args[0]
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):

@@ -163,7 +163,7 @@ def known_file(reader: Reader, module: str, folders: tuple[str, ...]) -> str:
 
 
 def module_file(reader: Reader | Files, module: str, folders: Iterable[str]) -> str | None:
-    """Return the repository's file that holds `module`, looked for in `folders`."""
+    """Return the repository's file that holds `module`, None where none of `folders` has it."""
     name = module.lstrip(".")
     up = len(module) - len(name) - 1
     tail = name.replace(".", "/")

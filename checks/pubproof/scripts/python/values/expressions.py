@@ -128,7 +128,7 @@ class Expressions:
         return chosen(held, node.slice) if isinstance(held, list) else UNKNOWN
 
     def table(self, node: ast.expr, names: Mapping[str, object]) -> ast.Dict | None:
-        """Return the table that an expression names, as it is written, or is itself."""
+        """Return the table that an expression names or is, as it is written, None without one."""
         if not isinstance(node, ast.Name):
             return table_of(node)
         held = names.get(node.id, self.names.get(node.id))

@@ -32,7 +32,7 @@ def constant(held: object) -> str:
 
 
 def table_of(node: ast.expr) -> ast.Dict | None:
-    """Return the table that an expression writes out, ``dict(key=…)`` included."""
+    """Return the table that an expression writes out, as ``dict(key=…)`` too, None without one."""
     if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "dict" and not node.args:
         return table_of_keywords(node.keywords)
     return node if isinstance(node, ast.Dict) else None

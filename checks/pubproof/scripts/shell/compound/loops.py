@@ -41,7 +41,7 @@ def behind(shell: Shell, flow: Flow, before: int) -> Flow:
 
 
 def tried(shell: Shell, loop: Node, fate: Fate, syntax: Syntax) -> Tries | None:
-    """Return what a loop tries that is left by a success, or else with a failure."""
+    """Return what a loop tries that is left by a success, or else by a failure; None for others."""
     from pubproof.scripts.shell.failures.retries import tries
 
     def is_bad(node: Node) -> bool:

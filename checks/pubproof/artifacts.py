@@ -160,7 +160,7 @@ class Download:
 
     @property
     def foreign(self) -> tuple[str, Scalar] | None:
-        """The input, by its name, that makes it take files of another run or repository."""
+        """The input, by its name, that has it take files of another run or repository, or None."""
         for name, own in _FOREIGN.items():
             given = self.fetch.at.step.input(name)
             if given is not None and not self._is_own(given, own):

@@ -78,7 +78,7 @@ def compared_in(repository: Repository, path: str) -> str | None:
     """Return the ``owner/name`` that stands for the repository in the conditions of a workflow.
 
     Without a publisher it is an address of the project with which the workflow itself compares:
-    any other address may be one of an older home, or of somebody else's.
+    any other address may be one of an older home, or of somebody else's. None where there is none.
     """
     publisher = repository.settings.publisher
     if publisher is not None:

@@ -69,14 +69,15 @@ class Pipeline(Keeper):
 
     @property
     def publishing_workflow(self) -> Workflow | None:
-        """The workflow whose run reaches the main upload."""
+        """The workflow whose run reaches the main upload, None without an upload."""
         return self.upload.at.job.run.root.workflow if self.upload is not None else None
 
     @property
     def intended_workflow(self) -> Workflow | None:
         """The publishing workflow, or else the one of that name which has the action.
 
-        Its triggers count even where no event that starts it passes its conditions.
+        Its triggers count even where no event that starts it passes its conditions. None where
+        there is neither.
         """
         if self.upload is not None:
             return self.publishing_workflow
@@ -90,7 +91,7 @@ class Pipeline(Keeper):
 
     @property
     def publish_job(self) -> JobRun | None:
-        """The job in which the main upload is done."""
+        """The job in which the main upload is done, None without an upload."""
         return self.upload.at.job if self.upload is not None else None
 
     @cached_property
@@ -137,7 +138,7 @@ class Pipeline(Keeper):
 
     @cached_property
     def release(self) -> Run | None:
-        """The run of an ordinary release."""
+        """The run of an ordinary release, None where no event comes to an upload."""
         return self.release_routes[0].run if self.release_routes else None
 
     @cached_property
@@ -256,7 +257,10 @@ class Pipeline(Keeper):
         return starved(run, self.stores, self.downloads)
 
     def release_at(self, commit: str, ref: str | Unknown = "") -> Run | None:
-        """Return the run of an ordinary release of a commit, on a ref where one is given."""
+        """Return the run of an ordinary release of a commit, on a ref where one is given.
+
+        None where no event comes to an upload.
+        """
         run = self.release
         if run is None:
             return None

@@ -152,7 +152,7 @@ class Repository(Keeper):
         return text if is_whole else None
 
     def slug_in(self, path: str) -> str | None:
-        """Return the repository's ``owner/name`` as the workflow at `path` may ask for it."""
+        """Return its ``owner/name`` as the workflow at `path` may ask for it, or None."""
         from pubproof.home import compared_in
 
         return compared_in(self, path)

@@ -102,6 +102,9 @@ class Parser(argparse.ArgumentParser):
         Among them are the ``words`` of the call, as they were written. An empty word is refused:
         a variable that is not set leaves one, and it must not stand for what goes without saying.
         No word behind ``--`` is an option.
+
+        Raises:
+            UsageError: the call is wrong.
         """
         given = argparse.Namespace(words=tuple(argv))
         arguments, extra = self.parse_known_intermixed_args(_marked(argv), given)

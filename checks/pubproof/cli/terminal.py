@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 
 def show(text: str) -> int:
-    """Write to standard output, and return the status of success."""
+    """Write to standard output, and return the status of success.
+
+    Raises:
+        UsageError: it cannot be written; where nobody reads any more, nothing is said.
+    """
     escape_unprintable()
     try:
         print(text.rstrip("\n"), flush=True)

@@ -32,7 +32,7 @@ def is_one(routes: list[Route], main: Operation, pipeline: Pipeline) -> bool:
 
 
 def repetition(upload: Operation, main: Operation) -> Problem | None:
-    """Return the problem of another step of the job that does once more what the main one does."""
+    """Return the problem of a step of the main one's job that does the same again, or None."""
     is_beside = upload.job is main.job and upload.at.step is not main.at.step
     if not is_beside or UNKNOWN in folder(main).path or _work(upload) != _work(main):
         return None

@@ -26,7 +26,7 @@ class AtHand:
 
     @property
     def record(self) -> TrustedPublisher | None:
-        """The publisher in its settings."""
+        """The publisher in its settings, None where they have none."""
         return self.repository.settings.publisher
 
     @cached_property

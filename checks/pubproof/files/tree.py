@@ -139,7 +139,11 @@ def is_plain(path: str) -> bool:
 
 
 def walk(tree: Tree, path: str) -> str | None:
-    """Resolve a path step by step, as `Tree.resolve` does; raise `OSError` where it cannot."""
+    """Resolve a path step by step, as `Tree.resolve` does; None where it leads to nothing.
+
+    Raises:
+        OSError: a folder or a link on the way cannot be read.
+    """
     left, done, links = path.split("/")[::-1], list[str](), 0
     while left:
         name = left.pop()

@@ -84,7 +84,7 @@ class Page(Document):
         return self._results[position]
 
     def failed_before(self, position: int) -> Line | None:
-        """Return where a block has failed on whose effects another one could rely."""
+        """Return where a block has failed on whose effects another could rely, or None."""
         if not languages.runs(self.blocks[position]):
             return None
         before = ((n, self._results.get(n)) for n in range(position))

@@ -110,7 +110,11 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
     on_config = CombinedEvent(_before_macros, _after_macros)
 
     def connect(self, config: MkDocsConfig) -> None:
-        """Take over the guide that `define_env` has begun, and the errors of its templates."""
+        """Take over the guide that `define_env` has begun, and the errors of its templates.
+
+        Raises:
+            PluginError: mkdocs-macros has not begun one before.
+        """
         macros: Any = config.plugins.get("macros")
         try:
             guide = macros.variables["pubproof"]
@@ -196,7 +200,11 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
     def on_env(
         self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files
     ) -> jinja2.Environment:
-        """End the build, before its pages are written, if one says what is not so."""
+        """End the build, before its pages are written, if one says what is not so.
+
+        Raises:
+            PluginError: a statement cannot be proven.
+        """
         self.reading = None
         self.built = live.Build(config, files, self.nav, env)
         self.guide.read_texts()
@@ -208,7 +216,11 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         return env
 
     def on_build_error(self, *, error: Exception, **_: object) -> None:
-        """Say in one line what ends in another plugin, a hook, an extension or a template."""
+        """Say in one line what ends in another plugin, a hook, an extension or a template.
+
+        Raises:
+            PluginError: what ends it can be told, and MkDocs does not tell it itself.
+        """
         if isinstance(error, MkDocsException):
             return
         if self.reading is not None:

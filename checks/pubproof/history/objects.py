@@ -79,7 +79,11 @@ class Objects:
         return self._last[1]
 
     def file(self, oid: str, most: int | None) -> bytes:
-        """Return `most` bytes of a file, or all; raise `OSError` where the clone lacks it."""
+        """Return `most` bytes of a file, or all.
+
+        Raises:
+            OSError: the clone lacks the file, or git does not answer.
+        """
         to, back = self._process.stdin, self._process.stdout
         if to is None or back is None:
             raise OSError(errno.EPIPE, "git does not answer")

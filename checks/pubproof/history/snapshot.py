@@ -82,7 +82,11 @@ class CommitTree:
         return os.fsdecode(self.read(path, _LONGEST_LINK))
 
     def read(self, path: str, most: int | None = None) -> bytes:
-        """Return `most` bytes of a file, or all; raise `OSError` where it cannot be read."""
+        """Return `most` bytes of a file, or all.
+
+        Raises:
+            OSError: the file cannot be read.
+        """
         found = self._ask(_about(What.FILE, path), self._file)
         if found is None:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))

@@ -97,7 +97,10 @@ class Operation(NamedTuple):
         return given.location if given is not None else self.location
 
     def given(self, name: str) -> Scalar | None:
-        """Return an input as it is written; PyPA's action takes underscores for hyphens too."""
+        """Return an input as it is written, None without one.
+
+        PyPA's action takes underscores for hyphens too.
+        """
         given = self.at.step.input(name)
         if given is None and tools.is_publish_action(self.tool):
             return self.at.step.input(name.replace("-", "_"))

@@ -82,6 +82,9 @@ class Client:
         Args:
             address: where to ask.
             accept: the media types that are wanted, as the header of this name has them.
+
+        Raises:
+            AnswerError: there is no answer, or another than is asked for.
         """
         with self._asked(address, {"Accept": accept}) as response:
             kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -104,6 +107,9 @@ class Client:
             address: where the file is.
             size: how many bytes it should have, None where that is not known. Of a longer file no
                 more than one byte too many is read.
+
+        Raises:
+            AnswerError: there is no answer, or it is no file.
         """
         made, read = hashlib.sha256(), 0
         with self._asked(address, {"Accept-Encoding": "identity"}) as response:

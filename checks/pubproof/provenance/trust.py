@@ -40,6 +40,9 @@ def embedded() -> Trust:
 
     They are read from the package itself. What `sigstore` offers for offline use would rather take
     what it kept from an earlier day, and would write it to the user's cache folder.
+
+    Raises:
+        TrustError: it brings none that can be read.
     """
     import sigstore
 
@@ -57,6 +60,9 @@ def refreshed() -> Trust:
     """Return Sigstore's keys of today, or those that the installed `sigstore` brings.
 
     Sigstore's TUF repository is asked for them, in the way and within the time limits of `tuf`.
+
+    Raises:
+        TrustError: there are neither.
     """
     try:
         config = ClientTrustConfig.production()
@@ -71,6 +77,9 @@ def given(path: Path) -> Trust:
     """Return the keys in a file: a trusted root, or one in each line.
 
     `gh attestation trusted-root` writes the second form.
+
+    Raises:
+        TrustError: the file cannot be read, or holds no keys.
     """
     try:
         with path.open("rb") as file:

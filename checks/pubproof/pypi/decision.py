@@ -44,7 +44,7 @@ class Decision(NamedTuple):
 
     @property
     def description(self) -> str | None:
-        """The whole description that PyPI gives with the code."""
+        """The whole description that PyPI gives with the code, None where it accepts."""
         if self.code is None or self.reason is None:
             return None
         return refusals.describe(self.code, self.reason)

@@ -141,7 +141,7 @@ class Table(NamedTuple):
         return found[-1] if len({one.accepts for one in found}) == 1 else None
 
     def newest(self, series: tuple[int, ...]) -> ActionRelease | None:
-        """Return the newest release of the action whose version begins with `series`."""
+        """Return the newest release of the action whose version begins with `series`, or None."""
         return next((one for one in self.actions if one.version[: len(series)] == series), None)
 
     def back_end(self, module: str) -> BackEnd | None:
@@ -149,7 +149,7 @@ class Table(NamedTuple):
         return next((one for one in self.back_ends if module in one.modules), None)
 
     def named(self, name: str) -> BackEnd | None:
-        """Return the back end whose package has this normalized name."""
+        """Return the back end whose package has this normalized name, None for an unknown one."""
         return next((one for one in self.back_ends if one.name == name), None)
 
 

@@ -29,7 +29,7 @@ _OBJECT = late.pattern(r"(?=.*[A-Z_.])[A-Za-z_]\w*(?:\.\w+)*")
 
 
 def in_own_text(anchor: str, document: Document, inventory: Inventory) -> tuple[str, str] | None:
-    """Return what is wrong with a link to a heading of the text itself."""
+    """Return what is wrong with a link to a heading of the text itself, as `in_file` does."""
     if docusaurus.is_partial(document.path, inventory.repository) or _is_cover(
         document.path, inventory.repository
     ):

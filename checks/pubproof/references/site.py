@@ -95,7 +95,7 @@ class Site:
 
     @property
     def plugin(self) -> Location | None:
-        """Where the configuration names pubproof's plugin."""
+        """Where the configuration names pubproof's plugin, None where it does not."""
         return next((name.location for name, _ in self._plugins("pubproof")), None)
 
     @property

@@ -33,7 +33,7 @@ _PYTHON = late.pattern(
 
 @once
 def of_make(repository: Repository, folder: str) -> frozenset[str] | None:
-    """Return the targets of the Makefile in a folder; none where there is no Makefile.
+    """Return the targets of the Makefile in a folder, None where they cannot be told.
 
     After the GNU make manual, "Rule Syntax". A Makefile that includes others, or that makes rules
     by functions and patterns, cannot be told; nor what a program of the repository does that direnv

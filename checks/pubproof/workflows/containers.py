@@ -24,7 +24,10 @@ _VARIABLE = late.pattern(
 
 
 def variables(container: Mapping) -> Mapping | None:
-    """Return the variables of a container: those of its options, and over them its ``env``."""
+    """Return the variables of a container, None where it names none.
+
+    They are those of its options, and over them its ``env``.
+    """
     own, options = container.mapping("env"), container.scalar("options")
     found = [*_VARIABLE.finditer(options.value)] if options is not None else []
     if options is None or not found:

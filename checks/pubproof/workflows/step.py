@@ -99,7 +99,7 @@ class Step:
 
     @property
     def script(self) -> Scalar | None:
-        """The JavaScript that it gives to `actions/github-script`."""
+        """The JavaScript that it gives to ``actions/github-script``, None where it gives none."""
         return self.input("script") if self.is_of("actions/github-script") else None
 
     @property
@@ -112,7 +112,7 @@ class Step:
         return self.uses is not None and self.uses.names(*repositories)
 
     def input(self, name: str) -> Scalar | None:
-        """Return the value given under ``with:``; the names of inputs ignore letter case."""
+        """Return the value given under ``with:``, None without one; names ignore letter case."""
         found = self.inputs.find(name) if self.inputs is not None else None
         return found[1] if found is not None and isinstance(found[1], Scalar) else None
 

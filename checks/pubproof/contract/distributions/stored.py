@@ -145,6 +145,7 @@ def twice(arriving: list[Operation], download: Download) -> Problem | None:
     """Return the problem of an artifact that several steps store, or several jobs of a matrix.
 
     Since its version 4 actions/upload-artifact takes a name once in a run, or else overwrites it.
+    None where each is stored once.
     """
     named: dict[str, list[Operation]] = {}
     for one in arriving:

@@ -73,7 +73,7 @@ def _condition_of(step: StepRun) -> str:
 def switched_off(pipeline: Pipeline, kind: Kind, lack: str) -> Missing | None:
     """Return that a step before the upload would do what lacks, and that no release comes to it.
 
-    `lack` says what lacks, as a sentence.
+    `lack` says what lacks, as a sentence. None where there is no such step.
     """
     steps = [step for job in with_publish_job(pipeline) for step in job.steps]
     reached = {step.step for step in steps if step.possible}

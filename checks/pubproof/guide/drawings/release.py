@@ -29,7 +29,7 @@ _BUILDS = ("python -m build", "python3 -m build", "pipx run build")
 
 
 def main_route(pipeline: Pipeline) -> Route | None:
-    """Return the way on which an ordinary release comes to the main upload."""
+    """Return the way on which an ordinary release comes to the main upload, None without one."""
     upload = pipeline.upload
     if upload is None:
         return None

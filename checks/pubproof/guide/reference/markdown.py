@@ -40,7 +40,11 @@ def _sentence(text: str) -> str:
 
 
 def cleaned(text: str | None, what: str) -> str:
-    """Return a text, cleaned; raises where there is none of `what`."""
+    """Return a text without the indentation of its source.
+
+    Raises:
+        MissingTextError: there is none; the message names `what` lacks it.
+    """
     if text is None or not text.strip():
         raise MissingTextError(f"{what} has no text")
     return inspect.cleandoc(text)

@@ -180,7 +180,7 @@ def _numbered(wanted: Sequence[str], allowed: Sequence[str] = ()) -> Iterator[st
 
 
 def witness(wanted: Sequence[str], allowed: Sequence[str]) -> str | None:
-    """Return a name that is wanted and not allowed, if there is one: such as people use, if any."""
+    """Return a name that is wanted and not allowed, None without one; rather such as people use."""
     try:
         usual = (
             one

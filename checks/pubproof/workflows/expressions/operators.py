@@ -207,5 +207,5 @@ def _pieces(values: Sequence[Value]) -> tuple[str, ...]:
 
 
 def first_unknown(values: Iterable[Value]) -> Unknown | None:
-    """Return the first value that cannot be told, if there is one."""
+    """Return the first value that cannot be told, None where there is none."""
     return next((value for value in values if isinstance(value, Unknown)), None)

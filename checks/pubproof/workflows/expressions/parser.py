@@ -267,7 +267,11 @@ def parse(source: str) -> Expression:
 
 
 def parse_at(source: str, offset: int) -> Expression:
-    """Parse an expression that stands at an offset of a longer text."""
+    """Parse an expression that stands at an offset of a longer text.
+
+    Raises:
+        ExpressionError: as `parse` does, with the place in the longer text.
+    """
     try:
         return parse(source)
     except ExpressionError as error:

@@ -166,7 +166,7 @@ class JobRun:
 
     @property
     def shell(self) -> Scalar | None:
-        """The shell of its scripts that name none."""
+        """The shell of its scripts that name none, None for that of the runner."""
         return self.job.shell or self.run.workflow.shell
 
     @property

@@ -31,7 +31,7 @@ WRITTEN = {
 
 
 def limit(number: tuple[int, int]) -> Limit:
-    return Limit(number, "the twine", Location("publish.yml"), action=True)
+    return Limit(number, "the twine", Location("publish.yml"), is_the_actions=True)
 
 
 def judge(

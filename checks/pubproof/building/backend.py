@@ -36,7 +36,7 @@ class Backend(NamedTuple):
     """Where it is declared."""
     is_named: bool
     """Whether there is a ``[build-system]``; without one it is `_LEGACY`."""
-    own: bool
+    is_own: bool
     """Whether the project brings the back end along (``backend-path``)."""
     chosen: Mapping[str, str]
     """The Metadata-Version that hatchling is told to write, by ``wheel`` and ``sdist``."""
@@ -82,7 +82,7 @@ def _legacy(place: Location) -> Backend:
         requires=(),
         location=place,
         is_named=False,
-        own=False,
+        is_own=False,
         chosen={},
         chosen_at=place,
         fields=Fields(),
@@ -97,7 +97,7 @@ def _read(system: dict[str, object], data: dict[str, object], path: str, text: s
         tuple(one for one in found if one is not None),
         line_with(path, text, r"requires\s*="),
         is_named=True,
-        own="backend-path" in system,
+        is_own="backend-path" in system,
         chosen=_chosen(text),
         chosen_at=line_with(path, text, r"(?:\w+\.)*core-metadata-version"),
         fields=_fields(data.get("project")),

@@ -23,7 +23,7 @@ class Limit(NamedTuple):
     """Who accepts no more, as a message names it."""
     location: Location
     """The action."""
-    action: bool
+    is_the_actions: bool
     """Whether the action's twine accepts less than PyPI does."""
 
 
@@ -42,8 +42,9 @@ def accepted(upload: Operation) -> Limit | Doubt:
         who += f", or a newer one that {uses.ref} has moved to,"
     known = metadata_versions.table()
     if known.pypi < action.accepts:
-        return Limit(known.pypi, "PyPI", node.location, action=False)
-    return Limit(action.accepts, who, node.location, action=action.accepts < known.pypi)
+        return Limit(known.pypi, "PyPI", node.location, is_the_actions=False)
+    is_the_actions = action.accepts < known.pypi
+    return Limit(action.accepts, who, node.location, is_the_actions)
 
 
 def _action(node: Scalar, ref: str) -> ActionRelease | Doubt:

@@ -130,8 +130,8 @@ class _Judge(NamedTuple):
             yield Doubt(f"the build back end is not known: {declared}", operation.location, LOOK)
             return
         known = metadata_versions.table().back_end(declared.module)
-        if known is None or declared.own:
-            said = "of the project's own" if declared.own else "that is not known"
+        if known is None or declared.is_own:
+            said = "of the project's own" if declared.is_own else "that is not known"
             message = (
                 f"'{declared.module}' is a build back end {said}: what it writes cannot be told"
             )

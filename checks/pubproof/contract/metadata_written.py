@@ -68,7 +68,7 @@ def no_more(limit: Limit) -> str:
 
 def problem(message: str, limit: Limit, place: Location, older: str) -> Problem:
     """Return the problem where it is mended best: at the action, where a newer one accepts it."""
-    if not limit.action:
+    if not limit.is_the_actions:
         return Problem(place, message, older)
     help_ = f"use '{action_versions.newest()}', or {older}"
     return Problem(limit.location, message, help_)

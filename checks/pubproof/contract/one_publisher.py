@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof import home, project
 from pubproof.contract import alternatives, further
 from pubproof.contract.clause import Caution, Clause, Doubt, Evidence, Example
-from pubproof.credentials.unseen import (
-    of_an_upload,
-)
+from pubproof.credentials.unseen import of_an_upload
 from pubproof.location import Location, Problem
 from pubproof.pypi import index
 from pubproof.spelling import enumerated

@@ -135,7 +135,7 @@ def _explained(found: Occurrence, at_hand: AtHand | None) -> Explanation:
         otherwise=otherwise,
         useless=useless,
         page=page(compared.section or failure.section),
-        note=failure.note,
+        note=failure.is_notice,
     )
 
 

@@ -97,7 +97,7 @@ class Failure(NamedTuple):
     """What does not help; empty for what holds for the whole side."""
     matching: bool = False
     """Whether PyPI looked for a publisher and refused those that it has."""
-    note: bool = False
+    is_notice: bool = False
     """Whether the run goes on after it."""
     vague: bool = False
     """Whether it is told only where nothing else is found."""

@@ -95,10 +95,10 @@ class Log:
         few blocks are held at a time. Raises `LogError` for a packed one.
         """
         words, endings = tuple(words), tuple(endings)
-        part = _Part(b"", 1, inside=False, last=False)
+        part = _Part(b"", 1, inside=False, is_last=False)
         for number, (block, last) in enumerate(_blocks(self._stream)):
             self.is_text &= number > 0 or b"\0" not in block[:_WINDOW]
-            part = part._replace(data=part.data + block, last=last)
+            part = part._replace(data=part.data + block, is_last=last)
             self._note(part)
             if last and part.number == 1 and len(part.data) <= MAX_BYTES:
                 extents, kept = [(0, len(part.data))], len(part.data)
@@ -116,7 +116,7 @@ class Log:
                 known = self._errors[-1].number if self._errors else 0
                 self._errors += [line for line in lines if line.number > known]
             del self._errors[_SHOWN:]
-        if part.last:
+        if part.is_last:
             lines = part.lines(max(0, len(part.data) - _REACH), len(part.data))
             self._end = [line for line in lines if line.text.strip()][-_SHOWN:]
 
@@ -129,14 +129,14 @@ class _Part(NamedTuple):
     """The number of its first line."""
     inside: bool
     """Whether it starts inside of a line."""
-    last: bool
+    is_last: bool
     """Whether nothing follows it."""
 
     def rest(self, start: int) -> _Part:
         """Return what stands from `start` on."""
         inside = self._inside(start)
         number = self.number + self.data.count(b"\n", 0, start)
-        return _Part(self.data[start:], number, inside=inside, last=self.last)
+        return _Part(self.data[start:], number, inside=inside, is_last=self.is_last)
 
     def _inside(self, start: int) -> bool:
         return self.data[start - 1] != ord("\n") if start else self.inside
@@ -165,7 +165,7 @@ class _Part(NamedTuple):
         # Half a token would not be known for one.
         if self._inside(start):
             text = re.sub(r"^\S+", "", text)
-        if self.data[end - 1 : end] != b"\n" and not (self.last and end == len(self.data)):
+        if self.data[end - 1 : end] != b"\n" and not (self.is_last and end == len(self.data)):
             text = re.sub(r"\S+$", "", text)
         first = self.number + self.data.count(b"\n", 0, start)
         cleaned = [

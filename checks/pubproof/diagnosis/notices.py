@@ -35,7 +35,7 @@ FAILURES = (
             "token on PyPI."
         ),
         "another publisher on PyPI, as long as the password is there",
-        note=True,
+        is_notice=True,
     ),
     Failure(
         "attestations-ignored",
@@ -47,7 +47,7 @@ FAILURES = (
         Sentences(
             "In the workflow, remove repository-url before the next release, if PyPI was meant."
         ),
-        note=True,
+        is_notice=True,
     ),
     Failure(
         "inputs-unknown",
@@ -61,7 +61,7 @@ FAILURES = (
             "In the workflow, write the inputs as the log lists them before the next release; "
             "versions of an action differ in them."
         ),
-        note=True,
+        is_notice=True,
     ),
     Failure(
         "reusable-workflow",
@@ -72,6 +72,6 @@ FAILURES = (
         "The upload stands in a called workflow; no publisher fits both it and its attestations",
         Side.WORKFLOW,
         "put the upload into the workflow that the tag starts, and register that one",
-        note=True,
+        is_notice=True,
     ),
 )

@@ -65,9 +65,9 @@ def recognise(log: Log) -> list[Occurrence]:
             if len(found) < _MAX_FAILURES:
                 found.setdefault((each.failure.id, frozenset(each.claims.items())), each)
         asked = reading.asked(len(passage.text))
-    failures = sorted(found.values(), key=lambda each: (each.failure.note, each.line))
+    failures = sorted(found.values(), key=lambda each: (each.failure.is_notice, each.line))
     clear = [each for each in failures if not each.failure.vague]
-    return failures if all(each.failure.note for each in clear) else clear
+    return failures if all(each.failure.is_notice for each in clear) else clear
 
 
 class _Reading:

@@ -230,7 +230,7 @@ def _supported(files: Sequence[Distribution], limit: Limit | Doubt | None) -> Ou
         return SUPPORTED.passed(note)
     note = f"Metadata-Version {number} is refused: {limit.who} accepts {accepted} at most"
     help_ = f"let the back end write {accepted} at most (hatchling: core-metadata-version)"
-    if limit.action and highest <= metadata_versions.table().pypi:
+    if limit.is_the_actions and highest <= metadata_versions.table().pypi:
         help_ = f"use '{action_versions.newest()}', or {help_}"
     help_ += "; a tag that is out needs a new one: see `pubproof explain metadata-supported`"
     return SUPPORTED.failed(note, help_)

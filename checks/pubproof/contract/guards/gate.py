@@ -117,9 +117,9 @@ class Gate(NamedTuple):
 
     def in_release(self) -> list[Problem]:
         """Return how steps, jobs and runs can go on without it, or leave it out."""
-        left_out = self._left_out(())
-        if left_out is not None:
-            return [left_out]
+        skipped = self._left_out(())
+        if skipped is not None:
+            return [skipped]
         own, routes = self.operation.at.step, self.pipeline.release_routes
         if any(self._is_reached(self.pipeline.rerun(route, {own})) for route in routes):
             return [self._ignored()]
@@ -128,9 +128,9 @@ class Gate(NamedTuple):
         if len(_forgiven(self.pipeline)) > _MAX_FORGIVEN:
             return [self._without(f": more than {_MAX_FORGIVEN} steps have 'continue-on-error'")]
         for forgiven in _forgiven(self.pipeline):
-            left_out = self._left_out((forgiven,))
-            if left_out is not None:
-                return [left_out]
+            skipped = self._left_out((forgiven,))
+            if skipped is not None:
+                return [skipped]
         return self._cancelled()
 
     def _without(self, why: str) -> Problem:
@@ -161,10 +161,10 @@ class Gate(NamedTuple):
         if not asks and at.job.job.matrix is None:
             return None
         for run, event in {one.run: one.event for one in pipeline.all_release_routes}.items():
-            left_out = [
+            undone = [
                 one for one in run.times_of(at.step) if one.possible and not self._is_done(one)
             ]
-            if left_out and (asks or goes_on(left_out, self._handing_on())):
+            if undone and (asks or goes_on(undone, self._handing_on())):
                 return f"the script leaves it out in a job that {event.title} starts"
         return None
 
@@ -240,11 +240,11 @@ class Gate(NamedTuple):
                 return self._without(f"{cause}: {_condition_of(at)} can leave it out")
         return None
 
-    def _is_upload_among(self, left_out: set[Job | Step]) -> bool:
+    def _is_upload_among(self, skipped: set[Job | Step]) -> bool:
         """Whether the upload is left out too: then nothing handed on gets to PyPI."""
         upload = self.pipeline.upload
         jobs = (one.job for one in upload.at.job.lineage()) if upload is not None else ()
-        return upload is not None and not left_out.isdisjoint((upload.at.step, *jobs))
+        return upload is not None and not skipped.isdisjoint((upload.at.step, *jobs))
 
     def _stops(self, one: Operation) -> bool:
         """Whether the step fails where an operation of it does."""

@@ -80,8 +80,10 @@ def read(root: Path | str, clauses: Iterable[str]) -> Settings:
     """Return the settings of the repository in the folder `root`.
 
     `clauses` are the ids that may be switched off; they are asked for where one is. A repository
-    without a ``pyproject.toml`` has the defaults. Raises `SettingsError` when the file is there and
-    its settings cannot be read.
+    without a ``pyproject.toml`` has the defaults.
+
+    Raises:
+        SettingsError: the file is there, and its settings cannot be read.
     """
     file = os.path.join(root, FILE)  # noqa: PTH118  pathlib takes long to import
     try:
@@ -108,8 +110,9 @@ def parse(text: str, clauses: Iterable[str]) -> Settings:
     """Return the settings that the `text` of a ``pyproject.toml`` holds.
 
     `clauses` are the ids that may be switched off.
-    Raises `SettingsError` for text that is not TOML and for settings that are unknown, of the
-    wrong type, or without sense.
+
+    Raises:
+        SettingsError: it is no TOML, or a setting is unknown, of the wrong type, or without sense.
     """
     table = _Table(text, (), _load(text)).table("tool").table("pubproof")
     table.allow_only("setting", [name.replace("_", "-") for name in Settings._fields])

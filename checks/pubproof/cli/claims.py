@@ -58,7 +58,8 @@ def _folder(path: str) -> str:
 def _routes(pipeline: Pipeline, event: str | None, ref: str | None) -> list[Route]:
     """Return the routes that a release takes, or those of an event on a ref.
 
-    Raises `UsageError` where there is no such event.
+    Raises:
+        UsageError: there is no such event.
     """
     from pubproof.pypi.token_routes import distinct, of_releases
     from pubproof.workflows.trigger import EVENTS

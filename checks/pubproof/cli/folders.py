@@ -27,8 +27,10 @@ def repository(
     """Return the repository in the folder at `path`; it is read through `disk`, if that is given.
 
     `off` are clauses that the call switches off, each with the reason.
-    Raises `UsageError` where there is no such folder, where it is not the root of the repository,
-    or its settings cannot be read.
+
+    Raises:
+        UsageError: there is no such folder, it is not the root of the repository, or its settings
+            cannot be read.
     """
     from pubproof.repository import Repository
     from pubproof.settings import SettingsError, read
@@ -47,7 +49,8 @@ def repository(
 def root(path: str) -> Path:
     """Return `path` as the folder of a repository, which may have git's own files alone.
 
-    Raises `UsageError` where there is no such folder, or where it is only a part of a clone.
+    Raises:
+        UsageError: there is no such folder, or it is only a part of a clone.
     """
     found = folder(path)
     _require_root(path, Disk(path or os.curdir), files=False)

@@ -92,7 +92,10 @@ class Log:
 
         What stands before `endings` belongs to them, what stands behind them and others as well.
         A short log is a passage of its own, whatever stands in it. Of a long one no more than a
-        few blocks are held at a time. Raises `LogError` for a packed one.
+        few blocks are held at a time.
+
+        Raises:
+            LogError: it is packed.
         """
         words, endings = tuple(words), tuple(endings)
         part = _Part(b"", 1, inside=False, is_last=False)

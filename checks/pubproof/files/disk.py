@@ -30,7 +30,8 @@ class Disk:
     def entries(self, folder: str) -> Mapping[str, Kind] | None:
         """Return what is in a folder, by name; None where there is no such folder.
 
-        Raises `OSError` where that cannot be told.
+        Raises:
+            OSError: that cannot be told.
         """
         try:
             with os.scandir(self._at(folder)) as found:

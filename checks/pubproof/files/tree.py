@@ -37,7 +37,8 @@ class Tree(Protocol):
     def kind(self, path: str) -> Kind | None:
         """Return what stands at `path` itself, None where nothing does.
 
-        Raises `OSError` where that cannot be told.
+        Raises:
+            OSError: that cannot be told.
         """
 
     def resolve(self, path: str) -> str | None:
@@ -73,7 +74,8 @@ class WorkTree:
     def kind(self, path: str) -> Kind | None:
         """Return what stands at `path` itself, None where nothing does.
 
-        Raises `OSError` where that cannot be told.
+        Raises:
+            OSError: that cannot be told.
         """
         if path == ".":
             return Kind.FOLDER

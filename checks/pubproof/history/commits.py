@@ -54,7 +54,8 @@ def branch(root: Path, since: str | None = None) -> Branch:
         root: a folder of the repository's work tree, or a bare repository.
         since: a commit, branch or tag, or a day such as ``2026-07-01``; None means the first one.
 
-    Raises `git.GitError` where there is no repository, no commit, or no such `since`.
+    Raises:
+        GitError: there is no repository, no commit, or no such `since`.
     """
     folder = git.ask(root, "rev-parse", "--show-prefix").rstrip("/")
     shallow = git.ask(root, "rev-parse", "--is-shallow-repository") == "true"

@@ -43,7 +43,8 @@ class Listing:
     def move(self, root: str | None) -> set[Topic]:
         """Go to another commit, whose folder has the id `root`, and return what differs there.
 
-        Raises `OSError`, and stays, where the clone lacks a folder or they are nested too deeply.
+        Raises:
+            OSError: the clone lacks a folder, or they are nested too deeply; it stays where it was.
         """
         changes = list(self._between("", self._root, root, _DEEPEST))
         self._root = root

@@ -44,7 +44,8 @@ class CommitTree:
     ) -> None:
         """Take git's id of the folder, None for an empty one, and the paths of all its files.
 
-        Raises `OSError` where the clone lacks it.
+        Raises:
+            OSError: the clone lacks it.
         """
         self._objects = objects
         self._listing = listing
@@ -60,7 +61,8 @@ class CommitTree:
     def kind(self, path: str) -> Kind | None:
         """Return what stands at `path` itself, None where nothing does.
 
-        Raises `OSError` where the clone lacks the folder.
+        Raises:
+            OSError: the clone lacks the folder.
         """
         if path == ".":
             return Kind.FOLDER

@@ -139,7 +139,8 @@ class Values:
 def named_in(text: str, repository: Repository, folders: set[str]) -> set[str]:
     """Return the files that a text may name with variables; to folders those are added.
 
-    Raises `TooManyError` where it may be too many.
+    Raises:
+        TooManyError: it may be too many.
     """
     written = written_in(text)
     if not (written.files or written.folders):

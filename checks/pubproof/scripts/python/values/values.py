@@ -74,7 +74,8 @@ def chosen(words: list[str], key: ast.expr) -> Value:
 def place(key: ast.expr) -> int | slice:
     """Return the number, or the slice of them, that stands in ``words[key]``.
 
-    Raises `TypeError` or `ValueError` where that is written in another way.
+    Raises:
+        TypeError, ValueError: that is written in another way.
     """
     if isinstance(key, ast.Slice):
         bounds = (key.lower, key.upper, key.step)

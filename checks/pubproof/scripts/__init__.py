@@ -41,10 +41,11 @@ def read(
         commits: the variables of the environment that hold the id of the run's commit.
     """
     from pubproof.scripts.entry import enter
+    from pubproof.scripts.places import Text
     from pubproof.scripts.reader import Reader
 
     reader = Reader(files, environment, run_variables, commits)
-    return enter(reader, text, place, shell, folder)
+    return enter(reader, Text(text, place), shell, folder)
 
 
 def hooks(

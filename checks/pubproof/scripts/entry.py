@@ -15,6 +15,7 @@ from pubproof.workflows.runs.runner import TEMP
 
 if TYPE_CHECKING:
     from pubproof.scripts.command import Place, Script
+    from pubproof.scripts.places import Text
     from pubproof.scripts.reader import Reader
 
 _INSTALLED = ("/bin/", "/usr/", "/opt/", "C:")
@@ -36,7 +37,7 @@ _LIKE_BASH = ("alpine.sh", "bash", "msys2", "shell")
 """How the names of programs end by which actions start a shell of theirs, as ``wsl-bash``."""
 
 
-def enter(reader: Reader, text: str, place: Place, shell: str, folder: str) -> Script:
+def enter(reader: Reader, text: Text, shell: str, folder: str) -> Script:
     """Read `text` as the runner would run it.
 
     See "Workflow syntax for GitHub Actions", ``jobs.<job_id>.steps[*].shell``: without ``shell:``
@@ -47,12 +48,12 @@ def enter(reader: Reader, text: str, place: Place, shell: str, folder: str) -> S
     context = Context([], folder, {}, fatal=True, via=())
 
     def run(inner: Context) -> None:
-        _enter(reader, text, place, shell.strip(), inner)
+        _enter(reader, text, shell.strip(), inner)
 
-    return reader.read(context, run, place(0, 0, 0))
+    return reader.read(context, run, text.place(0, 0, 0))
 
 
-def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context) -> None:
+def _enter(reader: Reader, text: Text, shell: str, context: Context) -> None:
     """Read `text` as the command line `shell` would.
 
     Where that goes on behind the script, as ``bash -c "bash -e {0}; true"`` does, a failure need
@@ -62,30 +63,31 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
     if _FORGIVEN.search(shell):
         context = context._replace(fatal=False)
     names = _names(words)
-    _start_own(reader, words, place, context)
+    _start_own(reader, words, text.place, context)
     if not words or not SHELLS.isdisjoint(names):
-        _enter_shell(reader, text, place, shell, context)
+        _enter_shell(reader, text, shell, context)
     elif any(PYTHON.fullmatch(name) for name in names):
         from pubproof.scripts.python import interpreter as python
 
         argv = ("python", *("-" if word == "{0}" else word for word in words[1:]))
-        reader.command(Start(argv, place(0, 0, 1), context, input=Input(text, place)))
-        python.read_text(reader, text, place, context)
+        told = Input(text.body, text.place)
+        reader.command(Start(argv, text.place(0, 0, 1), context, input=told))
+        python.read_text(reader, text, context)
     elif names[0] == "cmd" or not _POWERSHELLS.isdisjoint(names):
         from pubproof.scripts.powershell import walk as powershell
 
         batch = _POWERSHELLS.isdisjoint(names)
-        powershell.read_text(reader, text, place, context, batch=batch)
+        powershell.read_text(reader, text, context, batch=batch)
     elif UNKNOWN in shell or names[0].endswith(_LIKE_BASH) or "{0}" not in shell:
         from pubproof.scripts.shell.options import Options
         from pubproof.scripts.shell.walk import run
 
-        run(reader, text, place, context, Options())
+        run(reader, text, context, Options())
     else:
         from pubproof.scripts import foreign
 
-        context.opaque(place(0, 0, 0), f"what {names[0]} does with a script cannot be read")
-        foreign.read_text(reader, text, place, context)
+        context.opaque(text.place(0, 0, 0), f"what {names[0]} does with a script cannot be read")
+        foreign.read_text(reader, text, context)
 
 
 def _start_own(reader: Reader, words: list[str], place: Place, context: Context) -> None:
@@ -102,7 +104,7 @@ def _start_own(reader: Reader, words: list[str], place: Place, context: Context)
         launch.launch(reader, Start(argv, place(0, 0, 1), guess))
 
 
-def _enter_shell(reader: Reader, text: str, place: Place, shell: str, context: Context) -> None:
+def _enter_shell(reader: Reader, text: Text, shell: str, context: Context) -> None:
     """Read `text` as the shell would that a command line names, or without a name bash."""
     from pubproof.scripts.shell.walk import run
 
@@ -110,12 +112,12 @@ def _enter_shell(reader: Reader, text: str, place: Place, shell: str, context: C
     names = _names(words)
     name = next((name for name in names if name in SHELLS), "")
     if _TOLD.search(shell):
-        _beside(reader, name, shell, place, context)
+        _beside(reader, name, shell, text.place, context)
     alone = _ALONE.search(shell)
     if not is_idle(words[1:]) and (alone is None or "{0}" in alone[0]):
         certain = reader.certain if names[:1] in ([], [name]) else frozenset[str]()
         given = options(name, _flags(words))
-        run(reader, text, place, context._replace(certain=certain), given)
+        run(reader, text, context._replace(certain=certain), given)
 
 
 def _beside(reader: Reader, name: str, shell: str, place: Place, context: Context) -> None:

@@ -15,7 +15,7 @@ from pubproof.scripts import launch
 from pubproof.scripts.definitions import Definitions
 from pubproof.scripts.options import operands, value
 from pubproof.scripts.paths import matching, parent, resolve
-from pubproof.scripts.places import Rows, below
+from pubproof.scripts.places import Rows, Text, below
 from pubproof.scripts.shell.nameless import PUT_TOGETHER
 from pubproof.scripts.start import Start
 from pubproof.scripts.task_files import TASK_FILES
@@ -25,7 +25,6 @@ from pubproof.tools import COMMANDS, Kind
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
 
-    from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context
 
@@ -109,7 +108,7 @@ def follow(reader: Reader, start: Start) -> None:
         for task in dict.fromkeys(_tasks(reader, defined, plain[:_MAX_TASKS])):
             _follow_task(reader, start, path, defined, task)
     for path, text in reader.texts(start.context.folder, *plain[:2]):
-        follow_text(reader, start, text, reader.place(path, start), (name, path), path)
+        follow_text(reader, start, Text(text, reader.place(path, start), path), (name, path))
 
 
 def _follow_task(reader: Reader, start: Start, path: str, defined: Definitions, task: str) -> None:
@@ -120,7 +119,7 @@ def _follow_task(reader: Reader, start: Start, path: str, defined: Definitions, 
     place = below(reader.place(path, start), rows.first)
 
     def run(context: Context) -> None:
-        read_text(reader, defined.text(rows), place, context)
+        read_text(reader, Text(defined.text(rows), place), context)
 
     reader.follow(start, ("foreign", (start.argv[0], path, task)), run)
 
@@ -184,40 +183,39 @@ def _tasks(reader: Reader, defined: Definitions, words: Sequence[str]) -> Iterat
             yield from _NAME.findall(found[1])
 
 
-def follow_text(
-    reader: Reader, start: Start, text: str, place: Place, key: Hashable, path: str = ""
-) -> None:
-    """Read later a text of such a language, from the file `path` where it has one."""
+def follow_text(reader: Reader, start: Start, text: Text, key: Hashable) -> None:
+    """Read later a text of such a language."""
 
     def run(context: Context) -> None:
-        read_text(reader, text, place, context, path)
+        read_text(reader, text, context)
 
     reader.follow(start, ("foreign", key), run)
 
 
-def read_text(reader: Reader, text: str, place: Place, context: Context, path: str = "") -> None:
+def read_text(reader: Reader, text: Text, context: Context) -> None:
     """Write down the commands that a text shows, and those of the files that it loads."""
-    if len(text) > _LONGEST:
+    body, place, path = text
+    if len(body) > _LONGEST:
         return
-    if not reader.budget.look_through(text):
+    if not reader.budget.look_through(body):
         context.too_much(place(0, 0, 0))
         return
-    rows = Rows(text)
-    for at, words, is_guess in _commands(text):
+    rows = Rows(body)
+    for at, words, is_guess in _commands(body):
         location = place(*rows.of(at), 1)
         if reader.budget.step():
             inner = context._replace(is_guess=is_guess)
-            if is_guess or _is_unheeded(text, at):
+            if is_guess or _is_unheeded(body, at):
                 inner = inner._replace(fatal=False)
             elif context.fatal:
                 inner = inner._replace(unseen=path or location.path)
             launch.launch(reader, Start(words, location, inner))
     aside = context._replace(is_guess=True, fatal=False)
-    for at, words in _calls(text):
+    for at, words in _calls(body):
         start = Start(words, place(*rows.of(at), 1), aside)
         launch.launch(reader, start._replace(writes=words[1:] if words[0] == "tee" else ()))
     folder = parent(path) if path else context.folder
-    for found in _LOADED.finditer(text):
+    for found in _LOADED.finditer(body):
         if not found[1].startswith((".", "/")):
             continue
         start = Start((found[1],), place(*rows.of(found.start()), 1), context)
@@ -254,7 +252,7 @@ def _is_unheeded(text: str, at: int) -> bool:
 
 def _follow_loaded(reader: Reader, start: Start, folder: str, name: str) -> None:
     for path, text in reader.texts(folder, *(name + ending for ending in _ENDINGS)):
-        follow_text(reader, start, text, reader.place(path, start), ("loaded", path), path)
+        follow_text(reader, start, Text(text, reader.place(path, start), path), ("loaded", path))
         return
 
 

@@ -10,6 +10,7 @@ from pubproof import late
 from pubproof.scripts import languages
 from pubproof.scripts.options import ordered
 from pubproof.scripts.paths import base, located, parent, resolve
+from pubproof.scripts.places import Text
 from pubproof.scripts.shell import interpreter as shell
 from pubproof.scripts.task_files import TASK_FILES
 from pubproof.scripts.unknown import UNKNOWN
@@ -309,23 +310,20 @@ def follow_file(
     reader: Reader, start: Start, path: str, arguments: tuple[str, ...], kind: str = ""
 ) -> None:
     """Read later the script `path`, as `kind` or as its first line says."""
-    text = reader.script(start, path)
-    if text is None:
+    body = reader.script(start, path)
+    if body is None:
         return
-    text = text.replace("\r\n", "\n")
-    kind = kind or languages.of(path, text)
+    text = Text(body.replace("\r\n", "\n"), reader.place(path, start), path)
+    kind = kind or languages.of(path, text.body)
     start = start if kind in shell.SHELLS else start.indirect()
     if kind == languages.PYTHON:
         key = (kind, path, arguments)
-        place = reader.place(path, start)
-        _module("python.interpreter").follow_text(reader, start, text, place, key, path, arguments)
+        _module("python.interpreter").follow_text(reader, start, text, key, arguments)
     elif kind in shell.SHELLS:
-        words = text.partition("\n")[0].split()[1:] if text.startswith("#!") else []
+        words = body.partition("\n")[0].split()[1:] if body.startswith("#!") else []
         shell.follow_file(reader, start, path, arguments, shell.options(kind, words))
     elif kind in ("pwsh", "cmd"):
-        place = reader.place(path, start)
-        _module("powershell.walk").follow_text(reader, start, text, place, batch=kind == "cmd")
+        _module("powershell.walk").follow_text(reader, start, text, batch=kind == "cmd")
     else:
         reader.opaque(start, f"{path} is no script of a shell or of Python")
-        place = reader.place(path, start)
-        _module("foreign").follow_text(reader, start, text, place, (kind, path), path)
+        _module("foreign").follow_text(reader, start, text, (kind, path))

@@ -1,4 +1,4 @@
-"""Where the texts of scripts stand."""
+"""The texts of scripts, and where they stand."""
 
 from __future__ import annotations
 
@@ -9,6 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.scripts.command import Place
+
+
+class Text(NamedTuple):
+    """What a shell or another program reads as a script."""
+
+    body: str
+    place: Place
+    """Where it stands."""
+    path: str = ""
+    """The file that it is, empty where it stands in another text."""
 
 
 class Line(NamedTuple):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.scripts.command import Files, Led, Place
+    from pubproof.scripts.places import Text
     from pubproof.scripts.python.state import Known
     from pubproof.scripts.runners.docker import Recipe
     from pubproof.scripts.shell.syntax import Function, Syntax
@@ -267,20 +268,18 @@ class Reader:
         """Return the contents of the TOML file `path`, nothing when it cannot be read."""
         return toml_table(self.files, path)
 
-    def parse(
-        self, text: str, place: Place, context: Context, *, posix: bool = False
-    ) -> Syntax | None:
+    def parse(self, text: Text, context: Context, *, posix: bool = False) -> Syntax | None:
         """Parse shell text, or write down why it is not; `posix` is as `Options` has it."""
         from pubproof.scripts.shell.syntax import Syntax, readable
 
-        if not self.budget.afford(text):
-            context.too_much(place(0, 0, 0))
+        if not self.budget.afford(text.body):
+            context.too_much(text.place(0, 0, 0))
             return None
-        reason = readable(text)
+        reason = readable(text.body)
         if reason:
-            context.opaque(place(0, 0, 0), reason)
+            context.opaque(text.place(0, 0, 0), reason)
             return None
-        return Syntax(text, place, posix=posix)
+        return Syntax(text.body, text.place, posix=posix)
 
 
 def _script(found: list[object]) -> Script:

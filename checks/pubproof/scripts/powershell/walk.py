@@ -15,7 +15,7 @@ from pubproof.scripts import launch
 from pubproof.scripts.environment import Layers
 from pubproof.scripts.options import operands
 from pubproof.scripts.paths import parent, resolve
-from pubproof.scripts.places import place_in
+from pubproof.scripts.places import Text, place_in
 from pubproof.scripts.powershell import arms, writing
 from pubproof.scripts.powershell import batch as cmd
 from pubproof.scripts.powershell.aliases import Aliases
@@ -85,38 +85,35 @@ def follow(reader: Reader, start: Start) -> None:
             at = lowered.index(name) + 1
             place = start.place(at) if at == len(lowered) - 1 else start.everywhere
             rest = " ".join(start.argv[at:])
-            follow_text(reader, start, rest, place, batch=start.argv[0] == "cmd")
+            follow_text(reader, start, Text(rest, place), batch=start.argv[0] == "cmd")
             return
     for word in start.argv[1:]:
         if word.lower().endswith(_SCRIPTS):
             for path, text in reader.texts(start.context.folder, word):
-                follow_text(reader, start, text, place_in(path))
+                follow_text(reader, start, Text(text, place_in(path), path))
                 return
             reader.opaque(start, f"the script {word} is not in the repository")
             return
 
 
-def follow_text(
-    reader: Reader, start: Start, text: str, place: Place, *, batch: bool = False
-) -> None:
+def follow_text(reader: Reader, start: Start, text: Text, *, batch: bool = False) -> None:
     """Read later a PowerShell or, with `batch`, a cmd text that `start` runs."""
 
     def run(context: Context) -> None:
-        read_text(reader, text, place, context, batch=batch)
+        read_text(reader, text, context, batch=batch)
 
-    reader.follow(start, ("pwsh", text, start.location, batch), run)
+    reader.follow(start, ("pwsh", text.body, start.location, batch), run)
 
 
-def read_text(
-    reader: Reader, text: str, place: Place, context: Context, *, batch: bool = False
-) -> None:
+def read_text(reader: Reader, text: Text, context: Context, *, batch: bool = False) -> None:
     """Write down the commands of a PowerShell or, with `batch`, a cmd script."""
     cut = cmd.statements if batch else statements
-    found = list(islice(cut(text), _MAX_STATEMENTS)) if reader.budget.afford(text) else None
+    may_read = reader.budget.afford(text.body)
+    found = list(islice(cut(text.body), _MAX_STATEMENTS)) if may_read else None
     if found is None or len(found) == _MAX_STATEMENTS:
-        context.too_much(place(0, 0, 0))
+        context.too_much(text.place(0, 0, 0))
         return
-    _Shell(reader, context, batch=batch).walk(found, place)
+    _Shell(reader, context, batch=batch).walk(found, text.place)
 
 
 class _Shell:

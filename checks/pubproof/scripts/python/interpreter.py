@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.options import OF_PYTHON, first_word
-from pubproof.scripts.places import place_in
+from pubproof.scripts.places import Text
 from pubproof.scripts.python.arguments.command_line import NOTHING_TOLD, Given
 from pubproof.scripts.python.state import OPTIMIZE, folder_of
 from pubproof.scripts.python.syntax.tree import parse
@@ -19,7 +19,6 @@ from pubproof.scripts.python.walk import PythonScript
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from pubproof.scripts.command import Place
     from pubproof.scripts.python.syntax.tree import Tree
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context, Start
@@ -37,9 +36,9 @@ def follow(reader: Reader, start: Start) -> None:
         start = start.exporting(OPTIMIZE, "1")
     for position, word in enumerate(argv[1:], 1):
         if word == "-c" and position + 1 < len(argv):
-            text = argv[position + 1]
-            key = ("python -c", text, start.location)
-            follow_text(reader, start, text, start.place(position + 1), key)
+            body = argv[position + 1]
+            key = ("python -c", body, start.location)
+            follow_text(reader, start, Text(body, start.place(position + 1)), key)
             return
         if not word.startswith("-"):
             break
@@ -49,68 +48,56 @@ def follow(reader: Reader, start: Start) -> None:
             main = f"{path}/__main__.py"
             file = path if reader.files.text(main) is None else main
             launch.follow_file(reader, start, file, argv[at + 1 :], "python")
-    elif text := reader.text_read(start):
-        follow_text(reader, start, text, start.input_place, ("python", text, start.location))
+    elif body := reader.text_read(start):
+        key = ("python", body, start.location)
+        follow_text(reader, start, Text(body, start.input_place), key)
 
 
 def follow_text(
     reader: Reader,
     start: Start,
-    text: str,
-    place: Place,
+    text: Text,
     key: Hashable,
-    path: str = "",
     words: tuple[str, ...] | None = None,
 ) -> None:
-    """Read later a Python text that `start` runs, from the file `path` where it has one.
+    """Read later a Python text that `start` runs.
 
     `words` are those that it is given, None where they are not known.
     """
 
     def run(context: Context) -> None:
-        read_text(reader, text, place, context, path=path, given=Given(words))
+        read_text(reader, text, context, Given(words))
 
     reader.follow(start, key, run)
 
 
-def read_text(
-    reader: Reader,
-    text: str,
-    place: Place,
-    context: Context,
-    *,
-    path: str = "",
-    given: Given = NOTHING_TOLD,
-) -> None:
-    """Write down the commands that a Python text starts; `path` is its file, if it has one."""
+def read_text(reader: Reader, text: Text, context: Context, given: Given = NOTHING_TOLD) -> None:
+    """Write down the commands that a Python text starts."""
+    body, place, path = text
     leads = path != "" and names(reader.files, path).uploads
     if not (leads or given.is_imported or given.is_console_script):
-        leads = brings(text) or (path != "" and brings_files(reader.files, path))
-    if not leads and not worth(reader, text, folder_of(path, context)):
+        leads = brings(body) or (path != "" and brings_files(reader.files, path))
+    if not leads and not worth(reader, body, folder_of(path, context)):
         return
-    tree = tree_of(reader, text, place, context)
+    tree = tree_of(reader, text, context)
     if tree is not None:
         script = PythonScript(reader, tree, context, path=path, place=place, given=given)
         script.walk([tree.module])
 
 
 def read_function(
-    reader: Reader,
-    text: str,
-    context: Context,
-    path: str,
-    name: str,
-    words: tuple[str, ...] | None,
+    reader: Reader, file: Text, context: Context, name: str, words: tuple[str, ...] | None
 ) -> None:
-    """Write down the commands that the function `name` of the file `path` starts.
+    """Write down the commands that the function `name` of a file starts.
 
     With `words`, the command line of a console script, also those that the file itself starts.
     """
+    path = file.path
     if words is None and not (
-        worth(reader, text, folder_of(path, context)) or names(reader.files, path).uploads
+        worth(reader, file.body, folder_of(path, context)) or names(reader.files, path).uploads
     ):
         return
-    tree = tree_of(reader, text, place_in(path), context)
+    tree = tree_of(reader, file, context)
     if tree is not None:
         given = Given(words, is_console_script=words is not None, named=frozenset({name}))
         script = PythonScript(reader, tree, context, path=path, given=given)
@@ -118,12 +105,12 @@ def read_function(
         script.walk(roots if words is None else [tree.module, *roots])
 
 
-def tree_of(reader: Reader, text: str, place: Place, context: Context) -> Tree | None:
+def tree_of(reader: Reader, text: Text, context: Context) -> Tree | None:
     """Return the tree of a text; None, and it is written down why there is none."""
-    if not reader.budget.afford(text):
-        context.too_much(place(0, 0, 0))
+    if not reader.budget.afford(text.body):
+        context.too_much(text.place(0, 0, 0))
         return None
-    tree = parse(text)
+    tree = parse(text.body)
     if tree is None:
-        context.opaque(place(0, 0, 0), "the Python that runs pubproof cannot read this script")
+        context.opaque(text.place(0, 0, 0), "the Python that runs pubproof cannot read this script")
     return tree

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.once import once
 from pubproof.scripts.paths import parent
-from pubproof.scripts.places import place_in
+from pubproof.scripts.places import Text, place_in
 from pubproof.scripts.python.syntax import libraries
 from pubproof.scripts.python.syntax.names import FUNCTIONS, SPECIAL_METHODS, Function
 from pubproof.scripts.python.syntax.nodes import walk
@@ -251,6 +251,6 @@ class Modules:
         )
 
         def run(context: Context) -> None:
-            read_text(self._reader, text, place_in(path), context, path=path, given=given)
+            read_text(self._reader, Text(text, place_in(path), path), context, given)
 
         self._reader.follow(start, ("module", path, given), run)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.places import place_of
+from pubproof.scripts.places import Text, place_of
 from pubproof.scripts.python.syntax.nodes import walk
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.runners import setup_script
@@ -44,7 +44,7 @@ def follow_command(reader: Reader, start: Start, command: BuildCommand) -> None:
         settings = reader.files.text(command.path) or ""
         first = command.text.strip().split("\n")[0]
         place = place_of(settings, command.path, command.plug_in, first)
-        shell.run(reader, command.text, place, inside, SH)
+        shell.run(reader, Text(command.text, place), inside, SH)
 
     reader.follow(start, ("build", command), run)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.entry_points import ROOTS
-from pubproof.scripts.places import place_of
+from pubproof.scripts.places import Text, place_in, place_of
 from pubproof.scripts.python.texts.imports import module_file
 from pubproof.scripts.python.texts.program import names
 from pubproof.scripts.runners.project_scripts import ProjectScript
@@ -59,4 +59,5 @@ def call(
         return
     function = target.partition(":")[2]
     name = function.partition("(")[0].strip().partition(".")[0] or "main"
-    python.read_function(reader, text, context, path, name, words)
+    file = Text(text, place_in(path), path)
+    python.read_function(reader, file, context, name, words)

@@ -13,7 +13,7 @@ from pubproof import late, toml
 from pubproof.scripts import launch
 from pubproof.scripts.options import operands
 from pubproof.scripts.paths import ROOT, parent, resolve
-from pubproof.scripts.places import place_of
+from pubproof.scripts.places import Text, place_of
 from pubproof.scripts.runners.hook_tables import HOOKS
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
@@ -88,7 +88,7 @@ def _run(reader: Reader, context: Context, body: str, place: Place, *, whole: bo
     """Run a command, or else only if it may upload."""
     body = body.replace(_PROJECT, ROOT)
     if whole or _may_upload(reader, context, body):
-        shell.run(reader, body, place, context._replace(fatal=False), SH)
+        shell.run(reader, Text(body, place), context._replace(fatal=False), SH)
 
 
 def _may_upload(reader: Reader, context: Context, body: str) -> bool:

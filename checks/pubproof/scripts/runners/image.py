@@ -17,7 +17,7 @@ from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.options import word_at
 from pubproof.scripts.paths import base, resolve
-from pubproof.scripts.places import below
+from pubproof.scripts.places import Text, below
 from pubproof.scripts.runners.hooks import UPLOADING
 from pubproof.scripts.runners.image_files import TAKEN, ImageFiles, listed
 from pubproof.scripts.shell import walk as shell
@@ -139,7 +139,7 @@ class Image:
         exported = {**self._context.exported, **self._files.variables}
         context = self._context._replace(fatal=False, folder=folder, exported=exported)
         if words is None:
-            shell.run(self._reader, _with_paths(text, own), place, context, SH)
+            shell.run(self._reader, Text(_with_paths(text, own), place), context, SH)
         else:
             argv = tuple(_with_paths(word, own) for word in words)
             launch.launch(self._reader, Start(argv, place(0, 0, 1), context))

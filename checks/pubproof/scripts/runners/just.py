@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import parent
-from pubproof.scripts.places import Line, below, place_in
+from pubproof.scripts.places import Line, Text, below, place_in
 from pubproof.scripts.runners.justfile import (
     ALIAS,
     EXPORT,
@@ -248,7 +248,7 @@ class _Just:
                 return outer(0, 0, len(body.partition("\n")[0]))
             return outer(line, at, length)
 
-        self._read_by(self._shell_words, text, place, context)
+        self._read_by(self._shell_words, Text(text, place), context)
 
     def _script(self, recipe: Recipe, known: dict[str, str], context: Context) -> None:
         """Run a recipe that begins with ``#!`` as a script."""
@@ -259,19 +259,19 @@ class _Just:
         text = "\n".join(f"{' ' * max(line.column - width, 0)}{line.text}" for line in written)
         text = _filled(text, known)
         place = below(place_in(recipe.path), first.row, width)
-        self._read_by(first.text.removeprefix("#!").split(), text, place, context)
+        self._read_by(first.text.removeprefix("#!").split(), Text(text, place), context)
 
-    def _read_by(self, words: Sequence[str], text: str, place: Place, context: Context) -> None:
+    def _read_by(self, words: Sequence[str], text: Text, context: Context) -> None:
         """Read a text as the program does that a command line names, a shell's options heeded."""
         name, given = starts(words), words[1:]
         if PYTHON.fullmatch(name):
             from pubproof.scripts.python import interpreter as python
 
-            python.read_text(self._reader, text, place, context)
+            python.read_text(self._reader, text, context)
         elif name not in SHELLS:
-            context.opaque(place(0, 0, 1), f"what {name} does with a recipe cannot be read")
+            context.opaque(text.place(0, 0, 1), f"what {name} does with a recipe cannot be read")
         elif not is_idle(given):
-            shell.run(self._reader, text, place, context, options(name, given))
+            shell.run(self._reader, text, context, options(name, given))
 
 
 def _filled(text: str, known: dict[str, str]) -> str:

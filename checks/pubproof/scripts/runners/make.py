@@ -12,7 +12,7 @@ from pubproof.scripts.command import Command
 from pubproof.scripts.environment import Layers
 from pubproof.scripts.options import goals, value, values
 from pubproof.scripts.paths import ROOT, resolve
-from pubproof.scripts.places import place_in
+from pubproof.scripts.places import Text, place_in
 from pubproof.scripts.runners.make_lines import logical
 from pubproof.scripts.runners.make_options import (
     EARLY,
@@ -241,7 +241,7 @@ class _Make:
             )
         program = self._variables.expand(self._variables.get("SHELL"), own).split()
         name = starts(program)
-        if PYTHON.fullmatch(name) and self._is_python(text, place, context):
+        if PYTHON.fullmatch(name) and self._is_python(Text(text, place), context):
             return
         standard = "-ec" if ".POSIX" in self._makefile.rules else "-c"
         flags_text = self._variables.get(".SHELLFLAGS") or standard
@@ -249,18 +249,18 @@ class _Make:
         words = [*program[1:], *flags]
         if name in SHELLS or PYTHON.fullmatch(name) or UNKNOWN in name:
             if not is_idle(words):
-                shell.run(self._reader, text, place, context, options(name, words))
+                shell.run(self._reader, Text(text, place), context, options(name, words))
         else:
             context.opaque(place(0, 0, 1), f"what {name} does with a recipe cannot be read")
 
-    def _is_python(self, text: str, place: Place, context: Context) -> bool:
+    def _is_python(self, text: Text, context: Context) -> bool:
         """Read a recipe as Python; False where it is none, as those of other targets may be."""
         from pubproof.scripts.python import interpreter as python
         from pubproof.scripts.python.syntax.tree import parse
 
-        if parse(text) is None:
+        if parse(text.body) is None:
             return False
-        python.read_text(self._reader, text, place, context)
+        python.read_text(self._reader, text, context)
         return True
 
     def _start(self, text: str) -> str:
@@ -271,7 +271,7 @@ class _Make:
         def place(_line: int, _column: int, _length: int) -> Location:
             return location
 
-        return shell.run(self._reader, text, place, context, SH)
+        return shell.run(self._reader, Text(text, place), context, SH)
 
 
 def _settled(sinks: Sequence[Sequence[object]], unsure: str) -> Iterator[object]:

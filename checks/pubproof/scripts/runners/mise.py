@@ -9,7 +9,7 @@ from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.places import place_of
+from pubproof.scripts.places import Text, place_of
 from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
@@ -123,7 +123,7 @@ class _Mise:
         text = self._reader.files.text(path) or ""
         place = place_of(text, path, name, command.strip().split("\n")[0])
         body = " ".join((command, *arguments)) if "\n" not in command.strip() else command
-        shell.run(self._reader, body, place, context, SH._replace(errexit=True))
+        shell.run(self._reader, Text(body, place), context, SH._replace(errexit=True))
 
 
 def _named(held: object) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.scripts.globs import SEVERAL
 from pubproof.scripts.launch import SOURCES
 from pubproof.scripts.options import VALUED, first_word, operands, parted, value, values, word_at
-from pubproof.scripts.places import place_of
+from pubproof.scripts.places import Text, place_of
 from pubproof.scripts.runners import workspaces
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
@@ -171,7 +171,7 @@ def _run(reader: Reader, context: Context, call: _Call) -> None:
             place = place_of(text, path, '"scripts"', f'"{name}"', json.dumps(body)[1:-1])
             if name == call.main and call.arguments:
                 body = f"{body} {' '.join(call.arguments)}"
-            shell.run(reader, body, place, context, SH)
+            shell.run(reader, Text(body, place), context, SH)
 
 
 @lru_cache(16)

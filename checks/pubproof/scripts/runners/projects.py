@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.options import VALUED, first_word, parted, value, values
 from pubproof.scripts.paths import ROOT, resolve
-from pubproof.scripts.places import place_of
+from pubproof.scripts.places import Text, place_of
 from pubproof.scripts.runners import console_scripts, project_scripts, task_variables
 from pubproof.scripts.runners.project_scripts import MAX_STEPS, Step, steps_of
 from pubproof.scripts.shell import walk as shell
@@ -227,4 +227,4 @@ def _shell(
     )
     if arguments and "{args" not in step.text:
         body = f"{body} {shlex.join(arguments)}"
-    shell.run(reader, body, outer, context, SH)
+    shell.run(reader, Text(body, outer), context, SH)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.options import value
-from pubproof.scripts.places import place_of
+from pubproof.scripts.places import Text, place_of
 from pubproof.scripts.runners import hooks
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
@@ -62,7 +62,7 @@ def follow(reader: Reader, start: Start) -> None:
             body = _build_command(reader.toml(path))
             if body:
                 keys = ("semantic_release", "build_command", body.split("\n")[0])
-                shell.run(reader, body, place_of(text, path, *keys), context, SH)
+                shell.run(reader, Text(body, place_of(text, path, *keys)), context, SH)
             return
         if given:
             context.dead_end("the configuration of semantic-release cannot be read")

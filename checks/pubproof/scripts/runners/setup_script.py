@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts import launch
 from pubproof.scripts.options import operands
 from pubproof.scripts.paths import parent, resolve
-from pubproof.scripts.places import place_in, place_of
+from pubproof.scripts.places import Text, place_in, place_of
 from pubproof.scripts.python.arguments.command_line import Given
 from pubproof.scripts.python.interpreter import tree_of
 from pubproof.scripts.python.syntax.names import dotted
@@ -104,7 +104,8 @@ def _is_worth(reader: Reader, path: str, text: str) -> bool:
 def _tree(reader: Reader, context: Context, path: str, text: str) -> Tree | None:
     """Return the tree of a script; one that does not upload need not be readable."""
     is_guess = context.is_guess and not names(reader.files, path).uploads
-    return tree_of(reader, text, place_in(path), context._replace(is_guess=is_guess))
+    own = context._replace(is_guess=is_guess)
+    return tree_of(reader, Text(text, place_in(path), path), own)
 
 
 def _run_own(reader: Reader, context: Context, words: tuple[str, ...]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.options import goals, operands, parted, value
 from pubproof.scripts.paths import parent, resolve
+from pubproof.scripts.places import Text
 from pubproof.scripts.runners import projects
 from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
@@ -197,7 +198,8 @@ class _Taskfile:
         def place(line: int, column: int, length: int) -> Location:
             return node.place(line, column, length) if text == node.value else node.location
 
-        shell.run(self._reader, text, place, context, Options(errexit=True, inherits=True))
+        options = Options(errexit=True, inherits=True)
+        shell.run(self._reader, Text(text, place), context, options)
 
 
 def _texts(node: Node | None) -> dict[str, str]:

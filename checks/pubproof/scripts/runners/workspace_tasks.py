@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import toml
 from pubproof.scripts.options import first_word, operands, value
-from pubproof.scripts.places import place_of
+from pubproof.scripts.places import Text, place_of
 from pubproof.scripts.runners import workspaces
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
@@ -74,7 +74,7 @@ def _run(reader: Reader, context: Context, package: str, task: str) -> bool:
     ]
     for path, text, body in bodies:
         place = place_of(text, path, task, body.split("\n")[0][:60])
-        shell.run(reader, body, place, inner, SH)
+        shell.run(reader, Text(body, place), inner, SH)
     return bool(bodies)
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import absolute, base
+from pubproof.scripts.places import Text
 from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.shell.options import Options
     from pubproof.scripts.start import Context, Start
@@ -54,13 +54,15 @@ def follow(reader: Reader, start: Start) -> None:
         return
     if any("c" in flag for flag in flags):
         if at < len(argv):
-            _follow_text(reader, start, argv[at], start.place(at), given, argv[at + 1 :])
+            text = Text(argv[at], start.place(at))
+            _follow_text(reader, start, text, given, argv[at + 1 :])
     elif file := file_of(argv):
         path = reader.file_run(start, file)
         if path is not None:
             follow_file(reader, start, path, argv[at + 1 :], given)
-    elif text := reader.text_read(start):
-        _follow_text(reader, start, text, start.input_place, given, (argv[0], *argv[at:]))
+    elif body := reader.text_read(start):
+        text = Text(body, start.input_place)
+        _follow_text(reader, start, text, given, (argv[0], *argv[at:]))
 
 
 def file_of(argv: Sequence[str]) -> str:
@@ -94,11 +96,11 @@ def follow_file(
     def run(context: Context) -> None:
         from pubproof.scripts.shell import walk
 
-        body, place = text.replace("\r\n", "\n"), reader.place(path, start)
+        read = Text(text.replace("\r\n", "\n"), reader.place(path, start), path)
         is_absolute = context.folder == "." or path.startswith("/")
         own = path if is_absolute else absolute(path)
         spread = start.is_spread
-        walk.run(reader, body, place, context, given, (own, *arguments), spread=spread)
+        walk.run(reader, read, context, given, (own, *arguments), spread=spread)
 
     reader.follow(start, ("shell", path, arguments, given), run)
 
@@ -106,18 +108,17 @@ def follow_file(
 def _follow_text(
     reader: Reader,
     start: Start,
-    text: str,
-    place: Place,
+    text: Text,
     given: Options,
     arguments: tuple[str, ...],
 ) -> None:
     """Read later the text that a shell is given."""
-    if text.startswith(UNKNOWN):
+    if text.body.startswith(UNKNOWN):
         reader.opaque(start, "this script is put together at run time")
 
     def run(context: Context) -> None:
         from pubproof.scripts.shell import walk
 
-        walk.run(reader, text, place, context, given, arguments, spread=start.is_spread)
+        walk.run(reader, text, context, given, arguments, spread=start.is_spread)
 
-    reader.follow(start, ("text", text, start.location, arguments, given), run)
+    reader.follow(start, ("text", text.body, start.location, arguments, given), run)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from pubproof.scripts.command import Place
+    from pubproof.scripts.places import Text
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.shell.options import Options
     from pubproof.scripts.shell.syntax import Syntax
@@ -45,8 +45,7 @@ MAX_NESTING = 40
 
 def run(
     reader: Reader,
-    text: str,
-    place: Place,
+    text: Text,
     context: Context,
     options: Options,
     arguments: Sequence[str] = (),
@@ -57,7 +56,7 @@ def run(
 
     `arguments` are its ``$0``, ``$1`` and so on; `spread`: one is a pattern of files.
     """
-    syntax = reader.parse(text, place, context, posix=options.posix)
+    syntax = reader.parse(text, context, posix=options.posix)
     if syntax is None:
         return UNKNOWN
     shell = Shell(reader, context, options, arguments)

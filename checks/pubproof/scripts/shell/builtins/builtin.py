@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.globs import is_pattern
 from pubproof.scripts.paths import base, located
+from pubproof.scripts.places import Text
 from pubproof.scripts.reader import TOO_DEEP
 from pubproof.scripts.shell import bashisms
 from pubproof.scripts.shell.builtins import getopts, reads
@@ -163,7 +164,7 @@ def _run_unseen(shell: Shell, start: Start, reason: str) -> None:
 
 def _inline(shell: Shell, start: Start, text: str, place: Place, fate: Fate) -> Flow:
     posix = shell.options.posix
-    syntax = shell.reader.parse(text, place, start.context, posix=posix)
+    syntax = shell.reader.parse(Text(text, place), start.context, posix=posix)
     if syntax is None:
         return Flow.ON
     if shell.reader.nesting > _MAX_NESTING:
@@ -255,7 +256,7 @@ def _trap(shell: Shell, start: Start, _fate: Fate) -> Flow:
 def _end_by(shell: Shell, start: Start) -> None:
     """Go on with a trap that may hide a failure, or that makes each an end as ``-e`` does."""
     signals = start.argv[2:]
-    syntax = shell.reader.parse(start.argv[1], start.place(1), start.context)
+    syntax = shell.reader.parse(Text(start.argv[1], start.place(1)), start.context)
     if syntax is None or _AT_END.isdisjoint(signals):
         return
     endings, statements = Endings(syntax, shell.functions), list(children(syntax.root))

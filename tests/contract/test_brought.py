@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.contract.inline import BUILD, CHECKOUT, PYTHON
 from tests.openmed import PUBLISH
 
 from pubproof.contract.clause import State
@@ -12,9 +13,6 @@ from pubproof.contract.clause import State
 if TYPE_CHECKING:
     from tests.contract.conftest import Benches
 
-BUILD = "- run: pipx run build"
-CHECKOUT = "- uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
-PYTHON = "- uses: actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0"
 CACHE = "- uses: actions/cache@v4\n  with:\n    key: any\n    path: "
 OTHER = "- uses: other/download-files@v1\n  with:\n    path: "
 

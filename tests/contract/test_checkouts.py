@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.contract.inline import CHECKOUT, DOWNLOAD, UPLOAD
 from tests.openmed import PUBLISH
 
 from pubproof.contract.clause import State
@@ -12,22 +13,20 @@ from pubproof.contract.clause import State
 if TYPE_CHECKING:
     from tests.contract.conftest import Benches
 
-DOWNLOAD = "- uses: actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1"
-UPLOAD = "- uses: pypa/gh-action-pypi-publish@dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2"
-CHECKOUT = "- uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1\n"
-KEEPING = f"{CHECKOUT}  with:\n    clean: false\n"
-BESIDE = f"{CHECKOUT}  with:\n    path: sources\n"
+CLEANING = f"{CHECKOUT}\n"
+KEEPING = f"{CLEANING}  with:\n    clean: false\n"
+BESIDE = f"{CLEANING}  with:\n    path: sources\n"
 
 
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        ("", CHECKOUT, State.FAILS),
+        ("", CLEANING, State.FAILS),
         ("", KEEPING, State.FAILS),
-        (CHECKOUT, CHECKOUT, State.FAILS),
-        (CHECKOUT, KEEPING, State.HOLDS),
+        (CLEANING, CLEANING, State.FAILS),
+        (CLEANING, KEEPING, State.HOLDS),
         ("", BESIDE, State.HOLDS),
-        (CHECKOUT, "", State.HOLDS),
+        (CLEANING, "", State.HOLDS),
     ],
     ids=["it cleans", "the first cleans", "again", "it keeps", "it is beside", "it is before"],
 )

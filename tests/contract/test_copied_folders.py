@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.contract.inline import LOOP
 from tests.openmed import PUBLISH
 
 from pubproof.contract.clause import State
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Benches
-
-LOOP = "for file in dist/*; do"
 
 
 def state(bench: Benches, command: str, folder: str) -> State:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.contract.inline import BUILD, CHECK
 from tests.openmed import PROVENANCE, PUBLISH
 
 from pubproof.building.formats import SAMPLES
@@ -15,8 +16,6 @@ from pubproof.scripts import UNKNOWN
 if TYPE_CHECKING:
     from tests.contract.conftest import Bench, Benches
 
-BUILD = "- run: pipx run build"
-CHECK = "- run: pipx run twine check --strict dist/*"
 LIST = "run: |\n  cd dist\n  sha256sum -- *.whl *.tar.gz | tee ../digests.txt"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.contract.inline import BUILD
 from tests.openmed import PUBLISH
 
 from pubproof.contract.clause import State
@@ -12,7 +13,6 @@ from pubproof.contract.clause import State
 if TYPE_CHECKING:
     from tests.contract.conftest import Benches
 
-BUILD = "- run: pipx run build"
 COMMIT, DIGEST = "0" * 40, "0" * 64
 FETCHED = "curl -o src/pkg/new.py https://example.org/new.py"
 FILES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.contract.inline import CHECKOUT
 from tests.openmed import PROVENANCE, PUBLISH
 
 from pubproof.contract.clause import State
@@ -16,7 +17,6 @@ SERVICE = "services:\n  db:\n    image: postgres:18\n    {}\nenvironment:\n  nam
 UPLOADS = "runs-on: ubuntu-24.04\n    timeout-minutes: 15\n    services:"
 SPACE = "${{ github.workspace }}"
 DOWNLOAD = "- name: Download distributions"
-CHECKOUT = "- uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
 
 
 def lending(bench: Benches, given: str) -> Bench:

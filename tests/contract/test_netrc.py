@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.contract.inline import UPLOAD
 from tests.openmed import PUBLISH
 
 from pubproof.contract.clause import State
@@ -12,8 +13,6 @@ from pubproof.pypi import index
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Benches
-
-UPLOAD = "- uses: pypa/gh-action-pypi-publish@dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2"
 
 
 @pytest.mark.parametrize("into", ["> ~/.netrc", "| tee ~/.netrc"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.contract.inline import UPLOAD
 from tests.openmed import PUBLISH
 
 from pubproof.contract.clause import State
@@ -11,7 +12,6 @@ from pubproof.contract.clause import State
 if TYPE_CHECKING:
     from tests.contract.conftest import Benches
 
-UPLOAD = "- uses: pypa/gh-action-pypi-publish@dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2"
 ACTION = """\
 name: own
 description: own

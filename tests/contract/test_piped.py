@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.contract.inline import VERIFY
 from tests.openmed import PUBLISH
 
 from pubproof.contract.clause import State
@@ -12,7 +13,6 @@ from pubproof.contract.clause import State
 if TYPE_CHECKING:
     from tests.contract.conftest import Benches
 
-VERIFY = 'gh attestation verify "$file" --repo "$GITHUB_REPOSITORY"'
 JOB = "attest:\n  needs: build\n  runs-on: {}"
 
 

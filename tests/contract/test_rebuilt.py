@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.contract.inline import CHECK
 from tests.openmed import PUBLISH
 
 from pubproof.contract.clause import State
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Benches
-
-CHECK = "- run: pipx run twine check --strict dist/*"
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.contract.inline import ATTEST, UPLOAD
 from tests.openmed import PUBLISH
 
 from pubproof.contract.clause import State
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Benches
-
-UPLOAD = "- uses: pypa/gh-action-pypi-publish@dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2"
 
 
 def judged(bench: Benches, command: str) -> tuple[State, list[str]]:
@@ -74,7 +73,6 @@ def test_other_files_are_nobodys_concern(bench: Benches, command: str) -> None:
     assert judged(bench, command)[0] is State.HOLDS
 
 
-ATTEST = "- uses: actions/attest@1e69f48acb82d1966a394da916b4c1698aa569d6 # v4.2.2"
 CLEAN = "- run: rm -f dist/*.whl"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.contract.inline import CHECK, LOOP
 from tests.contract.said import PYPI_DOMAIN
 from tests.openmed import PROVENANCE, PUBLISH
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from tests.contract.conftest import Benches
 
 GUARDS = ("attestations-verified", "distributions-checked")
-LOOP = "for file in dist/*; do"
 
 
 def state(bench: Benches, command: str) -> State:
@@ -113,7 +113,6 @@ def test_settings_of_gh_in_the_repository_change_gh_alone(
     assert states == {"attestations-verified": State.UNKNOWN, "distributions-checked": State.HOLDS}
 
 
-CHECK = "- run: pipx run twine check --strict dist/*"
 ELSEWHERE = "https://example.org/twine-9-py3-none-any.whl"
 FILE = "pip install -r tools.txt"
 CHECKED = "- run: twine check --strict dist/*"

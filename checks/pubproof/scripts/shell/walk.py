@@ -199,28 +199,30 @@ class Shell(ShellState):
         fate: Fate,
         syntax: Syntax,
         *,
-        first: bool,
+        behind_failure: bool,
         saved: frozenset[str] = frozenset(),
     ) -> bool:
         """Whether statements that run here are certain to make the run fail.
 
-        `first` and `saved` are as `Endings.of_all` has them.
+        `behind_failure` and `saved` are as `Endings.of_all` has them.
         """
         if any(fate.is_told(node, syntax) for node in nodes):
             return True
-        ends = self._ends(nodes, syntax, saved, first=first)
+        ends = self._ends(nodes, syntax, saved, behind_failure=behind_failure)
         decided = self._decided(fate)
         return bool(ends) and all(decided[end] for end in ends)
 
     def _ends(
-        self, nodes: Sequence[Node], syntax: Syntax, saved: frozenset[str], *, first: bool
+        self, nodes: Sequence[Node], syntax: Syntax, saved: frozenset[str], *, behind_failure: bool
     ) -> frozenset[str]:
         """Return how statements end, which is a matter of the text where no function is known."""
         endings = Endings(syntax, self.functions)
         if self.functions:
-            return endings.of_all(nodes, saved, first=first)
-        key = ("ends", tuple(node.id for node in nodes), saved, first, syntax.posix)
-        return syntax.once(key, lambda _: endings.of_all(nodes, saved, first=first))
+            return endings.of_all(nodes, saved, behind_failure=behind_failure)
+        key = ("ends", tuple(node.id for node in nodes), saved, behind_failure, syntax.posix)
+        return syntax.once(
+            key, lambda _: endings.of_all(nodes, saved, behind_failure=behind_failure)
+        )
 
     def _decided(self, fate: Fate) -> dict[str, bool]:
         """Return which endings of statements with this fate make the run fail."""

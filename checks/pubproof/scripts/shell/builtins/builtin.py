@@ -264,7 +264,7 @@ def _end_by(shell: Shell, start: Start) -> None:
     if endings.forgive(statements, well):
         shell.fatal = shell.returns_count = False
     if "ERR" in signals and not shell.options.posix:
-        traps = endings.of_all(statements, first=True) == {"exit"}
+        traps = endings.of_all(statements, behind_failure=True) == {"exit"}
         shell.options = shell.options._replace(traps=traps)
 
 

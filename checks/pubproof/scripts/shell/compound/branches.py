@@ -73,7 +73,7 @@ class _Branches:
         self._shell.arms = outer
         self._flows.append(flow)
         if flow and not self._shell.certain(
-            body, self._fate, self._syntax, first=False, saved=saved
+            body, self._fate, self._syntax, behind_failure=False, saved=saved
         ):
             self._shell.leave(flow, condition or leading)
             self._picked |= picks
@@ -105,7 +105,7 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
     others, saved = len(bodies) - 1, _saved(node, found, syntax)
     ends = [
         # behind ``else``, ``$?`` is no success
-        shell.certain(body, fate, syntax, first=position == others, saved=saved[position])
+        shell.certain(body, fate, syntax, behind_failure=position == others, saved=saved[position])
         for position, body in enumerate(bodies)
     ]
     for position, (condition, body) in enumerate(found.branches):
@@ -187,7 +187,7 @@ def _needed(
 ) -> list[bool]:
     """Return of each arm whether all others, one of them for all that is left, fail the run."""
     ends = [
-        shell.certain(arm.body, fate, syntax, first=False, saved=failing)
+        shell.certain(arm.body, fate, syntax, behind_failure=False, saved=failing)
         for arm, failing in zip(arms, saved, strict=True)
     ]
     rests = [arm.is_rest(syntax) for arm in arms]

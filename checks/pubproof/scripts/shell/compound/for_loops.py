@@ -126,7 +126,7 @@ def _is_met_with_failure(shell: Shell, node: Node, syntax: Syntax) -> bool:
         return False
     return any(
         truth.outcome(shell, condition, syntax) is True
-        and shell.certain(then, UNHEEDED, syntax, first=False)
+        and shell.certain(then, UNHEEDED, syntax, behind_failure=False)
         for condition, then in asked
     )
 

@@ -102,7 +102,7 @@ def _fails(
     """Whether the run is certain to fail where an element behind `before` ends the script."""
     rescue = pipeline[0].operator == "||"
     saved = Endings(syntax, shell.functions).failing(whole(before), met=not rescue)
-    return shell.certain([pipeline[0].node], fate, syntax, first=rescue, saved=saved)
+    return shell.certain([pipeline[0].node], fate, syntax, behind_failure=rescue, saved=saved)
 
 
 def _is_told(printed: Sequence[str]) -> bool:
@@ -177,7 +177,7 @@ def _fates(shell: Shell, pipelines: list[list[Link]], fate: Fate, syntax: Syntax
             counts = _handled(shell, pipeline, fate, syntax)
         else:
             inverse = len(pipeline) == 1 and shell.certain(
-                [pipeline[0].node], fate, syntax, first=False
+                [pipeline[0].node], fate, syntax, behind_failure=False
             )
             if fate.tries is not None:
                 counts = counts or _is_tried(pipelines[position - 1 :], fate.tries, syntax)
@@ -200,7 +200,7 @@ def _handled(shell: Shell, handler: list[Link], fate: Fate, syntax: Syntax) -> b
     if len(handler) > 1:
         return False
     node = handler[0].node
-    return fate.is_told(node, syntax) or shell.certain([node], fate, syntax, first=True)
+    return fate.is_told(node, syntax) or shell.certain([node], fate, syntax, behind_failure=True)
 
 
 def _is_shell(node: Node, syntax: Syntax) -> bool:

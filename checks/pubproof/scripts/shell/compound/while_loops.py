@@ -97,7 +97,7 @@ class _Loop:
         shell, endings = self._shell, Endings(self.syntax, self._shell.functions)
         inner = [child for group in self._body for child in children(group)]
         returns = any(_RETURN.search(self.syntax.text(group)) for group in self._body)
-        leaves_well = endings.leaves_well(inner, first=not self.is_while)
+        leaves_well = endings.leaves_well(inner, behind_failure=not self.is_while)
         if leaves_well or (returns and not shell.returns_count):
             return UNHEEDED
         if not self.is_while:

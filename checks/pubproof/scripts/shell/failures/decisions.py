@@ -89,7 +89,7 @@ def _of_test(node: Node, endings: Endings, syntax: Syntax) -> Iterator[Decision]
             yield Decision(flag, frozenset({"status"}))
         elif is_list and (node.children[1].type == "&&") == met:
             then = node.children[-1]
-            yield Decision(flag, endings.of(then, flag.failing, 0, first=False), [then])
+            yield Decision(flag, endings.of(then, flag.failing, 0, behind_failure=False), [then])
 
 
 def _but_one(ends: Sequence[frozenset[str]]) -> list[frozenset[str]]:

@@ -58,18 +58,19 @@ class Endings:
         saved: frozenset[str] = _NOTHING,
         nesting: int = 0,
         *,
-        first: bool = False,
+        behind_failure: bool = False,
     ) -> frozenset[str]:
         """Return how statements that run one after the other end.
 
         Some of ``exit``, ``return`` and ``status`` (their own status is not 0); nothing when they
-        may end well. `saved` are variables that hold a failing status; `first`: ``$?`` does.
+        may end well. `saved` are variables that hold a failing status, and `behind_failure` tells
+        whether ``$?`` does.
         """
         last = len(nodes) - 1
         for position, node in enumerate(nodes):
-            comes_first = first and not position
+            at_once = behind_failure and not position
             ends, saved = self.passed(
-                node, saved, nesting, first=comes_first, is_last=position == last
+                node, saved, nesting, behind_failure=at_once, is_last=position == last
             )
             if ends is not None:
                 return ends
@@ -81,44 +82,46 @@ class Endings:
         saved: frozenset[str],
         nesting: int = 0,
         *,
-        first: bool = False,
+        behind_failure: bool = False,
         is_last: bool,
     ) -> tuple[frozenset[str] | None, frozenset[str]]:
         """Return how statements end of which this is one, None where the next is come to.
 
         With it the variables that then hold a failing status; `is_last`: there is none behind it.
         """
-        ends = self.of(node, saved, nesting, first=first)
+        ends = self.of(node, saved, nesting, behind_failure=behind_failure)
         if ends - {"status"} or (ends and is_last):
             return ends, saved
         if node.type == "command" and self.name(node) in ("exit", "return", "exec"):
             return _NOTHING, saved
-        return None, self._kept(node, saved, first=first)
+        return None, self._kept(node, saved, behind_failure=behind_failure)
 
-    def of(self, node: Node, saved: frozenset[str], nesting: int, *, first: bool) -> frozenset[str]:
+    def of(
+        self, node: Node, saved: frozenset[str], nesting: int, *, behind_failure: bool
+    ) -> frozenset[str]:
         """Return how one statement ends."""
         if nesting > _MAX_NESTING:
             return _NOTHING
         kind = node.type
         inner = list(children(node))
         if kind == "command":
-            return self._command(node, saved, nesting, first=first)
+            return self._command(node, saved, nesting, behind_failure=behind_failure)
         if kind == "redirected_statement" and inner:
-            return self.of(inner[0], saved, nesting + 1, first=first)
+            return self.of(inner[0], saved, nesting + 1, behind_failure=behind_failure)
         if kind in ("compound_statement", "if_statement"):
             if kind == "if_statement":
                 ends = self._if(node, saved, nesting)
             else:
-                ends = self.of_all(inner, saved, nesting + 1, first=first)
+                ends = self.of_all(inner, saved, nesting + 1, behind_failure=behind_failure)
             turned = "status" in ends and node.start_byte in self._syntax.negated
             return _NOTHING if turned else ends
         if kind == "subshell":
-            ends = self.of_all(inner, saved, nesting + 1, first=first)
+            ends = self.of_all(inner, saved, nesting + 1, behind_failure=behind_failure)
             return frozenset({"status"}) if ends else _NOTHING
         if kind == "list" and inner[1:] and node.children[1].type == "&&":
             left = inner[0].children[0] if inner[0].type == "redirected_statement" else inner[0]
             if left.type == "command" and self.name(left) in _QUIET:
-                return self.of(inner[-1], saved, nesting + 1, first=False)
+                return self.of(inner[-1], saved, nesting + 1, behind_failure=False)
         return _NOTHING
 
     def _if(self, node: Node, saved: frozenset[str], nesting: int) -> frozenset[str]:
@@ -126,11 +129,11 @@ class Endings:
         if found.otherwise is None:
             return _NOTHING
         ends = [self.of_all(body, saved, nesting + 1) for _, body in found.branches]
-        ends.append(self.of_all(found.otherwise, saved, nesting + 1, first=True))
+        ends.append(self.of_all(found.otherwise, saved, nesting + 1, behind_failure=True))
         return frozenset().union(*ends) if all(ends) else _NOTHING
 
     def _command(
-        self, node: Node, saved: frozenset[str], nesting: int, *, first: bool
+        self, node: Node, saved: frozenset[str], nesting: int, *, behind_failure: bool
     ) -> frozenset[str]:
         """Return how a command ends: ``false``, ``exit``, or a function that ends so."""
         name = self.name(node)
@@ -139,7 +142,9 @@ class Endings:
         if name in ("exit", "return"):
             _, *arguments = self.words(node)
             return (
-                frozenset({name}) if self._is_failure(arguments, saved, first=first) else _NOTHING
+                frozenset({name})
+                if self._is_failure(arguments, saved, behind_failure=behind_failure)
+                else _NOTHING
             )
         if name in self._functions:
             body, syntax, _ = self._functions[name]
@@ -147,21 +152,23 @@ class Endings:
             ends = Endings(syntax, self._functions, _arguments(given, syntax.text(body))).of_all(
                 list(children(body)) if body.type == "compound_statement" else [body],
                 nesting=nesting + 1,
-                first=first,
+                behind_failure=behind_failure,
             )
             return frozenset("status" if end == "return" else end for end in ends)
         return _NOTHING
 
-    def _is_failure(self, arguments: list[str], saved: frozenset[str], *, first: bool) -> bool:
+    def _is_failure(
+        self, arguments: list[str], saved: frozenset[str], *, behind_failure: bool
+    ) -> bool:
         """Whether ``exit`` or ``return`` with these words gives a status other than 0."""
         if not arguments:
-            return first
+            return behind_failure
         word = arguments[0]
         value = VALUE.fullmatch(word)
         if value and value[1].isdecimal():
             word = self._argument(count(value[1]), word)
         elif value:
-            return first if value[1] == "?" else value[1] in saved
+            return behind_failure if value[1] == "?" else value[1] in saved
         return bool(re.fullmatch(r"-?0*[1-9]\d*", word.strip("\"'")))
 
     def _argument(self, number: int | None, written: str) -> str:
@@ -178,41 +185,44 @@ class Endings:
         well: frozenset[str],
         nesting: int = 0,
         *,
-        first: bool = True,
+        behind_failure: bool = True,
     ) -> bool:
         """Whether a script that is about to fail may end well where it comes to these statements.
 
-        So does a trap that says ``exit 0``, or ``exit $?`` behind another command; `first`: before
-        them there is none. `well` are the words behind ``exit`` that may do so.
+        So does a trap that says ``exit 0``, or ``exit $?`` behind another command: then
+        `behind_failure`, whether ``$?`` is that of the failure, no longer holds. `well` are the
+        words behind ``exit`` that may do so.
         """
         for position, node in enumerate(nodes):
-            comes_first = first and not position
+            at_once = behind_failure and not position
             for command in _commands(node):
                 name, *words = (*self.words(command), "")
                 if name == "exit" and words[0].strip("\"'") in well:
-                    if words[0].strip("\"'") == "0" or not comes_first:
+                    if words[0].strip("\"'") == "0" or not at_once:
                         return True
                 elif name in self._functions and nesting < _MAX_NESTING:
                     body, syntax, _ = self._functions[name]
                     inner = Endings(syntax, self._functions)
-                    if inner.forgive(list(children(body)), well, nesting + 1, first=comes_first):
+                    if inner.forgive(
+                        list(children(body)), well, nesting + 1, behind_failure=at_once
+                    ):
                         return True
         return False
 
-    def leaves_well(self, nodes: Sequence[Node], *, first: bool) -> bool:
+    def leaves_well(self, nodes: Sequence[Node], *, behind_failure: bool) -> bool:
         """Whether statements in a loop may leave it, or more, in good order.
 
-        `first`: in front of them ``$?`` is not 0.
+        `behind_failure` tells whether ``$?`` is not 0 in front of them.
         """
         saved = _NOTHING
         for position, node in enumerate(nodes):
-            comes_first = first and not position
+            at_once = behind_failure and not position
             for command in _commands(node):
                 name, *words = (*self.words(command), "")
-                failing = self._is_failure(words[:-1], saved, first=comes_first)
+                failing = self._is_failure(words[:-1], saved, behind_failure=at_once)
                 if name == "break" or (name in ("exit", "return") and not failing):
                     return True
-            saved = self._kept(node, saved, first=comes_first)
+            saved = self._kept(node, saved, behind_failure=at_once)
         return False
 
     def words(self, node: Node) -> Iterator[str]:
@@ -227,12 +237,16 @@ class Endings:
         """Return the first word of a command as it is written, nothing without one."""
         return next(self.words(node), "")
 
-    def _kept(self, node: Node, saved: frozenset[str], *, first: bool) -> frozenset[str]:
+    def _kept(self, node: Node, saved: frozenset[str], *, behind_failure: bool) -> frozenset[str]:
         """Return the variables that hold a failing status behind a statement."""
         for one in assignments(node):
             value = self._syntax.text(one).partition("=")[2]
             name = frozenset({assigned(one, self._syntax)})
-            saved = saved | name if self._is_failure([value], saved, first=first) else saved - name
+            saved = (
+                saved | name
+                if self._is_failure([value], saved, behind_failure=behind_failure)
+                else saved - name
+            )
         return saved
 
     def failing(self, condition: Sequence[Node], *, met: bool) -> frozenset[str]:

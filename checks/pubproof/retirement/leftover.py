@@ -88,7 +88,7 @@ class Fact(NamedTuple):
 
 
 Found: TypeAlias = Leftover | Unchecked
-"""What a search of a place yields."""
+"""What a search of a place yields; that of GitHub yields facts, too."""
 
 
 def of_token(place: Place, seen: Seen, now: datetime, remove: str = "remove it here") -> Leftover:

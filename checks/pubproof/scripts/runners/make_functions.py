@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    Expand = Callable[[str, dict[str, str]], str]
-    Choose = Callable[[str, Sequence[str | None]], str | None]
 
 _MAX_ROUNDS = 50
 """How many rounds of ``foreach`` count."""
@@ -18,64 +15,64 @@ _MAX_WORDS = 500
 """How many words of a list count."""
 
 
-def result(
-    name: str,
-    rest: str,
-    own: dict[str, str],
-    variables: Mapping[str, str],
-    expand: Expand,
-    choose: Choose,
-) -> str:
+class Filling(NamedTuple):
+    """How the texts of a makefile are filled in."""
+
+    variables: Mapping[str, str]
+    expand: Callable[[str, dict[str, str]], str]
+    """Fills in a text, whose place alone has some variables besides."""
+    choose: Callable[[str, Sequence[str | None]], str | None]
+    """Returns one of several texts; the key stands for what decides between them."""
+
+
+def result(name: str, rest: str, own: dict[str, str], filling: Filling) -> str:
     """Return what ``$(name rest)`` stands for, UNKNOWN where that cannot be told.
 
-    `own` are the variables that hold at its place alone; `expand` fills in a text, and `choose`
-    takes one of several that are possible.
+    `own` are the variables that hold at its place alone.
     """
     given = _split(rest)
     if name == "call":
-        return _called(given, own, variables, expand)
+        return _called(given, own, filling)
     if name == "if" and given[1:]:
-        return _chosen(given, own, expand, choose)
+        return _chosen(given, own, filling)
     if name == "foreach" and given[2:]:
-        return _repeated(given, own, expand)
+        return _repeated(given, own, filling)
     if name == "or":
-        return _first(given, own, expand, choose)
-    return _made(name, [expand(one, own) for one in given])
+        return _first(given, own, filling)
+    return _made(name, [filling.expand(one, own) for one in given])
 
 
-def _called(
-    given: list[str], own: dict[str, str], variables: Mapping[str, str], expand: Expand
-) -> str:
+def _called(given: list[str], own: dict[str, str], filling: Filling) -> str:
     """Return what ``$(call function,…)`` makes of its arguments."""
     function, *arguments = given
-    values = {str(at): expand(one, own) for at, one in enumerate(arguments, 1)}
-    body = variables.get(function.strip())
-    return UNKNOWN if body is None else expand(body, {**own, **_NO_ARGUMENTS, **values})
+    values = {str(at): filling.expand(one, own) for at, one in enumerate(arguments, 1)}
+    body = filling.variables.get(function.strip())
+    return UNKNOWN if body is None else filling.expand(body, {**own, **_NO_ARGUMENTS, **values})
 
 
-def _chosen(given: list[str], own: dict[str, str], expand: Expand, choose: Choose) -> str:
+def _chosen(given: list[str], own: dict[str, str], filling: Filling) -> str:
     """Return the text that ``$(if condition,then,else)`` chooses."""
-    asked = expand(given[0].strip(), own)
+    asked = filling.expand(given[0].strip(), own)
     then, otherwise = given[1], ",".join(given[2:])
     if UNKNOWN in asked:
-        return expand(choose(given[0], (then, otherwise)) or "", own)
-    return expand(then if asked else otherwise, own)
+        return filling.expand(filling.choose(given[0], (then, otherwise)) or "", own)
+    return filling.expand(then if asked else otherwise, own)
 
 
-def _first(given: list[str], own: dict[str, str], expand: Expand, choose: Choose) -> str:
+def _first(given: list[str], own: dict[str, str], filling: Filling) -> str:
     """Return the text that ``$(or one,other)`` takes: the first that is not empty."""
-    texts = [text for one in given if (text := expand(one.strip(), own))]
+    texts = [text for one in given if (text := filling.expand(one.strip(), own))]
     known = [text for text in texts if UNKNOWN not in text]
     if known == texts:
         return "".join(texts[:1])
-    return choose(",".join(given), [*known[:1], UNKNOWN]) or ""
+    return filling.choose(",".join(given), [*known[:1], UNKNOWN]) or ""
 
 
-def _repeated(given: list[str], own: dict[str, str], expand: Expand) -> str:
+def _repeated(given: list[str], own: dict[str, str], filling: Filling) -> str:
     """Return the text of ``$(foreach name,words,text)``, once for each word."""
-    variable, words = given[0].strip(), expand(given[1], own).split()[:_MAX_ROUNDS]
+    variable, words = given[0].strip(), filling.expand(given[1], own).split()[:_MAX_ROUNDS]
     text = ",".join(given[2:])
-    return " ".join(expand(text, {**own, variable: word}) for word in words)
+    return " ".join(filling.expand(text, {**own, variable: word}) for word in words)
 
 
 def _made(name: str, given: list[str]) -> str:

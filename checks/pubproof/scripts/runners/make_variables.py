@@ -174,7 +174,8 @@ class Variables:
             from pubproof.scripts.runners import make_functions
 
             expand = partial(self.expand, nesting=nesting)
-            return make_functions.result(word, rest, own, self._held, expand, self._choose)
+            filling = make_functions.Filling(self._held, expand, self._choose)
+            return make_functions.result(word, rest, own, filling)
         if name not in self._held:
             changed = _SUBSTITUTION.fullmatch(name)
             if changed is not None and changed[1] in self._held:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from posixpath import basename
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.guide import inline
@@ -82,7 +83,7 @@ def _workflow(subject: Subject, file: str) -> Workflow:
     path = f"{WORKFLOWS}/{file.removeprefix(f'{WORKFLOWS}/')}"
     workflow = subject.repository.find_workflow(path)
     if workflow is None:
-        names = [each.rpartition("/")[2] for each in subject.repository.workflow_paths]
+        names = [basename(each) for each in subject.repository.workflow_paths]
         raise SubjectError(f"{subject.path(path)} does not exist{suggestion(file, names)}")
     return workflow
 

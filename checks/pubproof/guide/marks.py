@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import State
@@ -64,7 +65,7 @@ def _mark(guide: Guide, clause: str, state: State, evidence: tuple[Evidence, ...
     sign = f'{SIGNS[state]}<span class="pubproof-hidden"> {title}</span>'
     places = []
     for one in evidence:
-        shown = literal(f"{one.location.path.rpartition('/')[2]}:{one.location.line}")
+        shown = literal(f"{basename(one.location.path)}:{one.location.line}")
         places.append(link(shown, guide.link(one.location), one.note, ".pubproof-mark__lines"))
     leading = link(sign, guide.clause_address(clause), title, ".pubproof-mark__clause")
     return (

@@ -267,7 +267,7 @@ class Leads:
             return self._program_leads(path, depth)
         text = f"{files.BATCH}\n{text}" if path.endswith(files.BATCHES) else text
         if "/" in path:  # scripts lie beside it
-            text = f"working-directory: {path.rpartition('/')[0] or '.'}\n{text}"
+            text = f"working-directory: {parent(path)}\n{text}"
         return self.text_may_upload(text, depth - 1)
 
     def _program_leads(self, path: str, depth: int, *, handed: bool = False) -> bool:

@@ -188,11 +188,11 @@ def kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
     uploader = tools.UPLOADERS.get(uses.action)
     if uploader is not None and _is_switched_off(at, uploader.idle):
         return ()
-    kinds = tools.ACTIONS.get(uses.action)
-    if kinds is None and uses.path:
-        kinds = tools.ACTIONS.get(name)
-    if kinds is not None:
-        return tuple(kind for kind in kinds if kind is not Kind.ATTEST or _attests(at))
+    known = tools.ACTIONS.get(uses.action)
+    if known is None and uses.path:
+        known = tools.ACTIONS.get(name)
+    if known is not None:
+        return tuple(kind for kind in known if kind is not Kind.ATTEST or _attests(at))
     if tools.is_publish_action(name):
         return (Kind.UPLOAD,)
     if name in tools.ACTION_COMMANDS and any(map(at.step.input, tools.UPLOADING_INPUTS)):

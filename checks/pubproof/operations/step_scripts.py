@@ -187,13 +187,13 @@ def filled(text: str, scope: Scope) -> str:
     parts = text.split("${{")
     if len(parts) > _MAX_EXPRESSIONS:
         return UNKNOWN
-    filled = [parts[0]]
+    written = [parts[0]]
     for part in parts[1:]:
         inside, closed, rest = part.partition("}}")
         value = scope.interpolate("${{" + inside + closed)
-        written = UNKNOWN.join(value.pieces) if isinstance(value, Unknown) else value
-        filled.append(written + rest)
-    return "".join(filled)
+        held = UNKNOWN.join(value.pieces) if isinstance(value, Unknown) else value
+        written.append(held + rest)
+    return "".join(written)
 
 
 def _folder(at: StepRun, scope: Scope) -> str:

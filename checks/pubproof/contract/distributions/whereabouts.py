@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof.arrivals.copies import destination, is_deep
@@ -124,6 +125,6 @@ def _copy(command: Command, folder: str, kinds: Collection[str], made: Collectio
                 continue
             inside = source.endswith(("/.", "/") if name == "rsync" else "/.")
             beside = given or target in made or plain[-1].endswith("/") or name == "rsync"
-            return target if inside or not beside else f"{target}/{folder.rpartition('/')[2]}"
+            return target if inside or not beside else f"{target}/{basename(folder)}"
     files = [coverage.Files(word, command.folder) for word in sources if "*" in word]
     return "" if coverage.missed(kinds, files, {folder}) else target

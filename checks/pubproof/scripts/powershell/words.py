@@ -204,9 +204,9 @@ def _plain(word: str, variables: _Held) -> str:
             return found[2].replace("$", "\0")
         return found[3] or _ESCAPED.sub(lambda one: _ESCAPES.get(one[1], one[1]), found[1] or "")
 
-    def filled(found: re.Match[str]) -> str:
+    def known(found: re.Match[str]) -> str:
         held = variables.of(found[1] or found[2])
         return UNKNOWN if held is None else held
 
-    text = _VARIABLE.sub(filled, _QUOTED.sub(unquoted, word))
+    text = _VARIABLE.sub(known, _QUOTED.sub(unquoted, word))
     return text.replace("\0", "$")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.once import once
 from pubproof.scripts.python import folders, unknown_functions
-from pubproof.scripts.python.arguments.declared import text
+from pubproof.scripts.python.arguments import declared
 from pubproof.scripts.python.conditions.truth import is_false, is_true, last
 from pubproof.scripts.python.syntax import libraries
 from pubproof.scripts.python.syntax.names import dotted
@@ -180,7 +180,8 @@ def _keywords(state: PythonState, node: ast.Call, visit: Visit) -> dict[str, ast
             found[one.arg] = one.value
         elif (table := state.constants.table(one.value, visit.names)) is not None:
             pairs = zip(table.keys, table.values, strict=True)
-            found |= {text(key): value for key, value in pairs if text(key)}
+            named = ((declared.text(key), value) for key, value in pairs)
+            found |= {name: value for name, value in named if name}
     return found
 
 

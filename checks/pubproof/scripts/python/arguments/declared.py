@@ -36,13 +36,13 @@ def added(node: ast.expr) -> frozenset[str]:
         return frozenset()
     aliases = [one.value for one in node.keywords if one.arg == "aliases"]
     found = [texts(one) for one in (*node.args[:1], *aliases)]
-    return frozenset(text for one in found for text in one) if all(found) else frozenset()
+    return frozenset().union(*found) if all(found) else frozenset()
 
 
 def declared(call: ast.Call) -> Iterator[tuple[str, Argument]]:
     """Yield what ``add_argument`` declares, or ``add_subparsers``, and its name."""
     keywords = {one.arg: one.value for one in call.keywords}
-    function, named = last(call.func), [text for one in call.args for text in texts(one)]
+    function, named = last(call.func), [word for one in call.args for word in texts(one)]
     if function == "add_subparsers" and (name := text(keywords.get("dest"))):
         yield name, Argument((), is_flag=False, default=None)
     if function != "add_argument" or not named:

@@ -5,6 +5,7 @@ A step is named by its `run:` text. Its reach is True, False, or "?" where it ca
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tests.folders import Folder
@@ -59,8 +60,10 @@ def rerun(
     first: Run, faults: frozenset[Job | Step], skipped: frozenset[Job | Step] = frozenset()
 ) -> Run:
     """Return a run with faults; it comes out alike where jobs of the first are taken for it."""
-    given = (first.repository, first.workflow, first.event, faults, skipped)
-    plain, quick = Run(*given), Run(*given, ordinary=Ordinary(first))
+    rerun_of_first = partial(
+        Run, first.repository, first.workflow, first.event, faults=faults, skipped=skipped
+    )
+    plain, quick = rerun_of_first(), rerun_of_first(ordinary=Ordinary(first))
     assert [told(job) for job in quick.all_jobs()] == [told(job) for job in plain.all_jobs()]
     for step in {one.step for one in plain.steps()}:
         times = [sorted(str(one.reach) for one in done.times_of(step)) for done in (plain, quick)]

@@ -327,7 +327,7 @@ def test_a_background_step_that_nobody_waits_for_fails_its_job(tmp_path: Path) -
 def test_where_any_step_may_fail_failure_is_open(text: str | None, tmp_path: Path) -> None:
     text = text or steps("run: a", "{run: b, if: failure()}", "{run: c, if: cancelled()}")
     repository = write(tmp_path, {"main.yml": text})
-    found = reached(Run(repository, load(repository), TAG, None))
+    found = reached(Run(repository, load(repository), TAG, faults=None))
     assert found["a"] is True
     assert {found[name] for name in found.keys() - {"a"}} == {"?"}
 
@@ -343,7 +343,7 @@ def test_where_any_step_may_fail_its_outcome_is_open(tmp_path: Path) -> None:
         "{run: g, if: job.status == 'success'}",
     )
     repository = write(tmp_path, {"main.yml": text})
-    found = reached(Run(repository, load(repository), TAG, None))
+    found = reached(Run(repository, load(repository), TAG, faults=None))
     assert found == {"a": True, "b": False, "c": "?", "d": "?", "e": "?", "f": True, "g": "?"}
 
 

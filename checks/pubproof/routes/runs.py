@@ -44,13 +44,20 @@ class Runs:
         if key not in self._runs:
             is_ordinary = not faults and not skipped
             ordinary = None if is_ordinary else self._ordinary(workflow, event)
-            given = (self._repository, workflow, event, faults, skipped)
-            self._runs[key] = Run(*given, written=self._written, ordinary=ordinary)
+            self._runs[key] = Run(
+                self._repository,
+                workflow,
+                event,
+                faults=faults,
+                skipped=skipped,
+                written=self._written,
+                ordinary=ordinary,
+            )
         return self._runs[key]
 
     def with_any_fault(self, workflow: Workflow, event: Event) -> Run:
         """Return the run in which every step may fail; it is not kept."""
-        return Run(self._repository, workflow, event, None, written=self._written)
+        return Run(self._repository, workflow, event, faults=None, written=self._written)
 
     @remembered
     def _ordinary(self, workflow: Workflow, event: Event) -> Ordinary:

@@ -62,6 +62,7 @@ class Run:
         repository: Repository,
         workflow: Workflow,
         event: Event,
+        *,
         faults: Faults = frozenset(),
         skipped: frozenset[Job | Step] = frozenset(),
         caller: JobRun | None = None,
@@ -256,5 +257,12 @@ class Run:
             return None
         scope = done.scope._replace(matrix=common(matrices))
         given = given_by_call(workflow, done.job, scope)
-        faults, skipped = self.faults, self.skipped
-        return Run(self.repository, workflow, self.event, faults, skipped, done, given)
+        return Run(
+            self.repository,
+            workflow,
+            self.event,
+            faults=self.faults,
+            skipped=self.skipped,
+            caller=done,
+            inputs=given,
+        )

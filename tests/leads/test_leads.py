@@ -17,9 +17,8 @@ from pubproof.leads.runners import RUNNERS
 from pubproof.repository import Repository
 from pubproof.scripts.python.texts import program
 from pubproof.scripts.runners.hook_tables import HOOKS
-from pubproof.scripts.runners.project_scripts import TABLES
 from pubproof.scripts.runners.tasks import TOOLS
-from pubproof.scripts.task_files import TASK_FILES
+from pubproof.scripts.task_files import SCRIPT_TABLES, TASK_FILES
 from pubproof.settings import Settings
 
 RELEASE = "name: Release\njobs: {a: {steps: [{run: twine upload dist/*}]}}\n"
@@ -231,7 +230,7 @@ def test_a_program_leads_to_each_file_in_which_it_finds_tasks(
 def test_the_files_that_are_read_for_a_program_lead_to_an_upload() -> None:
     read = {
         **{program: [file for file, _ in one.places] for program, one in HOOKS.items()},
-        **{program: [file for file, _ in places] for program, places in TABLES.items()},
+        **{program: [file for file, _ in places] for program, places in SCRIPT_TABLES.items()},
         **{program: one.files for program, one in TOOLS.items()},
     }
     missing = {

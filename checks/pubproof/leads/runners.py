@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from pubproof import late, tools
 from pubproof.once import once
-from pubproof.scripts.runners import project_scripts
 from pubproof.scripts.runners.hook_tables import HOOKS
 from pubproof.scripts.task_files import (
     COMPOSE_FILES,
@@ -21,6 +20,7 @@ from pubproof.scripts.task_files import (
     MISE_FILES,
     MISE_FOLDERS,
     NOXFILE,
+    SCRIPT_TABLES,
     TASK_FILES,
     TASKFILES,
     TOX_FILES,
@@ -40,7 +40,10 @@ _RECIPES = ("recipe/", "conda.recipe/", "conda-recipe/", "conda/", "meta.yaml", 
 _BY_NAME = frozenset({"semantic-release"})
 """Programs whose name alone leads to an upload, whatever their files say."""
 RUNNERS = {
-    **{tool: project_scripts.files(tool) for tool in project_scripts.TABLES},
+    **{
+        tool: tuple(dict.fromkeys(file for file, _ in places))
+        for tool, places in SCRIPT_TABLES.items()
+    },
     **{program: hooks.files for program, hooks in HOOKS.items() if program not in _BY_NAME},
     "gmake": MAKEFILES,
     "make": (*MAKEFILES, "make.bat"),

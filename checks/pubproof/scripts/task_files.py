@@ -1,6 +1,11 @@
-"""The files in which programs find their tasks, below the folder in which they run."""
+"""The files, and the tables in them, in which programs find their tasks where they run."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 JUSTFILES = ("justfile", "Justfile", ".justfile", "JUSTFILE")
@@ -83,3 +88,33 @@ TASK_FILES = {
     ),
 }
 """By program: those whose tasks are written in languages that are not read here."""
+_PIXI = (
+    ("tasks",),
+    ("feature", "*", "tasks"),
+    ("target", "*", "tasks"),
+    ("feature", "*", "target", "*", "tasks"),
+)
+SCRIPT_TABLES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "hatch": (
+        ("pyproject.toml", ("tool", "hatch", "envs", "*", "scripts")),
+        ("hatch.toml", ("envs", "*", "scripts")),
+    ),
+    "pdm": (("pyproject.toml", ("tool", "pdm", "scripts")),),
+    "poe": (
+        ("pyproject.toml", ("tool", "poe", "tasks")),
+        ("poe_tasks.toml", ("tasks",)),
+        ("poe_tasks.toml", ("tool", "poe", "tasks")),
+        ("poe_tasks.yaml", ("tasks",)),
+        ("poe_tasks.json", ("tasks",)),
+    ),
+    "pipenv": (("Pipfile", ("scripts",)),),
+    "pixi": (
+        *(("pyproject.toml", ("tool", "pixi", *keys)) for keys in _PIXI),
+        *(("pixi.toml", keys) for keys in _PIXI),
+    ),
+    "rye": (("pyproject.toml", ("tool", "rye", "scripts")),),
+    "poetry": (),
+    "task": (("pyproject.toml", ("tool", "taskipy", "tasks")),),
+}
+"""By tool: the files in which it finds scripts of the project, and the keys under which they have
+them; ``*`` stands for any key."""

@@ -1,4 +1,4 @@
-"""The tables in which hatch, pdm, poe and their kin keep scripts, and what each script does."""
+"""The scripts that hatch, pdm, poe and their kin find in tables, and what each of them does."""
 
 from __future__ import annotations
 
@@ -8,45 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.runners import task_variables
 from pubproof.scripts.tables import held, table
+from pubproof.scripts.task_files import SCRIPT_TABLES
 from pubproof.scripts.unknown import UNKNOWN
 from pubproof.toml import items, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.runners.task_variables import Variable
 
 MAX_STEPS = 200
-_PIXI = (
-    ("tasks",),
-    ("feature", "*", "tasks"),
-    ("target", "*", "tasks"),
-    ("feature", "*", "target", "*", "tasks"),
-)
-TABLES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
-    "hatch": (
-        ("pyproject.toml", ("tool", "hatch", "envs", "*", "scripts")),
-        ("hatch.toml", ("envs", "*", "scripts")),
-    ),
-    "pdm": (("pyproject.toml", ("tool", "pdm", "scripts")),),
-    "poe": (
-        ("pyproject.toml", ("tool", "poe", "tasks")),
-        ("poe_tasks.toml", ("tasks",)),
-        ("poe_tasks.toml", ("tool", "poe", "tasks")),
-        ("poe_tasks.yaml", ("tasks",)),
-        ("poe_tasks.json", ("tasks",)),
-    ),
-    "pipenv": (("Pipfile", ("scripts",)),),
-    "pixi": (
-        *(("pyproject.toml", ("tool", "pixi", *keys)) for keys in _PIXI),
-        *(("pixi.toml", keys) for keys in _PIXI),
-    ),
-    "rye": (("pyproject.toml", ("tool", "rye", "scripts")),),
-    "poetry": (),
-    "task": (("pyproject.toml", ("tool", "taskipy", "tasks")),),
-}
-"""Where each tool keeps its scripts; ``*`` stands for any key."""
 _POE = (("tasks",), ("tool", "poe", "tasks"))
 """Where poe looks for tasks in a file that another includes."""
 _CHOOSING = "switch"
@@ -95,17 +67,12 @@ class ProjectScript(NamedTuple):
     """The variables that every script beside it is given too."""
 
 
-def files(tool: str) -> tuple[str, ...]:
-    """Return the files in which a tool may keep scripts."""
-    return tuple(dict.fromkeys(file for file, _ in TABLES[tool]))
-
-
 def of(reader: Reader, tool: str, folder: str) -> dict[str, ProjectScript]:
     """Return the scripts of a tool by name."""
     found: dict[str, ProjectScript] = {}
     twice: set[str] = set()
     tables: list[dict[str, object]] = []
-    places = list(TABLES[tool])
+    places = list(SCRIPT_TABLES[tool])
     for name, keys in places:
         path = resolve(folder, name)
         if path is None:

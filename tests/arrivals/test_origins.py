@@ -122,6 +122,8 @@ def test_what_git_does_not_know_is_not_the_repository_s(tmp_path: Path) -> None:
         ("unzip tools/x.whl -d dist", "unzip", True),
     ],
 )
-def test_who_brings_them(script: str, program: str, tmp_path: Path, *, unpacks: bool) -> None:
+def test_an_arrival_names_its_program_and_whether_that_unpacks(
+    script: str, program: str, tmp_path: Path, *, unpacks: bool
+) -> None:
     (one,) = arrivals(script, tmp_path)
     assert (one.program, one.unpacks) == (program, unpacks)

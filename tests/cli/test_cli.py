@@ -111,7 +111,9 @@ def states(run: Run) -> dict[str, str]:
         ({"one-publisher": "unknown", "pypa-action": "fails"}, 1),
     ],
 )
-def test_the_exit_status(run: Command, folder: Path, written: dict[str, str], status: int) -> None:
+def test_the_exit_status_is_that_of_the_worst_clause(
+    run: Command, folder: Path, written: dict[str, str], status: int
+) -> None:
     for name, state in written.items():
         folder.joinpath(name).write_text(state)
     shown = run("check")

@@ -124,7 +124,7 @@ def test_what_an_action_brings(action: str, expected: State, bench: Benches) -> 
         ("cd ~/x && git checkout main", State.HOLDS),
     ],
 )
-def test_what_git_takes(command: str, expected: State, bench: Benches) -> None:
+def test_git_takes_files_of_another_commit(command: str, expected: State, bench: Benches) -> None:
     assert built(bench, BUILD, f"- run: {command}\n{BUILD}") is expected
 
 

@@ -62,7 +62,7 @@ def test_a_log_in_a_file_is_diagnosed(run: Command) -> None:
 
 @pytest.mark.parametrize("argv", [[], ["-"]])
 @pytest.mark.parametrize("kind", ["bytes", "text"])
-def test_standard_input(
+def test_a_log_is_read_from_standard_input(
     run: Command, monkeypatch: pytest.MonkeyPatch, argv: list[str], kind: str
 ) -> None:
     given = io.TextIOWrapper(io.BytesIO(LOG.encode())) if kind == "bytes" else io.StringIO(LOG)
@@ -216,7 +216,7 @@ def test_json_tells_on_which_side_a_refusal_is_mended(name: str, side: str, tmp_
     assert {one["side"] for one in shown["failures"]} == {side}
 
 
-def test_help(run: Command) -> None:
+def test_the_help_tells_the_exit_statuses(run: Command) -> None:
     shown = run("--help")
     assert (shown.status, shown.err) == (0, "")
     assert "  0  a failure was recognised\n" in shown.out

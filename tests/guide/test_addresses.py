@@ -83,7 +83,7 @@ def test_paths_are_quoted() -> None:
     assert lines(HERE, place) == f"{HERE}/blob/HEAD/.github/workflows/a%20b%23c%3F%28d%29.yml#L4"
 
 
-def test_pages_on_github() -> None:
+def test_a_page_of_a_repository_has_its_address_on_github() -> None:
     assert repository_page("octo/sample") == HERE
     assert repository_page("octo/sample", "actions") == f"{HERE}/actions"
     assert (

@@ -103,7 +103,7 @@ def test_a_subject_in_a_folder(tmp_path: Path) -> None:
     assert "holds since 2026-01-02" in drawing.words
 
 
-def test_a_shallow_clone(past: Past, tmp_path: Path) -> None:
+def test_the_drawing_of_a_shallow_clone_says_where_it_begins(past: Past, tmp_path: Path) -> None:
     past.git("clone", "--quiet", "--depth=1", f"file://{past.root}", str(tmp_path / "clone"))
     drawing = draw(tmp_path / "clone")
     assert "2026-01-03, where this clone begins" in drawing.words

@@ -278,7 +278,7 @@ def test_what_texts_name(past: Past, history: History) -> None:
     ]
 
 
-def test_where_to_begin(past: Past, history: History) -> None:
+def test_a_history_begins_where_it_is_told_to(past: Past, history: History) -> None:
     past.add_button()
     past.commit("Release by hand as well")
     past.git("tag", "v1.0")
@@ -347,7 +347,9 @@ def test_a_repository_without_workflows(tmp_path: Path, history: History) -> Non
     assert (states["one-publisher"], states["actions-pinned"]) == ("fails", "unknown")
 
 
-def test_a_shallow_clone(past: Past, history: History, tmp_path: Path) -> None:
+def test_the_history_of_a_shallow_clone_says_where_it_begins(
+    past: Past, history: History, tmp_path: Path
+) -> None:
     past.add_button()
     past.commit("Release by hand as well")
     past.git("clone", "--quiet", "--depth=1", f"file://{past.root}", str(tmp_path / "clone"))

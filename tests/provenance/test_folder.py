@@ -243,7 +243,7 @@ def test_keys_in_json_of_another_form(folder: Folder, tmp_path: Path, text: str)
     assert found.err == f"pubproof: {str(given)!r} holds no trusted root of Sigstore\n"
 
 
-def test_an_empty_folder(folder: Folder, tmp_path: Path) -> None:
+def test_an_empty_folder_is_refused(folder: Folder, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     bare = f"pubproof: {str(empty)!r} holds no wheel and no sdist"

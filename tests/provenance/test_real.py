@@ -128,7 +128,9 @@ def test_real_attestations_of_another_publisher_are_told_apart(
     ],
 )
 @pytest.mark.parametrize("ending", ["publish.attestation", "slsa.attestation"])
-def test_what_was_changed(real: Real, keys: tuple[str | int, ...], id_: str, ending: str) -> None:
+def test_a_changed_attestation_is_refused_for_what_was_changed(
+    real: Real, keys: tuple[str | int, ...], id_: str, ending: str
+) -> None:
     name = f"{SDIST}.{ending}"
     real.take(SDIST, name)
     value = "1" if isinstance(keys[-1], str) and keys[-1][0] in "il" else "AAAA"

@@ -106,7 +106,7 @@ def test_there_are_vectors() -> None:
     assert len(VECTORS) >= 61
 
 
-def test_an_accepted_run() -> None:
+def test_a_run_is_accepted_by_the_publisher_that_fits() -> None:
     other = PUBLISHER._replace(environment="release")
     found = decide([other, PUBLISHER], TOKEN)
     assert found == Decision(accepted=True, publisher=PUBLISHER)

@@ -112,7 +112,7 @@ def test_a_refusal_has_pypis_words(field: str, value: str | None, message: str) 
         ("project", "A.b_c-1", "A.b_c-1"),
     ],
 )
-def test_what_is_stored(field: str, value: str | None, stored: str) -> None:
+def test_a_form_stores_what_pypi_stores(field: str, value: str | None, stored: str) -> None:
     answer = getattr(form, field)(value)
     assert answer == Answer(field, stored)
     assert answer.accepted

@@ -77,7 +77,7 @@ def shows(shown: str, secrets: Iterable[str]) -> list[str]:
 # -- exit statuses -----------------------------------------------------------------------------
 
 
-def test_a_clean_machine(run: Command) -> None:
+def test_a_clean_machine_is_told_what_was_not_checked(run: Command) -> None:
     shown = run()
     assert (shown.status, shown.err) == (0, "")
     lines = shown.out.splitlines()

@@ -167,7 +167,7 @@ def test_the_column_is_that_of_the_character(codec: str, before: str) -> None:
 @pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
 @pytest.mark.parametrize("before", ["", "x", "é\n"])
 @pytest.mark.parametrize("after", ["", "\r\nnext"])
-def test_wide_characters(codec: str, before: str, after: str) -> None:
+def test_a_token_in_wide_characters_is_seen(codec: str, before: str, after: str) -> None:
     (seen,) = scan(f"{before}password = {TOKEN}{after}".encode(codec))
     assert (seen.token, seen.line) == (TOKEN, before.count("\n") + 1)
 

@@ -152,7 +152,7 @@ def test_an_address_that_is_a_key_is_not_shown(desk: Desk) -> None:
     assert "url.https://…@git.example/.insteadof" in found.help
 
 
-def test_an_included_file(desk: Desk) -> None:
+def test_a_header_in_an_included_file_is_found(desk: Desk) -> None:
     desk.write("~/more", f"[http]\n  extraheader = {header('a:b')}\n")
     desk.write("~/.gitconfig", "[include]\n  path = more\n")
     assert [str(found.place) for found in desk.leftovers(git_settings)] == ["~/more:2"]

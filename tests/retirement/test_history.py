@@ -35,7 +35,7 @@ def test_it_is_read_only_when_asked_for(desk: Desk) -> None:
     assert not unchecked.failed
 
 
-def test_a_clean_history(desk: Desk) -> None:
+def test_nothing_is_found_in_a_clean_history(desk: Desk) -> None:
     assert found(desk) == []
 
 

@@ -38,7 +38,7 @@ def test_a_project_by_name(caveat: str) -> None:
     assert reading(caveat, USER) == Reading(Scope.PROJECT, index.PYPI, ID, projects=("demo",))
 
 
-def test_a_project_by_id() -> None:
+def test_a_token_of_a_project_may_name_its_id() -> None:
     found = reading(json.dumps([2, [PROJECT_ID]]))
     assert (found.scope, found.project_ids) == (Scope.PROJECT, (PROJECT_ID,))
 
@@ -89,7 +89,7 @@ def test_a_caveat_that_nobody_knows_narrows_nothing(caveat: str) -> None:
     assert (found.scope, found.unknown) == (Scope.USER, 1)
 
 
-def test_the_test_index() -> None:
+def test_a_token_of_the_test_index_names_it() -> None:
     found = read(make(USER, to=index.TEST_PYPI))
     assert found is not None
     assert found.index_name == index.TEST_PYPI

@@ -22,7 +22,7 @@ def test_they_keep_their_order() -> None:
     assert said(lines, "docs") == ["a", "f", "g", "h"]
 
 
-def test_where_they_begin() -> None:
+def test_a_line_begins_behind_its_factors() -> None:
     found = list(
         Lines([Line(7, 4, "py{1,2}:  a b"), Line(8, 4, "py1:"), Line(9, 4, "a=b: c")]).held({"py1"})
     )

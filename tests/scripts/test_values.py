@@ -450,6 +450,8 @@ commands = [
     ("call", "wanted"),
     [("tox", ["twine upload", "flit publish"]), ("tox -e other", ["twine check dist/a"])],
 )
-def test_tox_s_own_toml(script: Callable[..., Script], call: str, wanted: list[str]) -> None:
+def test_a_task_of_tox_toml_is_run(
+    script: Callable[..., Script], call: str, wanted: list[str]
+) -> None:
     found = script(call, {"tox.toml": TOML})
     assert [" ".join(each.argv) for each in found.commands if each.via] == wanted

@@ -84,7 +84,7 @@ def value(source: str, **status: bool | Unknown) -> Value:
         (" ( ( 'a' ) ) ", "a"),
     ],
 )
-def test_literals(source: str, expected: Value) -> None:
+def test_a_literal_is_worth_what_it_says(source: str, expected: Value) -> None:
     result = value(source)
     assert result == expected
     assert type(result) is type(expected)
@@ -111,7 +111,7 @@ def test_literals(source: str, expected: Value) -> None:
         "!null", "!''", "!0", "!-0", "!NaN", "!!'0'", "!!list", "!!empty",
     ],
 )  # fmt: skip
-def test_operators(source: str) -> None:
+def test_an_operator_compares_as_github_does(source: str) -> None:
     assert value(source) is True
 
 
@@ -232,7 +232,7 @@ def test_properties_and_filters(source: str, expected: Value) -> None:
         ("case(false, 'a', true, 'b', 'c')", "b"),
     ],
 )
-def test_functions(source: str, expected: Value) -> None:
+def test_a_function_gives_what_it_gives_at_github(source: str, expected: Value) -> None:
     if source.startswith("toJSON(fromJSON("):
         expected = '[\n  [\n    1,\n    {\n      "a": []\n    }\n  ],\n  {}\n]'
     result = value(source)
@@ -418,7 +418,7 @@ def test_only_the_beginning_is_kept_of_a_text_with_many_unknown_parts() -> None:
     assert len(found.pieces) < 200
 
 
-def test_status_functions() -> None:
+def test_a_status_function_asks_for_the_status() -> None:
     assert value("SUCCESS() && !failure()", success=True, failure=False) is True
     assert truth(value("always()", always=True)) is True
     assert isinstance(value("success('build')", success=True), Unknown)
@@ -525,14 +525,14 @@ def test_a_template_is_texts_and_expressions() -> None:
     ("text", "offset"),
     [("a ${{ b", 2), ("${{ 'b }}", 0), ("a ${{ b c }}", 8), ("${{ a }} ${{}}", 12)],
 )
-def test_wrong_templates(text: str, offset: int) -> None:
+def test_a_wrong_template_is_refused_at_its_place(text: str, offset: int) -> None:
     for function in (parse_template, parse_condition):
         with pytest.raises(ExpressionError) as caught:
             function(text)
         assert caught.value.offset == offset
 
 
-def test_values_of_texts() -> None:
+def test_a_text_is_worth_its_expressions_filled_in() -> None:
     def value(text: str) -> Value:
         return value_of(parse_template(text), CONTEXTS)
 

@@ -70,7 +70,9 @@ LISTS = st.lists(PATTERNS, max_size=3)
 
 
 @pytest.mark.parametrize(("pattern", "yes", "no"), BRANCHES_AND_TAGS + PATHS)
-def test_the_cheat_sheet(pattern: str, yes: list[str], no: list[str]) -> None:
+def test_patterns_match_as_in_githubs_cheat_sheet(
+    pattern: str, yes: list[str], no: list[str]
+) -> None:
     validate(pattern)
     assert [name for name in yes if not matches([pattern], name)] == []
     assert [name for name in no if matches([pattern], name)] == []

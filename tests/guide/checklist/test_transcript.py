@@ -71,7 +71,7 @@ def test_a_secret_is_not_kept() -> None:
         (3600.0, "60 min 0 s"),
     ],
 )
-def test_a_time_in_words(seconds: float, shown: str) -> None:
+def test_a_result_tells_its_time_in_words(seconds: float, shown: str) -> None:
     assert Result(STEPS[0], State.PASSED, seconds=seconds).in_words == f"passed in {shown}"
     assert Result(STEPS[0], State.NOT_DONE, seconds=seconds).in_words == f"not done after {shown}"
 
@@ -88,7 +88,9 @@ def test_a_time_in_words(seconds: float, shown: str) -> None:
         ((State.FAILED, State.INTERRUPTED), 130, "run it --from 1"),
     ],
 )
-def test_how_a_run_ends(states: tuple[State, State], status: int, resume: str) -> None:
+def test_a_report_has_the_status_and_the_call_to_resume(
+    states: tuple[State, State], status: int, resume: str
+) -> None:
     results = [Result(step, state) for step, state in zip(STEPS, states, strict=True)]
     about = About("small", "docs/page.md", "", "", changed=False)
     now = datetime(2026, 1, 2, tzinfo=UTC)

@@ -241,7 +241,7 @@ def test_another_work_tree_of_a_repository(repository: Path, tmp_path: Path) -> 
     made.close()
 
 
-def test_a_shallow_clone(repository: Path, tmp_path: Path) -> None:
+def test_a_shallow_clone_is_copied_with_what_it_has(repository: Path, tmp_path: Path) -> None:
     url = repository.as_uri()
     git(tmp_path, "clone", "--quiet", "--depth=1", "--no-tags", url, "shallow")
     made = Sandbox(tmp_path / "shallow")

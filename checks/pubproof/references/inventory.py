@@ -80,8 +80,6 @@ class Inventory:
         """Return what there is in another repository."""
         return Inventory(repository, self.clauses, self.commands)
 
-    # -- names of files and of the repository --------------------------------------------------
-
     @_kept
     def workflow_files(self) -> frozenset[str]:
         """The file names of the workflows."""
@@ -143,8 +141,6 @@ class Inventory:
     def slugs(self) -> frozenset[str]:
         """``owner/name`` of the repository, in lower case, however it is told."""
         return frozenset(home.slug.lower() for home in homes(self.repository))
-
-    # -- workflows -----------------------------------------------------------------------------
 
     @_kept
     def workflows(self) -> tuple[Workflow, ...]:
@@ -252,8 +248,6 @@ class Inventory:
             found.setdefault((one.repository, one.path), []).append(one)
         return found
 
-    # -- secrets and variables -----------------------------------------------------------------
-
     @_kept
     def secrets(self) -> tuple[Read, ...]:
         """Every secret that a job, a workflow or an action reads."""
@@ -263,8 +257,6 @@ class Inventory:
     def variables(self) -> tuple[Read, ...]:
         """Every configuration variable that a job, a workflow or an action reads."""
         return tuple(reads.of("vars", self.workflows))
-
-    # -- permissions, tags, artifacts ----------------------------------------------------------
 
     @_kept
     def granted(self) -> dict[str, str]:

@@ -235,8 +235,6 @@ class _Reader:
             if shape is shapes.JOB:
                 self.known = frozenset(self.names[-1])
 
-    # -- what is left to be done with the value of a line --------------------------------------
-
     def begin_job(self, _: _Line) -> None:
         """Begin a job, of which the lines below say what it does."""
         self.jobs.append(JobOutline())

@@ -13,7 +13,13 @@ from pubproof.contract.distributions import coverage, whereabouts
 from pubproof.contract.guards import expectations, piped, safeguards, stand_ins
 from pubproof.contract.guards.expectations import WHOSE
 from pubproof.contract.guards.gate import Gate, switched_off
-from pubproof.contract.supply import comes_before, nothing, slsa_generator, supplied, together
+from pubproof.contract.supply import (
+    comes_before,
+    missing_subject,
+    slsa_generator,
+    supplied,
+    where_together,
+)
 from pubproof.location import Problem
 from pubproof.scripts.options import value
 from pubproof.tools import BUILD_AND_INSPECT, Kind
@@ -46,9 +52,11 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
     attests = [one for one in supplied(pipeline, Kind.ATTEST) if one.attests_files]
     if not verifies:
         place = attests[-1].location if attests else publish.job.location
-        message = f"{nothing(pipeline, Kind.VERIFY)} verifies the attestations before the upload"
+        message = (
+            f"{missing_subject(pipeline, Kind.VERIFY)} verifies the attestations before the upload"
+        )
         there = attests and not attests[-1].is_of(BUILD_AND_INSPECT)
-        where = "after attesting" if there else together(pipeline)
+        where = "after attesting" if there else where_together(pipeline)
         folder = whereabouts.in_help(pipeline, attests[-1] if there else None)
         help_ = f"run '{_LOOP.format(folder)}' {where}, with GH_TOKEN set"
         by_generator = not attests and slsa_generator(pipeline) is not None

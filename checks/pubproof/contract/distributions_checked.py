@@ -12,7 +12,13 @@ from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing, 
 from pubproof.contract.distributions import coverage, intruders, rebuilt, whereabouts
 from pubproof.contract.guards import safeguards, stand_ins
 from pubproof.contract.guards.gate import Gate, switched_off
-from pubproof.contract.supply import handed_on, nothing, supplied, together, unattended
+from pubproof.contract.supply import (
+    handed_on,
+    missing_subject,
+    supplied,
+    unattended,
+    where_together,
+)
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import Kind
@@ -35,10 +41,12 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
     checks = supplied(pipeline, Kind.CHECK)
     if not checks:
         place = builds[-1].location if builds else upload.job.location
-        subject = nothing(pipeline, Kind.CHECK)
+        subject = missing_subject(pipeline, Kind.CHECK)
         message = f"{subject} checks the distributions' metadata before the upload"
         folder = whereabouts.in_help(pipeline)
-        help_ = f"install twine, and run 'twine check --strict {folder}/*' {together(pipeline)}"
+        help_ = (
+            f"install twine, and run 'twine check --strict {folder}/*' {where_together(pipeline)}"
+        )
         yield switched_off(pipeline, Kind.CHECK, message) or Missing(place, message, help_)
     else:
         yield from _judge(pipeline, builds, checks)

@@ -13,11 +13,11 @@ from pubproof.contract.guards.gate import Gate, switched_off
 from pubproof.contract.supply import (
     by_matrix_job,
     handed_on,
-    nothing,
+    missing_subject,
     slsa_generator,
     supplied,
-    together,
     unattended,
+    where_together,
 )
 from pubproof.location import Location, Problem
 from pubproof.scripts import UNKNOWN
@@ -88,10 +88,10 @@ def _without(
         if _is_provenance(one) and _is_of_uploaded(one, pipeline):
             yield _too_late(one, pipeline)
             return
-    subject = nothing(pipeline, Kind.ATTEST)
+    subject = missing_subject(pipeline, Kind.ATTEST)
     message = f"{subject} attests SLSA build provenance for the distributions"
     folder = whereabouts.in_help(pipeline)
-    help_ = f"add actions/attest with 'subject-path: {folder}/*' {together(pipeline)}"
+    help_ = f"add actions/attest with 'subject-path: {folder}/*' {where_together(pipeline)}"
     if builds and builds[-1].is_of(BUILD_AND_INSPECT):
         help_ = "give it 'attest-build-provenance-github: true'"
     place = builds[-1].location if builds else publishing

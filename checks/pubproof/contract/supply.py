@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.workflow import Job
 
 
-def nothing(pipeline: Pipeline, kind: Kind) -> str:
+def missing_subject(pipeline: Pipeline, kind: Kind) -> str:
     """Return the subject of a sentence that says what is not done before the upload.
 
     Where no build is seen, what builds out of sight may do it there. Where another release does it,
@@ -32,7 +32,7 @@ def nothing(pipeline: Pipeline, kind: Kind) -> str:
     return said
 
 
-def together(pipeline: Pipeline) -> str:
+def where_together(pipeline: Pipeline) -> str:
     """Return where all distributions are, as a help ends that says what to do with them."""
     gathered = "in a job before the upload that downloads all files to 'dist'"
     if are_apart(pipeline):

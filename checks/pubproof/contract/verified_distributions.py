@@ -21,7 +21,7 @@ from pubproof.contract.distributions import (
     uploaded,
 )
 from pubproof.contract.guards.gate import Gate
-from pubproof.contract.supply import nothing, supplied
+from pubproof.contract.supply import missing_subject, supplied
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import is_within
@@ -76,7 +76,7 @@ def _judge_folder(
     moved = [] if judged else list(astray.moved(pipeline, upload, downloads, folder))
     yield from judged or [astray.problem(downloads[0], folder, pipeline.stores, moved)]
     if not supplied(pipeline, Kind.VERIFY):
-        reason = f"{nothing(pipeline, Kind.VERIFY)} verifies what is uploaded"
+        reason = f"{missing_subject(pipeline, Kind.VERIFY)} verifies what is uploaded"
         yield Doubt(f"{reason} (see attestations-verified)")
     known = frozenset(one.location for one in moved)
     steps = [*upload.at.before_in_each(), *upload.at.beside()]

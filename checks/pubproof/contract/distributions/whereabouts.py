@@ -42,7 +42,7 @@ def folders_at(operation: Operation, pipeline: Pipeline) -> set[str]:
 def in_help(pipeline: Pipeline, attest: Operation | None = None) -> str:
     """Return the folder of all distributions, as a help names it that says what to do with them.
 
-    That is after `attest`, or else where `supply.together` says; 'dist' where none is known.
+    That is after `attest`, or else where `supply.where_together` says; 'dist' where none is known.
     """
     builds = supplied(pipeline, Kind.BUILD)
     at = attest or (builds[-1] if builds and not are_apart(pipeline) else None)

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
-from pubproof.references.place import Kind
+from pubproof.references.place import Kind, Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,15 +26,6 @@ _CLOSE = late.pattern(r"[*_~]*\](?:\((?:[^()\n]|\([^()\n]*\))*\)|\[[^\]\n]*\])?"
 """The end of a link or an image, with its target."""
 _LONGEST = 200
 """Characters in bold or in italics; more are no name."""
-
-
-class Stretch(NamedTuple):
-    """Characters of one line of a file."""
-
-    line: int
-    """From 0, as the column is."""
-    column: int
-    length: int
 
 
 class Found(NamedTuple):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pubproof import late
 from pubproof.references.inline import ATTRIBUTE, Inline
-from pubproof.references.place import Block, Kind, Passage, Place
+from pubproof.references.place import Block, Kind, Passage, Place, Stretch
 from pubproof.references.sections import COMMENT, Section, front_matter, split
 
 if TYPE_CHECKING:
@@ -137,10 +137,9 @@ class _Reader:
                 if f"[{label}]" in labels:
                     yield f"\n]: {link['href']}"
 
-    def _at(self, line: int, column: int, length: int) -> tuple[int, int, int]:
-        """Return a place in the file for one in this text; both count from 0."""
-        start = column + self.column + 1
-        return (line + self.line + 1, start, start + length)
+    def _at(self, line: int, column: int, length: int) -> Stretch:
+        """Return where in the file a stretch of this text is."""
+        return Stretch(line + self.line, column + self.column, length)
 
     def _fenced(self, token: Token, block: Block) -> Iterator[Place]:
         language = token.info.strip().partition(" ")[0].lower().strip("{}.")

@@ -47,6 +47,15 @@ class Block(NamedTuple):
     """What is written in front of the list that it is in."""
 
 
+class Stretch(NamedTuple):
+    """Characters of one line of a file."""
+
+    line: int
+    """From 0, as the column is."""
+    column: int
+    length: int
+
+
 class Passage(NamedTuple):
     """A part of a text that can be read by itself."""
 
@@ -65,7 +74,7 @@ class Place:
         text: str,
         block: Block,
         span: tuple[int, int],
-        at: tuple[int, int, int],
+        at: Stretch,
         *,
         is_html: bool = False,
         link: str = "",
@@ -77,7 +86,7 @@ class Place:
             text: its words; of a link the target.
             block: where it stands.
             span: from where to where in the block's text.
-            at: line, column and end column in the file, each from 1.
+            at: where it is in the file.
             is_html: whether it stands in a tag of HTML.
             link: the target of the link whose words it is among.
         """
@@ -85,7 +94,10 @@ class Place:
         self.text = text
         self.block = block
         self.span = span
-        self.line, self.column, self.end_column = at
+        self.line = at.line + 1
+        """From 1, as the columns are."""
+        self.column = at.column + 1
+        self.end_column = self.column + at.length
         self.is_html = is_html
         self.link = link
 

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.references.place import Block, Kind, Passage, Place
+from pubproof.references.place import Block, Kind, Passage, Place, Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -127,7 +127,7 @@ class _Reader:
             if text:
                 column = line.index(text)
                 span = (offset + column, offset + column + len(text))
-                at = (number + 1, column + 1, column + len(text) + 1)
+                at = Stretch(number, column, len(text))
                 yield Place(Kind.LINE, text, block, span, at)
             offset += len(line) + 1
 
@@ -147,13 +147,13 @@ class _Reader:
             else:
                 continue
             number = first + text.count("\n", 0, found.start(group))
-            column = found.start(group) - (text.rfind("\n", 0, found.start(group)) + 1) + 1
+            column = found.start(group) - (text.rfind("\n", 0, found.start(group)) + 1)
             own = found[group]
-            at = (number + 1, column, column + len(own.partition("\n")[0]))
+            at = Stretch(number, column, len(own.partition("\n")[0]))
             yield Place(kind, " ".join(own.split()), block, found.span(), at)
 
     def _place(self, kind: Kind, text: str, number: int, column: int) -> Place:
-        at = (number + 1, column + 1, column + len(text) + 1)
+        at = Stretch(number, column, len(text))
         block = self._block(self.lines[number])
         return Place(kind, text, block, (column, column + len(text)), at)
 

@@ -9,10 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pubproof.leads import runners
-from pubproof.scripts.launch import HOOKED
-from pubproof.scripts.runners.hook_tables import HOOKS
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -131,11 +127,3 @@ def test_any_configuration_is_read(script: Callable[..., Script], held: object) 
     }
     for text in ("npx semantic-release", "pre-commit run x", "goreleaser r", "conda-build r"):
         assert script(text, files).commands
-
-
-def test_every_program_with_hooks_is_followed() -> None:
-    assert set(HOOKS) == HOOKED
-
-
-def test_every_program_with_hooks_is_looked_for_as_a_word() -> None:
-    assert set(HOOKS) - {"semantic-release"} <= runners.APART

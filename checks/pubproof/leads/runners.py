@@ -87,13 +87,13 @@ _ALIASES = "[aliases]"
 _INCLUDED = late.pattern(r"^[-s]?include\s[^\n]*\$[({](?!wildcard)", re.MULTILINE)
 APART = frozenset(
     {
-        *("bump-my-version", "cibuildwheel", "conda", "conda-build", "cz", "docker", "Dockerfile"),
-        *("docker-compose", "doit", "duty", "fab", "goreleaser", "mise", "nerdctl"),
+        *("docker", "Dockerfile", "docker-compose", "doit", "duty", "fab", "mise", "nerdctl"),
         *("pipenv", "podman", "prek"),
         *("lerna", "moon", "nx", "run-p", "run-s", "turbo"),
-        *("pre-commit", "rattler-build", "release-it", "tbump"),
+        *HOOKS,
         *TASK_FILES,
     }
+    - _BY_NAME
 )
 """Programs that are only looked for as words by themselves: that costs nothing."""
 NAMES = sorted({program for _, program in PROGRAMS} - {one.lower() for one in APART})

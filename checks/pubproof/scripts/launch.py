@@ -11,8 +11,9 @@ from pubproof.scripts import languages
 from pubproof.scripts.options import ordered
 from pubproof.scripts.paths import base, located, parent, resolve
 from pubproof.scripts.places import Text
+from pubproof.scripts.runners.hook_tables import HOOKS
 from pubproof.scripts.shell import interpreter as shell
-from pubproof.scripts.task_files import TASK_FILES
+from pubproof.scripts.task_files import SCRIPT_TABLES, TASK_FILES
 from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.wrappers import wrapper
 from pubproof.scripts.wrappers.tables import ALIASES, CONTAINERS, INTERPRETERS
@@ -39,15 +40,9 @@ _HANDING_WORDS = frozenset(
 """Programs that run what a part of their words says, or of what they read."""
 _UNREAD = frozenset({*INTERPRETERS, *TASK_FILES, *_HANDING_WORDS})
 """Programs of which it is asked whether what they run can be read."""
-HOOKED = frozenset(
-    {
-        *("bump-my-version", "cibuildwheel", "conda", "conda-build", "cz", "goreleaser"),
-        *("pre-commit", "rattler-build", "release-it", "semantic-release", "tbump"),
-    }
-)
-"""Programs whose configuration names commands that they run."""
-_PROJECT_RUNNERS = frozenset({"hatch", "pdm", "pipenv", "pixi", "poe", "poetry", "rye"})
-"""Programs that run a command in the project's environment, or one that the project names."""
+_PROJECT_RUNNERS = frozenset(SCRIPT_TABLES) - {"task"}
+"""Programs that run a command in the project's environment, or one that the project names; what
+``task`` runs is looked for in the files of Task first."""
 _SIGNALLING = "pdm"
 """The one of them that runs scripts of the project around what it does itself."""
 FOLLOWED = {
@@ -66,7 +61,7 @@ FOLLOWED = {
     **dict.fromkeys(_PROJECT_RUNNERS, "runners.projects"),
     **dict.fromkeys(("duty", "fab", "invoke"), "runners.tasks"),
     **dict.fromkeys(("lerna", "moon", "nx", "turbo"), "runners.workspace_tasks"),
-    **dict.fromkeys(HOOKED, "runners.hooks"),
+    **dict.fromkeys(HOOKS, "runners.hooks"),
     "semantic-release": "runners.semantic_release",
 }
 """The module whose `follow` reads what a command leads to."""
@@ -182,7 +177,7 @@ def _follow_project(reader: Reader, start: Start) -> None:
     name = start.argv[0]
     if name != "setup.py" and _builds(start.argv):
         _follow_build(reader, start)
-    if (name in HOOKED or not wrapper.is_program(name)) and reader.names(name):
+    if (name in HOOKS or not wrapper.is_program(name)) and reader.names(name):
         target = _module("entry_points").function_of(reader.files, name)
         if target:
             _module("runners.console_scripts").follow(reader, start, target)

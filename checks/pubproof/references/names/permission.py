@@ -25,7 +25,7 @@ _GRANT = late.pattern(rf"(?P<scope>{'|'.join(sorted(SCOPES))}):\s*(?P<level>read
 _LEVEL = late.pattern(r":\s*(?:read|write)")
 _LONGEST = max(map(len, SCOPES))
 _NOT = late.pattern(
-    r"\b(?:no|not|nor|without|lacks?|revoke[sd]?|drop(?:s|ped)?|n't|neither|only if|let an?)\b",
+    r"(?:\b(?:no|not|nor|without|lacks?|revoke[sd]?|drop(?:s|ped)?|neither|only if|let an?)|n't)\b",
     re.IGNORECASE,
 )
 """That it is not granted, or that a job is proposed to which it would be."""

@@ -31,7 +31,7 @@ _ELSEWHERE = ("-R", "--repo")
 _VALUED = frozenset({*_FIELDS, *_ELSEWHERE, "-r", "--ref"})
 _NAME = late.pattern(r"[\w-]+")
 """An input that is written out."""
-_NOT = late.pattern(r"\b(?:no|not|never|cannot|n't|refuse[sd]?|without)\b", re.IGNORECASE)
+_NOT = late.pattern(r"(?:\b(?:no|not|never|cannot|refuse[sd]?|without)|n't)\b", re.IGNORECASE)
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:

@@ -30,12 +30,31 @@ def name(repository: Repository) -> str | None:
 
     Read from ``[project]`` (PEP 621), ``[tool.poetry]``, and ``setup.cfg``, in this order.
     """
-    return _declared(repository.text(FILE)) or _setup_cfg(repository)
+    return _declared(repository.text(FILE)) or _setup_cfg(repository, ".", "metadata", "name")
 
 
 def declared(repository: Repository, folder: str) -> str:
     """Return the name of the project in a folder, nothing where its ``pyproject.toml`` has none."""
     return _declared(repository.text(in_folder(folder, FILE))) or ""
+
+
+def needs_others(repository: Repository, folder: str) -> bool:
+    """Return whether the project in a folder says that it needs others when it is installed.
+
+    Setuptools heeds its own words only where ``[project]`` calls them dynamic, or is not there.
+    What ``setup.py`` says is not read.
+    """
+    text = repository.text(in_folder(folder, FILE))
+    table = toml.table(text, "project")
+    of_poetry = {*toml.table(text, "tool", "poetry", "dependencies")} - {"python"}
+    if table.get("dependencies") or of_poetry:
+        return True
+    dynamic = table.get("dynamic")
+    if table and not (isinstance(dynamic, list) and "dependencies" in dynamic):
+        return False
+    of_setuptools = toml.table(text, "tool", "setuptools", "dynamic").get("dependencies")
+    in_setup_cfg = _setup_cfg(repository, folder, "options", "install_requires")
+    return bool(of_setuptools or in_setup_cfg)
 
 
 def _declared(text: str | None) -> str | None:
@@ -58,12 +77,13 @@ def names(repository: Repository) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(_NAME.fullmatch, found)))
 
 
-def _setup_cfg(repository: Repository) -> str | None:
+def _setup_cfg(repository: Repository, folder: str, section: str, key: str) -> str | None:
+    """Return what the ``setup.cfg`` of a folder says, None where it says nothing."""
     import configparser
 
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
-        parser.read_string(repository.text("setup.cfg") or "")
+        parser.read_string(repository.text(in_folder(folder, "setup.cfg")) or "")
     except configparser.Error:
         return None
-    return parser.get("metadata", "name", fallback=None) or None
+    return parser.get(section, key, fallback=None) or None

@@ -9,14 +9,13 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from pubproof import toml
+from pubproof import project
 from pubproof.artifacts import paths_in
 from pubproof.building.builds import output_folder, read
 from pubproof.contract.distributions import writers
 from pubproof.location import Problem
 from pubproof.operations.script_scope import variables
-from pubproof.scripts.paths import is_within, joined, normal
-from pubproof.settings import FILE
+from pubproof.scripts.paths import is_within, normal
 from pubproof.tools import Kind
 
 if TYPE_CHECKING:
@@ -24,36 +23,33 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.repository import Repository
 
 _TOOL = "pip wheel"
-_ALONE = "--no-deps"
-_VARIABLE = "PIP_NO_DEPS"
+_ALONE = ("--no-deps", "--no-dependencies")
+"""One option under two names."""
+_VARIABLES = ("PIP_NO_DEPS", "PIP_NO_DEPENDENCIES")
 """What tells pip the same for all its commands."""
+_NO = frozenset({"", "0", "f", "false", "n", "no", "off"})
+"""What in a variable is no to pip (its ``strtobool``)."""
 _OTHER = "other-1.0-py3-none-any.whl"
 """A wheel of another project."""
 
 
 def find(build: Operation, pipeline: Pipeline) -> Iterator[Problem]:
     """Yield that a build puts wheels of other projects among those that its job stores."""
-    if build.tool != _TOOL or build.command is None or _ALONE in build.argv:
+    if build.tool != _TOOL or build.command is None or not {*_ALONE}.isdisjoint(build.argv):
         return
     given = {**variables(build.at), **build.command.environment}
     folder = output_folder(build, pipeline.repository)
-    if given.get(_VARIABLE) or not _needs(read(build).folder, pipeline.repository):
+    if any(given.get(one, "").lower() not in _NO for one in _VARIABLES):
+        return
+    if not project.needs_others(pipeline.repository, read(build).folder):
         return
     if any(writers.takes(one, folder) for one in pipeline.commands(build.at.onward())):
         return
     if any(_holds(one, folder) for one in pipeline.in_release(Kind.STORE) if one.job is build.job):
         message = f"'{_TOOL}' puts wheels of all that the project needs into '{folder}'"
-        yield Problem(build.location, message, f"tell it '{_ALONE}'")
-
-
-def _needs(folder: str, repository: Repository) -> bool:
-    """Whether the project in a folder says that it needs others when it is installed."""
-    text = repository.text(joined(folder, FILE))
-    needed = toml.table(text, "project").get("dependencies")
-    return bool(needed) or bool({*toml.table(text, "tool", "poetry", "dependencies")} - {"python"})
+        yield Problem(build.location, message, f"tell it '{_ALONE[0]}'")
 
 
 def _holds(store: Operation, folder: str) -> bool:

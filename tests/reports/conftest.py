@@ -95,7 +95,7 @@ def report() -> Report:
 
 @pytest.fixture
 def one_finding() -> OneFinding:
-    """Make a report of one finding, in a file whose lines are all the same."""
+    """Make a report of one finding, in a file of which one line alone can be read."""
 
     def make(
         line: str = "on: push",
@@ -109,6 +109,7 @@ def one_finding() -> OneFinding:
         finding = Finding("pypa-action", location, message, help_)
         verdict = Verdict(state, reason, findings=(finding,))
         result = Result(_clause("pypa-action", "the PyPA action uploads"), verdict)
-        return Report(".", (result,), lambda _path, _line: line)
+        place = (location.path, location.line)
+        return Report(".", (result,), lambda path, at: line if (path, at) == place else "")
 
     return make

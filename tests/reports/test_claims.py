@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from pubproof.pypi import index
 from pubproof.pypi.claims import Claim
 from pubproof.reports import claims
@@ -62,6 +64,16 @@ SENTENCES = ("one says 'octo/demo', another says 'Octo/demo'", "the third says n
 
 def test_each_claim_stands_above_what_pypi_does_with_it() -> None:
     assert claims.text(ROUTES, SENTENCES, BARE) == SHOWN
+
+
+def test_json_says_why_a_value_is_not_known_and_what_it_may_be() -> None:
+    routes = json.loads(claims.as_json(ROUTES, ()))["routes"]
+    told = [{one["name"]: one for one in route["claims"]} for route in routes]
+    sha, environment, ref = told[0]["sha"], told[0]["environment"], told[1]["ref"]
+    assert (sha["value"], sha["unknown"], sha["choices"]) == (None, "it is not made yet", [])
+    assert (environment["value"], environment["unknown"]) == ("", None)
+    assert (ref["value"], ref["unknown"]) == (None, "a person types it")
+    assert ref["choices"] == ["v1", ""]
 
 
 def test_what_is_broken_goes_on_below_its_own_start() -> None:

@@ -22,6 +22,15 @@ def test_the_table_lists_every_clause(report: Report) -> None:
     )
 
 
+def test_a_statement_goes_on_below_its_own_start(report: Report) -> None:
+    clauses = [result.clause for result in report.results[1:2]]
+    assert table(clauses, Look(columns=40)) == (
+        "tag-push-only  only the push of a\n"
+        "               release tag starts a\n"
+        "               release"
+    )
+
+
 def test_the_page_of_a_clause(report: Report) -> None:
     example = Example("publish.yml", "  on:\n    push:\n", "  on:\n\n    pull_request:\n")
     clause = report.results[0].clause._replace(

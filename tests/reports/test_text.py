@@ -145,6 +145,9 @@ def test_what_is_said_of_a_clause_fits_on_the_terminal(report: Report) -> None:
         ("  = help: look at this once again", "  = help: look at this once\n          again"),
         ("help: look at that and this, too", "help: look at that and this,\n      too"),
         ("    once more, and then for all times", "    once more, and then for\n    all times"),
+        ("  = help: say: that and this, too", "  = help: say: that and this,\n          too"),
+        ("  = note: look at this once again", "  = note: look at this once\n          again"),
+        ("  | error: that and this of a log", "  | error: that and this of a\n    log"),
         ("a.yml:1:2: a name of a place and more", "a.yml:1:2: a name of a place and more"),
         (
             "  = help: then run 'twine check --strict dist/*' at GitHub's",

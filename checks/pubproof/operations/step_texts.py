@@ -66,8 +66,7 @@ def _is_idle(at: StepRun) -> bool:
 
 def shell(at: StepRun) -> str:
     """Return what reads them, empty for the default of a Unix and where it cannot be told."""
-    job = at.job.job
-    chosen = at.step.shell or job.shell or at.job.run.workflow.shell
+    chosen = at.step.shell or at.job.shell
     if chosen is None:
         return "pwsh" if runner.system(at.scope) == "Windows" else ""
     chosen_text = at.scope.text(chosen)
@@ -75,7 +74,13 @@ def shell(at: StepRun) -> str:
 
 
 def folder(at: StepRun) -> Scalar | None:
-    """Return the folder in which they are to start, as it is written; None where none is."""
+    """Return the folder in which they are to start, as it is written; None where none is.
+
+    What a job or a workflow names is for their own steps, and not for those of an action (GitHub's
+    runner, `ScriptHandler`).
+    """
     if at.step.uses is not None:
         return next(filter(None, map(at.step.input, ("directory", "cwd"))), None)
+    if at.callers:
+        return at.step.folder
     return at.step.folder or at.job.job.folder or at.job.run.workflow.folder

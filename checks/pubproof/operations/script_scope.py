@@ -93,6 +93,9 @@ def _job_scope(at: StepRun, run_variables: Mapping[str, str] | None) -> Scope:
         scope = at.scope._replace(github={**_ANY_EVENT, **_FILES, **known}, env={})
         for env in at.job.envs:
             scope = scope.with_env(env)
+        for caller in at.callers:
+            seen = scope._replace(inputs=caller.scope.inputs, steps=caller.scope.steps)
+            scope = seen.with_env(caller.step.env)
         at.job.script_scopes[key] = scope
     return at.job.script_scopes[key]
 

@@ -114,8 +114,7 @@ def _handed_over(name: str, values: list[str | Unknown], steps: list[StepRun]) -
 
 def _is_secret(name: str, step: StepRun) -> bool:
     """Whether one of the places that set a variable reads a secret for it."""
-    envs = (env for one in (*step.callers, step) for env in one.envs)
-    values = (value for env in envs if (value := env.get(name)) is not None)
+    values = (value for env in step.envs if (value := env.get(name)) is not None)
     paths = (
         path
         for value in values

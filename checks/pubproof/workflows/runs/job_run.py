@@ -51,9 +51,12 @@ class StepRun:
 
     @property
     def envs(self) -> list[Mapping]:
-        """The ``env:`` mappings that set variables for it, the weakest first."""
-        own = self.step.env
-        return self.job.envs if own is None else [*self.job.envs, own]
+        """The ``env:`` mappings that set variables for it, the weakest first.
+
+        Those of the steps that led here are among them.
+        """
+        own = (one.step.env for one in (*self.callers, self))
+        return [*self.job.envs, *(env for env in own if env is not None)]
 
     def before(self) -> list[StepRun]:
         """Return the steps of its job that stand before it."""

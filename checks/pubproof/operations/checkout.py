@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pubproof.scripts.paths import normal, seen_inside
+from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.uses import CHECKOUT
 
@@ -14,17 +15,32 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.scripts import Files, Script
+    from pubproof.workflows.reader.nodes import Scalar
     from pubproof.workflows.runs.job_run import StepRun
     from pubproof.workflows.workflow import Job
 
     T = TypeVar("T")
 
 _KEPT_JOBS = 1024
+_THIS_REPOSITORY = (("github", "repository"), ("github", "event", "repository", "full_name"))
+"""How an expression names the repository of the run, whatever that is."""
 
 
 def takes_this_repository(step: StepRun) -> bool:
-    """Whether a step checks out the repository itself, as a checkout does that names none."""
-    return step.step.is_of(CHECKOUT) and not step.step.input("repository")
+    """Whether a step checks out the repository itself, as a checkout does that names no other."""
+    if not step.step.is_of(CHECKOUT):
+        return False
+    given = step.step.input("repository")
+    return given is None or is_this_repository(given, step)
+
+
+def is_this_repository(given: Scalar, step: StepRun) -> bool:
+    """Whether an input of a checkout that names a repository certainly names that of the run."""
+    text, own = step.scope.text(given), step.scope.github.get("repository")
+    if isinstance(text, Unknown):
+        path = tuple(map(str.lower, expressions.sole_path(given.value.strip())))
+        return path in _THIS_REPOSITORY
+    return text.lower() in ("", str(own).lower())
 
 
 def checked_out_below(step: StepRun) -> str:

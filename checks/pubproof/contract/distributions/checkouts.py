@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions.digests import DIGEST
 from pubproof.location import Problem
-from pubproof.operations.checkout import checked_out_below
+from pubproof.operations.checkout import checked_out_below, is_this_repository
 from pubproof.scripts.paths import normal
-from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 _COMMIT = "0123456789abcdef" * 2 + "01234567"
 """What stands for the commit of the run."""
 _LEAVE_OUT = "leave out 'ref': the checkout then takes the commit of the tag"
-_THIS_REPOSITORY = (("github", "repository"), ("github", "event", "repository", "full_name"))
-"""How an expression names the repository of the run, whatever that is."""
 
 
 def judge(step: StepRun, pipeline: Pipeline) -> Iterator[Problem | Doubt]:
@@ -106,13 +103,12 @@ def _judge_server(step: StepRun, given: Scalar) -> Iterator[Problem | Doubt]:
 
 def _judge_repository(step: StepRun, given: Scalar) -> Iterator[Problem | Doubt]:
     """Judge from which repository a checkout takes what is built."""
-    text, own = step.scope.text(given), step.scope.github.get("repository")
-    help_ = "leave out 'repository'"
+    text, help_ = step.scope.text(given), "leave out 'repository'"
+    if is_this_repository(given, step):
+        return
     if isinstance(text, Unknown):
-        path = tuple(map(str.lower, expressions.sole_path(given.value.strip())))
-        if path not in _THIS_REPOSITORY:
-            message = f"from which repository is built cannot be told: {text.reason}"
-            yield Doubt(message, given.location, help_)
-    elif text.lower() not in ("", str(own).lower()):
+        message = f"from which repository is built cannot be told: {text.reason}"
+        yield Doubt(message, given.location, help_)
+    else:
         message = f"the build takes '{text}', and the attestation names this repository"
         yield Problem(given.location, message, help_)

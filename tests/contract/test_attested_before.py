@@ -13,6 +13,10 @@ from pubproof.pypi import index
 if TYPE_CHECKING:
     from tests.contract.conftest import Bench, Benches
 
+WHEN = (
+    "if: github.event_name == 'push' && github.ref_type == 'tag'"
+    " && startsWith(github.ref_name, 'v')"
+)
 STEP = "- name: Publish distributions to PyPI"
 ACTION = "pypa/gh-action-pypi-publish"
 PINNED = "dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2"
@@ -42,6 +46,14 @@ def _upload_first(made: Bench, version: str = PINNED, condition: str = "", with_
     step = FIRST.format(version=version, address=address, condition=condition, with_=with_)
     lines = [line for line in step.splitlines() if line.strip()]
     made.edit(PUBLISH, STEP, "\n".join((*lines, STEP)))
+
+
+def test_the_action_stops_so_where_a_variable_of_github_starts_the_job(bench: Benches) -> None:
+    made = bench("openmed")
+    _upload_first(made)
+    made.edit(PUBLISH, "needs: [provenance]", "needs: [provenance]\nif: vars.READY")
+    made.edit(PUBLISH, WHEN, "")
+    assert made.verdict("pep740-attestations").state is State.FAILS
 
 
 @pytest.mark.parametrize(("condition", "with_", "state"), TRIALS)

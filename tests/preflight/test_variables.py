@@ -71,6 +71,13 @@ def before(script: str) -> dict[str, str]:
         (before('echo "X=${{ github.ref_name }}" >> $GITHUB_ENV'), "v2.0.0"),
         (before(f"{OF_LINES}; echo X=a >> $GITHUB_ENV"), "a"),
         (
+            {
+                "    timeout-minutes: 20\n": "    if: vars.READY\n",
+                **before("echo X=a >> $GITHUB_ENV"),
+            },
+            "a",
+        ),
+        (
             before("echo X=before >> $GITHUB_ENV") | of_step("X", "own"),
             "own",
         ),

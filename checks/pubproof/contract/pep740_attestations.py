@@ -142,7 +142,7 @@ def _attested_before(upload: Operation, pipeline: Pipeline) -> Iterator[Problem]
     """
     folder = uploaded.folder(upload).path
     for step in upload.at.before() if _attests(upload) else ():
-        for one in pipeline.uploads_of(step) if step.reach is True else ():
+        for one in pipeline.uploads_of(step) if step.sure else ():
             if _attests(one) and uploaded.folder(one).path == folder:
                 line = one.location.line
                 message = (

@@ -148,7 +148,7 @@ def _exported(step: StepRun, repository: Repository) -> Iterator[tuple[str, str]
         for command in _commands(one, repository) if one.possible else ():
             if not any(is_file(path, _FILE) for path in command.writes):
                 continue
-            is_sure = one.reach is True and command.is_sure and "\\" not in command.prints
+            is_sure = one.sure and command.is_sure and "\\" not in command.prints
             for line in command.prints.splitlines():
                 if end is not None:
                     end = None if line == end else end

@@ -156,7 +156,7 @@ def twice(arriving: list[Operation], download: Download) -> Problem | None:
         if len({one.location for one in stores}) > 1:
             message = f"several steps {end}"
             return Problem(download.place, message, "let one step store it")
-        certain = [one for one in stores if one.at.reach is True]
+        certain = [one for one in stores if one.at.sure]
         is_called_often = any(_is_called_often(one.at.job) for one in certain)
         if certain[1:] or is_called_often:
             example = "an input" if is_called_often else "${{ matrix.os }}"

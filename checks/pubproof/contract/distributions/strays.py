@@ -69,7 +69,7 @@ def folders(
 
 def _commands(pipeline: Pipeline, steps: Iterable[StepRun]) -> Iterator[Command]:
     for step in steps:
-        if step.reach is True and step.step.run is not None:
+        if step.sure and step.step.run is not None:
             yield from pipeline.script(step).commands
 
 

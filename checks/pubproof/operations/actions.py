@@ -44,6 +44,15 @@ _OWN = "{{defaultContext}}"
 """How the action of docker is told the repository itself."""
 _FOLDERS = ("working_directory", "path", "package-dir", "source-directory")
 """Inputs by which they are told in which folder."""
+_READ = _TOLD.union(_FOLDERS, ("build-args", "context", "entrypoint", "file"))
+"""All inputs whose texts tell what an action starts."""
+
+
+def told(at: StepRun) -> tuple[str, ...]:
+    """Return what a run tells an action of what to start, where expressions say it."""
+    given = at.step.inputs.texts if at.step.uses is not None and at.step.inputs is not None else ()
+    texts = (text for name, text in given if name.lower() in _READ and "${{" in text)
+    return tuple(filled(text, at.scope) for text in texts)
 
 
 def by_name(at: StepRun, uses: Uses) -> Iterator[Found]:

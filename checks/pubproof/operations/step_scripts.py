@@ -35,7 +35,7 @@ _READING_REF = {("github",), *(("github", name) for name in ("ref", "ref_name", 
 
 
 class Signature(NamedTuple):
-    """What the commands of a step depend on; steps without a script have that of the defaults."""
+    """What the commands of a step depend on; steps that start none have that of the defaults."""
 
     script: str = ""
     """Its scripts, with the expressions filled in."""
@@ -204,7 +204,7 @@ def _folder(at: StepRun, scope: Scope) -> str:
 def signature(at: StepRun) -> Signature:
     """Return what the commands of a step depend on, beside the step itself and the files."""
     texts = [text for text, _ in step_texts.written(at)]
-    if not texts:
+    if not texts and not step_texts.heeds_variables(at):
         return Signature()
     scope = script_scope.of(at)
     known = {name: text for name, text in scope.environment.items() if isinstance(text, str)}

@@ -37,6 +37,11 @@ def written(at: StepRun) -> Iterator[tuple[str, Place]]:
         yield command, lambda *_: location
 
 
+def heeds_variables(at: StepRun) -> bool:
+    """Whether a step uses an action that starts what variables may tell it."""
+    return at.step.uses is not None and at.step.uses.repository in tools.HOOKED_ACTIONS
+
+
 def _besides(at: StepRun) -> Iterator[tuple[str, Place]]:
     """Yield what variables have bash run besides a script: a file first, and functions as programs.
 

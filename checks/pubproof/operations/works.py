@@ -121,4 +121,4 @@ def _unwritten(command: Command) -> str:
 def _signature(at: StepRun) -> tuple[Hashable, ...]:
     """Return what the work of a step depends on, beside the step itself and the files."""
     kinds = actions.kinds(at, at.step.uses) if at.step.uses is not None else ()
-    return kinds, step_scripts.signature(at)
+    return kinds, actions.told(at), step_scripts.signature(at)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pubproof.leads.glances import Glances
     from pubproof.repository import Repository
-    from pubproof.workflows.reader.nodes import Node
+    from pubproof.workflows.reader.nodes import Mapping, Node
     from pubproof.workflows.runs.job_run import StepRun
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
@@ -67,7 +67,8 @@ class Suspects:
         """Whether a step, of `job` or of a composite action, may lead to an upload."""
         if step not in self._steps:
             if step.uses is not None and step.uses.is_local:
-                self._steps[step] = self._action(step.uses.path) or self._tells(step.inputs)
+                told = (step.inputs, step.env, *self._envs(job))
+                self._steps[step] = self._action(step.uses.path) or self._tells(*told)
             else:
                 self._steps[step] = self._text(step, job)
         return self._steps[step]
@@ -89,7 +90,7 @@ class Suspects:
 
     def _may_be_told(self, at: StepRun) -> bool:
         """Whether a step says in a run what its text does not, by expressions or variables."""
-        if self._is_open(at.step, at.job.job):
+        if self._is_open(at.step, at.job.job) or (at.callers and at.envs):
             return True
         return bool(at.scope.setters) and any(
             "$" in one for one in _values(at.step.run, at.step.inputs)
@@ -127,9 +128,8 @@ class Suspects:
         held = [step.env]
         folders, shells = [step.folder], [step.shell]
         if job is not None:
-            workflow = self._repository.workflow(step.node.source.path)
-            own = (job.container_env, workflow.env, job.env)
-            envs = [env for env in own if env is not None]
+            workflow = self._repository.workflow(job.location.path)
+            envs = self._envs(job)
             values += _values(*envs)
             held += envs
             folders += [job.folder, workflow.folder]
@@ -140,6 +140,13 @@ class Suspects:
         told = [one.value for one in shells if one is not None]
         values += [one for one in told if "{0}" in one or one == BATCH]
         return self._may_upload(step, step.run.value if step.run is not None else "", values)
+
+    def _envs(self, job: Job | None) -> list[Mapping]:
+        """Return what sets variables for all steps of a job."""
+        if job is None:
+            return []
+        workflow = self._repository.workflow(job.location.path)
+        return [env for env in (job.container_env, workflow.env, job.env) if env is not None]
 
     def _action(self, folder: str) -> bool:
         if folder not in self._actions:

@@ -12,7 +12,7 @@ import pytest
 from tests.retirement.conftest import TOKEN, USER, another, make
 
 from pubproof.retirement import forms
-from pubproof.retirement.scan import WINDOW, scan, scan_windows
+from pubproof.retirement.scan import WINDOW, scan, scan_text, scan_windows
 from pubproof.tokens import hint
 
 HALF = len(TOKEN) // 2
@@ -120,6 +120,17 @@ def test_every_one_of_a_text_is_hidden(form: str) -> None:
 
 def test_a_name_that_is_no_text_hides_nothing() -> None:
     assert forms.hide(f"a\udcff {PLANTED['percent-encoded']} b") == "a\udcff pypi-… b"
+
+
+@pytest.mark.parametrize("half", [chr(0xDCFF), chr(0xD800)], ids=["of a byte", "of a pair"])
+def test_a_text_that_is_no_unicode_is_searched(half: str) -> None:
+    assert [one.token for one in scan_text(f"a{half} {TOKEN} b")] == [TOKEN]
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_wide_characters_that_are_none_hide_nothing(codec: str) -> None:
+    data = "\ud800 ".encode(codec, "surrogatepass") + TOKEN.encode(codec)
+    assert [one.token for one in scan(data)] == [TOKEN]
 
 
 def test_a_name_with_escapes_stays_as_it_is_written() -> None:

@@ -49,8 +49,8 @@ def scan(data: bytes, *, more: bool = False) -> list[Seen]:
 
 
 def scan_text(text: str) -> list[Seen]:
-    """Return the tokens in a text that may stand for bytes which are none."""
-    return scan(text.encode("utf-8", errors="surrogateescape"))
+    """Return the tokens in a text, which may have halves of surrogate pairs in it."""
+    return scan(text.encode("utf-8", errors="surrogatepass"))
 
 
 def scan_windows(read_some: Callable[[int], bytes]) -> list[Seen]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.contract.clause import Doubt
-from pubproof.contract.distributions import brought, writers
+from pubproof.contract.distributions import brought, checkouts, writers
 from pubproof.contract.guards import rewritten
 from pubproof.location import Problem
 from pubproof.operations import Operation
@@ -191,8 +191,9 @@ def _brings(pipeline: Pipeline, step: StepRun, name: str, folder: str) -> bool:
     if path != "." and is_within(path, folder):
         return True
     inside = _seen_inside(step, path, folder)
-    other = any(step.step.input(key) is not None for key in ("repository", "ref"))
-    return inside is not None and (other or pipeline.repository.tracks(inside))
+    if inside is None:
+        return False
+    return pipeline.repository.tracks(inside) or any(checkouts.judge(step, pipeline))
 
 
 def clears(step: StepRun, folder: str, *, surely: bool = False) -> bool:

@@ -71,6 +71,8 @@ RUNNERS = {
     "poetry": ("pyproject.toml",),
     **dict.fromkeys(("conda", "conda-build", "rattler-build"), _RECIPES),
     "prek": HOOKS["pre-commit"].files,
+    "cibuildwheel": (*HOOKS["cibuildwheel"].files, "*/pyproject.toml"),
+    "goreleaser": (*HOOKS["goreleaser"].files, "*/.goreleaser.yaml", "*/.goreleaser.yml"),
     "setup.py": ("setup.cfg", "setup.py"),
 }
 """By program: the files that say what it runs, and the folders of such files."""

@@ -42,7 +42,7 @@ _TOLD = frozenset(
 _IMAGE = "docker build"
 _OWN = "{{defaultContext}}"
 """How the action of docker is told the repository itself."""
-_FOLDERS = ("working_directory", "path", "package-dir", "source-directory")
+_FOLDERS = ("working_directory", "path", "package-dir", "source-directory", "workdir")
 """Inputs by which they are told in which folder."""
 _READ = _TOLD.union(_FOLDERS, ("build-args", "context", "entrypoint", "file"))
 """All inputs whose texts tell what an action starts."""

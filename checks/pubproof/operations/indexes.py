@@ -1,6 +1,7 @@
 """Indexes to which a script gives names of its own: ``poetry config repositories.main https://…``.
 
-Programs that come after it in the script upload there by the name.
+Programs that come after it in the job upload there by the name. A variable may give one too
+(Poetry's manual, "Configuration": ``POETRY_REPOSITORIES_MAIN_URL``).
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pubproof import tools
+from pubproof import late, tools
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,27 @@ if TYPE_CHECKING:
 
 _KEYS: Mapping[str, str] = {"poetry": "repositories.", "pdm": "repository."}
 """How the settings begin that give an index its address, by the program whose they are."""
+_VARIABLE = late.pattern(r"POETRY_REPOSITORIES_(\w+)_URL")
+"""A variable of Poetry's that does so, and what stands in it for the name."""
+
+
+def takes_names(command: Command) -> bool:
+    """Whether a command may name an index by what was given a name before."""
+    return command.argv[0] in _KEYS
+
+
+def named_in(variables: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """Return the addresses that variables give indexes, by program and name.
+
+    An underscore of theirs stands for a hyphen as well.
+    """
+    found: dict[tuple[str, str], str] = {}
+    for variable, address in variables.items():
+        told = _VARIABLE.fullmatch(variable)
+        if told is not None and "//" in address:
+            name = told[1].lower()
+            found |= {("poetry", one): address for one in (name, name.replace("_", "-"))}
+    return found
 
 
 def named_by(command: Command) -> tuple[str, str, str] | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from pubproof import tools
-from pubproof.operations import actions, downloads, programs, step_scripts
+from pubproof.operations import actions, downloads, indexes, programs, script_scope, step_scripts
 from pubproof.operations.operation import Reading
 from pubproof.scripts import UNKNOWN, Opaque
 from pubproof.scripts.paths import is_within
@@ -16,7 +16,7 @@ from pubproof.tools import Kind
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
-    from pubproof.operations.operation import Work
+    from pubproof.operations.operation import Operation, Work
     from pubproof.repository import Repository
     from pubproof.scripts import Command
     from pubproof.workflows.runs.job_run import StepRun
@@ -37,10 +37,30 @@ class Works:
             reading = self._reading(step, None)
             if reading.depends_on_run:
                 own = self._reading_of_run(step, reading.asked)
-                self._known[step] = own.at(step)._replace(depends_on_run=True)
+                work = own.at(step)._replace(depends_on_run=True)
             else:
-                self._known[step] = reading.at(step)
+                work = reading.at(step)
+            self._known[step] = self._addressed(work, step)
         return self._known[step]
+
+    def _addressed(self, work: Work, step: StepRun) -> Work:
+        """Return work with the addresses of its uploads that others name: steps, and variables."""
+        commands = (one.command for one in work.operations if one.kind is Kind.UPLOAD)
+        if not any(one is not None and indexes.takes_names(one) for one in commands):
+            return work
+        before = (command for one in step.before() for command in self.of(one).commands)
+        told = filter(None, map(indexes.named_by, before))
+        addresses = {(program, name): address for program, name, address in told}
+        held = script_scope.variables(step)
+
+        def resolved(one: Operation) -> Operation:
+            if one.kind is not Kind.UPLOAD or one.command is None:
+                return one
+            by_variables = indexes.named_in({**held, **one.command.environment})
+            command = indexes.resolved(one.command, {**addresses, **by_variables})
+            return one._replace(command=command)
+
+        return work._replace(operations=tuple(map(resolved, work.operations)))
 
     def _reading_of_run(self, step: StepRun, asked: frozenset[str]) -> Reading:
         """Return what the text of a step says in its run; it is one for all that answer alike.

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 from pubproof import tools
 from pubproof.operations import actions, downloads, indexes, programs, script_scope, step_scripts
+from pubproof.operations.checkout import seen
 from pubproof.operations.operation import Reading
 from pubproof.scripts import UNKNOWN, Opaque
 from pubproof.scripts.paths import is_within
@@ -44,21 +45,23 @@ class Works:
         return self._known[step]
 
     def _addressed(self, work: Work, step: StepRun) -> Work:
-        """Return work with the addresses of its uploads that others name: steps, and variables."""
+        """Return work with the addresses of its uploads for names that are given elsewhere."""
         commands = (one.command for one in work.operations if one.kind is Kind.UPLOAD)
         if not any(one is not None and indexes.takes_names(one) for one in commands):
             return work
         before = (command for one in step.before() for command in self.of(one).commands)
         told = filter(None, map(indexes.named_by, before))
-        addresses = {(program, name): address for program, name, address in told}
-        held = script_scope.variables(step)
+        named = {(program, name): address for program, name, address in told}
+        held, files = script_scope.variables(step), seen(step, self._repository)
 
         def resolved(one: Operation) -> Operation:
             if one.kind is not Kind.UPLOAD or one.command is None:
                 return one
-            by_variables = indexes.named_in({**held, **one.command.environment})
-            command = indexes.resolved(one.command, {**addresses, **by_variables})
-            return one._replace(command=command)
+            variables = {**held, **one.command.environment}
+            addresses = indexes.declared(files, one.command.folder) | named
+            addresses |= indexes.named_in(variables)
+            command = indexes.by_variables(one.command, addresses, held)
+            return one._replace(command=indexes.resolved(command, addresses))
 
         return work._replace(operations=tuple(map(resolved, work.operations)))
 

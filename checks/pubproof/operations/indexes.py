@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late, toml, tools
+from pubproof.scripts.options import value
 from pubproof.scripts.paths import in_folder
 
 if TYPE_CHECKING:
@@ -42,6 +43,11 @@ _OWN = ("uv", "")
 def takes_names(command: Command) -> bool:
     """Whether a command may name an index by what was given a name elsewhere."""
     return command.argv[0] in {*_KEYS, "hatch", "uv"}
+
+
+def project(command: Command) -> str:
+    """Return the folder of the project that a command publishes."""
+    return command.path(value(command.argv, "--directory", "--project") or ".")
 
 
 def declared(files: Files, folder: str) -> dict[tuple[str, str], str]:

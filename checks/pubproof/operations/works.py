@@ -46,11 +46,12 @@ class Works:
 
     def _addressed(self, work: Work, step: StepRun) -> Work:
         """Return work with the addresses of its uploads for names that are given elsewhere."""
-        commands = (one.command for one in work.operations if one.kind is Kind.UPLOAD)
-        if not any(one is not None and indexes.takes_names(one) for one in commands):
+        uploads = (one.command for one in work.operations if one.kind is Kind.UPLOAD)
+        if not any(one is not None and indexes.takes_names(one) for one in uploads):
             return work
-        before = (command for one in step.before() for command in self.of(one).commands)
-        told = filter(None, map(indexes.named_by, before))
+        before = (one for one in step.before_in_each() if one.scope.matrix is step.scope.matrix)
+        commands = (command for one in before for command in self.of(one).commands)
+        told = filter(None, map(indexes.named_by, commands))
         named = {(program, name): address for program, name, address in told}
         held, files = script_scope.variables(step), seen(step, self._repository)
 
@@ -58,7 +59,7 @@ class Works:
             if one.kind is not Kind.UPLOAD or one.command is None:
                 return one
             variables = {**held, **one.command.environment}
-            addresses = indexes.declared(files, one.command.folder) | named
+            addresses = indexes.declared(files, indexes.project(one.command)) | named
             addresses |= indexes.named_in(variables)
             command = indexes.by_variables(one.command, addresses, held)
             return one._replace(command=indexes.resolved(command, addresses))

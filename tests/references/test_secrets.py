@@ -15,6 +15,7 @@ OUTSIDE = f"    runs-on: x\n{READS}"
 TEXTS = {
     "The repository secret `HOOK_URL` is read.": (True, False),
     "The `HOOK_URL` repository secret is read.": (True, False),
+    "The `HOOK_URL` repo secret is read.": (True, False),
     "The environment secret `HOOK_URL` is read.": (False, True),
     "The secret `HOOK_URL` is read.": (False, False),
     "The repository or environment secret `HOOK_URL` is read.": (False, False),
@@ -42,6 +43,15 @@ def test_a_secret_that_jobs_inside_and_outside_read_may_be_the_repository_s(desk
         assert desk.findings("RELEASING.md", f"The {scope} secret `HOOK_URL` is read.\n") == []
 
 
+def test_all_environments_are_told_whose_jobs_read_a_secret(desk: Desk) -> None:
+    other = INSIDE.replace("environment: hooks", "environment: calls")
+    desk.write(".github/workflows/hooks.yml", f"on: push\njobs:\n  a:\n{INSIDE}  b:\n{other}")
+    text = "The repository secret `HOOK_URL` is read.\n"
+    told = "is read by jobs of the environment calls, hooks only (.github/workflows/hooks.yml:8)"
+    found = desk.findings("RELEASING.md", text)
+    assert [message for _, _, message in found] == [f"'HOOK_URL' {told}"]
+
+
 def test_a_secret_that_nothing_reads_is_told(desk: Desk) -> None:
     found = desk.findings("RELEASING.md", "Set the environment secret `GONE_TOKEN`.\n")
     assert found == [(1, 29, "no workflow reads the secret 'GONE_TOKEN'")]
@@ -53,6 +63,7 @@ SET = {
     'gh secret set --env pypi -b "$(cat token)" PYPI_TOKEN': 45,
     "pass show token | gh secret set PYPI_TOKEN # once": 34,
     "gh secret set PYPI_TOKEN < token": 16,
+    "gh secret set PYPI_TOKEN # where it's not told": 16,
     "gh secret set GONE_TOKEN": None,
     "gh variable set PYPI_TOKEN --body x": None,
     "gh secret set HOOK_URL": None,
@@ -62,6 +73,8 @@ SET = {
     "gh secret set PYPI_TOKEN --org octo": None,
     "gh secret set PYPI_TOKEN --app dependabot": None,
     "gh secret set PYPI_TOKEN --user": None,
+    "gh secret set -u PYPI_TOKEN": None,
+    "gh secret set YOUR_PYPI_TOKEN": None,
     "gh secret set --env-file .env": None,
     "gh secret set YOUR_TOKEN": None,
     "gh secret set NAME": None,

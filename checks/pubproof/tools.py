@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import late
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 ENDINGS = (".whl", ".tar.gz")
 """How the names of distributions end."""
@@ -111,8 +111,8 @@ class Uploader(NamedTuple):
     goes_to: str = ""
     """Where it uploads to; empty for PyPI, or where an input names it."""
     index_input: str = "repository-url"
-    idle: tuple[str, bool] | None = None
-    """An input, and the value with which it uploads nothing."""
+    idle: tuple[str, bool | str] | None = None
+    """An input, and the value with which it uploads nothing; a word is what it takes for none."""
 
 
 _RELEASER = ("jupyter-server/jupyter_releaser", "jupyter-server/jupyter-releaser")
@@ -128,7 +128,7 @@ UPLOADERS: Mapping[str, Uploader] = {
     "celsiusnarhwal/poetry-publish": Uploader(),
     "code-specialist/pypi-poetry-publish": Uploader(index_input="registry"),
     "coveooss/pypi-publish-with-poetry": Uploader(),
-    "etils-actions/pypi-auto-publish": Uploader(),
+    "etils-actions/pypi-auto-publish": Uploader(idle=("pypi-token", "skip")),
     "greenbone/actions/pypi-upload": Uploader(),
     "jrubics/poetry-publish": Uploader(),
     "lsst-sqre/build-and-publish-to-pypi": Uploader(idle=("upload", False)),
@@ -247,8 +247,13 @@ _SPEAKING = late.pattern(
     re.IGNORECASE,
 )
 """How actions are named that upload distributions of Python."""
-DRY = frozenset({"--dry-run", "--help", "-h", "--version"})
+_DRY = frozenset({"--dry-run", "--help", "-h", "--version"})
 """Options with which a program does nothing."""
+_DRY_TOO: Mapping[str, frozenset[str]] = {
+    "cibuildwheel": frozenset({"--print-build-identifiers"}),
+    "hatch": frozenset({"--clean-only", "--hooks-only"}),
+}
+"""Further ones of one program, with which it neither builds nor uploads."""
 INDEX_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "twine": ("--repository-url", "-r", "--repository"),
     "uv": ("--publish-url", "--index"),
@@ -288,6 +293,11 @@ INDEX_VARIABLES: Mapping[str, tuple[str, ...]] = {
 _OWN_NAMES: Mapping[str, Mapping[str, str]] = {"hatch": {"main": "pypi", "test": "testpypi"}}
 """Names that a program has for indexes, which no configuration may give to others: those of hatch
 stand in its guide, under "How to configure repositories for index publishing"."""
+
+
+def is_dry(argv: Sequence[str]) -> bool:
+    """Whether a command does nothing to distributions, whatever it is told besides."""
+    return not (_DRY | _DRY_TOO.get(argv[0], frozenset())).isdisjoint(argv)
 
 
 def stores_credentials(text: str) -> bool:

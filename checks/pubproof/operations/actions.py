@@ -211,16 +211,20 @@ def kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
     return ()
 
 
-def _is_switched_off(at: StepRun, idle: tuple[str, bool] | None) -> bool:
-    """Whether an action is given the value of an input with which it uploads nothing."""
-    given = at.step.input(idle[0]) if idle is not None else None
-    return idle is not None and given is not None and at.scope.flag(given) is idle[1]
+def _is_switched_off(at: StepRun, idle: tuple[str, bool | str] | None) -> bool:
+    """Whether an action has the value of an input with which it uploads nothing."""
+    if idle is None:
+        return False
+    given = at.step.input(idle[0])
+    if isinstance(idle[1], str):
+        return given is None or at.scope.text(given) == idle[1]
+    return given is not None and at.scope.flag(given) is idle[1]
 
 
 def _kinds_of_maturin(at: StepRun) -> tuple[Kind, ...]:
     """Return what the program does that the action of maturin hands its inputs to."""
     command, args = (at.input(name) for name in ("command", "args"))
-    if isinstance(args, str) and not tools.DRY.isdisjoint(args.split()):
+    if isinstance(args, str) and tools.is_dry(("maturin", *args.split())):
         return ()
     return (Kind.UPLOAD,) if command in tools.VERBS else (Kind.BUILD,)
 

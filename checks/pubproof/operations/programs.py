@@ -98,8 +98,9 @@ def in_text(text: str) -> str:
 def classify(command: Command) -> tuple[Kind | None, str]:
     """Return what a command does to distributions, None for nothing, and how to name it."""
     program = command.argv[0].rpartition(UNKNOWN)[2]
+    is_dry = tools.is_dry((program, *command.argv[1:]))
     if program in tools.PROGRAMS:
-        return (None if tools.DRY & set(command.argv) else tools.PROGRAMS[program]), program
+        return (None if is_dry else tools.PROGRAMS[program]), program
     words = command.argv[1:]
     if program in _TASKED:
         wanted = [word for word in words if (program, word) in tools.COMMANDS]
@@ -112,7 +113,7 @@ def classify(command: Command) -> tuple[Kind | None, str]:
         name = " ".join(words[:count])
         kind = tools.COMMANDS.get((program, name))
         if kind is not None:
-            return (None if tools.DRY & set(command.argv) else kind), f"{program} {name}"
+            return (None if is_dry else kind), f"{program} {name}"
     return None, program
 
 

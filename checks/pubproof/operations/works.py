@@ -101,7 +101,7 @@ def _read(
         for one in script.commands
         if (one.argv[0] == UNKNOWN and _may_upload(one.argv[1:]))
         or (one.argv[0] in tools.UPLOADING and one.argv[1:2] == (UNKNOWN,))
-        or (one.argv[:2] in tools.UNREAD and tools.DRY.isdisjoint(one.argv))
+        or (one.argv[:2] in tools.UNREAD and not tools.is_dry(one.argv))
     )
     found = [
         one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from functools import lru_cache
 from itertools import accumulate
@@ -23,7 +24,8 @@ _SITE = frozenset({"content", "doc", "docs", "documentation", "guide", "guides",
 """Folders of texts of which sites are made."""
 _LINES = late.pattern(r"L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?")
 """Lines of a file, to which GitHub and editors lead in a text too."""
-
+_PAGES = (".md", ".rst", ".ipynb", ".txt")
+"""How the names of files end of which Sphinx makes pages."""
 _OBJECT = late.pattern(r"(?=.*[A-Z_.])[A-Za-z_]\w*(?:\.\w+)*")
 """The name of an object of Python that no heading's anchor is likely to be."""
 
@@ -33,6 +35,8 @@ def in_own_text(anchor: str, document: Document, inventory: Inventory) -> tuple[
     if docusaurus.is_partial(document.path, inventory.repository) or _is_cover(
         document.path, inventory.repository
     ):
+        return None
+    if _names_page(unquote(anchor), document.path, inventory):
         return None
     known = anchors.of(document.text)
     return _without_heading(known, "this text", anchor, document.path, inventory)
@@ -69,11 +73,21 @@ def is_readme(path: str) -> bool:
     return basename(path).lower().startswith("readme")
 
 
+def _is_of_sphinx(path: str, inventory: Inventory) -> bool:
+    folders = accumulate(path.split("/")[:-1], "{}/{}".format)
+    return any(inventory.files.has(f"{folder}/conf.py") for folder in folders)
+
+
 def _names_object(anchor: str, path: str, inventory: Inventory) -> bool:
     """Whether a link may lead to a class or function, as MyST lets a text of Sphinx's lead."""
-    folders = accumulate(path.split("/")[:-1], "{}/{}".format)
-    return _OBJECT.fullmatch(anchor) is not None and any(
-        inventory.files.has(f"{folder}/conf.py") for folder in folders
+    return _OBJECT.fullmatch(anchor) is not None and _is_of_sphinx(path, inventory)
+
+
+def _names_page(anchor: str, path: str, inventory: Inventory) -> bool:
+    """Whether a link leads to another page, as MyST reads ``#name`` where no heading has it."""
+    beside = posixpath.normpath(posixpath.join(posixpath.dirname(path), anchor))
+    return _is_of_sphinx(path, inventory) and any(
+        inventory.files.has(beside + ending) for ending in _PAGES
     )
 
 

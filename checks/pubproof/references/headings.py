@@ -5,14 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import lru_cache
-from itertools import accumulate
 from posixpath import basename
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from pubproof import late
 from pubproof.once import once
-from pubproof.references import MARKDOWN, anchors, docusaurus
+from pubproof.references import MARKDOWN, anchors, docusaurus, sphinx
 from pubproof.references.names.kind import instead
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ _SITE = frozenset({"content", "doc", "docs", "documentation", "guide", "guides",
 """Folders of texts of which sites are made."""
 _LINES = late.pattern(r"L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?")
 """Lines of a file, to which GitHub and editors lead in a text too."""
-_PAGES = (".md", ".rst", ".ipynb", ".txt")
-"""How the names of files end of which Sphinx makes pages."""
 _OBJECT = late.pattern(r"(?=.*[A-Z_.])[A-Za-z_]\w*(?:\.\w+)*")
 """The name of an object of Python that no heading's anchor is likely to be."""
 
@@ -73,21 +70,16 @@ def is_readme(path: str) -> bool:
     return basename(path).lower().startswith("readme")
 
 
-def _is_of_sphinx(path: str, inventory: Inventory) -> bool:
-    folders = accumulate(path.split("/")[:-1], "{}/{}".format)
-    return any(inventory.files.has(f"{folder}/conf.py") for folder in folders)
-
-
 def _names_object(anchor: str, path: str, inventory: Inventory) -> bool:
     """Whether a link may lead to a class or function, as MyST lets a text of Sphinx's lead."""
-    return _OBJECT.fullmatch(anchor) is not None and _is_of_sphinx(path, inventory)
+    return _OBJECT.fullmatch(anchor) is not None and sphinx.folder(path, inventory) is not None
 
 
 def _names_page(anchor: str, path: str, inventory: Inventory) -> bool:
     """Whether a link leads to another page, as MyST reads ``#name`` where no heading has it."""
     beside = posixpath.normpath(posixpath.join(posixpath.dirname(path), anchor))
-    return _is_of_sphinx(path, inventory) and any(
-        inventory.files.has(beside + ending) for ending in _PAGES
+    return sphinx.folder(path, inventory) is not None and any(
+        inventory.files.has(beside + ending) for ending in sphinx.PAGES
     )
 
 

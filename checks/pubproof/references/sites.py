@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from pubproof.repository import Repository
 
-NAMES = ("mkdocs.yml", "mkdocs.yaml")
-"""The files that make a site of the pages."""
+NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
+"""The files that make a site of the pages, with MkDocs or with ProperDocs, which took it over."""
 MACROS = "pubproof.guide.macros"
 """The module with which the plugin ``macros`` lets pages state clauses."""
 

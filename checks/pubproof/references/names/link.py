@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from pubproof import late
 from pubproof.files.files import resolve
-from pubproof.references import docusaurus, headings
+from pubproof.references import docusaurus, headings, sites, sphinx
 from pubproof.references.context import is_placeholder
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import problem
@@ -36,7 +36,7 @@ _GITHUB = late.pattern(
     r"https?://(?:www\.)?(?:github\.com/(?P<slug>[\w.-]+/[\w.-]+)/(?:blob|tree|raw|edit|blame)/"
     r"|raw\.githubusercontent\.com/(?P<raw>[\w.-]+/[\w.-]+)/)(?P<ref>[\w.-]+)/(?P<path>[^#?\s>`]*)(?:\?[^#]*)?(?P<anchor>#.*)?"
 )
-_SITES = ("mkdocs.yml", "docs/mkdocs.yml", "docs/conf.py", "doc/conf.py", "website")
+_SITES = (*sites.NAMES, "docs/mkdocs.yml", "docs/conf.py", "doc/conf.py", "website")
 _LANGUAGE = late.pattern(
     r"(?!(?:api|app|bin|ci|cli|dev|doc|ext|lib|ops|pkg|src|tmp|web)$)[a-z]{2,3}(?:-[A-Za-z]{2,4})?"
 )
@@ -216,6 +216,7 @@ def _missing(
         or _translated(seen, inventory)
         or inventory.files.ignored(seen)
         or site.may_make(seen)
+        or sphinx.may_make(seen, inventory)
         or site.finds(path, document.path)
         or site.is_built_elsewhere(document.path)
     ):

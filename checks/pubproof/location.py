@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 
 class Location(NamedTuple):
@@ -50,7 +50,7 @@ class Problem(NamedTuple):
     """What to change."""
 
     @classmethod
-    def refused(cls, location: Location, message: str, help_: str) -> Problem:
+    def refused(cls, location: Location, message: str, help_: str) -> Self:
         """Return what has GitHub refuse the whole file."""
         return cls(location, f"{message}; GitHub refuses the file", help_)
 
@@ -59,6 +59,15 @@ class Unexplained(Problem):
     """A pattern of which GitHub's documentation does not tell what it matches.
 
     Whoever follows it takes it to match everything.
+    """
+
+    __slots__ = ()
+
+
+class RefusedTime(Problem):
+    """A time of a schedule for which GitHub refuses the file.
+
+    Whoever follows it takes the schedule to start the workflow all the same.
     """
 
     __slots__ = ()

@@ -194,6 +194,18 @@ def test_a_file_that_github_refuses_is_not_relied_on(bench: Benches) -> None:
     assert State.HOLDS not in {verdict.state for verdict in verdicts.values()}
 
 
+def test_a_time_that_github_refuses_is_told_where_the_release_does_not_need_it(
+    bench: Benches,
+) -> None:
+    made = bench("openmed")
+    job = "jobs: {a: {runs-on: b, steps: [run: c]}}"
+    made.write(OTHER, f"on: {{schedule: [{{cron: 0 6 * * 7}}]}}\n{job}\n")
+    verdict = made.verdicts()["one-publisher"]
+    assert [(one.location.path, one.help) for one in verdict.notes] == [
+        (OTHER, "write a cron such as '0 6 * * 1'")
+    ]
+
+
 def test_the_report_quotes_the_files(bench: Benches) -> None:
     made = bench("openmed")
     report = made.prove()

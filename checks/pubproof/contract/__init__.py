@@ -155,7 +155,7 @@ def _weighed(
     if clause.id in left_out:
         return Result(clause, Verdict(State.OFF, left_out[clause.id]))
     grounds = [one for one in check() if not (unread.hides_release and isinstance(one, Missing))]
-    return Result(clause, _verdict(clause, [*grounds, *unread.doubts(clause)]))
+    return Result(clause, _verdict(clause, [*grounds, *unread.grounds(clause)]))
 
 
 def _verdict(clause: Clause, grounds: Iterable[Ground]) -> Verdict:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.contract import one_publisher
-from pubproof.contract.clause import Doubt
-from pubproof.location import Unexplained
+from pubproof.contract.clause import Doubt, Note
+from pubproof.location import RefusedTime, Unexplained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,14 +25,17 @@ class Unreadable(NamedTuple):
     """The paths of the workflows that take part in a release."""
     hides_release: bool
     """Whether one of those that the release calls shows nothing of what it does."""
+    aside: tuple[Problem, ...] = ()
+    """What is wrong with the start of workflows that take no part in a release."""
 
-    def doubts(self, clause: Clause) -> Iterator[Doubt]:
-        """Yield the doubts that this raises about a clause.
+    def grounds(self, clause: Clause) -> Iterator[Doubt | Note]:
+        """Yield the doubts that this raises about a clause, and what is worth saying besides.
 
         The first clause of the contract reports each problem at its place; the others name the
         file.
         """
         if clause.id == one_publisher.CLAUSE.id:
+            yield from (Note(*problem) for problem in self.aside)
             for problem in self.problems:
                 yield Doubt(problem.message, problem.location, problem.help)
             return
@@ -49,11 +52,10 @@ def of(pipeline: Pipeline) -> Unreadable:
     workflow's uploads were looked for.
     """
     release_files = frozenset(pipeline.release_files)
-    problems = (
-        one
-        for one in pipeline.problems
-        if not isinstance(one, Unexplained) or one.location.path in release_files
-    )
+    others = [one for one in pipeline.problems if one.location.path not in release_files]
+    aside = tuple(one for one in others if isinstance(one, RefusedTime))
+    unmatched = {one for one in others if isinstance(one, Unexplained)}
+    problems = tuple(one for one in pipeline.problems if one not in unmatched.union(aside))
     jobs = pipeline.release.all_jobs() if pipeline.release is not None else ()
     hides = any(one.called is not None and not one.called.workflow.jobs for one in jobs)
-    return Unreadable(tuple(problems), release_files, hides)
+    return Unreadable(problems, release_files, hides, aside)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.location import Problem, Unexplained
+from pubproof.location import Problem, RefusedTime, Unexplained
 from pubproof.spelling import spelled_or_removed
 from pubproof.workflows import crons, patterns
 from pubproof.workflows.automaton import PatternError, UnexplainedError
@@ -158,21 +158,21 @@ def _refused_filters(body: Mapping, filters: dict[str, tuple[Scalar, ...]]) -> I
                 yield kind(pattern.location, str(error), help_)
 
 
-def _refused_times(listed: Sequence) -> Iterator[Problem]:
+def _refused_times(listed: Sequence) -> Iterator[RefusedTime]:
     """Yield the times of a schedule that GitHub does not know, or that there is none.
 
     It says: "`schedule` accepts a list of one or more maps with the `cron` key set".
     """
     if not listed.items:
         help_ = "list one, such as - cron: '0 6 * * 1', or remove 'schedule'"
-        yield Problem.refused(listed.location, "'schedule' lists no time", help_)
+        yield RefusedTime.refused(listed.location, "'schedule' lists no time", help_)
     for item in listed.items:
         cron = item.get("cron") if isinstance(item, Mapping) else None
         if not isinstance(cron, Scalar) or not cron.value or "${{" in cron.value:
             continue
         if fault := crons.fault(cron.value):
             message = f"'{cron.value}' is no cron: {fault}"
-            yield Problem.refused(cron.location, message, "write a cron such as '0 6 * * 1'")
+            yield RefusedTime.refused(cron.location, message, "write a cron such as '0 6 * * 1'")
 
 
 def _refuse(node: Node | None, triggers: list[Trigger], problems: list[Problem]) -> None:

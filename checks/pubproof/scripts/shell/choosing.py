@@ -13,7 +13,7 @@ from pubproof.scripts.shell.output.redirections import REDIRECTS
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.variables.choices import Choice
 from pubproof.scripts.wrappers.tables import INTERPRETERS
-from pubproof.tools import UPLOADING
+from pubproof.tools import COMMANDS, PROGRAMS, UPLOADING, Kind, is_dry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,6 +33,10 @@ _NAMING = frozenset({"-C", "-c", "-e", "-f", "-m", "-s", "run"})
 """What may stand between such a program and the word that names it."""
 _WORDS = 3
 """How many words are looked at."""
+_FLAG = late.pattern(r"(?!.*isolat|--(?:no-)?build$)--[a-z]+(?:-[a-z]+)*")
+"""An option without a value, but for those that tell with what to build, or to build at all."""
+_SETTLED = (Kind.UPLOAD, Kind.BUILD, Kind.CHECK)
+"""What commands do that no such flag has do something else."""
 _NAME = late.pattern(r"\$\{?(\w{1,99})")
 
 
@@ -57,11 +61,13 @@ def start_each(shell: Shell, name: str, held: Choice, start: Callable[[], Flow])
     """Start a command with each value that its variable may have, one of which it has."""
     before, outer, context = shell.snapshot(), shell.arms, shell.context()
     number, ends, flows, bounds = shell.reader.cause(), [], [], [len(shell.sink)]
+    chances: set[frozenset[int]] = set()
     for at, value in enumerate(held.values):
         shell.resume(before._replace(variables=before.variables.copy()))
         shell.variables[name] = value
         shell.arms = outer | {(number, at)}
         with shell.perhaps(f"${name}"):
+            chances.add(shell.context().causes)
             flows.append(start())
         shell.variables[name] = held
         ends.append(shell.state())
@@ -71,19 +77,27 @@ def start_each(shell: Shell, name: str, held: Choice, start: Callable[[], Flow])
     if _are_alike([shell.sink[first:last] for first, last in pairwise(bounds)]):
         for at in range(bounds[0], bounds[-1]):
             one = shell.sink[at]
-            if isinstance(one, Command):
+            if isinstance(one, Command) and one.causes in chances:
                 shell.sink[at] = one._replace(condition=context.condition, causes=context.causes)
     return min(flows)
 
 
 def _are_alike(started: Sequence[Sequence[object]]) -> bool:
-    """Whether the same is started each time, but for options: then nothing leaves it out."""
+    """Whether the same is started each time, but for flags: then nothing leaves it out."""
     found = {
         tuple(_bare(one) if isinstance(one, Command) else () for one in each) for each in started
     }
     return len(found) == 1 and all(map(all, found))
 
 
-def _bare(command: Command) -> tuple[str, ...]:
-    """Return the words of a command that are no options."""
-    return tuple(word for word in command.argv if not word.startswith("-"))
+def _bare(command: Command) -> Sequence[str]:
+    """Return the words of a command without the flags that leave it what it does.
+
+    Those of a verification can have it accept more, and a program that is not known may take one
+    for what it is to do.
+    """
+    argv = command.argv
+    kind = PROGRAMS.get(argv[0], COMMANDS.get((argv[0], argv[1] if argv[1:] else "")))
+    if kind not in _SETTLED or is_dry(argv):
+        return argv
+    return tuple(word for word in argv if not _FLAG.fullmatch(word))

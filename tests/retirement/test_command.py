@@ -123,7 +123,7 @@ def test_what_can_upload_no_more_does_not_count(run: Command, desk: Desk, caveat
     desk.write("~/.pypirc", f"[pypi]\npassword = {make(caveat)}\n")
     shown = run()
     assert shown.status == 0
-    assert shown.out.endswith("\nnothing is left behind here; 1 that can upload no more\n")
+    assert shown.out.endswith("\nnothing is left behind here; not counted: 1 token\n")
 
 
 def test_a_token_that_is_said_to_be_revoked_does_not_count(run: Command, desk: Desk) -> None:
@@ -135,7 +135,11 @@ def test_a_token_that_is_said_to_be_revoked_does_not_count(run: Command, desk: D
     other = "00000000-0001-4000-8000-000000000000"
     shown = run("--history", "--revoked", ID, "--revoked", other.upper())
     assert shown.status == 0
-    assert "  = note: you say that it is revoked" in shown.out.splitlines()
+    said = shown.out.splitlines()
+    assert said.count("  = note: you say that it is revoked") == 3
+    helps = [line.removeprefix("  = help: ") for line in said if line.startswith("  = help: ")]
+    assert helps == ["remove it here", "leave the history as it is", "remove it from the files"]
+    assert said[-1] == "nothing is left behind here; not counted: 2 tokens in 3 places"
 
 
 def test_a_token_for_an_index_that_the_settings_allow_does_not_count(
@@ -144,7 +148,11 @@ def test_a_token_for_an_index_that_the_settings_allow_does_not_count(
     desk.write("~/.pypirc", f"[testpypi]\npassword = {make(USER, to=index.TEST_PYPI)}\n")
     assert run().status == 1
     desk.write("pyproject.toml", '[tool.pubproof]\nindexes = ["testpypi"]\n')
-    assert run().status == 0
+    shown = run()
+    assert shown.status == 0
+    help_ = "keep it while it is used; after that, remove it here, then revoke it on TestPyPI: "
+    assert f"\n  = help: {help_}" in shown.out
+    assert shown.out.endswith("\nnothing is left behind here; not counted: 1 token\n")
 
 
 def test_an_index_that_the_settings_allow_is_known_by_its_host(run: Command, desk: Desk) -> None:

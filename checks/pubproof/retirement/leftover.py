@@ -67,7 +67,9 @@ class Leftover(NamedTuple):
     notes: tuple[str, ...] = ()
     """What else is known, a sentence each."""
     counts: bool = True
-    """Whether it must go: False for what can upload no more."""
+    """Whether it must go: False for what can upload no more, or may."""
+    removal: str = ""
+    """What to do with a token where it is, be it revoked or not."""
 
 
 class Unchecked(NamedTuple):
@@ -111,6 +113,7 @@ def of_token(place: Place, seen: Seen, now: datetime, remove: str = "remove it h
         hint(seen.token),
         tuple(_notes(reading, now)),
         counts=not expired,
+        removal=remove,
     )
 
 

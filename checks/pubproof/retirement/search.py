@@ -87,9 +87,10 @@ def _judged(scene: Scene, leftover: Leftover) -> Leftover:
     hosts = {each.partition("//")[2].partition("/")[0] for each in indexes} - {""}
     allowed = {index.identify(each) for each in indexes} | hosts
     if token.id in scene.revoked:
-        note = "you say that it is revoked"
+        note, help_ = "you say that it is revoked", leftover.removal
     elif token.index_name in allowed:
         note = "the settings allow uploads to this index"
+        help_ = f"keep it while it is used; after that, {leftover.help}"
     else:
         return leftover
-    return leftover._replace(counts=False, notes=(*leftover.notes, note))
+    return leftover._replace(counts=False, notes=(*leftover.notes, note), help=help_)

@@ -76,22 +76,27 @@ class _Page(NamedTuple):
 
 def _summary(result: Result) -> str:
     """Return how much was found and how much could not be checked, on one line."""
-    those = [each for each in result.leftovers if each.counts]
-    kinds = Counter(each.kind for each in those)
-    parts = []
-    for kind, count in kinds.items():
-        things = count - _repeated(each for each in those if each.kind is kind)
-        where = f" in {count} places" if things < count else ""
-        parts.append(f"{counted(things, *_WORDS.get(kind, ('token',)))}{where}")
-    harmless = len(result.leftovers) - len(those)
+    those = _amounts(each for each in result.leftovers if each.counts)
+    others = _amounts(each for each in result.leftovers if not each.counts)
     failed = sum(each.failed for each in result.unchecked)
     none = "nothing was found" if failed else "nothing is left behind here"
-    said = f"left behind: {', '.join(parts)}" if parts else none
-    if harmless:
-        said += f"; {harmless} that can upload no more"
+    said = f"left behind: {those}" if those else none
+    if others:
+        said += f"; not counted: {others}"
     if failed:
         said += f"; {counted(failed, 'place')} could not be checked"
     return said
+
+
+def _amounts(leftovers: Iterable[Leftover]) -> str:
+    """Return how many there are of each kind, and in how many places a token stands."""
+    those = list(leftovers)
+    parts = []
+    for kind, count in Counter(each.kind for each in those).items():
+        things = count - _repeated(each for each in those if each.kind is kind)
+        where = f" in {count} places" if things < count else ""
+        parts.append(f"{counted(things, *_WORDS.get(kind, ('token',)))}{where}")
+    return ", ".join(parts)
 
 
 def _repeated(leftovers: Iterable[Leftover]) -> int:

@@ -24,7 +24,7 @@ _PLACEHOLDER = late.pattern(
     r"|\b(?:(?:app|branch|env|module|package|plugin|project|tag|test|user)?name|file|path|version)\b"
     r"|\b(?:bar|spam|acme)\b"
     r"|(?<![a-z])(?:foo|baz)(?![a-z])"
-    r"|\bname_of_|\byour(?:\b|_)|\bmy[-_]?\w+|_my_\w|\bpath/to"
+    r"|\bname_of_|\bpath_to_|\byour(?:\b|_)|\bmy[-_]?\w+|_my_\w|\bpath/to"
     r"|\bexample|_example(?![a-z])|(?<![a-z])some(?:thing)?[-_]"
     r"|\bnew[-_]|_new_feature\b|(?:^|[^a-z])(?:secret|token|var|variable)_name\b",
     re.IGNORECASE,

@@ -40,6 +40,9 @@ _GENERATED = late.pattern(
 )
 """What builds and tools make, whether git is told to ignore it or not."""
 
+_VERSION = late.pattern(r"/version(?=\.(?:py|txt|json|toml|cfg|rs|h)\b)")
+"""The file that holds a version: no word that stands for another."""
+_SCRIPT_BELOW = late.pattern(r"/[^/]+\.(?:py|sh|bash)$")
 _OWN = late.pattern(r"\.local(?:\.\w+)?$")
 """A file that each who works on the project has for themself, by its name."""
 _REPOSITORY = late.pattern(
@@ -51,10 +54,11 @@ _REPOSITORY = late.pattern(
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
-    """Whether the text has a path whose first folder exists, and which does not itself."""
+    """Whether the text has a path that may be one of this repository, and does not exist."""
     words = " ".join(word for word in document.words if "/" in word)
     return any(
-        _is_missing(path.rstrip("."), document, inventory) for path in set(_QUICK.findall(words))
+        _is_missing(path.rstrip("."), document, inventory, is_run=True)
+        for path in set(_QUICK.findall(words))
     )
 
 
@@ -62,11 +66,11 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     """Yield the paths that lead to nothing."""
     if "://" in place.link:
         return  # the words of a link to a page are what that page is called
-    for path in _named(place):
-        if not _is_missing(path, document, inventory):
+    for path, is_run in _named(place):
+        if not _is_missing(path, document, inventory, is_run=is_run):
             continue
         if (
-            is_placeholder(command(place.text))
+            is_placeholder(_VERSION.sub("/", command(place.text)))
             or is_unreal(place)
             or is_made(place)
             or document.makes(path)
@@ -81,15 +85,18 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
 
 def lost_folder(place: Place, inventory: Inventory) -> str:
     """Return the topmost folder on the way of a path that does not exist, if one does not."""
-    return next((inventory.files.lost_folder(one.rstrip("/")) for one in _named(place)), "")
+    return next((inventory.files.lost_folder(one.rstrip("/")) for one, _ in _named(place)), "")
 
 
-def _named(place: Place) -> Iterator[str]:
-    """Yield the path that a code span is, or that the command at a place runs or reads."""
+def _named(place: Place) -> Iterator[tuple[str, bool]]:
+    """Yield the path that a code span is, or that the command at a place runs or reads.
+
+    And whether it is run: then it is one of this repository, whatever folders that has.
+    """
     if place.kind is Kind.CODE:
         found = _PATH.fullmatch(place.text)
         if found is not None:
-            yield found["path"]
+            yield found["path"], place.text.startswith("./")
             return
     if may_be_command(place):
         if place.kind is Kind.LINE and left_at(place.block.text, _LEAVES) <= place.span[1]:
@@ -97,7 +104,7 @@ def _named(place: Place) -> Iterator[str]:
         text = command(place.text)
         called = _SCRIPT.match(text)
         if called is not None:
-            yield called["path"] or called["own"]
+            yield called["path"] or called["own"], True
 
 
 def _is_repository(path: str, document: Document) -> bool:
@@ -112,8 +119,8 @@ def _repositories(text: str) -> frozenset[str]:
     return frozenset(name.lower().rstrip(".").removesuffix(".git") for name in found)
 
 
-def _is_missing(path: str, document: Document, inventory: Inventory) -> bool:
-    """Whether a path is one of this repository, by its first folder, and is not there."""
+def _is_missing(path: str, document: Document, inventory: Inventory, *, is_run: bool) -> bool:
+    """Whether a path is one of this repository, by its first folder or a call, and is not there."""
     files = inventory.files
     if path.startswith(".github/workflows/"):
         return False
@@ -123,7 +130,7 @@ def _is_missing(path: str, document: Document, inventory: Inventory) -> bool:
         return False
     if first.lower() in PAST_FOLDERS:
         return False
-    if not files.is_folder(first):
+    if not files.is_folder(first) and not (is_run and _SCRIPT_BELOW.search(bare)):
         return False
     if not (_ENDING.search(bare) or path.endswith("/")):
         return False

@@ -112,7 +112,9 @@ def _under(part: _Part, key: str, subject: Subject) -> _Part:
         place = subject.path(part.start.path)
         off = subject.off(_CLAUSES[key]) if key in _CLAUSES else None
         raise off or SubjectError(f"{place}: {part.name} has no '{key}'{suggestion(key, known)}")
-    raise SubjectError(f"{subject.path(part.start.path)}: {part.name} has no keys")
+    steps = part.name.startswith("'steps' of ") and isinstance(part.node, Sequence)
+    way = "; name a step of a job instead: job=…, step=…" if steps else ""
+    raise SubjectError(f"{subject.path(part.start.path)}: {part.name} has no keys{way}")
 
 
 def _lines(source: Source, part: _Part) -> Excerpt:

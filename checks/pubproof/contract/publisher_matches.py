@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof import toml
 from pubproof.contract.clause import Caution, Clause, Doubt, Evidence, Example, OfUpload
 from pubproof.home import declared, disagreements, homes, of_publisher
 from pubproof.location import Location, Problem
 from pubproof.pypi import claims, index
+from pubproof.scripts.tables import toml_table
 from pubproof.settings import FILE
 from pubproof.spelling import enumerated
 from pubproof.workflows.expressions import Unknown
@@ -20,10 +22,13 @@ if TYPE_CHECKING:
     from pubproof.pypi.claims import Claim
     from pubproof.pypi.decision import Decision
     from pubproof.pypi.publisher import TrustedPublisher
+    from pubproof.repository import Repository
     from pubproof.routes import Route
 
 _TOKEN = {"jti": "a token of its own", "sha": "0" * 40, "repository_owner_id": "0"}
 """What every token has, and what no file of the repository tells; PyPI asks that they be there."""
+_RECORD = ("tool", "pubproof", "publisher")
+"""The keys of the table that records a publisher."""
 
 
 def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Caution | Doubt | Problem]:
@@ -172,8 +177,16 @@ def _unrecorded(pipeline: Pipeline, upload: Operation) -> Doubt:
         "no publisher is recorded in [tool.pubproof.publisher]",
         Location(FILE) if has_file else upload.location,
         f"{'' if has_file else f'write {FILE}, and '}record what is registered on PyPI, such as "
-        f"{lines}{contradicted}",
+        f"{lines}{contradicted}{_of_a_folder(pipeline.repository)}",
     )
+
+
+def _of_a_folder(repository: Repository) -> str:
+    """Return what to say where a file of a folder, such as a package's, records a publisher."""
+    for path in sorted(repository.files.named(FILE)):
+        if path != FILE and toml.within(toml_table(repository, path), *_RECORD):
+            return f"; that in {path} is not read: the settings are those at the top"
+    return ""
 
 
 CLAUSE = Clause(

@@ -232,3 +232,8 @@ def test_what_fails_is_named(
     assert status == 1
     assert "✗ the build fails\n    error: no such back end\n" in said
     assert "  = help: mend what it says; `uv build` in a fresh clone does the same" in said
+    clone.write("core/pyproject.toml", (clone.root / "pyproject.toml").read_text("utf-8"))
+    clone.replace(PROVENANCE, "run: uv build", "working-directory: core\n        run: uv build")
+    clone.publish("Build below the root")
+    _, said = release("v1.0.0")
+    assert "; `uv build` in 'core' of a fresh clone does the same" in said

@@ -133,7 +133,9 @@ class Builder(NamedTuple):
             note = "what the build needs is not installed here"
             help_ = "install it, or leave out --no-isolation"
             return CHECK.unknown(note, help_, lines)
-        help_ = f"mend what it says; `{self.front_end.name}` in a fresh clone does the same"
+        folder = self.plan.folder
+        there = "a fresh clone" if folder == "." else f"'{folder}' of a fresh clone"
+        help_ = f"mend what it says; `{self.front_end.name}` in {there} does the same"
         return CHECK.failed("the build fails", help_, lines)
 
 

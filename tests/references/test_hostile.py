@@ -125,6 +125,8 @@ NESTED = {
     "a line of five million": "a " * 2_500_000,
     "wrong names": "".join(f"`scripts/a{at}.py` is a script.\n\n" for at in range(9_000)),
     "wrong paths": "".join(f"`openmed/a{at}.py` is a file.\n\n" for at in range(9_000)),
+    "a call without an end": "See `tools/gone.py`.\n\nsh " + "-sh " * 90_000,
+    "a path without an end": "See `tools/gone.py`.\n\n" + "./a/" * 90_000,
     "broken links": "".join(f"[a](gone{at}.md)\n\n" for at in range(9_000)),
 }
 

@@ -14,6 +14,12 @@ from pubproof.scripts.task_files import MAKEFILES, TOX_FILES
 if TYPE_CHECKING:
     from pubproof.repository import Repository
 
+_MAKES = (
+    *("makefile", "makefile.am", "makefile.in", ".mk", ".mak", ".pro"),
+    *("configure", "configure.ac", "configure.in", "configure.py"),
+    *("cmakelists.txt", "meson.build", "sconstruct", "waf", "/make", "make.bat", "make.py"),
+)
+"""How the paths of Makefiles end, and of what makes one or stands in its place."""
 _RULE = late.pattern(r"^(?P<targets>[^\s#:=][^#:=\n]*)::?(?!=)", re.MULTILINE)
 _ADDED = late.pattern(r"^[ \t]*PATH_add[ \t]+[\"']?([\w./-]+)", re.MULTILINE)
 _OPEN = late.pattern(
@@ -29,6 +35,12 @@ _ADJUSTED = late.pattern(r"\\\n")
 _PYTHON = late.pattern(
     r"(?:py|pypy|cpython|graalpy|python)?-?\d[\d.]*t?|py|pypy|pypy3|python|min|dev"
 )
+
+
+@once
+def may_make(repository: Repository) -> bool:
+    """Whether a file of the repository is a Makefile, makes one, or stands in its place."""
+    return bool(repository.files.ending(*_MAKES))
 
 
 @once

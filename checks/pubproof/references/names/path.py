@@ -32,6 +32,11 @@ _SCRIPT = late.pattern(
     r"(?P<path>\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+)(?=\s|$)"
     r"|^\./(?P<own>[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)*)(?=\s|$)"
 )
+_CALLED = late.pattern(
+    r"(?<![\w./-])(?:(?:python3?|bash|sh|source|run|pytest|cat|less|\.)\s+(?:-\w+\s+){0,9}(?:\./)?"
+    r"|\./)([A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)*/[\w.+-]*\.(?:py|sh|bash))(?![\w/])"
+)
+"""A script that `_SCRIPT` may find somewhere in a text."""
 _LEAVES = late.pattern(r"\b(?:cd|pushd|git clone|curl|wget|mkdir|touch)\s")
 _ENDING = late.pattern(r"\.[A-Za-z][A-Za-z0-9]{0,5}$")
 _GENERATED = late.pattern(
@@ -56,10 +61,11 @@ _REPOSITORY = late.pattern(
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a path that may be one of this repository, and does not exist."""
     words = " ".join(word for word in document.words if "/" in word)
-    return any(
-        _is_missing(path.rstrip("."), document, inventory, is_run=True)
-        for path in set(_QUICK.findall(words))
-    )
+    paths = {path.rstrip(".") for path in _QUICK.findall(words)}
+    if any(_is_missing(path, document, inventory, is_run=False) for path in paths):
+        return True
+    gone = {path for path in paths if _is_missing(path, document, inventory, is_run=True)}
+    return bool(gone) and not gone.isdisjoint(_CALLED.findall(document.text))
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:

@@ -37,12 +37,6 @@ _CHOSEN = late.pattern(
 )
 """Calls in the text as it is written: at the start of a line, or in a code span."""
 _MAKE = late.pattern(r"make((?:\s+[\w./=:@-]+)+)\s*(?:#.*|&&.*|;.*)?")
-_MAKES = (
-    *("makefile", "makefile.am", "makefile.in", ".mk", ".mak", ".pro"),
-    *("configure", "configure.ac", "configure.in", "configure.py"),
-    *("cmakelists.txt", "meson.build", "sconstruct", "waf", "/make", "make.bat", "make.py"),
-)
-"""How the paths of Makefiles end, and of what makes one or stands in its place."""
 _LEAVES = late.pattern(r"\b(?:cd|pushd|git clone)\s")
 _FILES = {"nox": ("-f", "--noxfile"), "tox": ("-c", "--conf", "--root", "--workdir")}
 """Options by which a command names another file or folder than the root's."""
@@ -81,7 +75,7 @@ def _may_lack(words: list[str], document: Document, inventory: Inventory) -> boo
         return True
     there = [targets.of_make(inventory.repository, one) for one in {"", document.folder}]
     known = frozenset[str]().union(*(one for one in there if one is not None))
-    if not known and _is_without(inventory):
+    if not known and not targets.may_make(inventory.repository):
         return True
     return bool(known) and None not in there and not known.issuperset(_wanted(words))
 
@@ -125,7 +119,7 @@ def _make(
             return
         known |= there
     if not known:
-        if document.speaks_to(Audience.HOUSE, place) and _is_without(inventory):
+        if document.speaks_to(Audience.HOUSE, place) and not targets.may_make(inventory.repository):
             message = f"make has no target '{wanted[0]}': the repository has no Makefile"
             yield problem(place, document, message, "say how it is done now", wanted[0])
         return
@@ -141,11 +135,6 @@ def _make(
             yield problem(
                 place, document, message, instead(word, shown, "name a target that it has"), word
             )
-
-
-def _is_without(inventory: Inventory) -> bool:
-    """Whether no file of the repository is a Makefile, or makes one."""
-    return not inventory.files.ending(*_MAKES)
 
 
 def _is_of_another(target: str, document: Document, inventory: Inventory) -> bool:

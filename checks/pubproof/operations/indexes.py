@@ -11,11 +11,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late, toml, tools
+from pubproof.pypi import index
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import in_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from pubproof.scripts import Command, Files
 
@@ -92,6 +93,20 @@ def named_by(command: Command) -> tuple[str, str, str] | None:
         if setting.startswith(key) and "//" in address:
             return program, setting.removeprefix(key).removesuffix(".url"), address
     return None
+
+
+def heeded(
+    addresses: Mapping[tuple[str, str], str], allowed: Collection[str]
+) -> dict[tuple[str, str], str]:
+    """Return the addresses but for those of names that are `allowed`, which need no other.
+
+    One that is PyPI's, or that of its test index, is heeded whatever it is called.
+    """
+    return {
+        (program, name): address
+        for (program, name), address in addresses.items()
+        if name not in allowed or index.identify(address) in index.TITLES
+    }
 
 
 def by_variables(

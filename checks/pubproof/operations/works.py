@@ -61,6 +61,7 @@ class Works:
             variables = {**held, **one.command.environment}
             addresses = indexes.declared(files, indexes.project(one.command)) | named
             addresses |= indexes.named_in(variables)
+            addresses = indexes.heeded(addresses, self._repository.settings.indexes)
             command = indexes.by_variables(one.command, addresses, held)
             return one._replace(command=indexes.resolved(command, addresses))
 

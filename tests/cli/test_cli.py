@@ -567,3 +567,18 @@ def test_a_folder_that_was_removed_is_told_in_one_line(
     assert pubproof.cli.main([command]) == 2
     said = "pubproof: the current folder is gone; change into one that is there\n"
     assert capsys.readouterr() == ("", said)
+
+
+def test_the_module_runs_no_code_of_the_folder_where_it_is_called(tmp_path: Path) -> None:
+    for name in ("argparse", "json", "yaml"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('run')\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pubproof", "check", "--format", "json", "--no-cache"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert '"one-publisher"' in done.stdout
+    assert done.stderr == ""

@@ -2,9 +2,11 @@
 
 import os
 import sys
+from contextlib import suppress
 
-if not sys.flags.safe_path and sys.path[:1] == [os.getcwd()]:  # noqa: PTH109  pathlib takes long
-    del sys.path[0]  # Python looks there first, and it may be somebody else's repository
+with suppress(FileNotFoundError):  # the folder is gone, which the command tells
+    if not sys.flags.safe_path and sys.path[:1] == [os.getcwd()]:  # noqa: PTH109  pathlib takes long
+        del sys.path[0]  # Python looks there first, and it may be somebody else's repository
 
 from pubproof.cli import main
 

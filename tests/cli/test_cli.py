@@ -582,3 +582,17 @@ def test_the_module_runs_no_code_of_the_folder_where_it_is_called(tmp_path: Path
     assert done.returncode == 1, done.stderr
     assert '"one-publisher"' in done.stdout
     assert done.stderr == ""
+
+
+def test_the_module_tells_that_the_folder_is_gone(tmp_path: Path) -> None:
+    run = f"import os, runpy; os.rmdir({str(tmp_path)!r}); "
+    run += "runpy.run_module('pubproof', run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-c", run, "check"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr == "pubproof: the current folder is gone; change into one that is there\n"

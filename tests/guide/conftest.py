@@ -31,6 +31,7 @@ SITE = (
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "LICENSE",
+    "Makefile",
     ".github",
     "docs",
     "examples",

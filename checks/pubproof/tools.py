@@ -171,7 +171,11 @@ ARTIFACT_READERS = frozenset(
 )
 """Actions that are told an artifact by its name and store none: they download it, look whether it
 is there, or delete it."""
-_RETRIED = ("command", "on_retry_command", "new_command_on_retry")
+AGAIN = "new_command_on_retry"
+"""The input with the command that `nick-fields/retry` runs in place of one that has failed."""
+AFTER_FAILURE = frozenset({"on_retry_command", AGAIN})
+"""Its inputs with commands that it runs only once its ``command`` has failed."""
+_RETRIED = ("command", *sorted(AFTER_FAILURE))
 COMMAND_INPUTS: Mapping[str, tuple[str, ...]] = {
     "changesets/action": ("version", "publish"),
     "coactions/setup-xvfb": ("run",),

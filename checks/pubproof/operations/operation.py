@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import late, tools
 from pubproof.operations import downloads
 from pubproof.operations.step_scripts import filled
+from pubproof.operations.step_texts import other_try
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
@@ -48,7 +49,7 @@ class Operation(NamedTuple):
         It does so too where it tries another command then.
         """
         forgiven = self.at.scope.flag(self.at.step.input("continue_on_error")) is not False
-        is_another = self.at.step.input("new_command_on_retry") is not None
+        is_another = other_try(self.at.step) is not None
         return not (forgiven or is_another) and (self.command is None or self.command.fatal)
 
     @property

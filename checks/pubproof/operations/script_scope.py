@@ -45,7 +45,7 @@ def of(at: StepRun, run_variables: Mapping[str, str] | None = None) -> Scope:
     job = _job_scope(at, run_variables)
     scope = at.scope._replace(github=job.github, env=job.env).with_env(at.step.env)
     anew = {name: held for name, held in at.scope.known.items() if isinstance(held, SetAnew)}
-    texts = (*TELLING, *(text for text, _ in step_texts.written(at))) if at.scope.setters else ()
+    texts = (*TELLING, *(one.text for one in step_texts.written(at))) if at.scope.setters else ()
     set_before = outcomes.variables(at.scope.setters, "\n".join(texts))
     if anew or set_before:
         return scope._replace(env={**set_before, **scope.environment, **anew})

@@ -122,11 +122,11 @@ def _read(
     texts = list(step_texts.written(at))
     scope = script_scope.of(at, run_variables) if texts else at.scope
     found = _Surroundings(at, repository, run_variables, scope)
-    for text, place in texts:
+    for text, place, condition in texts:
         script = _filled_in(text, scope)
         if counts(script):
             read = found.read(script, place, step_texts.shell(at))
-            commands += read.commands
+            commands += (one.only_where(condition) for one in read.commands)
             opaque += read.opaque
             asked |= read.asked | _asked(at)
     return scripts.Script(tuple(commands), tuple(opaque), asked)
@@ -160,7 +160,7 @@ def _beside(at: StepRun, repository: Repository) -> Iterator[Command]:
 def _asked(at: StepRun) -> frozenset[str]:
     """Return the variables that hold what the expressions of a step's scripts ask of the run."""
     given = (step_texts.folder(at), *(one for env in at.envs for _, one in env.entries))
-    texts = (text for text, _ in step_texts.written(at))
+    texts = (one.text for one in step_texts.written(at))
     named = chain(texts, (one.value for one in given if isinstance(one, Scalar)))
     return _NAMES_OF_REF if any(map(_reads_ref, named)) else frozenset()
 
@@ -203,7 +203,7 @@ def _folder(at: StepRun, scope: Scope) -> str:
 
 def signature(at: StepRun) -> Signature:
     """Return what the commands of a step depend on, beside the step itself and the files."""
-    texts = [text for text, _ in step_texts.written(at)]
+    texts = [one.text for one in step_texts.written(at)]
     if not texts and not step_texts.heeds_variables(at):
         return Signature()
     scope = script_scope.of(at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import tools
 from pubproof.scripts.variables import BASH_ENV, BASH_FUNC
@@ -17,24 +17,42 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.scripts.command import Place
     from pubproof.workflows.runs.job_run import StepRun
+    from pubproof.workflows.step import Step
 
 
-def written(at: StepRun) -> Iterator[tuple[str, Place]]:
-    """Yield the scripts that a step runs, as they are written, and where."""
+class Text(NamedTuple):
+    """A script that a step runs, as it is written."""
+
+    text: str
+    place: Place
+    """Tells where its characters stand."""
+    condition: str = ""
+    """What can leave it out, nothing where it certainly runs."""
+
+
+def written(at: StepRun) -> Iterator[Text]:
+    """Yield the scripts that a step runs."""
     step = at.step
     if step.run is not None:
-        yield step.run.value, step.run.place
+        yield Text(step.run.value, step.run.place)
         yield from _besides(at)
     if step.uses is None:
         return
     name, location = step.uses.repository, step.location
     for one in tools.COMMAND_INPUTS.get(name, ()):
-        given = step.input(one)
+        given = other_try(step) if one == tools.AGAIN else step.input(one)
         if given is not None:
-            yield given.value, given.place
+            yield Text(given.value, given.place, one if one in tools.AFTER_FAILURE else "")
     command = tools.ACTION_COMMANDS.get(name)
     if command is not None and not _is_idle(at):
-        yield command, lambda *_: location
+        yield Text(command, lambda *_: location)
+
+
+def other_try(step: Step) -> Scalar | None:
+    """Return the command that an action tries where its first has failed; None for the same."""
+    first, then = step.input("command"), step.input(tools.AGAIN)
+    idle = {"", first.value.strip() if first is not None else ""}
+    return None if then is None or then.value.strip() in idle else then
 
 
 def heeds_variables(at: StepRun) -> bool:
@@ -42,7 +60,7 @@ def heeds_variables(at: StepRun) -> bool:
     return at.step.uses is not None and at.step.uses.repository in tools.HOOKED_ACTIONS
 
 
-def _besides(at: StepRun) -> Iterator[tuple[str, Place]]:
+def _besides(at: StepRun) -> Iterator[Text]:
     """Yield what variables have bash run besides a script: a file first, and functions as programs.
 
     See the Bash manual, "Bash Startup Files"; bash's source has the names of functions.
@@ -53,10 +71,10 @@ def _besides(at: StepRun) -> Iterator[tuple[str, Place]]:
         functions = [one for name, one in given if name.startswith(BASH_FUNC)]
         if (first or functions) and shell(at).split()[:1] in ([], ["bash"]):
             for one in first:
-                yield f". {one.value}", partial(_at, one.location)
+                yield Text(f". {one.value}", partial(_at, one.location))
             if functions:
                 text = "\n".join(f"f {one.value}\nf" for one in functions)
-                yield text, partial(_at, functions[0].location)
+                yield Text(text, partial(_at, functions[0].location))
 
 
 def _at(location: Location, *_: int) -> Location:

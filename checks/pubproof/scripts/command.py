@@ -86,6 +86,13 @@ class Command(NamedTuple):
         """Whether nothing in the scripts that led here can leave it out."""
         return not self.condition and not self.unseen
 
+    def only_where(self, condition: str) -> Command:
+        """Return it for a script that may be left out, or run again, whatever comes of it."""
+        if not condition:
+            return self
+        own = self.condition or condition
+        return self._replace(condition=own, causes=frozenset(), arms=frozenset(), fatal=False)
+
     def excludes(self, other: Command) -> bool:
         """Whether another command of the same reading never runs beside it: in an ``else``, say."""
         both = {one for one, _ in self.arms & other.arms}

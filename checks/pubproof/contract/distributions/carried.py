@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from pubproof.artifacts import Download, folder_of, paths_in
 from pubproof.building.builds import output_folder
 from pubproof.contract.distributions import writers
+from pubproof.contract.distributions.intruders import clears
+from pubproof.contract.distributions.unbuilt import empties
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.globs import takes
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
+    from pubproof.workflows.runs.job_run import StepRun
 
 _SAMPLE = f"sample{ENDINGS[0]}"
 
@@ -31,7 +34,7 @@ def find(pipeline: Pipeline, downloads: Iterable[Download], folder: str) -> Iter
     """
     for download in downloads:
         for store in download.picks(pipeline.stores):
-            what = next(_carried(pipeline, download, store, folder), "")
+            what = next(filter(None, _carried(pipeline, download, store, folder)), "")
             if what:
                 message = f"the artifact is unpacked above '{folder}', and has what {what}"
                 help_ = f"download it to a folder of its own, or leave '{folder}' out of it"
@@ -42,7 +45,7 @@ def find(pipeline: Pipeline, downloads: Iterable[Download], folder: str) -> Iter
 def _carried(
     pipeline: Pipeline, download: Download, store: Operation, folder: str
 ) -> Iterator[str]:
-    """Yield what has put files for the folder into the artifact that a step stores."""
+    """Yield what has put files for the folder into the artifact that a step stores, if anything."""
     given = store.at.input("path")
     lines = [] if isinstance(given, Unknown) else paths_in(given)
     left_out = [normal(line[1:]) for line in lines if line.startswith("!")]
@@ -53,23 +56,39 @@ def _carried(
         source = joined(folder_of(path), inside)
         sample = f"{source}/{_SAMPLE}"
         if takes(normal(path), sample) and not any(takes(one, sample) for one in left_out):
-            yield from _filled(pipeline, store, source)
+            yield _filled(pipeline, store, source)
 
 
-def _filled(pipeline: Pipeline, store: Operation, folder: str) -> Iterator[str]:
-    """Yield what puts distributions into a folder before a step stores it."""
-    before = store.at.before()
-    names = pipeline.repository.names(folder)
-    is_there = any(step.possible and step.step.is_of(CHECKOUT) for step in before)
-    if is_there and any(name.endswith(ENDINGS) for name in names):
-        yield f"the repository keeps in '{folder}'"
-    for step in before:
-        for one in pipeline.work(step).operations if step.possible else ():
-            if _puts(pipeline, one, folder):
-                yield f"'{one.tool}' puts into '{folder}'"
-    for command in pipeline.commands([step for step in before if step.possible]):
-        if writers.brings(command, folder) or writers.written(command, folder):
-            yield f"'{command.argv[0]}' puts into '{folder}'"
+def _filled(pipeline: Pipeline, store: Operation, folder: str) -> str:
+    """Return what puts distributions into a folder that certainly lie there as a step stores it."""
+    found = ""
+    for step in store.at.before():
+        found = "" if clears(step, folder) and step.possible else found
+        if step.reach is True:
+            found = _kept(pipeline, step, folder) or _put(pipeline, step, None, folder) or found
+        for order, command in enumerate(pipeline.commands([step])):
+            found = "" if empties(command, folder) else found
+            if step.reach is True and command.is_sure:
+                is_brought = writers.brings(command, folder) or writers.written(command, folder)
+                by = f"'{command.argv[0]}' puts into '{folder}'" if is_brought else ""
+                found = by or _put(pipeline, step, order, folder) or found
+    return found
+
+
+def _kept(pipeline: Pipeline, step: StepRun, folder: str) -> str:
+    """Return that a checkout brings distributions to the folder, nothing where it does not."""
+    names = pipeline.repository.names(folder) if step.step.is_of(CHECKOUT) else ()
+    is_there = any(name.endswith(ENDINGS) for name in names)
+    return f"the repository keeps in '{folder}'" if is_there else ""
+
+
+def _put(pipeline: Pipeline, step: StepRun, order: int | None, folder: str) -> str:
+    """Return what a step, by a command in that order or by its action, puts into the folder."""
+    for one in pipeline.work(step).operations:
+        own = one.order if one.command is not None else None
+        if own == order and _puts(pipeline, one, folder):
+            return f"'{one.tool}' puts into '{folder}'"
+    return ""
 
 
 def _puts(pipeline: Pipeline, one: Operation, folder: str) -> bool:

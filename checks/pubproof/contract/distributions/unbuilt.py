@@ -67,13 +67,13 @@ def _there(build: Operation, folder: str, pipeline: Pipeline) -> Iterator[Proble
     if kept is None or not any(one.step.is_of(CHECKOUT) for one in before):
         return
     started = pipeline.commands([*before, build.at])
-    if not _EMPTYING.isdisjoint(build.argv) or any(_empties(one, folder) for one in started):
+    if not _EMPTYING.isdisjoint(build.argv) or any(empties(one, folder) for one in started):
         return
     message = f"'{folder}/{kept}' of the repository lies among what '{build.tool}' makes"
     yield Problem(build.location, message, f"remove it, or empty '{folder}' before the build")
 
 
-def _empties(command: Command, folder: str) -> bool:
+def empties(command: Command, folder: str) -> bool:
     """Whether a command may remove what the repository has in a folder."""
     return (
         writers.takes(command, folder)

@@ -57,6 +57,9 @@ def _not_written(_at: StepRun, _file: str) -> Names[str, str]:
 class Run:
     """A workflow that an event has started, or that another workflow has called."""
 
+    is_cancelled = False
+    """Whether it has come to the job at which it is cancelled."""
+
     def __init__(
         self,
         repository: Repository,
@@ -91,8 +94,6 @@ class Run:
         self.caller = caller
         self.inputs = inputs
         self.written = written
-        self.is_cancelled = False
-        """Whether the run has come to the job at which it is cancelled."""
         self.jobs: dict[str, JobRun] = {}
         self._ordinary = ordinary
         self._times: dict[Step, tuple[StepRun, ...]] = {}

@@ -46,6 +46,10 @@ _UNWANTED = _words(
     ]
 )
 """What should not be."""
+_DENIED = late.pattern(
+    r"(?:\b(?:no|not|nor|neither|never|cannot|without|lacks?|refuse[sd]?)|n't)\b", re.IGNORECASE
+)
+"""That something is not so."""
 _IF_THERE = (
     r"(?:if|when|where) (?:(?:any|it|one|that|the (?:file|folder|script)|they|this) )?"
     r"(?:exists?|(?:(?:are|is) )?(?:available|present))"
@@ -143,16 +147,29 @@ def is_placeholder(text: str) -> bool:
 
 def is_unreal(place: Place) -> bool:
     """Whether the sentence, or a heading above, speaks of what was, may be or should not be."""
-    said = place.sentence.replace(place.text, " ")
     return (
-        _says_unreal(said)
-        or _says_unreal(_lead(place))
+        _says_unreal(said(place))
+        or _says_unreal(_straight(_lead(place)))
         or _is_spoken(place)
-        or _LABEL.search(place.before) is not None
+        or _LABEL.search(_straight(place.before)) is not None
         or _TO_DO.match(place.block.text) is not None
         or (place.kind is Kind.LINE and _is_sample(place.block.text, place.span[0]))
-        or any(map(_is_past, place.block.headings))
+        or any(_is_past(_straight(one)) for one in place.block.headings)
     )
+
+
+def is_denied(place: Place) -> bool:
+    """Whether the sentence says that something is not so, of whatever is named in it."""
+    return _DENIED.search(said(place)) is not None
+
+
+def said(place: Place) -> str:
+    """Return the sentence without the place itself, with straight apostrophes."""
+    return _straight(place.sentence.replace(place.text, " "))
+
+
+def _straight(text: str) -> str:
+    return text.replace("\u2019", "'")
 
 
 def _is_sample(text: str, line: int) -> bool:

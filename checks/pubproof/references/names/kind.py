@@ -26,6 +26,7 @@ _MARKUP = "`*_\"')]"
 """What can stand around a name."""
 _FEW, _MANY = 12, 2000
 """As many names a help line may list, and as many a name is compared with."""
+_LEAVES = late.pattern(r"\b(?:cd|pushd|git clone)\s")
 _PROMPT = late.pattern(r"^\s*(?:[\w.@:~/()-]*[$%#>]\s+)?")
 
 
@@ -58,6 +59,11 @@ def left_at(block: str, leaving: re.Pattern[str]) -> int:
     """Return where `leaving` says that a code block leaves the repository, or else its end."""
     found = leaving.search(block)
     return found.end() if found is not None else len(block) + 1
+
+
+def goes_elsewhere(place: Place) -> bool:
+    """Whether the code block changes to another folder or repository before this line."""
+    return place.kind is Kind.LINE and left_at(place.block.text, _LEAVES) <= place.span[0]
 
 
 def may_be_command(place: Place) -> bool:

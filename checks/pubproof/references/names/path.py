@@ -50,6 +50,16 @@ _VERSION = late.pattern(r"/version(?=\.(?:py|txt|json|toml|cfg|rs|h)\b)")
 _SCRIPT_BELOW = late.pattern(r"/[^/]+\.(?:py|sh|bash)$")
 _OWN = late.pattern(r"\.local(?:\.\w+)?$")
 """A file that each who works on the project has for themself, by its name."""
+_ENVIRONMENT = late.pattern(r"^\.?v?(?:irtual)?env[\w.-]*/|/(?:bin|Scripts)/activate\b")
+"""A path in an environment of Python."""
+_ELSEWHERE = late.pattern(
+    r"\b(?:containers?|docker\w*|podman|ssh)\b|\b(?:of )?your own\b"
+    r"|\b(?:creat|sav|writ)(?:e|ing)\s+(?:an?|this|the following)\b",
+    re.IGNORECASE,
+)
+"""That a text is about other machines too, or has the reader write something."""
+_GETS = r"\b(?:clone|cp|curl|fetch|mkdir|mv|submodule|tar|unzip|venv|virtualenv|wget)"
+"""Commands that bring or make a folder."""
 _REPOSITORY = late.pattern(
     r"\bgithub\.com[/:]([\w-]+/[\w.-]+)"
     r"|(?<![\w./-])([\w-]+/[\w.-]+)[`*_\"']*\s+(?:GitHub\s+)?repo",
@@ -81,6 +91,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
             or is_made(place)
             or document.makes(path)
             or _is_repository(path, document)
+            or (is_run and _may_be_elsewhere(path, document, inventory))
             or inventory.files.ignored(path)
         ):
             continue
@@ -111,6 +122,22 @@ def _named(place: Place) -> Iterator[tuple[str, bool]]:
         called = _SCRIPT.match(text)
         if called is not None:
             yield called["path"] or called["own"], True
+
+
+def _may_be_elsewhere(path: str, document: Document, inventory: Inventory) -> bool:
+    """Whether a script in a folder that the repository has not may be no script of it.
+
+    The reader's own, one of an environment, of a container, or of what a command gets or makes.
+    """
+    first = path.partition("/")[0]
+    if inventory.files.is_folder(first):
+        return False
+    getting = rf"{_GETS}\b[^\n]{{0,300}}(?<![\w-]){re.escape(first)}(?![\w-])"
+    return (
+        _ENVIRONMENT.search(path) is not None
+        or _ELSEWHERE.search(document.text) is not None
+        or re.search(getting, document.text) is not None
+    )
 
 
 def _is_repository(path: str, document: Document) -> bool:

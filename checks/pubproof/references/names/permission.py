@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.references.context import is_unreal
+from pubproof.references.context import is_denied, is_unreal, said
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import problem
 from pubproof.references.place import Kind
@@ -24,11 +24,8 @@ AUDIENCE = Audience.HOUSE
 _GRANT = late.pattern(rf"(?P<scope>{'|'.join(sorted(SCOPES))}):\s*(?P<level>read|write)")
 _LEVEL = late.pattern(r":\s*(?:read|write)")
 _LONGEST = max(map(len, SCOPES))
-_NOT = late.pattern(
-    r"(?:\b(?:no|not|nor|without|lacks?|revoke[sd]?|drop(?:s|ped)?|neither|only if|let an?)|n't)\b",
-    re.IGNORECASE,
-)
-"""That it is not granted, or that a job is proposed to which it would be."""
+_TAKEN = late.pattern(r"\b(?:revoke[sd]?|drop(?:s|ped)?|only if|let an?)\b", re.IGNORECASE)
+"""That it is granted no more, or that a job is proposed to which it would be."""
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
@@ -47,7 +44,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     found = _GRANT.fullmatch(place.text.strip())
     if found is None or not _is_missing(found, inventory):
         return
-    if is_unreal(place) or _NOT.search(place.sentence.replace(place.text, " ")):
+    if is_unreal(place) or is_denied(place) or _TAKEN.search(said(place)):
         return
     given = inventory.granted.get(found["scope"], "none")
     message = f"no job grants '{found['scope']}: {found['level']}'"

@@ -11,9 +11,9 @@ import shlex
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.references.context import is_unreal
+from pubproof.references.context import is_denied, is_unreal, said
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import instead, may_be_command, problem
+from pubproof.references.names.kind import goes_elsewhere, instead, may_be_command, problem
 from pubproof.scripts.options import operands, values
 
 if TYPE_CHECKING:
@@ -31,7 +31,18 @@ _ELSEWHERE = ("-R", "--repo")
 _VALUED = frozenset({*_FIELDS, *_ELSEWHERE, "-r", "--ref"})
 _NAME = late.pattern(r"[\w-]+")
 """An input that is written out."""
-_NOT = late.pattern(r"(?:\b(?:no|not|never|cannot|refuse[sd]?|without)|n't)\b", re.IGNORECASE)
+_IN_VAIN = late.pattern(
+    r"\bif (?:you|one|somebody|someone) (?:runs?|starts?|tr(?:y|ies))\b"
+    r"|\bHTTP \d{3}\b|\bfails with\b",
+    re.IGNORECASE,
+)
+"""That the sentence tells what comes of it, and does not ask for it."""
+_ANOTHER = late.pattern(
+    r"\b(?:check ?out|clone|fork|repo(?:sitory)?) of\b"
+    r"|\b(?!(?:my|our|the|this|whole)\b)\w[\w-]{0,50} repo(?:sitory)?\b",
+    re.IGNORECASE,
+)
+"""That the sentence is about another repository, as far as it names one."""
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
@@ -42,7 +53,9 @@ def suspects(document: Document, inventory: Inventory) -> bool:
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the starts that GitHub refuses, and their inputs that the workflow does not take."""
     found = _RUN.search(place.text) if may_be_command(place) else None
-    if found is None or is_unreal(place) or _NOT.search(place.sentence.replace(place.text, " ")):
+    if found is None or goes_elsewhere(place) or is_unreal(place) or is_denied(place):
+        return
+    if any(one.search(said(place)) for one in (_IN_VAIN, _ANOTHER)):
         return
     for part, message, help_ in _wrong(found["words"], inventory):
         yield problem(place, document, message, help_, part)

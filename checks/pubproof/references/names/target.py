@@ -12,7 +12,14 @@ from pubproof.files.files import resolve
 from pubproof.references import targets
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import command, instead, left_at, may_be_command, problem
+from pubproof.references.names.kind import (
+    command,
+    goes_elsewhere,
+    instead,
+    left_at,
+    may_be_command,
+    problem,
+)
 from pubproof.references.place import Kind
 from pubproof.scripts.options import value
 from pubproof.scripts.task_files import MAKEFILES
@@ -37,7 +44,8 @@ _CHOSEN = late.pattern(
 )
 """Calls in the text as it is written: at the start of a line, or in a code span."""
 _MAKE = late.pattern(r"make((?:\s+[\w./=:@-]+)+)\s*(?:#.*|&&.*|;.*)?")
-_LEAVES = late.pattern(r"\b(?:cd|pushd|git clone)\s")
+_WRITES = late.pattern(r"\./configure\b|\b(?:c|q)make\s|\bsphinx-quickstart\b|\bMakefile\.PL\b")
+"""Commands that write a Makefile."""
 _FILES = {"nox": ("-f", "--noxfile"), "tox": ("-c", "--conf", "--root", "--workdir")}
 """Options by which a command names another file or folder than the root's."""
 _OF_PYTHON = late.pattern(r"-(?:pypy-?|python)?\d[\d.]*t?$")
@@ -87,7 +95,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     text = command(place.text).strip()
     if not text.startswith(("make", "tox", "nox", "python")) or is_placeholder(text):
         return
-    if is_unreal(place) or _goes_elsewhere(place):
+    if is_unreal(place) or goes_elsewhere(place) or _is_configured(place):
         return
     made = _MAKE.fullmatch(text)
     if made is not None:
@@ -96,9 +104,9 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         yield from _sessions(text, place, document, inventory)
 
 
-def _goes_elsewhere(place: Place) -> bool:
-    """Whether the code block changes to another folder or repository before this line."""
-    return place.kind is Kind.LINE and left_at(place.block.text, _LEAVES) <= place.span[0]
+def _is_configured(place: Place) -> bool:
+    """Whether the code block writes a Makefile before this line."""
+    return place.kind is Kind.LINE and left_at(place.block.text, _WRITES) <= place.span[0]
 
 
 def _make(
@@ -119,7 +127,8 @@ def _make(
             return
         known |= there
     if not known:
-        if document.speaks_to(Audience.HOUSE, place) and not targets.may_make(inventory.repository):
+        is_made = targets.may_make(inventory.repository) or _WRITES.search(document.text)
+        if document.speaks_to(Audience.HOUSE, place) and not is_made:
             message = f"make has no target '{wanted[0]}': the repository has no Makefile"
             yield problem(place, document, message, "say how it is done now", wanted[0])
         return

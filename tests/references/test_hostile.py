@@ -126,6 +126,8 @@ NESTED = {
     "wrong names": "".join(f"`scripts/a{at}.py` is a script.\n\n" for at in range(9_000)),
     "wrong paths": "".join(f"`openmed/a{at}.py` is a file.\n\n" for at in range(9_000)),
     "a call without an end": "See `tools/gone.py`.\n\nsh " + "-sh " * 90_000,
+    "scripts beside clones": "git clone a b\n\n" * 4_000
+    + "".join(f"`bash gone{at}/b.sh` it.\n\n" for at in range(9_000)),
     "a path without an end": "See `tools/gone.py`.\n\n" + "./a/" * 90_000,
     "broken links": "".join(f"[a](gone{at}.md)\n\n" for at in range(9_000)),
 }
@@ -196,6 +198,25 @@ def test_marks_and_ends_of_lines_move_no_place(
     desk.write("scripts/there.sh", "")
     found = desk.findings("CONTRIBUTING.md", f"{before}Run `scripts/gone.sh` now.\r\n")
     assert found == [(line, column + 1, "there is no 'scripts/gone.sh' in the repository")]
+
+
+@pytest.mark.usefixtures("ends")
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"a = '{'copy' * 45_000}'\n",
+        "copy(" * 20_000,
+        f"copy(a, {'/'.join(['b'] * 90_000)})\n",
+        "".join(f"a{at + 1} = a{at} / a{at}\n" for at in range(500)) + "copy(b, a500)\n",
+        "".join(f"a = [a, 'b{at}']\ncopy(b, a)\n" for at in range(5_000)),
+        "copy(a, 'gone.md')\n" + "#" * 200_000,
+    ],
+    ids=["a word", "calls within calls", "a path", "variables", "copies", "too long"],
+)
+def test_a_configuration_of_sphinx_that_no_one_would_write(text: str, desk: Desk) -> None:
+    desk.write("docs/conf.py", text)
+    (found,) = desk.findings("docs/index.md", "[a](gone.md)\n")
+    assert found[:2] == (1, 5)
 
 
 def test_a_folder_with_the_name_of_a_text_is_none(desk: Desk) -> None:

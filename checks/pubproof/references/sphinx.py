@@ -23,6 +23,8 @@ _COPIES = ("copy", "symlink")
 _MAKES = (*_COPIES, "generate", "write")
 """How functions are named that make files."""
 _NO_NAMES = frozenset({"", ".", ".."})
+_LONGEST = 200_000
+"""Characters of the longest ``conf.py`` that is read: our own limit, for time."""
 
 
 def folder(path: str, inventory: Inventory) -> str | None:
@@ -47,13 +49,18 @@ def may_make(path: str, inventory: Inventory) -> bool:
 
 @lru_cache(16)
 def _made(text: str) -> frozenset[str]:
-    """Return the names of the files and folders that a Python text makes, as far as it tells."""
+    """Return the names of the files and folders that a Python text makes, as far as it tells.
+
+    A text that is longer than `_LONGEST`, or no Python, makes nothing.
+    """
+    if len(text) > _LONGEST:
+        return frozenset()
     try:
         tree = ast.parse(text)
         variables = _Variables(tree)
         calls = (one for one in ast.walk(tree) if isinstance(one, ast.Call))
-        targets = [target for call in calls for target in _targets(call)]
-        return frozenset(name for one in targets for name in variables.names(one))
+        found = [variables.names(target) for call in calls for target in _targets(call)]
+        return frozenset().union(*{id(one): one for one in found}.values())
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset()
 

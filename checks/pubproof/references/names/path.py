@@ -58,8 +58,12 @@ _ELSEWHERE = late.pattern(
     re.IGNORECASE,
 )
 """That a text is about other machines too, or has the reader write something."""
-_GETS = r"\b(?:clone|cp|curl|fetch|mkdir|mv|submodule|tar|unzip|venv|virtualenv|wget)"
+_GETS = late.pattern(
+    r"\b(?:clone|cp|curl|fetch|mkdir|mv|submodule|tar|unzip|venv|virtualenv|wget)\b"
+)
 """Commands that bring or make a folder."""
+_FOLDER = late.pattern(r"\.?\w[\w+-]*")
+"""A word that may name one."""
 _REPOSITORY = late.pattern(
     r"\bgithub\.com[/:]([\w-]+/[\w.-]+)"
     r"|(?<![\w./-])([\w-]+/[\w.-]+)[`*_\"']*\s+(?:GitHub\s+)?repo",
@@ -130,14 +134,23 @@ def _may_be_elsewhere(path: str, document: Document, inventory: Inventory) -> bo
     The reader's own, one of an environment, of a container, or of what a command gets or makes.
     """
     first = path.partition("/")[0]
-    if inventory.files.is_folder(first):
-        return False
-    getting = rf"{_GETS}\b[^\n]{{0,300}}(?<![\w-]){re.escape(first)}(?![\w-])"
-    return (
+    return not inventory.files.is_folder(first) and (
         _ENVIRONMENT.search(path) is not None
-        or _ELSEWHERE.search(document.text) is not None
-        or re.search(getting, document.text) is not None
+        or _is_about_others(document.text)
+        or first in _brought(document.text)
     )
+
+
+@lru_cache(maxsize=8)
+def _is_about_others(text: str) -> bool:
+    return _ELSEWHERE.search(text) is not None
+
+
+@lru_cache(maxsize=8)
+def _brought(text: str) -> frozenset[str]:
+    """Return the words of the lines of a text in which something is brought or made."""
+    lines = (line for line in text.splitlines() if _GETS.search(line) is not None)
+    return frozenset(word for line in lines for word in _FOLDER.findall(line))
 
 
 def _is_repository(path: str, document: Document) -> bool:

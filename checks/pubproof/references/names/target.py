@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -104,6 +105,12 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         yield from _sessions(text, place, document, inventory)
 
 
+@lru_cache(maxsize=8)
+def _writes(text: str) -> bool:
+    """Whether a text has something write a Makefile."""
+    return _WRITES.search(text) is not None
+
+
 def _is_configured(place: Place) -> bool:
     """Whether the code block writes a Makefile before this line."""
     return place.kind is Kind.LINE and left_at(place.block.text, _WRITES) <= place.span[0]
@@ -127,7 +134,7 @@ def _make(
             return
         known |= there
     if not known:
-        is_made = targets.may_make(inventory.repository) or _WRITES.search(document.text)
+        is_made = targets.may_make(inventory.repository) or _writes(document.text)
         if document.speaks_to(Audience.HOUSE, place) and not is_made:
             message = f"make has no target '{wanted[0]}': the repository has no Makefile"
             yield problem(place, document, message, "say how it is done now", wanted[0])

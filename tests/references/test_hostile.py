@@ -200,25 +200,6 @@ def test_marks_and_ends_of_lines_move_no_place(
     assert found == [(line, column + 1, "there is no 'scripts/gone.sh' in the repository")]
 
 
-@pytest.mark.usefixtures("ends")
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"a = '{'copy' * 45_000}'\n",
-        "copy(" * 20_000,
-        f"copy(a, {'/'.join(['b'] * 90_000)})\n",
-        "".join(f"a{at + 1} = a{at} / a{at}\n" for at in range(500)) + "copy(b, a500)\n",
-        "".join(f"a = [a, 'b{at}']\ncopy(b, a)\n" for at in range(5_000)),
-        "copy(a, 'gone.md')\n" + "#" * 200_000,
-    ],
-    ids=["a word", "calls within calls", "a path", "variables", "copies", "too long"],
-)
-def test_a_configuration_of_sphinx_that_no_one_would_write(text: str, desk: Desk) -> None:
-    desk.write("docs/conf.py", text)
-    (found,) = desk.findings("docs/index.md", "[a](gone.md)\n")
-    assert found[:2] == (1, 5)
-
-
 def test_a_folder_with_the_name_of_a_text_is_none(desk: Desk) -> None:
     desk.write("docs/a.md/b.md", "See `.github/workflows/gone.yml`.")
     desk.write("CONTRIBUTING.md", WRONG)

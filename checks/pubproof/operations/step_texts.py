@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.step import Step
 
 
-class Text(NamedTuple):
+class StepText(NamedTuple):
     """A script that a step runs, as it is written."""
 
     text: str
@@ -30,11 +30,11 @@ class Text(NamedTuple):
     """What can leave it out, nothing where it certainly runs."""
 
 
-def written(at: StepRun) -> Iterator[Text]:
+def written(at: StepRun) -> Iterator[StepText]:
     """Yield the scripts that a step runs."""
     step = at.step
     if step.run is not None:
-        yield Text(step.run.value, step.run.place)
+        yield StepText(step.run.value, step.run.place)
         yield from _besides(at)
     if step.uses is None:
         return
@@ -42,10 +42,10 @@ def written(at: StepRun) -> Iterator[Text]:
     for one in tools.COMMAND_INPUTS.get(name, ()):
         given = other_try(step) if one == tools.AGAIN else step.input(one)
         if given is not None:
-            yield Text(given.value, given.place, one if one in tools.AFTER_FAILURE else "")
+            yield StepText(given.value, given.place, one if one in tools.AFTER_FAILURE else "")
     command = tools.ACTION_COMMANDS.get(name)
     if command is not None and not _is_idle(at):
-        yield Text(command, lambda *_: location)
+        yield StepText(command, lambda *_: location)
 
 
 def other_try(step: Step) -> Scalar | None:
@@ -60,7 +60,7 @@ def heeds_variables(at: StepRun) -> bool:
     return at.step.uses is not None and at.step.uses.repository in tools.HOOKED_ACTIONS
 
 
-def _besides(at: StepRun) -> Iterator[Text]:
+def _besides(at: StepRun) -> Iterator[StepText]:
     """Yield what variables have bash run besides a script: a file first, and functions as programs.
 
     See the Bash manual, "Bash Startup Files"; bash's source has the names of functions.
@@ -71,10 +71,10 @@ def _besides(at: StepRun) -> Iterator[Text]:
         functions = [one for name, one in given if name.startswith(BASH_FUNC)]
         if (first or functions) and shell(at).split()[:1] in ([], ["bash"]):
             for one in first:
-                yield Text(f". {one.value}", partial(_at, one.location))
+                yield StepText(f". {one.value}", partial(_at, one.location))
             if functions:
                 text = "\n".join(f"f {one.value}\nf" for one in functions)
-                yield Text(text, partial(_at, functions[0].location))
+                yield StepText(text, partial(_at, functions[0].location))
 
 
 def _at(location: Location, *_: int) -> Location:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from tests.scripts.conftest import Memory, place
 
 from pubproof import scripts
-from pubproof.operations import programs
+from pubproof.operations import indexes, programs
+from pubproof.operations.index_files import NONE
+
+if TYPE_CHECKING:
+    from pubproof.operations.operation import Found
+    from pubproof.scripts import Command
 
 NAMING = "poetry config repositories.ours https://one.example/legacy/\n"
 PDM = "pdm config repository.ours.url https://two.example/legacy/\n"
@@ -18,7 +25,17 @@ def uploads(text: str) -> list[str]:
         text, place, shell="", environment={}, folder=".", files=Memory({})
     ).commands
     found = [one for one in programs.operations(commands) if one.tool.endswith(" publish")]
-    return [" ".join(one.command.argv) for one in found if one.command is not None]
+    return [" ".join(resolved(one, one.command).argv) for one in found if one.command is not None]
+
+
+def resolved(found: Found, command: Command) -> Command:
+    """Return what uploads, with the addresses that its script has given."""
+
+    def address(name: str) -> str:
+        given = indexes.addresses(command, name, found.named, frozenset({NONE}))
+        return indexes.meant(name, given, ())
+
+    return indexes.resolved(command, lambda _: "", address)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pubproof.location import Location
+    from pubproof.operations.indexes import Named
     from pubproof.scripts import Command, Opaque
     from pubproof.workflows.reader.nodes import Scalar
     from pubproof.workflows.runs.job_run import StepRun
@@ -41,6 +42,8 @@ class Operation(NamedTuple):
     """The command that does it, None where an action does."""
     order: int = 0
     """Where that stands among the commands which its step starts."""
+    named: tuple[Named, ...] = ()
+    """For an upload: what commands before it, in its script, give indexes."""
 
     @property
     def stops(self) -> bool:
@@ -158,6 +161,7 @@ class Found(NamedTuple):
     location: Location
     command: Command | None = None
     order: int = 0
+    named: tuple[Named, ...] = ()
 
 
 class Reading(NamedTuple):
@@ -178,7 +182,7 @@ class Reading(NamedTuple):
     def at(self, step: StepRun) -> Work:
         """Return the reading as the work of `step`, which has the text that was read."""
         operations = (
-            Operation(one.kind, one.tool, one.location, step, one.command, one.order)
+            Operation(one.kind, one.tool, one.location, step, one.command, one.order, one.named)
             for one in self.found
         )
         return Work(tuple(operations), self.opaque, self.commands, self.depends_on_run)

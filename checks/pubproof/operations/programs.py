@@ -132,11 +132,11 @@ def operations(commands: Iterable[Command]) -> Iterator[Found]:
 
     What a build builds besides, such as the wheels that `setup.py` needs, is a part of it.
     """
-    addresses: dict[tuple[str, str], str] = {}
+    named: list[indexes.Named] = []
     builds: set[Location] = set()
     for order, command in enumerate(commands):
-        if (named := indexes.named_by(command)) is not None:
-            addresses[named[:2]] = named[2]
+        if (names := indexes.named_by(command)) is not None:
+            named.append(names)
         for one in (command, *_carried(command)):
             kind, tool = classify(one)
             if kind is Kind.BUILD:
@@ -144,5 +144,5 @@ def operations(commands: Iterable[Command]) -> Iterator[Found]:
                     continue
                 builds.add(one.location)
             if kind is not None:
-                done = indexes.resolved(one, addresses) if kind is Kind.UPLOAD else one
-                yield Found(kind, tool, one.location, done, order)
+                before = indexes.before(one, named) if kind is Kind.UPLOAD else ()
+                yield Found(kind, tool, one.location, one, order, tuple(before))

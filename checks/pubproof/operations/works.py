@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from pubproof import tools
-from pubproof.operations import actions, downloads, indexes, programs, script_scope, step_scripts
-from pubproof.operations.checkout import seen
+from pubproof.operations import actions, downloads, index_names, indexes, programs, step_scripts
 from pubproof.operations.operation import Reading
 from pubproof.scripts import UNKNOWN, Opaque
 from pubproof.scripts.paths import is_within
@@ -17,7 +16,7 @@ from pubproof.tools import Kind
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
-    from pubproof.operations.operation import Operation, Work
+    from pubproof.operations.operation import Work
     from pubproof.repository import Repository
     from pubproof.scripts import Command
     from pubproof.workflows.runs.job_run import StepRun
@@ -49,23 +48,10 @@ class Works:
         uploads = (one.command for one in work.operations if one.kind is Kind.UPLOAD)
         if not any(one is not None and indexes.takes_names(one) for one in uploads):
             return work
-        before = (one for one in step.before_in_each() if one.scope.matrix is step.scope.matrix)
-        commands = (command for one in before for command in self.of(one).commands)
-        told = filter(None, map(indexes.named_by, commands))
-        named = {(program, name): address for program, name, address in told}
-        held, files = script_scope.variables(step), seen(step, self._repository)
-
-        def resolved(one: Operation) -> Operation:
-            if one.kind is not Kind.UPLOAD or one.command is None:
-                return one
-            variables = {**held, **one.command.environment}
-            addresses = indexes.declared(files, indexes.project(one.command)) | named
-            addresses |= indexes.named_in(variables)
-            addresses = indexes.heeded(addresses, self._repository.settings.indexes)
-            command = indexes.by_variables(one.command, addresses, held)
-            return one._replace(command=indexes.resolved(command, addresses))
-
-        return work._replace(operations=tuple(map(resolved, work.operations)))
+        before = [one for one in step.before_in_each() if one.scope.matrix is step.scope.matrix]
+        named = [(one, command) for one in before for command in self.of(one).commands]
+        circumstances = index_names.Circumstances.of(step, named, self._repository)
+        return work._replace(operations=tuple(map(circumstances.addressed, work.operations)))
 
     def _reading_of_run(self, step: StepRun, asked: frozenset[str]) -> Reading:
         """Return what the text of a step says in its run; it is one for all that answer alike.

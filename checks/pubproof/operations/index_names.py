@@ -12,7 +12,7 @@ from pubproof.tools import Kind
 from pubproof.workflows.runs import outcomes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from pubproof.operations.indexes import Named
     from pubproof.operations.operation import Operation
@@ -21,13 +21,21 @@ if TYPE_CHECKING:
     from pubproof.workflows.runs.job_run import StepRun
 
 
+_AMISS: Sequence[Mapping[str, bool]] = (
+    {"success": False, "failure": True, "cancelled": False, "always": True},
+    {"success": False, "failure": False, "cancelled": True, "always": True},
+)
+"""What the status functions say where a step before has failed, or the run is cancelled."""
+
+
 class Circumstances(NamedTuple):
     """What the uploads of a step find."""
 
     step: StepRun
-    named: tuple[tuple[Named, bool], ...]
-    """What the steps before give indexes, and whether the job certainly comes to each of them."""
-    variables: Mapping[str, str]
+    named: tuple[tuple[Named, bool, Held], ...]
+    """What the steps before give indexes, whether the job certainly comes to each of them, and
+    the variables of each."""
+    held: Held
     """The variables of the step."""
     files: Files
     has_files: bool
@@ -40,17 +48,19 @@ class Circumstances(NamedTuple):
         cls, step: StepRun, before: Iterable[tuple[StepRun, Command]], repository: Repository
     ) -> Circumstances:
         """Return what a step finds, given the commands of the steps before it in its job."""
+        is_after_all = not _runs_amiss(step)
         named = (
-            (found, one.sure)
+            (found, one.sure and is_after_all, Held.of(one))
             for one, command in before
             if one.possible and (found := indexes.named_by(command)) is not None
         )
+        has_files = any(one.sure and takes_this_repository(one) for one in step.before())
         return cls(
             step,
             tuple(named),
-            script_scope.variables(step),
+            Held.of(step),
             seen(step, repository),
-            any(one.sure and takes_this_repository(one) for one in step.before()),
+            has_files and is_after_all,
             repository.settings.indexes,
         )
 
@@ -60,38 +70,67 @@ class Circumstances(NamedTuple):
         if one.kind is not Kind.UPLOAD or command is None or not indexes.takes_names(command):
             return one
 
-        def held(variable: str) -> str:
-            return self._held(variable, command)
-
         def address(name: str) -> str:
             return indexes.meant(name, self._addresses(one, command, name), self.allowed)
 
-        return one._replace(command=indexes.resolved(command, held, address))
+        return one._replace(command=indexes.resolved(command, self.held.by(command), address))
 
     def _addresses(self, one: Operation, command: Command, name: str) -> frozenset[str]:
         """Return the addresses that a name may have for an upload, `NONE` for none."""
+        held = self.held.by(command)
         if command.argv[0] == "poetry":
             variable = f"POETRY_REPOSITORIES_{name.upper().replace('-', '_')}_URL"
-            if given := self._held(variable, command):
+            if given := held(variable):
                 return frozenset({given})
-        in_files = index_files.given(
-            command, name, lambda variable: self._held(variable, command), self.files
+        in_files = index_files.given(command, name, held, self.files)
+        before = (
+            indexes.kept(command, each, is_sure=sure and _at_home(theirs.by(each.command), held))
+            for each, sure, theirs in self.named
         )
-        before = [indexes.kept(command, each, is_sure=sure) for each, sure in self.named]
-        return indexes.addresses(
-            command,
-            name,
-            (*before, *one.named),
-            in_files if self.has_files else in_files | {NONE},
+        own = (
+            each._replace(is_sure=each.is_sure and _at_home(self.held.by(each.command), held))
+            for each in one.named
         )
+        in_files = in_files if self.has_files else in_files | {NONE}
+        return indexes.addresses(command, name, (*before, *own), in_files)
 
-    def _held(self, variable: str, command: Command) -> str:
-        """Return what a variable holds, UNKNOWN where a step before may have set it anew."""
-        told = command.environment.get(variable) or self.variables.get(variable)
-        if told:
-            return told
-        setters = self.step.scope.setters
-        if not any({variable, ""} & one.names for one in setters):
-            return ""
-        set_before = outcomes.variable(variable, setters)
-        return set_before if isinstance(set_before, str) else UNKNOWN
+
+class Held(NamedTuple):
+    """The variables that a step finds."""
+
+    variables: Mapping[str, str]
+    setters: Sequence[outcomes.Setter]
+
+    @classmethod
+    def of(cls, step: StepRun) -> Held:
+        """Return those of a step."""
+        return cls(script_scope.variables(step), step.scope.setters)
+
+    def by(self, command: Command) -> Callable[[str], str]:
+        """Return what tells the value of a variable of a command, nothing where it is not set.
+
+        It is UNKNOWN where a step before may have set it to what cannot be told.
+        """
+
+        def value(variable: str) -> str:
+            told = command.environment.get(variable) or self.variables.get(variable)
+            if told or not any({variable, ""} & one.names for one in self.setters):
+                return told or ""
+            set_before = outcomes.variable(variable, self.setters)
+            return set_before if isinstance(set_before, str) else UNKNOWN
+
+        return value
+
+
+def _at_home(one: Callable[[str], str], other: Callable[[str], str]) -> bool:
+    """Whether two commands find the settings of the user at one place."""
+    return all(one(variable) == other(variable) for variable in indexes.HOMES)
+
+
+def _runs_amiss(step: StepRun) -> bool:
+    """Whether a step may run though one before has not been come to: ``if: always()``."""
+    return any(
+        one.scope._replace(status=status).admits(one.step.condition) is not False
+        for one in (*step.callers, step)
+        for status in _AMISS
+    )

@@ -30,7 +30,7 @@ _KEYS = {
 """The settings that give an index its address, by the program whose they are."""
 _REMOVING = frozenset({"--unset", "-d", "--delete"})
 _LOCAL = frozenset({"-l", "--local"})
-_HOMES = ("HOME", "XDG_CONFIG_HOME", "HATCH_CONFIG", "PDM_CONFIG_FILE", "POETRY_CONFIG_DIR")
+HOMES = ("HOME", "XDG_CONFIG_HOME", "HATCH_CONFIG", "PDM_CONFIG_FILE", "POETRY_CONFIG_DIR")
 """The variables that tell a program where its settings are."""
 
 
@@ -121,7 +121,7 @@ def addresses(
     for one in named:
         if one.command.argv[0] != upload.argv[0] or not _may_be(one.name, name):
             continue
-        given = one._replace(is_sure=one.is_sure and _at_one_place(one, upload))
+        given = one._replace(is_sure=one.is_sure and _in_one_project(one, upload))
         if one.address == NONE:  # whichever of the two files it is taken out of
             user, local = user | {NONE}, local | {NONE}
         if one.is_local:
@@ -135,12 +135,10 @@ def _may_be(said: str, name: str) -> bool:
     return said == name or (UNKNOWN in said and fnmatchcase(name, said.replace(UNKNOWN, "*")))
 
 
-def _at_one_place(named: Named, upload: Command) -> bool:
-    """Whether an upload reads the settings in the file that a command has written."""
-    if named.is_local and index_files.project(named.command) != index_files.project(upload):
-        return False
-    own, other = named.command.environment, upload.environment
-    return all(own.get(one) == other.get(one) for one in _HOMES)
+def _in_one_project(named: Named, upload: Command) -> bool:
+    """Whether an upload reads the file that a command writes, where it writes the project's."""
+    folders = map(index_files.project, (named.command, upload))
+    return not named.is_local or len({*folders}) == 1
 
 
 def meant(name: str, found: frozenset[str], allowed: Collection[str]) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_FOLLOWED = 20
 """How many callers a followed command may have."""
@@ -20,6 +24,10 @@ LONGEST_PARSED = MAX_PARSED // 4
 """How many of them one text may have."""
 MAX_LOOKED_THROUGH = 2 * 1024 * 1024
 """How many characters of languages that are not read one reading looks through."""
+MAX_FORMS = 16
+"""In how many forms one command is started that variables name."""
+MAX_CHOSEN = 500
+"""How many commands one reading starts that variables name, of which branches decide."""
 _BEGUN = 50
 """What each text costs besides: so many characters are parsed in the time that it takes."""
 
@@ -53,6 +61,8 @@ class Budget:
         self._parsed = MAX_PARSED
         self._looked_at = MAX_LOOKED_AT
         self._looked_through = MAX_LOOKED_THROUGH
+        self._chosen = MAX_CHOSEN
+        self._forms = 1
 
     def step(self) -> bool:
         """Whether one more statement may be walked through."""
@@ -75,6 +85,26 @@ class Budget:
         if not left.is_over:
             self._parsed, self._looked_at = left
         return not left.is_over
+
+    def may_choose(self, forms: int) -> bool:
+        """Whether the command at hand may be started in so many forms; half the steps are kept."""
+        is_little = self._forms * forms <= MAX_FORMS and self._steps > MAX_STEPS // 2
+        return is_little and 2 * forms <= self._chosen
+
+    @property
+    def is_choosing(self) -> bool:
+        """Whether the command at hand is one of several forms, or stands within one."""
+        return self._forms > 1
+
+    @contextmanager
+    def choose(self, forms: int) -> Iterator[None]:
+        """Start the command at hand in so many forms, and each that stands within it."""
+        self._chosen -= forms
+        self._forms *= forms
+        try:
+            yield
+        finally:
+            self._forms //= forms
 
     def exhausted(self) -> bool:
         """Whether the last `step` was the first that was refused."""

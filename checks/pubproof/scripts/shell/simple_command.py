@@ -81,7 +81,7 @@ def command(
     if named is None:
         return _command(shell, node, fate, syntax, redirects)
     one = partial(command, shell, node, fate, syntax, redirects)
-    return choosing.start_each(shell, *named, one)
+    return choosing.start_each(shell, named, one)
 
 
 def _command(

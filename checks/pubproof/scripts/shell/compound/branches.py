@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import globs
+from pubproof.scripts.shell.compound.alternatives import Alternatives
 from pubproof.scripts.shell.compound.choices import arms_of_case, parts_of_if
 from pubproof.scripts.shell.conditions import truth
 from pubproof.scripts.shell.conditions.conditions import Condition
@@ -21,32 +23,17 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.shell.compound.choices import Arm, If
     from pubproof.scripts.shell.parsed import Parsed
-    from pubproof.scripts.shell.state import State
     from pubproof.scripts.shell.syntax import Syntax
     from pubproof.scripts.shell.walk import Shell
 
-_MAX_ARMS = 100
-"""How many arms it is remembered of that lead further, where others have ended the script."""
 
-
-class _Branches:
-    """The bodies of a statement of which one is run, or none, each from the same start.
-
-    With `falls` more than one may be run, as with ``;&``.
-    """
+class _Branches(Alternatives):
+    """The bodies of a statement of which one is run, or none, each from the same start."""
 
     def __init__(self, shell: Shell, fate: Fate, syntax: Syntax, *, falls: bool = False) -> None:
-        self._shell = shell
-        self._fate = fate
-        self._syntax = syntax
-        is_again = shell.repeats or shell.outer.is_again or shell.is_asking
-        self._number = None if falls or is_again else shell.reader.cause()
-        self._start = shell.state()
-        self._assumed = shell.assumed.copy()
-        self._flows: list[Flow] = []
-        self._ends: list[State] = []
-        self._picked: frozenset[str] = frozenset()
-        """Variables that hold files, some of which made a body end the script or a loop."""
+        super().__init__(shell, falls=falls)
+        self._walks = partial(shell.sequence, fate=fate, syntax=syntax)
+        self._certain = partial(shell.certain, fate=fate, syntax=syntax, behind_failure=False)
 
     def walk(
         self,
@@ -56,45 +43,12 @@ class _Branches:
         picks: frozenset[str] = frozenset(),
         saved: frozenset[str] = frozenset(),
     ) -> None:
-        """Walk through a body; what is assigned before it, in a condition, stays for the next.
+        """Walk through the statements of a body.
 
-        Args:
-            body: its statements.
-            condition: what can leave it out.
-            leading: what leads to it, where that is more.
-            picks: the variables of which it may be given some of the files only.
-            saved: the variables that hold a failing status where it is run.
+        `saved` are the variables that hold a failing status there; the rest is as `take` has it.
         """
-        before, outer = self._shell.snapshot(), self._shell.arms
-        if self._number is not None:
-            self._shell.arms |= {(self._number, len(self._flows))}
-        with self._shell.perhaps(condition, picks):
-            flow = self._shell.sequence(body, self._fate, self._syntax)
-        self._shell.arms = outer
-        self._flows.append(flow)
-        if flow and not self._shell.certain(
-            body, self._fate, self._syntax, behind_failure=False, saved=saved
-        ):
-            self._shell.leave(flow, condition or leading)
-            self._picked |= picks
-        if not flow:
-            self._ends.append(self._shell.state())
-        self._shell.resume(
-            self._start._replace(variables=before.variables, exported=before.exported)
-        )
-
-    def end(self) -> Flow:
-        """Go on with what the bodies that come to their end agree on."""
-        self._shell.join(self._ends)
-        on = [arm for arm, flow in enumerate(self._flows) if flow <= Flow.LOOP]
-        is_few = len(self._shell.arms) + len(on) <= _MAX_ARMS
-        if self._number is not None and self._flows[len(on) :] and is_few:
-            self._shell.arms |= {(self._number, arm) for arm in on}
-        self._shell.pick(self._picked)
-        if self._flows[1:]:
-            for name in self._assumed - self._shell.assumed:
-                self._shell.suspect(name)
-        return min(self._flows)
+        fails = partial(self._certain, body, saved=saved)
+        self.take(partial(self._walks, body), fails, condition, leading, picks)
 
 
 def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:

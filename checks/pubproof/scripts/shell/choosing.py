@@ -15,7 +15,6 @@ from pubproof.scripts.shell.interpreter import SHELLS
 from pubproof.scripts.shell.output.redirections import REDIRECTS
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.variables.choices import Choice, is_same
-from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.wrappers.tables import INTERPRETERS
 from pubproof.tools import COMMANDS, PROGRAMS, UPLOADING, Kind, is_dry
 
@@ -95,7 +94,7 @@ def _choices(shell: Shell, node: Node, syntax: Syntax) -> list[Chosen]:
 
 def start_each(shell: Shell, named: Chosen, start: Callable[[], Flow]) -> Flow:
     """Start a command with each value that its variable may have, one of which it has."""
-    outer, streams, printed = shell.context(), shell.streams, len(shell.printed)
+    outer, streams = shell.context(), shell.streams
     alternatives, bounds = Alternatives(shell), [len(shell.sink)]
     chances: set[frozenset[int]] = set()
     with shell.reader.budget.choose(len(named.held.values)):
@@ -105,8 +104,6 @@ def start_each(shell: Shell, named: Chosen, start: Callable[[], Flow]) -> Flow:
             alternatives.take(way.take, way.fails, f"${named.name}")
             chances.add(way.causes)
             bounds.append(len(shell.sink))
-    if shell.printed[printed:]:
-        shell.printed[printed:] = [UNKNOWN]
     if _are_alike([shell.sink[first:last] for first, last in pairwise(bounds)], chances):
         for at in range(bounds[0], bounds[-1]):
             one = shell.sink[at]

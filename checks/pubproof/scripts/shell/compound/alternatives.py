@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.shell.failures.fate import Flow
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,7 @@ class Alternatives:
         is_again = shell.repeats or shell.outer.is_again or shell.is_asking
         self._number = None if falls or is_again else shell.reader.cause()
         self._start = shell.state()
+        self._printed = len(shell.printed)
         self._assumed = shell.assumed.copy()
         self._flows: list[Flow] = []
         self._ends: list[State] = []
@@ -75,6 +77,8 @@ class Alternatives:
             self._shell.arms |= {(self._number, arm) for arm in on}
         self._shell.pick(self._picked)
         if self._flows[1:]:
+            if self._shell.printed[self._printed :]:
+                self._shell.printed[self._printed :] = [UNKNOWN]
             for name in self._assumed - self._shell.assumed:
                 self._shell.suspect(name)
         return min(self._flows)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from pubproof import tools
-from pubproof.operations import actions, downloads, index_names, indexes, programs, step_scripts
+from pubproof.operations import actions, downloads, indexes, programs, step_scripts
 from pubproof.operations.operation import Reading
 from pubproof.scripts import UNKNOWN, Opaque
 from pubproof.scripts.paths import is_within
@@ -48,10 +48,12 @@ class Works:
         uploads = (one.command for one in work.operations if one.kind is Kind.UPLOAD)
         if not any(one is not None and indexes.takes_names(one) for one in uploads):
             return work
+        from pubproof.operations import index_names
+
         before = [one for one in step.before_in_each() if one.scope.matrix is step.scope.matrix]
         named = [(one, command) for one in before for command in self.of(one).commands]
-        circumstances = index_names.Circumstances.of(step, named, self._repository)
-        return work._replace(operations=tuple(map(circumstances.addressed, work.operations)))
+        found = index_names.Circumstances.of(step, named, self._repository)
+        return work._replace(operations=tuple(map(found.addressed, work.operations)))
 
     def _reading_of_run(self, step: StepRun, asked: frozenset[str]) -> Reading:
         """Return what the text of a step says in its run; it is one for all that answer alike.

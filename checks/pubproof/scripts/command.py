@@ -87,11 +87,11 @@ class Command(NamedTuple):
         return not self.condition and not self.unseen
 
     def only_where(self, condition: str) -> Command:
-        """Return it for a script that may be left out, or run again, whatever comes of it."""
+        """Return it for a script that may be left out, or run again."""
         if not condition:
             return self
         own = self.condition or condition
-        return self._replace(condition=own, causes=frozenset(), arms=frozenset(), fatal=False)
+        return self._replace(condition=own, causes=frozenset(), arms=frozenset())
 
     def excludes(self, other: Command) -> bool:
         """Whether another command of the same reading never runs beside it: in an ``else``, say."""

@@ -1,8 +1,8 @@
 """Compare the build of the site with a build of the same pages without macros.
 
 The pages without macros are those that the macros make: the same HTML has to come out. What counts
-is the time of the processor, which other programs disturb least. A build that may keep what the
-clauses say, and finds it kept, is measured beside one that judges everything.
+is the time of the processor, which other programs disturb least. A build that finds what an
+earlier one made of the subjects is measured beside one that judges everything.
 """
 
 from __future__ import annotations

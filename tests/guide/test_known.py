@@ -1,4 +1,4 @@
-"""What was said of a subject is said again only where it would be judged the same."""
+"""What was made of a subject is used again only where it would come out the same."""
 
 from __future__ import annotations
 
@@ -11,17 +11,30 @@ from tests.openmed import PUBLISH, states
 from pubproof import contract, kept
 from pubproof.contract.clause import State
 from pubproof.guide import subject as module
+from pubproof.pipeline import Pipeline
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.guide.conftest import Folder
+    from tests.guide.conftest import Folder, Site
 
     from pubproof.contract.clause import Report
-    from pubproof.pipeline import Pipeline
+    from pubproof.repository import Repository
 
 TOKEN = "pypi-" + "AgEIcHlwaS5vcmc" + "A" * 80
 NAMES_A_SCRIPT = "The release runs `python tools/release.py`, see [it](tools/release.py).\n"
+SHOWS = """\
+# Releases
+
+A tag such as {= tag.example =} starts {= workflow.file =}. {= pipeline_diagram() =}
+
+{= token_diagram() =}
+
+{= permissions_table() =}
+
+{= claims_table() =}
+"""
+"""A page that shows what only the whole pipeline tells."""
 OFF = '\n[tool.pubproof.off]\npypa-action = "Another one is used"\n'
 
 
@@ -31,6 +44,19 @@ def caches(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
     made = tmp_path_factory.mktemp("caches")
     monkeypatch.setenv(kept.VARIABLE, str(made))
     return made
+
+
+@pytest.fixture
+def followed(monkeypatch: pytest.MonkeyPatch) -> list[Repository]:
+    """Return a list that grows by one with each subject whose pipeline is really followed."""
+    found: list[Repository] = []
+
+    def follow(repository: Repository) -> Pipeline:
+        found.append(repository)
+        return Pipeline(repository)
+
+    monkeypatch.setattr(module, "Pipeline", follow)
+    return found
 
 
 @pytest.fixture
@@ -106,6 +132,8 @@ def test_nothing_is_kept_of_a_subject_that_tells_a_secret(
         '{"asked": [], "verdicts": [["holds", "", [], [], [], []]]}',
         '{"asked": [["root"], ""], "verdicts": []}',
         '{"asked": 1, "verdicts": 1}',
+        '{"asked": [], "verdicts": [], "shown": {}}',
+        '{"asked": [], "verdicts": 1, "shown": {"tag.example": "v9"}}',
     ],
 )
 def test_what_something_else_wrote_is_not_believed(
@@ -113,7 +141,41 @@ def test_what_something_else_wrote_is_not_believed(
 ) -> None:
     first = openmed.subject().report
     (file,) = caches.iterdir()
-    assert set(json.loads(file.read_text("ascii"))) == {"asked", "verdicts"}
+    assert set(json.loads(file.read_text("ascii"))) == {"asked", "verdicts", "shown"}
     file.write_text(broken)
     assert openmed.subject().report.results == first.results
     assert len(judged) == 2
+
+
+def test_what_pages_show_is_shown_again(small: Site, followed: list[Repository]) -> None:
+    small.page(SHOWS)  # from now on there is a folder `site`
+    followed.clear()
+    first, again = (small.build().page("index.html").split("Build Date")[0] for _ in range(2))
+    assert len(followed) == 1
+    assert again == first
+    shown = ("A tag such as v1.2.3 starts", "pubproof-diagram", "pubproof-table")
+    assert [first.count(each) for each in shown] == [1, 2, 2]
+
+
+def test_an_edit_is_shown(small: Site, followed: list[Repository]) -> None:
+    before = small.page(SHOWS).page("index.html")
+    small.replace(PUBLISH, "    name: Publish distributions\n", "    name: Hand to PyPI\n")
+    after = small.build().page("index.html")
+    assert len(followed) == 2
+    assert ("Hand to PyPI" in before, "Hand to PyPI" in after) == (False, True)
+
+
+def test_links_lead_to_the_commit_of_this_build(small: Site) -> None:
+    small.page(SHOWS)
+    run = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "pubproof/pubproof"}
+    again = small.build(**run, GITHUB_SHA="0123abc").page("index.html")
+    assert "/blob/0123abc/.github/workflows/publish.yml#" in again
+    assert "/blob/HEAD/" not in again
+
+
+def test_no_secret_that_pages_show_is_kept(small: Site, caches: Path) -> None:
+    small.replace(PUBLISH, "    name: Publish distributions\n", f"    name: Send {TOKEN}\n")
+    assert TOKEN not in small.page("{= publish_job.name =} {= publish_job.id =}").output
+    (file,) = caches.iterdir()
+    kept_now = json.loads(file.read_text("ascii"))["shown"]
+    assert kept_now == {"publish_job.id": "publish"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from pubproof.guide import addresses
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _KINDS = {"attest": Kind.ATTEST, "build": Kind.BUILD, "check": Kind.CHECK, "verify": Kind.VERIFY}
 """The groups that tell of the first step of a release that does such a thing."""
+_OF_THE_PIPELINE = (*_KINDS, "artifact", "provenance", "publish_job", "upload", "workflow")
+"""The groups of values that only the whole pipeline tells, and that depend on nothing else."""
 _TAGS = ("v1.2.3", "1.2.3", "release-1.2.3", "v2026.1.0")
 """Tags that make good examples, the likeliest first."""
 
@@ -48,13 +50,19 @@ class Facts:
         """
         if name not in NAMES:
             raise SubjectError(f"there is no value '{name}'{suggestion(name, NAMES)}")
+        group = name.partition(".")[0]
+        find = partial(self._find, name)
+        value = self.subject.known.shown(name, find) if group in _OF_THE_PIPELINE else find()
+        if not value:
+            off = self.subject.off(*(CLAUSES.get(name) or CLAUSES.get(group, ())))
+            raise off or self.subject.lacks(f"'{name}' has no value: {self._why(name)}")
+        return value
+
+    def _find(self, name: str) -> str | None:
         group, _, key = name.partition(".")
         kind = _KINDS.get(group)
         values = getattr(self, f"_{group}") if kind is None else self._first(kind)
         value: str | None = values.get(key)
-        if not value:
-            off = self.subject.off(*(CLAUSES.get(name) or CLAUSES.get(group, ())))
-            raise off or self.subject.lacks(f"'{name}' has no value: {self._why(name)}")
         return value
 
     def _why(self, name: str) -> str:

@@ -217,7 +217,8 @@ class Guide:
     def read_texts(self) -> None:
         """Remember what is wrong with the texts of the subjects, and with what pages claim.
 
-        What a page states that is no clause was told when it was rendered.
+        What a page states that is no clause was told when it was rendered. Nothing more is asked
+        of the subjects then, and what they told is kept.
         """
         rendered = {each.location[:2] for each in self.drift}
         for subject in self._subjects.values():
@@ -232,6 +233,7 @@ class Guide:
                     said = f"{clause}: {finding.message}; {finding.help}".removesuffix("; ")
                     message = plain(mask(said))
                     self.drift.append(Drift(place, message, page))
+            subject.known.keep()
 
     def data(self, file: str) -> object:
         """Return the content of a JSON file below the folder of the pages.

@@ -41,6 +41,8 @@ class Macros:
     def __init__(self, guide: Guide) -> None:
         """Take the guide that is in the making."""
         self._guide = guide
+        self._histories: dict[str, str] = {}
+        """The history of each subject, drawn once however many pages show it."""
 
     def holds(self, clause: str) -> str:
         """Prove the sentence that stands before it.
@@ -106,24 +108,30 @@ class Macros:
         from pubproof.guide import past
 
         subject = self._guide.subject
-        if past.draw not in subject.drawings:
-            subject.drawings[past.draw] = past.draw(subject, self._guide.sources)
-        return _framed(subject.drawings[past.draw])
+        if subject.folder not in self._histories:
+            self._histories[subject.folder] = past.draw(subject, self._guide.sources)
+        return _framed(self._histories[subject.folder])
 
     def _figure(self, draw: Callable[[Pipeline, Callable[[Location], str]], str]) -> str:
-        """Return a drawing of the subject, drawn once however many pages show it."""
-        subject = self._guide.subject
-        if draw not in subject.drawings:
-            subject.drawings[draw] = draw(subject.pipeline, self._guide.link)
-        return _framed(subject.drawings[draw])
+        """Return a drawing of the subject."""
+        guide = self._guide
+        return _framed(
+            self._shown(draw.__module__, lambda: draw(guide.subject.pipeline, guide.link))
+        )
+
+    def _shown(self, name: str, make: Callable[[], str]) -> str:
+        """Return what is made of the subject, and of the addresses of its lines, under a name."""
+        sources = self._guide.sources
+        name = f"{name} of {sources.repository} at {sources.ref}"
+        return self._guide.subject.known.shown(name, make) or ""
 
     def permissions_table(self) -> str:
         """List the jobs of a release and what the token of each may do."""
-        return tables.permissions(self._guide)
+        return self._shown("permissions", partial(tables.permissions, self._guide))
 
     def claims_table(self) -> str:
         """List the claims of the token of a release, and what PyPI does with each."""
-        return tables.token_claims(self._guide)
+        return self._shown("claims", partial(tables.token_claims, self._guide))
 
     def publisher_table(self) -> str:
         """Show the fields of PyPI's form and what to type, each with a copy button."""

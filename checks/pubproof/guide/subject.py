@@ -74,9 +74,7 @@ class Subject:
             raise NoSubjectError(self.path(str(error))) from error
         disk = Witness(self.root)
         self.repository = Repository(self.root, found, disk=disk)
-        self._known = Known(disk, found)
-        self.drawings: dict[object, str] = {}
-        """What has been drawn of it, by what drew it."""
+        self.known = Known(disk, found)
 
     @cached_property
     def pipeline(self) -> Pipeline:
@@ -86,10 +84,8 @@ class Subject:
     @cached_property
     def report(self) -> Report:
         """What the clauses say of the subject."""
-        results = self._known.find()
-        if results is None:
-            results = judge(self.pipeline).results
-            self._known.keep(results)
+        results = self.known.results(lambda: judge(self.pipeline).results)
+        self.known.keep()
         return Report(self.repository.folder, results, self.repository.line)
 
     @cached_property

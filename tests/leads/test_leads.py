@@ -104,6 +104,7 @@ LEADING: dict[str, dict[str, str]] = {
     "pypa/cibuildwheel@v3": {
         "pyproject.toml": '[tool.cibuildwheel]\ntest-command = "twine upload"\n'
     },
+    "pdm go": {"pyproject.toml": '[tool.pdm]\nscripts.go = "twine upload"\n'},
     "docker run -v $PWD:/io image /io/go.sh": {"go.sh": "twine upload dist/*"},
     "cmd /c go.bat": {"go.bat": "twine upload dist\\*"},
     "just go": {"JUSTFILE": "go:\n    twine upload dist/*\n"},
@@ -128,6 +129,7 @@ QUIET: dict[str, dict[str, str]] = {
     "bash scripts/${{ matrix.name }}.sh": {"scripts/go.sh": "pytest"},
     "/${{ matrix.name }}.sh": {"scripts/go.sh": "twine upload dist/*"},
     "pypa/cibuildwheel@v3": {"pyproject.toml": '[tool.cibuildwheel]\ntest-command = "pytest"\n'},
+    "pdm go": {"pyproject.toml": '[tool.pdm.dev-dependencies]\ngo = ["twine upload"]\n'},
     "python setup.py go": {"setup.cfg": "[aliases]\ngo = sdist\n"},
     "python  go.py": {"go.py": 'import os\n\nos.system("ls")  # not: twine upload dist/x\n'},
     "python ./go.py": {

@@ -27,7 +27,7 @@ from pubproof.scripts.task_files import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pubproof.repository import Repository
 
@@ -80,11 +80,29 @@ PROGRAMS = tuple((runner, runner.partition(" ")[0]) for runner in RUNNERS)
 """Each with the first word of its command."""
 SPREADING = frozenset({"bun", "lerna", "moon", "npm", "nx", "pnpm", "turbo", "yarn"})
 """Those that may run the tasks of every package of a workspace."""
-_SECTION = late.pattern(
-    r"^\[+tool\.(?:tox|taskipy|hatch\.envs|pdm\.scripts|poe|pixi|rye|bumpversion|tbump|commitizen|cibuildwheel)",
-    re.MULTILINE,
-)
-"""The tables of a ``pyproject.toml`` that say something to a runner."""
+_PROJECT = "pyproject.toml"
+_KEYS = {
+    ("tool", "tox"),
+    *(keys for places in SCRIPT_TABLES.values() for file, keys in places if file == _PROJECT),
+    *(
+        tuple(keys.split("."))
+        for hooks in HOOKS.values()
+        for file, keys in hooks.places
+        if file == _PROJECT
+    ),
+}
+"""The keys of a ``pyproject.toml`` under which a runner finds what to run."""
+
+
+def _headings() -> Iterator[str]:
+    """Yield patterns of the tables in which such keys may stand; ``*`` stands for any of them."""
+    for tool, *below in (keys[1:] for keys in _KEYS):
+        inner = below[0] if below and "*" not in below[0] else ""
+        yield rf"{tool}(?:\]|\.{inner}\b)" if inner else rf"{tool}\b"
+
+
+_SECTION = late.pattern(rf"^\[+tool\.(?:{'|'.join(sorted({*_headings()}))})", re.MULTILINE)
+"""The headings of these tables."""
 _ALIASES = "[aliases]"
 _INCLUDED = late.pattern(r"^[-s]?include\s[^\n]*\$[({](?!wildcard)", re.MULTILINE)
 APART = frozenset(

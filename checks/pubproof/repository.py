@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 WORKFLOWS = ".github/workflows"
 """The only folder in which GitHub looks for workflows; it does not look into folders below it."""
+SILENCING = "pubproof:"
+"""How a comment begins that silences a finding, or is meant to."""
 
 
 class Repository(Keeper):

@@ -12,6 +12,7 @@ from pubproof import late
 from pubproof.contract.clause import Finding, Result, State, Verdict
 from pubproof.location import Location
 from pubproof.references import TEXTS
+from pubproof.repository import SILENCING
 from pubproof.spelling import spelled_or_removed
 from pubproof.workflows.reader.source import lines_of
 
@@ -20,12 +21,11 @@ if TYPE_CHECKING:
 
     from pubproof.repository import Repository
 
-_COMMENT = late.pattern(r"(?:^|\s)#\s*pubproof:\s*off\b(?:\[([^\]]*)\](.*))?")
+_COMMENT = late.pattern(rf"(?:^|\s)#\s*{SILENCING}\s*off\b(?:\[([^\]]*)\](.*))?")
 _IN_A_TEXT = late.pattern(
-    r"(?:<!--|\.\.)\s*pubproof:\s*off\b(?:\[([^\]]*)\](.*?)(?:-->|$))?", re.DOTALL
+    rf"(?:<!--|\.\.)\s*{SILENCING}\s*off\b(?:\[([^\]]*)\](.*?)(?:-->|$))?", re.DOTALL
 )
-_MARK = "pubproof:"
-_FORM = "write 'pubproof: off[clause] reason', or remove it"
+_FORM = f"write '{SILENCING} off[clause] reason', or remove it"
 
 
 class Silence(NamedTuple):
@@ -80,7 +80,7 @@ def _find(
     """Yield the comments in these texts, and in the other files that findings stand in."""
     for path in sorted({*texts, *places}):
         text = texts.get(path) or repository.text(path) or ""
-        if _MARK not in text:
+        if SILENCING not in text:
             continue
         for one in _comments(path, text):
             line = one.location.line + one.is_alone

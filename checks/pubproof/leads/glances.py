@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import late, secrets, tokens
 from pubproof.leads import files
 from pubproof.leads.leads import Leads
-from pubproof.repository import WORKFLOWS
+from pubproof.repository import SILENCING, WORKFLOWS
 from pubproof.scripts.shell.nameless import glues, runs_made, starts_nameless
 from pubproof.scripts.variables import BASH_ENV, BASH_FUNC
 from pubproof.workflows import uses
@@ -153,7 +153,7 @@ def _says_more(text: str) -> bool:
     """
     lower = text.lower()
     return (
-        "pubproof:" in lower
+        SILENCING in lower
         or BASH_ENV in text
         or BASH_FUNC in text
         or (files.BATCH in text and _BATCH.search(text) is not None)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late, tools
 from pubproof.leads import files, runners, variable_paths
+from pubproof.repository import SILENCING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,14 +30,14 @@ _WORDS = (
     "py_wheel",
     "python-publish",
     "publish-python",
-    "pubproof:",
+    SILENCING,
     "base64",
     "\\x",
     "\\u",
     "$'",
 )
 """Names of indexes, of tools that always upload and of their credentials, ways to write words so
-that they do not show, and what marks a comment that silences a finding."""
+that they do not show, and how a comment begins that silences a finding."""
 _UPLOADERS = (
     *(name for name in tools.UPLOADING if name not in tools.SHORT),
     *(name for name, _ in tools.UNREAD),

@@ -28,6 +28,7 @@ from pubproof.references.names import (
     workflow_file,
 )
 from pubproof.references.place import Kind
+from pubproof.repository import SILENCING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -55,7 +56,6 @@ KINDS: tuple[NameKind, ...] = (
 )
 """The kinds of names, in the order in which they claim a place."""
 
-_SILENCE = "pubproof:"
 MAX_BLOCK = 100_000
 """Characters in a paragraph; longer ones are no prose, and cost the square of their length."""
 _MAX_WRONG = 200
@@ -134,7 +134,7 @@ def _judge_text(path: str, inventory: Inventory, repository: Repository) -> _Tex
         return _TextJudgement()
     if isinstance(document, Problem):
         return _TextJudgement(unread=document)
-    said = _TextJudgement(document.text if _SILENCE in document.text else None, is_read=True)
+    said = _TextJudgement(document.text if SILENCING in document.text else None, is_read=True)
     inventory = inventory.of(repository)
     kinds = [
         one for one in KINDS if _may_count(one, document) and one.suspects(document, inventory)
@@ -203,7 +203,7 @@ def _judge(
             if len(found) >= _MAX_WRONG:
                 return [*_gathered(found, alike), _too_many(document, place)], missed
     problems = _gathered(found, alike)
-    if _SILENCE not in document.text:
+    if SILENCING not in document.text:
         problems = _together(problems, lacking, missed)
     return problems, missed
 
@@ -230,7 +230,7 @@ def _likeness(
     That is of a wrong link or path the topmost folder on its way that is not there, and of any
     other link what is said of it. Where a problem is told by itself, the text is empty.
     """
-    if _SILENCE in document.text:  # a comment may silence one line of many
+    if SILENCING in document.text:  # a comment may silence one line of many
         return "", ""
     if kind is link:
         folder = link.lost_folder(place, document, inventory)

@@ -10,6 +10,7 @@ from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import beside, command, instead, may_be_command, problem
 from pubproof.references.place import Kind
+from pubproof.repository import SILENCING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ _NEAR_CLAUSE = late.pattern(
     rf"\bclause[\s*_\"'(]+`*{_IN_TICKS}|{_IN_TICKS}`*[*_\"')]*\s+clauses?\b", re.IGNORECASE
 )
 _CLAUSES = late.pattern(r"--(?:select|off)[\s=]+(?P<ids>[a-z][\w,-]*)")
-_OFF = late.pattern(r"pubproof:\s*off\[(?P<ids>[^\[\]]*)\]")
+_OFF = late.pattern(rf"{SILENCING}\s*off\[(?P<ids>[^\[\]]*)\]")
 _ID = late.pattern(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 _BESIDE = late.pattern(r"^[*_\"')]*\s+clauses?\b", re.IGNORECASE)
 _ALIKE = 0.9

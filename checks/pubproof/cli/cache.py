@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import TypedDict
 
+    from pubproof.files.witness import Asked
+
     class _Said(TypedDict):
         """What is kept of a call."""
 
-        folders: list[tuple[str, list[tuple[list[str], str]]]]
-        """Each folder, with its answers."""
+        folders: list[tuple[str, Asked]]
+        """Each folder, with what it was asked."""
         text: str
         status: int
 
@@ -40,7 +42,7 @@ def find(argv: Sequence[str]) -> tuple[str, int] | None:
 def keep(argv: Sequence[str], text: str, status: int, folders: Iterable[Witness]) -> None:
     """Keep what a call has printed, and its status."""
     if OPTION not in argv:
-        asked = [(os.fspath(each.root), list(each.answers.items())) for each in folders]
+        asked = [(os.fspath(each.root), each.asked) for each in folders]
         kept.keep(_KIND, _call(argv), {"folders": asked, "text": text, "status": status})
 
 
@@ -50,7 +52,6 @@ def _call(argv: Sequence[str]) -> tuple[object, ...]:
 
 def _again(said: _Said) -> tuple[str, int] | None:
     """Return what was said, None where one of the folders does not answer as it did then."""
-    for root, answers in said["folders"]:
-        if not Witness(root).repeats(answers):
-            return None
+    if not all(Witness(root).repeats(asked) for root, asked in said["folders"]):
+        return None
     return str(said["text"]), int(said["status"])

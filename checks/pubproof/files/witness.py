@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     Question: TypeAlias = tuple[str | int | None, ...]
     """The name of a method of `Disk`, and what it is given."""
+    Asked: TypeAlias = Iterable[tuple[Iterable[str | int | None], str]]
+    """Questions in the order in which they were asked, each with a digest of its answer."""
 
 _METHODS = frozenset({"entries", "target", "read", "git", "ignores"})
 
@@ -31,9 +33,14 @@ class Witness(Disk):
         self.answers: dict[Question, str] = {}
         """A digest of the answer to each question, in the order in which they were asked first."""
 
-    def repeats(self, answers: Iterable[tuple[Iterable[str | int | None], str]]) -> bool:
+    @property
+    def asked(self) -> list[tuple[Question, str]]:
+        """What was asked so far, with the answers, in a form that JSON can keep for `repeats`."""
+        return list(self.answers.items())
+
+    def repeats(self, asked: Asked) -> bool:
         """Whether the folder answers these questions, asked in their order, as it did then."""
-        return all(self._ask(tuple(question)) == answer for question, answer in answers)
+        return all(self._ask(tuple(question)) == answer for question, answer in asked)
 
     def hear(self, answers: Iterable[tuple[Question, str]]) -> None:
         """Take in what the folder answered another process."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import TypeAlias
 
-    from pubproof.files.witness import Witness
+    from pubproof.files.witness import Asked, Witness
     from pubproof.settings import Settings
 
     _Made: TypeAlias = tuple[tuple[Result, ...], dict[str, str | None]]
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     class _Said(TypedDict):
         """What is kept of a subject."""
 
-        asked: list[tuple[list[str], str]]
-        """What its folder was asked, each with a digest of its answer."""
+        asked: Asked
+        """What its folder was asked."""
         verdicts: list[list[object]]
         """In the order of the clauses."""
         shown: dict[str, str | None]
@@ -78,9 +78,9 @@ class Known:
         verdicts = [result.verdict for result in self._results]
         if not self._has_news or not verdicts or any(map(record.tells_a_secret, verdicts)):
             return
-        asked = list(self._disk.answers.items())
         shown = {name: text for name, text in self._shown.items() if not text or mask(text) == text}
-        kept.keep(_KIND, self._question, {"asked": asked, "verdicts": verdicts, "shown": shown})
+        said = {"asked": self._disk.asked, "verdicts": verdicts, "shown": shown}
+        kept.keep(_KIND, self._question, said)
         self._has_news = False
 
     def _again(self, said: _Said) -> _Made | None:

@@ -16,14 +16,15 @@ from pubproof.files.witness import Witness
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pubproof.files.witness import Asked
     from pubproof.history.verdicts import Verdicts
     from pubproof.settings import Settings
 
     class _Said(TypedDict):
         """What is kept of a history."""
 
-        asked: list[tuple[list[str], str]]
-        """What git was asked, each with a digest of its answer."""
+        asked: Asked
+        """What git was asked."""
         verdicts: list[list[list[object]]]
         """All that is said of one commit or more, once; in the order of the clauses."""
         trees: dict[str, int]
@@ -67,7 +68,7 @@ class Known:
         harmless = [one for one in different.values() if not _tells_a_secret(one)]
         places = {id(one): place for place, one in enumerate(harmless)}
         said = {
-            "asked": list(self.disk.answers.items()),
+            "asked": self.disk.asked,
             "verdicts": [list(one.values()) for one in harmless],
             "trees": {
                 tree: places[id(one)] for tree, one in self._verdicts.items() if id(one) in places

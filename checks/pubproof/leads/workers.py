@@ -135,8 +135,7 @@ def look(share: str) -> str:
     repository = Repository(given["root"], settings, disk=disk)
     paths = repository.workflow_paths[given["first"] : given["last"]]
     names = dict(_names(repository, paths))
-    answers = list(disk.answers.items())
-    return json.dumps({"pubproof": pubproof.__file__, "names": names, "answers": answers})
+    return json.dumps({"pubproof": pubproof.__file__, "names": names, "answers": disk.asked})
 
 
 def _names(repository: Repository, paths: Sequence[str]) -> Iterator[tuple[str, str | None]]:

@@ -74,10 +74,11 @@ def _enter(reader: Reader, text: Text, shell: str, context: Context) -> None:
         reader.command(Start(argv, text.place(0, 0, 1), context, input=told))
         python.read_text(reader, text, context)
     elif names[0] == "cmd" or not _POWERSHELLS.isdisjoint(names):
+        from pubproof.scripts.languages import CMD, POWERSHELL
         from pubproof.scripts.powershell import walk as powershell
 
-        batch = _POWERSHELLS.isdisjoint(names)
-        powershell.read_text(reader, text, context, batch=batch)
+        language = CMD if _POWERSHELLS.isdisjoint(names) else POWERSHELL
+        powershell.read_text(reader, text, context, language)
     elif UNKNOWN in shell or names[0].endswith(_LIKE_BASH) or "{0}" not in shell:
         from pubproof.scripts.shell.options import Options
         from pubproof.scripts.shell.walk import run

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from pubproof.scripts.command import Command, Files
 
 PYTHON = "python"
+POWERSHELL = "pwsh"
+CMD = "cmd"
 _BY_ENDING = {
     "bash": "bash",
-    "bat": "cmd",
-    "cmd": "cmd",
-    "ps1": "pwsh",
+    "bat": CMD,
+    "cmd": CMD,
+    "ps1": POWERSHELL,
     "py": PYTHON,
     "sh": "sh",
 }

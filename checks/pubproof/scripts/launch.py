@@ -317,8 +317,8 @@ def follow_file(
     elif kind in shell.SHELLS:
         words = body.partition("\n")[0].split()[1:] if body.startswith("#!") else []
         shell.follow_file(reader, start, path, arguments, shell.options(kind, words))
-    elif kind in ("pwsh", "cmd"):
-        _module("powershell.walk").follow_text(reader, start, text, batch=kind == "cmd")
+    elif kind in (languages.POWERSHELL, languages.CMD):
+        _module("powershell.walk").follow_text(reader, start, text, kind)
     else:
         reader.opaque(start, f"{path} is no script of a shell or of Python")
         _module("foreign").follow_text(reader, start, text, (kind, path))

@@ -1,4 +1,4 @@
-"""The statements of a PowerShell script, and whether those of such a one, or of cmd, run.
+"""The statements of a PowerShell script, and which of those of such a one, or of cmd, run.
 
 No syntax tree: words are split at blanks and quotes, statements at line ends, ``;``, ``|``, ``&&``
 and ``||``.
@@ -202,15 +202,14 @@ class Running(NamedTuple):
     """What leaves it out, nothing where nothing does."""
 
 
-def running(
-    found: Sequence[Statement], run_variable: Callable[[str], str], *, batch: bool
-) -> Iterator[Running]:
+def running(found: Sequence[Statement], run_variable: Callable[[str], str]) -> Iterator[Running]:
     """Yield the statements that may run.
 
-    What stands behind an end is left out too, by the condition of that end.
+    What stands behind an end is left out too, by the condition of that end. `run_variable` says
+    what is known of a variable that GitHub always sets.
     """
     left_out = ""
-    deciding = [batch or not statement.is_idle for statement in found]
+    deciding = [not statement.is_idle for statement in found]
     rest = [statement for statement, decides in zip(found, deciding, strict=True) if decides]
     passed = 0
     for position, statement in enumerate(found):
@@ -219,7 +218,7 @@ def running(
         if runs is False:
             continue
         condition = statement.condition(run_variable)
-        if statement.ends_well and not batch:
+        if statement.ends_well:
             if runs and not statement.asks:
                 return
             asked = " ".join(found[position - 1].words) if statement.asks and position else ""

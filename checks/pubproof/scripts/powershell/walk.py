@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch
 from pubproof.scripts.environment import Layers
+from pubproof.scripts.languages import CMD, POWERSHELL
 from pubproof.scripts.options import operands
 from pubproof.scripts.paths import parent, resolve
 from pubproof.scripts.places import Text, place_in
 from pubproof.scripts.powershell import arms, writing
-from pubproof.scripts.powershell import batch as cmd
 from pubproof.scripts.powershell.aliases import Aliases
-from pubproof.scripts.powershell.statements import STARTING, is_heeded, running, statements
-from pubproof.scripts.powershell.words import REQUESTS, assigned, filled, looped, parameters
+from pubproof.scripts.powershell.dialects import DIALECTS
+from pubproof.scripts.powershell.statements import STARTING, is_heeded, running
+from pubproof.scripts.powershell.words import REQUESTS, looped
 from pubproof.scripts.start import Start
 from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.variables import FILES
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pubproof.scripts.command import Led, Place
+    from pubproof.scripts.powershell.dialects import Dialect
     from pubproof.scripts.powershell.statements import Running, Statement
     from pubproof.scripts.powershell.writing import Writing
     from pubproof.scripts.reader import Reader
@@ -43,10 +45,6 @@ _KEYWORDS = frozenset(
 )
 _TELLING = ("-command", "-c", "/c", "/k", "//c")
 """Options behind which the rest of the line is a text to run."""
-_RUN = ("", ".bat", ".cmd")
-"""The endings of scripts that cmd runs."""
-_RUN_BY_PATH = ("", ".ps1", ".bat", ".cmd")
-"""Those of scripts that PowerShell runs where a path leaves the ending out."""
 _FOLDERS = frozenset({"cd", "chdir", "set-location", "push-location", "pushd", "sl"})
 _POSTING = "POST"
 """The command for which such a request stands that sends something."""
@@ -56,14 +54,6 @@ _SCRIPTS = (".ps1", ".psm1")
 _IMPORTING = (("import-module",), ("ipmo",), ("using", "module"))
 """How a statement begins that runs a module, whose functions are called later."""
 _EVALUATING = frozenset({"iex", "invoke-expression"})
-_OF_START = frozenset(
-    {
-        *("-args", "-credential", "-environment", "-redirectstandarderror"),
-        *("-redirectstandardinput", "-redirectstandardoutput", "-verb", "-windowstyle"),
-        *("-workingdirectory", "-argumentlist", "-filepath"),
-    }
-)
-"""Parameters of ``Start-Process`` with a value."""
 _MAX_STATEMENTS = 10_000
 _PICKING = frozenset(
     {"select-object", "select", "where-object", "where", "?", "foreach-object", "%"}
@@ -85,45 +75,46 @@ def follow(reader: Reader, start: Start) -> None:
             at = lowered.index(name) + 1
             place = start.place(at) if at == len(lowered) - 1 else start.everywhere
             rest = " ".join(start.argv[at:])
-            follow_text(reader, start, Text(rest, place), batch=start.argv[0] == "cmd")
+            language = CMD if start.argv[0] == CMD else POWERSHELL
+            follow_text(reader, start, Text(rest, place), language)
             return
     for word in start.argv[1:]:
         if word.lower().endswith(_SCRIPTS):
             for path, text in reader.texts(start.context.folder, word):
-                follow_text(reader, start, Text(text, place_in(path), path))
+                follow_text(reader, start, Text(text, place_in(path), path), POWERSHELL)
                 return
             reader.opaque(start, f"the script {word} is not in the repository")
             return
 
 
-def follow_text(reader: Reader, start: Start, text: Text, *, batch: bool = False) -> None:
-    """Read later a PowerShell or, with `batch`, a cmd text that `start` runs."""
+def follow_text(reader: Reader, start: Start, text: Text, language: str) -> None:
+    """Read later a text that `start` runs, of one of the languages `POWERSHELL` and `CMD`."""
 
     def run(context: Context) -> None:
-        read_text(reader, text, context, batch=batch)
+        read_text(reader, text, context, language)
 
-    reader.follow(start, ("pwsh", text.body, start.location, batch), run)
+    reader.follow(start, (language, text.body, start.location), run)
 
 
-def read_text(reader: Reader, text: Text, context: Context, *, batch: bool = False) -> None:
-    """Write down the commands of a PowerShell or, with `batch`, a cmd script."""
-    cut = cmd.statements if batch else statements
+def read_text(reader: Reader, text: Text, context: Context, language: str) -> None:
+    """Write down the commands of a script, in one of the languages `POWERSHELL` and `CMD`."""
+    dialect = DIALECTS[language]
     may_read = reader.budget.afford(text.body)
-    found = list(islice(cut(text.body), _MAX_STATEMENTS)) if may_read else None
+    found = list(islice(dialect.statements(text.body), _MAX_STATEMENTS)) if may_read else None
     if found is None or len(found) == _MAX_STATEMENTS:
         context.too_much(text.place(0, 0, 0))
         return
-    _Shell(reader, context, batch=batch).walk(found, text.place)
+    _Shell(reader, context, dialect).walk(found, text.place)
 
 
 class _Shell:
-    """One process of PowerShell or, with `batch`, of cmd, which goes through statements."""
+    """One process of PowerShell or cmd, which goes through statements."""
 
-    def __init__(self, reader: Reader, context: Context, *, batch: bool) -> None:
+    def __init__(self, reader: Reader, context: Context, dialect: Dialect) -> None:
         """Start in the folder and environment of `context`."""
         self._reader = reader
         self._context = context
-        self._batch = batch
+        self._dialect = dialect
         self._variables = Layers(context.exported, reader.environment, FILES, {"null": ""})
         self._exported = dict(context.exported)
         self._folder = context.folder
@@ -139,14 +130,14 @@ class _Shell:
         shown: list[str] = []  # what it prints
         reached = arms.leading(found, self._reader.cause)
         self._arms = {(one.row, one.column): led for one, led in zip(found, reached, strict=True)}
-        for each in running(found, self._reader.run_variable, batch=self._batch):
+        for each in running(found, self._reader.run_variable):
             words = each.statement.words
-            argv = filled(words, self._variables, batch=self._batch)
+            argv = self._dialect.filled(words, self._variables)
             self._variables.update(looped(words, self._variables))
             self._stops = self._stops or " ".join(words).lower() == _STOPPING
             if self._assigns(each, argv):
                 continue
-            written = None if self._batch else writing.read(argv, words[0], shown)
+            written = self._dialect.written(argv, words[0], shown)
             said, shown = shown, writing.printed(argv, words[0])
             before, last = last, argv
             if not self._starts_program(each, argv, writes=written is not None):
@@ -160,14 +151,13 @@ class _Shell:
 
     def _assigns(self, each: Running, argv: list[str]) -> bool:
         """Set the variable that a statement assigns to, if it does that."""
-        found = assigned(each.statement.words, argv, batch=self._batch)
+        found = self._dialect.assigned(each.statement.words, argv)
         if found is None:
             return False
-        name, held, exports = found
         picked = bool(each.behind) and each.behind[0].name in _PICKING
-        self._variables[name] = UNKNOWN if picked else held
-        if exports:
-            self._exported[name] = held
+        self._variables[found.name] = UNKNOWN if picked else found.value
+        if found.exports:
+            self._exported[found.name] = found.value
         return True
 
     def _starts_program(self, each: Running, argv: list[str], *, writes: bool) -> bool:
@@ -177,7 +167,7 @@ class _Shell:
             self._folder = resolve(self._folder, argv[-1]) or UNKNOWN
             return False
         is_certain = self._is_certain(each.statement) and not each.statement.asks
-        if not self._batch and self._aliases.gives(argv, each.condition, is_certain=is_certain):
+        if self._aliases.gives(argv, each.condition, is_certain=is_certain):
             return False
         words = each.statement.words
         is_plain = name in _KEYWORDS or _NAME.fullmatch(" ".join(words)) is not None
@@ -197,7 +187,7 @@ class _Shell:
             is_again=self._context.is_again or arms.runs_again(statement),
         )
         path = argv[0].replace("\\", "/")
-        argv[0] = _program(self._reader, self._folder, path, batch=self._batch)
+        argv[0] = self._program(path)
         location = place(statement.row, statement.column, statement.length)
         start = Start(tuple(argv), location, context)
         if written is not None:
@@ -223,26 +213,27 @@ class _Shell:
             return ["pwsh", module]
         if name not in STARTING:
             return argv
-        return (_started_by_cmd(argv) if self._batch else _started(argv)) or argv
+        return self._dialect.started(argv) or argv
 
+    def _program(self, name: str) -> str:
+        """Return the name of a program.
 
-def _program(reader: Reader, folder: str, name: str, *, batch: bool) -> str:
-    """Return the name of a program; cmd looks in its own folder first.
-
-    A file is named as it is written there, with its ending, and what is no file as it stands. For
-    any other the letter case says nothing, nor does the ending of a program that is known without.
-    """
-    if name == _POSTING or _NO_FILE.fullmatch(name):
-        return name
-    head, slash, last = name.rpartition("/")
-    for ending in _RUN if batch else _RUN_BY_PATH if slash else ():
-        path = resolve(folder, name + ending)
-        found = _file(reader, path) if path is not None else None
-        if found is not None:
-            return f"{head if slash else '.'}/{found}"
-    plain = last.lower()
-    known = plain.removesuffix(".cmd").removesuffix(".bat")
-    return f"{head}{slash}{known if wrapper.is_program(known) else plain}"
+        A file is named as it is written there, with its ending, and what is no file as it stands.
+        For any other the letter case says nothing, nor does the ending of a program that is known
+        without.
+        """
+        if name == _POSTING or _NO_FILE.fullmatch(name):
+            return name
+        dialect = self._dialect
+        head, slash, last = name.rpartition("/")
+        for ending in dialect.endings_of_paths if slash else dialect.endings_of_names:
+            path = resolve(self._folder, name + ending)
+            found = _file(self._reader, path) if path is not None else None
+            if found is not None:
+                return f"{head if slash else '.'}/{found}"
+        plain = last.lower()
+        known = plain.removesuffix(".cmd").removesuffix(".bat")
+        return f"{head}{slash}{known if wrapper.is_program(known) else plain}"
 
 
 def _file(reader: Reader, path: str) -> str | None:
@@ -268,18 +259,3 @@ def _imported(argv: list[str]) -> str:
     if not any(words[: len(front)] == [*front] for front in _IMPORTING):
         return ""
     return next((one.replace("\\", "/") for one in argv if one.endswith(_SCRIPTS)), "")
-
-
-def _started(argv: list[str]) -> list[str]:
-    """Return the command that ``Start-Process program words`` starts."""
-    named, plain = parameters(argv[1:], _OF_START.__contains__)
-    program, *given = [one for one in (named.get("-filepath"), *plain) if one] or [""]
-    told = [named[name] for name in ("-argumentlist", "-args") if name in named]
-    listed = " ".join((*told, *given)).replace(",", " ").split()
-    return [program, *(word.strip("@()") for word in listed)] if program else []
-
-
-def _started_by_cmd(argv: list[str]) -> list[str]:
-    """Return the command that ``start "" /wait program words`` of cmd starts."""
-    at = next((at for at, word in enumerate(argv) if at and word and word[0] != "/"), len(argv))
-    return argv[at:]

@@ -1,15 +1,15 @@
-"""The words of a statement of PowerShell or cmd, and what they set."""
+"""The words of a statement of PowerShell, and what they set; much of it holds for cmd too."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _QUOTED = late.pattern(r'"((?:[^"`]|`.)*)"|\'([^\']*)\'|`(.)', re.DOTALL)
 _JOINED = late.pattern(
@@ -22,8 +22,6 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 _VARIABLE = late.pattern(
     r"\$(?:env:)?\{?(?:env:)?(\w+)\}?(?:\.(?:Full)?Name\b)?|%(\w+)%", re.IGNORECASE
 )
-_DELAYED = late.pattern(r"!(\w+)!")
-"""A variable of cmd that is filled in as late as its statement runs."""
 _ASSIGNMENT = late.pattern(r"\$(env:)?(\w+)=?", re.IGNORECASE)
 _MAX_HELD = 64 * 1024
 """How many characters of variables one statement takes."""
@@ -34,8 +32,6 @@ _LISTING = late.pattern(
 """What lists all files of a folder, or of a pattern; other options and an index leave some out."""
 _LOOP = late.pattern(r"foreach\s*\(\s*\$(\w+)\s+in\s+(.*)\)", re.IGNORECASE)
 _REDIRECTION = late.pattern(r"(?P<of>[1-6*]?)(?P<sign>>>?)(?P<to>(?:&[12]|[^&].*)?)", re.DOTALL)
-_ASKED = frozenset({"cmdextversion", "defined", "errorlevel", "exist"})
-"""What the ``if`` of cmd asks of one word."""
 REQUESTS = frozenset({"invoke-restmethod", "invoke-webrequest", "irm", "iwr"})
 """The cmdlets that send a request, and their short names."""
 _PARAMETER = late.pattern(r"-[a-z]+(?::.*)?", re.DOTALL | re.IGNORECASE)
@@ -54,7 +50,7 @@ def parameters(
         takes: whether a parameter, in lower case with its hyphen, has the next word for its value.
     """
     named: dict[str, str] = {}
-    plain: list[str] = []
+    others: list[str] = []
     before = ""
     for word in words:
         if _PARAMETER.fullmatch(word):
@@ -64,14 +60,24 @@ def parameters(
         elif before:
             named[before], before = word, ""
         else:
-            plain.append(word)
-    return named, plain
+            others.append(word)
+    return named, others
 
 
-class _Held:
+class Assignment(NamedTuple):
+    """A variable that a statement sets."""
+
+    name: str
+    value: str
+    exports: bool
+    """Whether the programs that are started later have it too."""
+
+
+class Held:
     """What variables hold, as much of it as one statement takes; the rest is UNKNOWN."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
+        """Take the variables."""
         self._variables = variables
         self._left = _MAX_HELD
 
@@ -82,28 +88,36 @@ class _Held:
         return UNKNOWN if held is not None and self._left < 0 else held
 
 
-def filled(words: list[str], variables: Mapping[str, str], *, batch: bool) -> list[str]:
+def filled(words: list[str], variables: Mapping[str, str]) -> list[str]:
     """Return the words of the command that a statement starts, with what variables hold."""
-    held = _Held(variables)
-    own = [_DELAYED.sub(r"%\1%", word) for word in words] if batch else words
-    argv = [_plain(word, held) for word in _outermost(_redirected(own))]
-    argv = (argv[behind_heads(argv) :] or argv) if batch else _splatted(argv, held)
+    held = Held(variables)
+    return called(_splatted(plain(words, held), held))
+
+
+def plain(words: list[str], held: Held) -> list[str]:
+    """Return the words of a statement without quotes, with what variables hold."""
+    return [_plain(word, held) for word in _outermost(_redirected(words))]
+
+
+def called(argv: list[str]) -> list[str]:
+    """Return the words of a command without the sign or the word that calls it."""
     if argv[0].lower() in ("&", ".", "call", "@") and argv[1:]:
         argv = argv[1:]
-    argv[0] = argv[0].removeprefix("@").removeprefix("&") or UNKNOWN
-    return argv
+    return [argv[0].removeprefix("@").removeprefix("&") or UNKNOWN, *argv[1:]]
 
 
-def assigned(words: list[str], argv: list[str], *, batch: bool) -> tuple[str, str, bool] | None:
-    """Return the variable that a statement sets, its value and whether it is exported, or None."""
-    if batch and argv[0].lower() == "set" and argv[1:]:
-        name, equals, held = " ".join(argv[1:]).partition("=")
-        return (name, held, True) if equals else None
+def assigned(words: list[str], argv: list[str]) -> Assignment | None:
+    """Return what a statement sets, None where it sets no variable.
+
+    Args:
+        words: its words as they are written.
+        argv: the same as `filled` returns them.
+    """
     found = _ASSIGNMENT.match(words[0])
     if found and (words[1:2] == ["="] or words[0][found.end() - 1 : found.end()] == "="):
         held = " ".join(argv[2:]) if words[1:2] == ["="] else argv[0].partition("=")[2]
         files = _listed(held)
-        return found[2], held if files == UNKNOWN else files, bool(found[1])
+        return Assignment(found[2], held if files == UNKNOWN else files, bool(found[1]))
     return None
 
 
@@ -137,34 +151,7 @@ def _redirected(words: list[str]) -> list[str]:
     return found
 
 
-def behind_heads(words: Sequence[str]) -> int:
-    """Return where a command of cmd begins, behind each ``else``, ``if`` and ``for`` before it."""
-    at = 0
-    while at < len(words):
-        name = words[at].lower().removeprefix("@")
-        if name == "else":
-            at += 1
-        elif name == "if":
-            at = _behind_condition(words, at + 1)
-        elif name == "for":
-            lowered = [word.lower() for word in words]
-            at = lowered.index("do", at) + 1 if "do" in lowered[at:] else len(words)
-        else:
-            break
-    return at
-
-
-def _behind_condition(words: Sequence[str], at: int) -> int:
-    """Return where the condition ends that begins at `at`."""
-    while at < len(words) and words[at].lower() in ("/i", "not"):
-        at += 1
-    first, second = (*words[at : at + 2], "", "")[:2]
-    if first.lower() in _ASKED or first.endswith("==") or (second[:2] == "==" and second != "=="):
-        return at + 2
-    return at + (1 if "==" in first else 3)
-
-
-def _splatted(argv: list[str], variables: _Held) -> list[str]:
+def _splatted(argv: list[str], variables: Held) -> list[str]:
     """Return the words of a command with those that ``@name`` hands over."""
     words: list[str] = []
     for word in argv:
@@ -196,7 +183,7 @@ def _listed(text: str) -> str:
     return path if "*" in path else f"{path}/*"
 
 
-def _plain(word: str, variables: _Held) -> str:
+def _plain(word: str, variables: Held) -> str:
     """Return a word without quotes, known variables filled in."""
 
     def unquoted(found: re.Match[str]) -> str:

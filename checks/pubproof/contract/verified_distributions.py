@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING
 
-from pubproof import late
 from pubproof.artifacts import Download, Stores, stored_name
 from pubproof.building.builds import output_folder
-from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing, OfUpload
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example, OfUpload
 from pubproof.contract.distributions import (
     astray,
     carried,
@@ -18,6 +16,7 @@ from pubproof.contract.distributions import (
     scripted,
     stored,
     strays,
+    unstored,
     uploaded,
 )
 from pubproof.contract.guards.gate import Gate
@@ -25,9 +24,8 @@ from pubproof.contract.supply import missing_subject, supplied
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import is_within
-from pubproof.spelling import nearest
 from pubproof.tools import Kind
-from pubproof.workflows.uses import Form, version_of
+from pubproof.workflows.uses import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,10 +40,6 @@ if TYPE_CHECKING:
 _OF_ARTIFACTS = ("actions/upload-artifact", "actions/download-artifact")
 _OLDEST = 4
 """The oldest version of both that GitHub runs."""
-_BUILDS = late.pattern(r"build|package|wheel|sdist|artifact|librar")
-"""Actions that may build and store, by their names."""
-_MAX_TOLD = 200
-"""How many artifacts are told, or compared with one that is not among them."""
 
 
 def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
@@ -190,7 +184,7 @@ def _judge_downloads(
             yield from _judge_arriving(pipeline, download, arriving, folder)
         elif not download.picks(pipeline.stores) and (wanted := download.sought(folder.path)):
             arrived.append(download)
-            yield _not_stored(download, wanted, pipeline)
+            yield unstored.judge(pipeline, download, wanted)
     if not arrived:
         return
     yield from _passed_by(pipeline, upload, arrived)
@@ -255,27 +249,6 @@ def _judge_arriving(
     yield Evidence(download.place, f"downloads '{download.wanted}' into the folder to upload")
 
 
-def _not_stored(download: Download, wanted: str, pipeline: Pipeline) -> Doubt | Problem:
-    """Say that nothing that can be read here stores the artifact `wanted`."""
-    if download.is_of_a_run:
-        reason = "the artifact's name cannot be told: a part of it is known only to a run"
-        return Doubt(reason, download.place, "write out the name of the artifact")
-    known = sorted({name.replace(UNKNOWN, "…") for name, _ in pipeline.stores.named})
-    near = nearest(wanted, known) if len(known) <= _MAX_TOLD else None
-    other = next(_builders(pipeline), "") if near is None else ""
-    if other or (near is None and _has_unseen(pipeline)):
-        reason = f"cannot see what stores the artifact '{wanted}'"
-        help_ = "store it with actions/upload-artifact in a job that can be read here"
-        return Doubt(reason + (f"; {other} may" if other else ""), download.place, help_)
-    called = "with the id" if download.ids else "named"
-    message = f"no step of the release stores an artifact {called} '{wanted}'"
-    told = [*known[:_MAX_TOLD], *(["…"] if known[_MAX_TOLD:] else [])]
-    listed = f"stored are: {', '.join(told)}" if known else "store it in the provenance workflow"
-    if download.name and any(fnmatchcase(one, str(download.name)) for one in known):
-        return Problem(download.place, message, "write 'pattern': a 'name' is taken as it is")
-    return Missing(download.place, message, f"did you mean '{near}'?" if near else listed)
-
-
 def _spoiled(fetch: Operation) -> Problem | None:
     """Return the problem of an input of actions/download-artifact that spoils what it brings.
 
@@ -289,23 +262,6 @@ def _spoiled(fetch: Operation) -> Problem | None:
         message = "the artifact stays packed, and no distribution gets into the folder"
         return Problem(fetch.place_of("skip-decompress"), message, "remove 'skip-decompress'")
     return None
-
-
-def _builders(pipeline: Pipeline) -> Iterator[str]:
-    """Yield the actions before the upload that build, by their names; no more is known of them."""
-    for job in pipeline.before_upload():
-        for step in job.steps:
-            uses = step.step.uses
-            if not step.possible or uses is None or uses.form is not Form.REPOSITORY:
-                continue
-            if _BUILDS.search(uses.action) and not pipeline.work(step).operations:
-                yield uses.action
-
-
-def _has_unseen(pipeline: Pipeline) -> bool:
-    """Whether something before the upload cannot be seen."""
-    before = {*pipeline.before_upload()}
-    return any(one.job in before for one in pipeline.unseen)
 
 
 CLAUSE = Clause(

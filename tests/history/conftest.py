@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +12,7 @@ from tests.git import run_git
 from tests.openmed import PUBLISH
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -33,7 +34,7 @@ class Past(Folder):
 
     def git(self, *arguments: str, given: bytes = b"") -> str:
         """Run git without anybody's settings; return what it says."""
-        day = f"{date(2025, 12, 31) + timedelta(days=self._days)}T12:00:00+00:00"
+        day = self._now().isoformat()
         return run_git(self.root, *arguments, given=given, day=day)
 
     def commit(self, subject: str | bytes) -> str:
@@ -49,6 +50,23 @@ class Past(Folder):
             "commit", "--quiet", "--allow-empty", "--cleanup=verbatim", "--file=-", given=given
         )
         return self.git("rev-parse", "HEAD")
+
+    def begin_anew(self, commits: Sequence[str]) -> None:
+        """Make a new `main` of what these commits have, in this order; the folder stays as it is.
+
+        Each gets a number in a file that nobody reads: no two of them have the same files.
+        """
+        trees = self.git("rev-parse", *(f"{commit}^{{tree}}" for commit in commits)).split()
+        made = ["reset refs/heads/main"]
+        for number, tree in enumerate(trees):
+            self._days += 1
+            made += [
+                "commit refs/heads/main",
+                f"committer A. Maintainer <a@example.org> {self._now().timestamp():.0f} +0000",
+                *("data 5", "Again", f'M 040000 {tree} ""'),
+                *("M 100644 inline number", "data 4", f"{number:04}"),
+            ]
+        self.git("fast-import", "--quiet", "--force", given="\n".join((*made, "")).encode())
 
     def merge(self, branch: str, subject: str) -> str:
         """Merge a branch, never by moving forward only; return the commit's id."""
@@ -74,6 +92,9 @@ class Past(Folder):
         self.commit("Release by hand as well")
         self.remove_button()
         self.commit("Release by tag only")
+
+    def _now(self) -> datetime:
+        return datetime(2025, 12, 31, 12, tzinfo=UTC) + timedelta(days=self._days)
 
 
 @pytest.fixture

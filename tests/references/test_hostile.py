@@ -151,17 +151,21 @@ def test_blanks_of_what_texts_name(path: str, blank: str, desk: Desk) -> None:
 SENTENCES = [
     *("a. ", "A release is published by tags. ", "The release is before verified x "),
     *("the release is only pushed ", "a release has no aa ", "a release is a pull request "),
+    "A release has SLSA provenance.\n\n",
 ]
-IDS_OF_SENTENCES = ["tag-push-only", "no-pull-request", "slsa-provenance", "attestations-verified"]
+IDS_OF_SENTENCES = {"tag-push-only", "no-pull-request", "slsa-provenance", "attestations-verified"}
+STATED = "# First\n\nA release starts when a tag is pushed.\n\n"
+"""A heading, and a sentence that states a clause."""
 
 
 @pytest.mark.usefixtures("ends")
 @pytest.mark.parametrize("piece", [*BLOCKS, *INLINE, *SENTENCES])
 def test_the_sentences_of_a_page_come_to_an_end(piece: str) -> None:
-    text = piece * (WHOLE // len(piece))
-    assert len({one.clause for one in unproven.sentences("a.md", text)}) <= len(IDS_OF_SENTENCES)
+    text = text_of(piece, WHOLE, STATED)
+    stated = {one.clause for one in unproven.sentences("a.md", text)}
+    assert {"tag-push-only"} <= stated <= IDS_OF_SENTENCES
     found = anchors.of(text)
-    assert found is None or all(found)
+    assert found is None or "first" in found
 
 
 BYTES = {
@@ -276,7 +280,10 @@ anything = hypothesis_settings(
     max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 PIECES = st.sampled_from(
-    [*INLINE, *BLOCKS, *RST, "a", " ", "\n", "\n\n", "`a`", "[a](b.md)", "make a", "{#a}", "\r\n"]
+    [
+        *(*INLINE, *BLOCKS, *RST, *SENTENCES, "a", " ", "\n", "\n\n", "`a`"),
+        *("[a](b.md)", "make a", "{#a}", "\r\n"),
+    ]
 )
 
 
@@ -308,12 +315,12 @@ def test_every_place_of_restructured_text_is_where_it_says(pieces: list[str]) ->
 @anything
 @given(pieces=st.lists(PIECES | st.text(max_size=5), max_size=30))
 def test_any_text_has_anchors_and_sentences(pieces: list[str]) -> None:
-    text = "".join(pieces)
+    text = "".join((STATED, *pieces))
     found = anchors.of(text)
-    assert found is None or all(isinstance(one, str) for one in found)
-    lines = text.split("\n")
-    for one in unproven.sentences("a.md", text):
-        assert 1 <= one.location.line <= len(lines)
+    assert found is None or "first" in found
+    first, *others = unproven.sentences("a.md", text)
+    assert (first.clause, first.location.line) == ("tag-push-only", 3)
+    assert all(5 <= one.location.line <= text.count("\n") + 1 for one in others)
 
 
 def test_of_folders_within_each_other_only_some_count_as_versions() -> None:

@@ -46,3 +46,54 @@ def test_each_macro_is_told_for_itself() -> None:
     assert found == [("excerpt", 3), ("holds", 1)]
     assert not list(unread.markup("<p>excerpt( and holds(</p>", source))
     assert not list(unread.claims(f"<code>{source}</code>", source))
+
+
+@pytest.mark.parametrize(
+    ("shown", "source", "macro"),
+    [
+        (
+            '<code>&lt;code class="pubproof-copy"&gt;pypi&lt;/code&gt;</code>',
+            "`{= copy(a) =}`",
+            "copy",
+        ),
+        ("<code>[</code>a-b<code>](c.md#a-b)</code>", "`{= clause_link('a-b') =}`", "clause_link"),
+        (
+            "<code>&lt;dl class=&quot;pubproof-fields&quot;&gt;</code>",
+            "```text\n{= publisher_table() =}\n```",
+            "publisher_table",
+        ),
+        (
+            '<code>&lt;figure class="pubproof-diagram"&gt;</code>',
+            "{= pipeline_diagram() =}\n\n`{= token_diagram() =}`",
+            "pipeline_diagram",
+        ),
+        (
+            '<code>&lt;div class="pubproof-table" markdown&gt;</code>',
+            "    {= permissions_table() =}",
+            "permissions_table",
+        ),
+    ],
+)
+def test_the_markup_of_other_macros_is_told_too(shown: str, source: str, macro: str) -> None:
+    assert [one.macro for one in unread.markup(f"<p>{shown}</p>", source)] == [macro]
+    assert not list(unread.markup(shown.replace("&lt;", "<").replace("[", ""), source))
+
+
+SOURCE = "# Home\n\n```yaml\nkey: 1\n```\n\n```{}\n{{= excerpt('a.yml') =}}\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        (
+            "yaml",
+            '<span class="err">```</span><span>yaml title="a.yml" linenums="3"</span>\non:',
+        ),
+        ("text", "```yaml title=&quot;a.yml&quot; linenums=&quot;3&quot;\non:"),
+    ],
+)
+def test_an_excerpt_in_a_code_block_is_told(language: str, shown: str) -> None:
+    html = f"<div><pre><code>{shown}\n</code></pre></div>"
+    (found,) = unread.markup(html, SOURCE.format(language))
+    assert (found.macro, found.line) == ("excerpt", 8)
+    assert not list(unread.markup(html, '````text\n```yaml title="a.yml" linenums="3"\n````\n'))

@@ -1,6 +1,12 @@
-"""The names of the commands: what may follow ``pubproof``, on a terminal and in texts."""
+"""The commands and their options: what may follow ``pubproof``, on a terminal and in texts."""
 
 from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 COMMANDS = (
     "check",
@@ -13,6 +19,27 @@ COMMANDS = (
     "diagnose",
     "history",
 )
+
+OPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "check": ("--format", "--select", "--off", "--no-cache", "--verbose"),
+        "explain": (),
+        "preflight": (
+            *("--repository", "--branch", "--dist", "--no-isolation", "--no-checklist"),
+            *("--list", "--format"),
+        ),
+        "checklist": ("--tag", "--from", "--dry-run", "--yes", "--log"),
+        "claims": ("--event", "--ref", "--format"),
+        "verify": (
+            *("--repository", "--publisher", "--signer", "--tag", "--index", "--dist"),
+            *("--provenance", "--trusted-root", "--format"),
+        ),
+        "tokens": ("--history", "--online", "--revoked", "--format"),
+        "diagnose": ("--repository", "--format"),
+        "history": ("--since", "--format", "--no-cache", "--verbose"),
+    }
+)
+"""The options of each command, besides ``--help``, which all have."""
 
 
 def call(words: str, folder: str) -> str:

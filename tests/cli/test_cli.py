@@ -16,8 +16,9 @@ import pytest
 from tests.commands import Command, Run
 
 import pubproof
+from pubproof import cli
 from pubproof.cli.folders import repository
-from pubproof.commands import COMMANDS
+from pubproof.commands import COMMANDS, OPTIONS
 from pubproof.contract.clause import (
     Clause,
     Example,
@@ -227,6 +228,10 @@ def test_off_is_added_to_the_settings(run: Command, folder: Path) -> None:
         (["--verison"], "no option '--verison'; did you mean '--version'?"),
         (["check", "--formt=json"], "no option '--formt'; did you mean '--format'?"),
         (["check", "--formt", "json"], "no option '--formt'; did you mean '--format'?"),
+        (
+            ["diagnose", "--fix"],
+            "no option '--fix'; there are --format, --help, --repository",
+        ),
         (["check", "--form", "json"], "no option '--form'; did you mean '--format'?"),
         (["check", "--format"], "argument --format: expected one argument"),
         (
@@ -596,3 +601,9 @@ def test_the_module_tells_that_the_folder_is_gone(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert done.stderr == "pubproof: the current folder is gone; change into one that is there\n"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_texts_are_held_against_the_options_of_the_parsers(name: str) -> None:
+    taken = {word for one in cli.named(name).parser().takes() for word in one.names}
+    assert {word for word in taken if word.startswith("--")} == {*OPTIONS[name], "--help"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from pubproof.cli import cache
 from pubproof.cli.terminal import width
 from pubproof.cli.usage import UsageError
-from pubproof.spelling import suggestion
+from pubproof.spelling import listed, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -115,13 +115,22 @@ class Parser(argparse.ArgumentParser):
             option = word.partition("=")[0]
             if not option.startswith("-"):
                 raise UsageError(f"unexpected argument {_unmarked(word)!r}")
-            known = [name for name in self._option_string_actions if name.startswith("--")]
-            raise UsageError(f"no option {option!r}{suggestion(option, known)}")
+            raise UsageError(f"no option {option!r}{self._option_meant(option)}")
         for action in self._actions:
             value = getattr(arguments, action.dest)
             if value == "" or (isinstance(value, list) and "" in value):
                 raise UsageError(f"{(*action.option_strings, action.metavar)[0]} is empty")
         return arguments
+
+    def _option_meant(self, option: str) -> str:
+        """Return the end of a message that refuses an option, as `suggestion` does.
+
+        Dashes alone make no two options alike.
+        """
+        known = [name for name in self._option_string_actions if name.startswith("--")]
+        bare = option.lstrip("-")
+        meant = suggestion(bare, [name.lstrip("-") for name in known])
+        return meant.replace("mean '", "mean '--") if "mean '" in meant else f"; {listed(known)}"
 
     def error(self, message: str) -> NoReturn:
         """Raise a `UsageError` instead of printing two lines and leaving."""

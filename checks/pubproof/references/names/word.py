@@ -1,4 +1,4 @@
-"""pubproof's own words: its commands, and the ids of clauses."""
+"""pubproof's own words: its commands, their options, and the ids of clauses."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.commands import OPTIONS
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import beside, command, instead, may_be_command, problem
 from pubproof.references.place import Kind
 from pubproof.repository import SILENCING
+from pubproof.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +29,11 @@ _STARTED = late.pattern(
     rf"(?:^[ \t>]*(?:[\w.@:~/()-]*[$%#>]\s+)?|`\s?){_PUBPROOF}([a-z][\w-]*)", re.MULTILINE
 )
 """A call of pubproof in the text as it is written: in a code span, or at the start of a line."""
+_GIVEN = late.pattern(r"\bpubproof\s+([a-z]+)\s([^\n`|;&#<>]*)")
+"""A command with what it is given, as far as no other command and no comment follows."""
+_OPTION = late.pattern(r"(?<!\S)--[a-z][a-z-]*(?=[=\s]|$)")
+_END = late.pattern(r"(?<!\S)--(?!\S)")
+"""Behind it no word is an option."""
 _EXPLAINED = late.pattern(r"pubproof\s+explain\s+([a-z0-9-]+)")
 _IN_TICKS = r"`\s?([a-z0-9]+(?:-[a-z0-9]+)+)\s?`"
 _SPAN = late.pattern(_IN_TICKS)
@@ -49,6 +56,8 @@ def suspects(document: Document, inventory: Inventory) -> bool:
         return False
     if any(word not in inventory.commands for word in _STARTED.findall(text)):
         return True
+    if any(any(_no_options(*one)) for one in _GIVEN.findall(text)):
+        return True
     given = ",".join((*_CLAUSES.findall(text), *_OFF.findall(text))).split(",")
     near = (one or other for one, other in _NEAR_CLAUSE.findall(text))
     named = {*map(str.strip, given), *_EXPLAINED.findall(text), *near}
@@ -68,12 +77,35 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         if word not in inventory.commands and not is_placeholder(word):
             help_ = instead(word, inventory.commands, "name a command that it has")
             yield problem(place, document, f"pubproof has no command '{word}'", help_, word)
+        yield from _options(place, document)
     elif place.kind is not Kind.CODE:
         return
     for word in _clauses(place, call, inventory):
         if word and word not in inventory.clauses and not is_unreal(place):
             help_ = instead(word, inventory.clauses, "name a clause of the contract")
             yield problem(place, document, f"there is no clause '{word}'", help_, word)
+
+
+def _options(place: Place, document: Document) -> Iterator[Problem]:
+    """Yield the options at a place that the command does not have."""
+    for name, given in _GIVEN.findall(command(place.text)):
+        for option in _no_options(name, given):
+            if not is_unreal(place):
+                # The dashes alone make no two options alike.
+                near = nearest(option.removeprefix("--"), [one[2:] for one in OPTIONS[name]])
+                help_ = f"write '--{near}'" if near else "leave it out"
+                message = f"'pubproof {name}' has no option '{option}'"
+                yield problem(place, document, message, help_, option)
+
+
+def _no_options(name: str, given: str) -> Iterator[str]:
+    """Yield the options that a command is given and does not have."""
+    known = OPTIONS.get(name)
+    if known is None:
+        return
+    for option in _OPTION.findall(_END.split(given)[0]):
+        if option not in (*known, "--help"):
+            yield option
 
 
 def _clauses(place: Place, call: re.Match[str] | None, inventory: Inventory) -> Iterator[str]:

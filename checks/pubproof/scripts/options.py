@@ -71,6 +71,8 @@ OF_CLONES = frozenset(
 that have a value in the next word."""
 
 _RUNNING = frozenset({"npm", "pnpm", "yarn", "bun", "docker", "pipx"})
+_HANDING_ON = frozenset({("hatch", "env"), ("hatch", "run")})
+"""Sub-commands behind which another command stands, with options of its own."""
 
 
 def first_word(
@@ -152,7 +154,7 @@ def ordered(argv: tuple[str, ...]) -> tuple[str, ...]:
     if name not in VALUED or name in _RUNNING:
         return argv
     at = first_word(argv, VALUED[name])
-    if at == 1 or at >= len(argv):
+    if at == 1 or at >= len(argv) or (name, argv[at]) in _HANDING_ON:
         return argv
     front = tuple(word for word in argv[1:at] if word != "--")
     own = next((n for n in range(at, len(argv)) if argv[n].startswith("-")), len(argv))

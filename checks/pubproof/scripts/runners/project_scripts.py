@@ -25,6 +25,8 @@ _CHOOSING = "switch"
 """The key under which poe finds several tasks, of which it runs one."""
 _FOLDERS = ("cwd", "working_dir")
 """Keys that name the folder of a script: of poe and pixi, and of pdm."""
+DEFAULT = "default"
+"""The environment of hatch from which the others have what they do not say."""
 _STEPS = ("composite", "chain", "sequence", "parallel", _CHOOSING)
 """Keys under which a script lists others, or what it does in turn."""
 
@@ -67,8 +69,11 @@ class ProjectScript(NamedTuple):
     """The variables that every script beside it is given too."""
 
 
-def of(reader: Reader, tool: str, folder: str) -> dict[str, ProjectScript]:
-    """Return the scripts of a tool by name."""
+def of(reader: Reader, tool: str, folder: str, environment: str = "") -> dict[str, ProjectScript]:
+    """Return the scripts of a tool by name.
+
+    Those of hatch's `environment` hide others of the same name, where it is known.
+    """
     found: dict[str, ProjectScript] = {}
     twice: set[str] = set()
     tables: list[dict[str, object]] = []
@@ -78,7 +83,7 @@ def of(reader: Reader, tool: str, folder: str) -> dict[str, ProjectScript]:
         if path is None:
             continue
         contents = table(reader.files, path)
-        for around in _tables(contents, keys[:-1]):
+        for around in _tables(contents, keys[:-1], environment):
             tables.append(around)
             own = around.get(keys[-1])
             given = task_variables.shared(tool, around)
@@ -115,9 +120,33 @@ def _included(contents: object, keys: tuple[str, ...]) -> Iterator[str]:
                 yield path
 
 
-def _tables(contents: object, keys: tuple[str, ...]) -> Iterator[dict[str, object]]:
-    """Yield the tables under a path of keys."""
-    yield from (one for one in held(contents, [*keys]) if isinstance(one, dict))
+def _tables(
+    contents: object, keys: tuple[str, ...], environment: str = ""
+) -> Iterator[dict[str, object]]:
+    """Yield the tables under a path of keys, those of an environment of hatch first."""
+    for one in held(contents, [*keys]) if not environment else ():
+        if isinstance(one, dict):
+            yield one
+    for tables in _tables(contents, keys[:-1]) if environment else ():
+        own = _lineage(environment, tables)
+        named = (tables.get(name) for name in dict.fromkeys((*own, *tables)))
+        yield from (one for one in named if isinstance(one, dict))
+
+
+def _lineage(environment: str, tables: dict[str, object]) -> list[str]:
+    """Return the names of an environment and of its templates, whose scripts it has too.
+
+    The template is the environment ``default`` where none is named, and a ``detached`` one has none
+    (hatch's documentation, "Environment configuration", "Inheritance").
+    """
+    found: list[str] = []
+    name: object = environment
+    while isinstance(name, str) and name not in found:
+        found.append(name)
+        table = tables.get(name)
+        given = table if isinstance(table, dict) else {}
+        name = None if given.get("detached") else given.get("template", DEFAULT)
+    return found
 
 
 def steps_of(value: object, scripts: dict[str, ProjectScript]) -> list[Step]:

@@ -11,7 +11,7 @@ from pubproof.scripts.options import VALUED, first_word, parted, value, values
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.places import Text, place_of
 from pubproof.scripts.runners import console_scripts, project_scripts, task_variables
-from pubproof.scripts.runners.project_scripts import MAX_STEPS, Step, steps_of
+from pubproof.scripts.runners.project_scripts import DEFAULT, MAX_STEPS, Step, steps_of
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
 from pubproof.scripts.start import TOO_MUCH
@@ -81,7 +81,8 @@ def unwrap(reader: Reader, start: Start) -> Start | None:
     if found is None or start.argv[0] == "poe" or "run" not in start.argv:
         return None
     name, at = found
-    if name in project_scripts.of(reader, start.argv[0], _home(start)):
+    environment = _environment(reader, start, at)
+    if name in project_scripts.of(reader, start.argv[0], _home(start), environment):
         return None
     inner = _provided(start).shifted(at)
     if name.endswith(".py"):
@@ -108,7 +109,7 @@ def follow(reader: Reader, start: Start) -> None:
     if tool == "poe" and not _DRY.isdisjoint(start.argv[1:at]):
         return
     home = _home(start)
-    scripts = project_scripts.of(reader, tool, home)
+    scripts = project_scripts.of(reader, tool, home, _environment(reader, start, at))
     if name not in scripts:
         if tool == "poe":
             reader.opaque(start, f"the task '{name}' is not where poe looks for it")
@@ -151,6 +152,20 @@ def _kept(
         for key, one in scripts.items()
         if key == name or not (key in skipped or key.startswith(fronts))
     }
+
+
+def _environment(reader: Reader, start: Start, at: int) -> str:
+    """Return the environment in which hatch runs the word `at`, nothing where it is not known.
+
+    What is behind the point is the part of a matrix.
+    """
+    if start.argv[0] != "hatch":
+        return ""
+    front, colon, _ = start.argv[at].partition(":")
+    given = value(start.argv[:at], "-e", "--env")
+    given = given or reader.variables_in(start.context).get("HATCH_ENV") or DEFAULT
+    named = front if colon else given
+    return "" if UNKNOWN in named else named.partition(".")[0] or DEFAULT
 
 
 def _home(start: Start) -> str:

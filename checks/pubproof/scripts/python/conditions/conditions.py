@@ -28,9 +28,15 @@ if TYPE_CHECKING:
 
 Question = Literal["run", "files"]
 """What a condition may ask of a name, as `Known` has it."""
-_GIVEN = ("os.environ", "os.getenv", "sys.argv", "shutil.which")
+_GIVEN = (
+    *("os.environ", "os.getenv", "sys.argv", "shutil.which"),
+    *("os.name", "platform.system", "sys.platform"),
+    *("session.env", "session.python"),
+)
 _FILE_TESTS = frozenset({"os.path.exists", "os.path.isdir", "os.path.isfile"})
 """What asks whether there is a file, of which a text may name one that the script has not made."""
+_PATH_TESTS = frozenset({"exists", "is_dir", "is_file"})
+"""What asks it of a path of ``pathlib``."""
 _POSARGS = "posargs"
 _CHOICES = (ast.BoolOp, ast.IfExp)
 _WITH = (ast.With, ast.AsyncWith)
@@ -215,9 +221,14 @@ def _given(test: ast.expr, known: Known, *, wanted: bool) -> str:
 
 def _asks_for_a_file(node: ast.AST, known: Known) -> bool:
     """Whether an expression asks whether there is a file that it names itself."""
-    if not isinstance(node, ast.Call) or dotted(node.func, known.imports) not in _FILE_TESTS:
+    if not isinstance(node, ast.Call):
         return False
-    return any(isinstance(one, ast.Constant) for one in node.args)
+    path = node.func.value if isinstance(node.func, ast.Attribute) else None
+    if isinstance(path, ast.Call) and last(node.func) in _PATH_TESTS:
+        asks, named = dotted(path.func, known.imports) == "pathlib.Path", path.args
+    else:
+        asks, named = dotted(node.func, known.imports) in _FILE_TESTS, node.args
+    return asks and any(isinstance(one, ast.Constant) for one in named)
 
 
 def _shown(node: ast.AST) -> str:

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 _BLOCKS = (ast.If, ast.IfExp, ast.While)
 _SINGLE = (ast.Eq, ast.NotEq)
 _LISTED = (ast.In, ast.NotIn)
+_SYSTEMS = {
+    "os.name": {"Linux": "posix", "macOS": "posix", "Windows": "nt"},
+    "platform.system()": {"Linux": "Linux", "macOS": "Darwin", "Windows": "Windows"},
+    "sys.platform": {"Linux": "linux", "macOS": "darwin", "Windows": "win32"},
+}
+"""What Python calls the system of a runner, by what GitHub calls it."""
+_OF_A_PERSON = frozenset({"session.interactive", "sys.stdin.isatty()", "sys.stdout.isatty()"})
+"""What asks whether somebody sits at the script: nobody does at a runner."""
 
 
 def _untold(_name: str) -> str:
@@ -47,8 +55,8 @@ def single_outcome(test: ast.expr, run_variable: Callable[[str], str]) -> bool |
     """
     if isinstance(test, ast.Constant):
         return bool(test.value)
-    if isinstance(test, ast.Name | ast.Attribute):
-        return False if last(test) == "TYPE_CHECKING" else None
+    if last(test) == "TYPE_CHECKING" or _written(test) in _OF_A_PERSON:
+        return False
     if _variable(test) in ALWAYS_SET:
         return True
     return _compared(test, run_variable)
@@ -103,10 +111,24 @@ def _any(outcomes: set[bool | None]) -> bool | None:
 
 
 def _held(node: ast.expr, run_variable: Callable[[str], str]) -> str:
-    """Return what is known of the variable that an expression reads."""
+    """Return what is known of the variable, or of the system, that an expression reads."""
+    systems = _SYSTEMS.get(_written(node))
+    if systems is not None:
+        return systems.get(run_variable("RUNNER_OS"), UNKNOWN)
     name = _variable(node)
     is_set = name in ALWAYS_SET and not isinstance(node, ast.Compare)
     return run_variable(name) if is_set else UNKNOWN
+
+
+def _written(node: ast.expr) -> str:
+    """Return a name with its points, or a call of it without arguments; nothing for the rest."""
+    is_call = isinstance(node, ast.Call) and not (node.args or node.keywords)
+    name = node.func if is_call and isinstance(node, ast.Call) else node
+    parts = ["()"] if is_call else []
+    while isinstance(name, ast.Attribute):
+        parts.append(f".{name.attr}")
+        name = name.value
+    return "".join((name.id, *reversed(parts))) if isinstance(name, ast.Name) else ""
 
 
 def texts(node: ast.expr) -> list[str]:

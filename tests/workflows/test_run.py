@@ -270,6 +270,18 @@ STEPS: list[tuple[str, tuple[str, ...], list[str], Reached]] = [
         {"a": True, "b": True},
     ),
     (
+        "what is cancelled may have failed before",
+        ("a",),
+        ["{run: a, id: x, background: true}", "cancel: x", "run: b", "wait-all: true", "run: c"],
+        {"a": True, "b": True, "c": "?"},
+    ),
+    (
+        "a failure that the waiting step forgives is not noticed behind it",
+        ("a",),
+        ["{run: a, id: x, background: true}", "{wait: x, continue-on-error: true}", "run: b"],
+        {"a": True, "b": True},
+    ),
+    (
         "a parallel group ends when all of it has ended",
         ("b",),
         ["parallel: [{run: a}, {run: b}, {run: c}]", "run: d"],
@@ -316,6 +328,17 @@ def test_the_text_of_a_step_does_not_see_what_comes_after_it(tmp_path: Path) -> 
 def test_a_background_step_that_nobody_waits_for_fails_its_job(tmp_path: Path) -> None:
     text = jobs(
         "  a: {runs-on: x, steps: [{run: one, background: true}, {run: two}]}\n",
+        job("b", "needs: a"),
+    )
+    found = reached(run(tmp_path, text, fail=("one",)))
+    assert found["two"] is True
+    assert found.get("b", False) is False
+
+
+def test_a_background_step_that_a_waiting_step_forgives_fails_its_job(tmp_path: Path) -> None:
+    waits = "{wait-all: true, continue-on-error: true}"
+    text = jobs(
+        f"  a: {{runs-on: x, steps: [{{run: one, background: true}}, {waits}, {{run: two}}]}}\n",
         job("b", "needs: a"),
     )
     found = reached(run(tmp_path, text, fail=("one",)))

@@ -31,6 +31,7 @@ class Step:
 
     __slots__ = (
         "background",
+        "cancels",
         "condition",
         "continue_on_error",
         "env",
@@ -64,6 +65,8 @@ class Step:
         self.background = background is not None and background.boolean is not False
         self.waits: frozenset[Step] | None = _NO_STEPS
         """Background steps whose end it waits for; None: all that have started."""
+        self.cancels = _NO_STEPS
+        """Background steps that it ends, so that what they had not done stays undone."""
 
     @property
     def location(self) -> Location:
@@ -172,9 +175,15 @@ def _read(item: Node, named: Names[str, Step], problems: list[Problem]) -> list[
     if "wait-all" in acts:
         step.waits = None
     else:
-        awaited = (named.get(name.value) for name in item.words("wait"))
-        step.waits = frozenset(other for other in awaited if other is not None)
+        step.waits = _named(item, "wait", named)
+    step.cancels = _named(item, "cancel", named)
     return [step]
+
+
+def _named(item: Mapping, key: str, named: Names[str, Step]) -> frozenset[Step]:
+    """Return the steps whose ids stand under a key, those that there are."""
+    found = (named.get(name.value) for name in item.words(key))
+    return frozenset(one for one in found if one is not None)
 
 
 def _refused(step: Step, named: Collection[str]) -> Iterator[Problem]:

@@ -91,7 +91,7 @@ def _unverified(
 def changes(
     pipeline: Pipeline, download: Download, store: Operation, folder: Folder
 ) -> Iterator[Doubt | Problem]:
-    """Yield what can change the stored files between their verification and the store.
+    """Yield what can change the stored files between their verification and the end of the store.
 
     It is asked of the paths that come to the folder of the upload, each by itself.
     """
@@ -102,7 +102,7 @@ def changes(
     ]
     if not marks:
         return
-    steps = store.at.before()
+    steps = [*store.at.before(), *store.at.beside()]
     last = max(at for at, one in enumerate(steps) if one.step is marks[-1].at.step)
     lines = [*filter(None, _arriving(download, store, folder))]
     help_ = "do that before the attestation, so that what is stored is what was verified"

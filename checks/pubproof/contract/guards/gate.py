@@ -218,6 +218,11 @@ class Gate(NamedTuple):
             if forgiving is not None and forgiving.boolean is not False:
                 message += ": 'continue-on-error' is set"
                 return Problem(forgiving.location, message, "remove 'continue-on-error'")
+        own = {at.step, *(one.step for one in at.callers)}
+        for one in at.job.steps:
+            if not own.isdisjoint(one.step.cancels):
+                message += ": 'cancel' may end it before"
+                return Problem(one.step.location, message, "let the job wait for it: 'wait'")
         help_ = f"let {self.before} wait for it: 'needs', and no 'always()'"
         return Problem(self.operation.location, message, help_)
 

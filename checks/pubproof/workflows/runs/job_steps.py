@@ -72,7 +72,7 @@ class JobSteps:
         reach = self._reach(step, scope)
         here = StepRun(step, self.job, both(self.start, reach), scope, self.callers)
         self.job.steps.append(here)
-        self._wait(step)
+        self._wait(step, scope)
         failed = both(reach, self._fails(here))
         env = outcomes.environment_after(here, self.scope.env)
         if env is not self.scope.env:
@@ -124,10 +124,17 @@ class JobSteps:
         is_fault = step in (self.job.run.faults or ())
         return True if is_fault and forgiven is not False else forgiven
 
-    def _wait(self, step: Step) -> None:
-        """Let background steps end that this one waits for."""
+    def _wait(self, step: Step, scope: Scope) -> None:
+        """Let background steps end that this one waits for, or that it cancels.
+
+        What is cancelled fails no job, unless it has failed before. A failure that the waiting step
+        forgives still fails the job at its end (`BackgroundStepCoordinator` of GitHub's runner).
+        """
+        for other in step.cancels:
+            if self.pending.get(other, False) is not False:
+                self.pending[other] = MAY_FAIL
         ended = self.pending if step.waits is None else step.waits
-        for other in list(ended):
+        for other in list(ended) if self._forgives(step, scope) is False else ():
             self._fail(self.pending.pop(other, False))
 
     def _fail(self, failed: Reach) -> None:

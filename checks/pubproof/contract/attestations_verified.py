@@ -131,6 +131,7 @@ def _doubts(pipeline: Pipeline, verify: Operation) -> Iterator[Doubt]:
     yield from _SAFEGUARD.unseen(verify)
     yield from piped.untold(verify, pipeline)
     yield from expectations.of_something_untold(verify)
+    yield from expectations.of_more_words(verify)
     yield from expectations.of_other_roots(verify)
     yield from expectations.of_another_host(verify)
     yield from stand_ins.find(verify, pipeline)

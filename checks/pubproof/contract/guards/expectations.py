@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 WHOSE = '--repo "$GITHUB_REPOSITORY"'
 _PROVENANCE = PREDICATE.rpartition("/")[0]
 _GITHUB = "github.com"
+_COMMANDS = 2
+"""How many words name what gh is to do: ``attestation verify``."""
 _FOLDER = ".github/workflows/"
 _IDENTITIES: Mapping[str, tuple[str, ...]] = {
     "cosign": ("--certificate-identity", "--certificate-identity-regexp"),
@@ -163,6 +165,24 @@ def of_something_untold(verify: Operation) -> Iterator[Doubt]:
     if kind is not None and UNKNOWN in kind:
         message = "which kind of attestation is verified cannot be told"
         yield Doubt(message, verify.location, f"write --predicate-type {PREDICATE}")
+
+
+def of_more_words(verify: Operation) -> Iterator[Doubt]:
+    """Yield the doubt of words beside the file that nobody can read: gh takes one file.
+
+    They may be options, such as another ``--repo``, of which the last counts, or ``--help``.
+    """
+    words = verify.argv if _is_gh(verify) else ()
+    plain = [
+        word
+        for before, word in pairwise(words)
+        if not word.startswith("-") and not takes_value(before)
+    ]
+    files = plain[_COMMANDS:]
+    if files[1:] and any(not word.strip(UNKNOWN) for word in files):
+        message = f"what '{verify.tool}' is told beside the file cannot be told"
+        help_ = "write its options out; the last --repo counts, and --help verifies nothing"
+        yield Doubt(message, verify.location, help_)
 
 
 def _asks_for_own(verify: Operation) -> bool:

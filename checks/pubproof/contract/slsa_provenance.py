@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import paths_in, stored_name
+from pubproof.building import formats
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing, OfUpload
 from pubproof.contract.distributions import coverage, rebuilt, sources, whereabouts
 from pubproof.contract.guards import restored, safeguards
@@ -22,7 +24,7 @@ from pubproof.contract.supply import (
 from pubproof.location import Location, Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.spelling import enumerated
-from pubproof.tools import BUILD_AND_INSPECT, COMPILE_GENERATOR, Kind
+from pubproof.tools import BUILD_AND_INSPECT, COMPILE_GENERATOR, ENDINGS, Kind
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -223,6 +225,22 @@ def _uncovered(
             every = coverage.every_file({folder for one in seen for folder in one.folders})
             help_ = f"attest every file: 'subject-path: {', '.join(every)}'"
             yield Problem(_subject_place(own), message, help_)
+            return
+        yield from _left_out(own, seen)
+
+
+def _left_out(attests: list[Operation], seen: list[coverage.Sight]) -> Iterator[Doubt]:
+    """Yield the doubt of a pattern with a ``!`` that may leave out some of the distributions."""
+    for one in chain.from_iterable(sight.excluded for sight in seen):
+        folders = {folder for sight in seen for folder in sight.folders}
+        is_of_a_kind = len(coverage.missed(formats.KINDS, [one], ())) < len(formats.KINDS)
+        name = basename(one.pattern)
+        end = name.rpartition("*")[2]
+        is_of_some = any(end.endswith(ending) or ending.endswith(end) for ending in ENDINGS)
+        is_of_some = is_of_some and (end != "" or "." not in name)
+        if is_of_some and not is_of_a_kind and coverage.near_to(folders, [one]):
+            reason = f"which files are attested cannot be told: '!{one.pattern}' leaves some out"
+            yield Doubt(reason, _subject_place(attests), "attest every file: leave the '!' out")
             return
 
 

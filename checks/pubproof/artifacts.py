@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.workflows.reader.nodes import Scalar
 
+_TRUE = ("true", "True", "TRUE")
+"""How an action may be told yes (`getBooleanInput` of GitHub's toolkit)."""
 _FOREIGN = {"run-id": "run_id", "repository": "repository"}
 """Inputs of a download that may name another run or repository, and what names its own."""
 _OF_A_STEP = late.pattern(r"<[^<>]+ of '[^<>]*>")
@@ -135,7 +137,7 @@ class Download:
     @property
     def merges(self) -> bool:
         """Whether all artifacts go to the same folder."""
-        return self.names_one or self.fetch.input("merge-multiple") == "true"
+        return self.names_one or self.fetch.input("merge-multiple") in _TRUE
 
     @property
     def wanted(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof import toml
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 _TOKEN = {"jti": "a token of its own", "sha": "0" * 40, "repository_owner_id": "0"}
 """What every token has, and what no file of the repository tells; PyPI asks that they be there."""
+_KEPT_DECISIONS = 256
+"""How many decisions are remembered: it is the same one for all uploads of a job."""
 _RECORD = ("tool", "pubproof", "publisher")
 """The keys of the table that records a publisher."""
 
@@ -141,9 +144,14 @@ def _untold(route: Route, claimed: tuple[Claim, ...]) -> Problem | Doubt | None:
 
 def answer(claimed: tuple[Claim, ...], publisher: TrustedPublisher) -> Decision:
     """Return PyPI's answer to a run, of which every claim that PyPI compares is known."""
+    return _decided(tuple(claims.as_token(claimed).items()), publisher)
+
+
+@lru_cache(_KEPT_DECISIONS)
+def _decided(token: tuple[tuple[str, str], ...], publisher: TrustedPublisher) -> Decision:
     from pubproof.pypi.decision import decide
 
-    return decide([publisher], {**_TOKEN, **claims.as_token(claimed)})
+    return decide([publisher], {**_TOKEN, **dict(token)})
 
 
 def _place(route: Route, field: str | None) -> Location:

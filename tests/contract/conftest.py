@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import textwrap
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from pubproof import contract, settings
 from pubproof.repository import Repository
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pubproof.contract.clause import Report, Verdict
 
 IDS = tuple(clause.id for clause in contract.CLAUSES)
@@ -113,3 +116,10 @@ def _indented(text: str, depth: int) -> list[str]:
 @pytest.fixture
 def bench(tmp_path: Path) -> Benches:
     return Benches(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def unedited(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, Verdict]]:
+    """Return a function that returns the verdicts of a base, which is judged once."""
+    bench = Benches(tmp_path_factory.mktemp("unedited"))
+    return cache(lambda base: bench(base).verdicts())

@@ -198,31 +198,27 @@ class Shell(ShellState):
         nodes: Sequence[Node],
         fate: Fate,
         syntax: Syntax,
-        *,
-        behind_failure: bool,
-        saved: frozenset[str] = frozenset(),
+        failing: frozenset[str] = frozenset(),
     ) -> bool:
         """Whether statements that run here are certain to make the run fail.
 
-        `behind_failure` and `saved` are as `Endings.of_all` has them.
+        `failing` is as `Endings` has it.
         """
         if any(fate.is_told(node, syntax) for node in nodes):
             return True
-        ends = self._ends(nodes, syntax, saved, behind_failure=behind_failure)
+        ends = self._ends(nodes, syntax, failing)
         decided = self._decided(fate)
         return bool(ends) and all(decided[end] for end in ends)
 
     def _ends(
-        self, nodes: Sequence[Node], syntax: Syntax, saved: frozenset[str], *, behind_failure: bool
+        self, nodes: Sequence[Node], syntax: Syntax, failing: frozenset[str]
     ) -> frozenset[str]:
         """Return how statements end, which is a matter of the text where no function is known."""
         endings = Endings(syntax, self.functions)
         if self.functions:
-            return endings.of_all(nodes, saved, behind_failure=behind_failure)
-        key = ("ends", tuple(node.id for node in nodes), saved, behind_failure, syntax.posix)
-        return syntax.once(
-            key, lambda _: endings.of_all(nodes, saved, behind_failure=behind_failure)
-        )
+            return endings.of_all(nodes, failing)
+        key = ("ends", tuple(node.id for node in nodes), failing, syntax.posix)
+        return syntax.once(key, lambda _: endings.of_all(nodes, failing))
 
     def _decided(self, fate: Fate) -> dict[str, bool]:
         """Return which endings of statements with this fate make the run fail."""

@@ -13,6 +13,7 @@ from pubproof.scripts.shell import bashisms
 from pubproof.scripts.shell.builtins import getopts, reads
 from pubproof.scripts.shell.failures.endings import Endings
 from pubproof.scripts.shell.failures.fate import UNHEEDED, Fate, Flow
+from pubproof.scripts.shell.failures.flags import FAILED
 from pubproof.scripts.shell.folders import BACK
 from pubproof.scripts.shell.output.printed import output
 from pubproof.scripts.shell.syntax import children
@@ -264,7 +265,7 @@ def _end_by(shell: Shell, start: Start) -> None:
     if endings.forgive(statements, well):
         shell.fatal = shell.returns_count = False
     if "ERR" in signals and not shell.options.posix:
-        traps = endings.of_all(statements, behind_failure=True) == {"exit"}
+        traps = endings.of_all(statements, FAILED) == {"exit"}
         shell.options = shell.options._replace(traps=traps)
 
 

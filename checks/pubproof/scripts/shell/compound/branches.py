@@ -12,6 +12,7 @@ from pubproof.scripts.shell.conditions import truth
 from pubproof.scripts.shell.conditions.conditions import Condition
 from pubproof.scripts.shell.failures.endings import Endings
 from pubproof.scripts.shell.failures.fate import Fate, Flow
+from pubproof.scripts.shell.failures.flags import FAILED
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.words.words import Words
 from pubproof.scripts.unknown import UNKNOWN
@@ -33,7 +34,7 @@ class _Branches(Alternatives):
     def __init__(self, shell: Shell, fate: Fate, syntax: Syntax, *, falls: bool = False) -> None:
         super().__init__(shell, falls=falls)
         self._walks = partial(shell.sequence, fate=fate, syntax=syntax)
-        self._certain = partial(shell.certain, fate=fate, syntax=syntax, behind_failure=False)
+        self._certain = partial(shell.certain, fate=fate, syntax=syntax)
 
     def walk(
         self,
@@ -41,13 +42,13 @@ class _Branches(Alternatives):
         condition: str = "",
         leading: str = "",
         picks: frozenset[str] = frozenset(),
-        saved: frozenset[str] = frozenset(),
+        failing: frozenset[str] = frozenset(),
     ) -> None:
         """Walk through the statements of a body.
 
-        `saved` are the variables that hold a failing status there; the rest is as `take` has it.
+        `failing` is as `Endings` has it; the rest is as `take` has it.
         """
-        fails = partial(self._certain, body, saved=saved)
+        fails = partial(self._certain, body, failing=failing)
         self.take(partial(self._walks, body), fails, condition, leading, picks)
 
 
@@ -56,11 +57,10 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
     found = parts_of_if(node)
     bodies = [body for _, body in found.branches] + [found.otherwise or []]
     branches, asked, picks = _Branches(shell, fate, syntax), "", frozenset[str]()
-    others, saved = len(bodies) - 1, _saved(node, found, syntax)
+    failing = _failing(node, found, syntax)
     ends = [
-        # behind ``else``, ``$?`` is no success
-        shell.certain(body, fate, syntax, behind_failure=position == others, saved=saved[position])
-        for position, body in enumerate(bodies)
+        shell.certain(body, fate, syntax, known)
+        for body, known in zip(bodies, failing, strict=True)
     ]
     for position, (condition, body) in enumerate(found.branches):
         inner = Fate(
@@ -78,24 +78,24 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         asked = asked or decision.deciding(wanted=False)
         picks |= decision.picks
         if outcome is not False:
-            branches.walk(body, met, leading, picks, saved[position])
+            branches.walk(body, met, leading, picks, failing[position])
         if outcome:
             break
     else:
         unasked = all(ends[:-1])
-        branches.walk(found.otherwise or [], "" if unasked else asked, asked, picks, saved[-1])
+        branches.walk(found.otherwise or [], "" if unasked else asked, asked, picks, failing[-1])
     return branches.end()
 
 
-def _saved(node: Node, found: If, syntax: Syntax) -> list[frozenset[str]]:
-    """Return, of each body of an ``if``, the variables that hold a failing status there."""
+def _failing(node: Node, found: If, syntax: Syntax) -> list[frozenset[str]]:
+    """Return what is failing, as `Endings` has it, in each body of an ``if``, and behind `else`."""
 
     def find(_: Parsed) -> list[frozenset[str]]:
         endings = Endings(syntax, {})
-        saved = [endings.failing(condition, met=True) for condition, _ in found.branches]
-        return [*saved, endings.failing(found.branches[0][0], met=False)]
+        met = [endings.failing(condition, met=True) for condition, _ in found.branches]
+        return [*met, endings.failing(found.branches[0][0], met=False) | FAILED]
 
-    return syntax.once(("saved", node.id, syntax.posix), find)
+    return syntax.once(("failing", node.id, syntax.posix), find)
 
 
 def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
@@ -105,8 +105,8 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
     subject = _subject(shell, inner[:1], syntax)
     subject = UNKNOWN if shell.repeats and not decision.is_fixed else subject
     arms = arms_of_case(node)
-    saved = Endings(syntax, shell.functions).failing_in(node, arms)
-    needed = _needed(shell, arms, saved, fate, syntax)
+    failing = Endings(syntax, shell.functions).failing_in(node, arms)
+    needed = _needed(shell, arms, failing, fate, syntax)
     branches = _Branches(shell, fate, syntax, falls=any("&" in arm.end for arm in arms))
     asked = decision.deciding(wanted=True)
     certain = doubtful = False
@@ -121,7 +121,7 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
         doubtful = doubtful or met is None
         is_needed = not doubtful or needed[position]
         picks = decision.files if doubtful else frozenset[str]()
-        branches.walk(arm.body, "" if is_needed else asked, picks=picks, saved=saved[position])
+        branches.walk(arm.body, "" if is_needed else asked, picks=picks, failing=failing[position])
         certain = bool(met) and arm.end not in (";&", ";;&")
         if certain:
             break
@@ -137,12 +137,12 @@ def _subject(shell: Shell, nodes: list[Node], syntax: Syntax) -> str:
 
 
 def _needed(
-    shell: Shell, arms: list[Arm], saved: list[frozenset[str]], fate: Fate, syntax: Syntax
+    shell: Shell, arms: list[Arm], failing: list[frozenset[str]], fate: Fate, syntax: Syntax
 ) -> list[bool]:
     """Return of each arm whether all others, one of them for all that is left, fail the run."""
     ends = [
-        shell.certain(arm.body, fate, syntax, behind_failure=False, saved=failing)
-        for arm, failing in zip(arms, saved, strict=True)
+        shell.certain(arm.body, fate, syntax, known)
+        for arm, known in zip(arms, failing, strict=True)
     ]
     rests = [arm.is_rest(syntax) for arm in arms]
     most, all_rests = ends.count(True), rests.count(True)

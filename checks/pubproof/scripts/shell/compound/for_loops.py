@@ -125,8 +125,7 @@ def _is_met_with_failure(shell: Shell, node: Node, syntax: Syntax) -> bool:
     else:
         return False
     return any(
-        truth.outcome(shell, condition, syntax) is True
-        and shell.certain(then, UNHEEDED, syntax, behind_failure=False)
+        truth.outcome(shell, condition, syntax) is True and shell.certain(then, UNHEEDED, syntax)
         for condition, then in asked
     )
 

@@ -13,7 +13,7 @@ from pubproof.scripts.shell.conditions import conditions
 from pubproof.scripts.shell.conditions.conditions import Condition
 from pubproof.scripts.shell.failures.endings import Endings
 from pubproof.scripts.shell.failures.fate import Fate, Flow
-from pubproof.scripts.shell.failures.flags import FIRST_OF_PIPE
+from pubproof.scripts.shell.failures.flags import FAILED, FIRST_OF_PIPE
 from pubproof.scripts.shell.interpreter import SHELLS
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.start import Input
@@ -101,8 +101,9 @@ def _fails(
 ) -> bool:
     """Whether the run is certain to fail where an element behind `before` ends the script."""
     rescue = pipeline[0].operator == "||"
-    saved = Endings(syntax, shell.functions).failing(whole(before), met=not rescue)
-    return shell.certain([pipeline[0].node], fate, syntax, behind_failure=rescue, saved=saved)
+    failing = Endings(syntax, shell.functions).failing(whole(before), met=not rescue)
+    failing |= FAILED if rescue else frozenset()
+    return shell.certain([pipeline[0].node], fate, syntax, failing)
 
 
 def _is_told(printed: Sequence[str]) -> bool:
@@ -176,9 +177,7 @@ def _fates(shell: Shell, pipelines: list[list[Link]], fate: Fate, syntax: Syntax
         if pipeline[0].operator == "||":
             counts = _handled(shell, pipeline, fate, syntax)
         else:
-            inverse = len(pipeline) == 1 and shell.certain(
-                [pipeline[0].node], fate, syntax, behind_failure=False
-            )
+            inverse = len(pipeline) == 1 and shell.certain([pipeline[0].node], fate, syntax)
             if fate.tries is not None:
                 counts = counts or _is_tried(pipelines[position - 1 :], fate.tries, syntax)
         fates.append(Fate(heeds=False, counts=counts, inverse=inverse))
@@ -200,7 +199,7 @@ def _handled(shell: Shell, handler: list[Link], fate: Fate, syntax: Syntax) -> b
     if len(handler) > 1:
         return False
     node = handler[0].node
-    return fate.is_told(node, syntax) or shell.certain([node], fate, syntax, behind_failure=True)
+    return fate.is_told(node, syntax) or shell.certain([node], fate, syntax, FAILED)
 
 
 def _is_shell(node: Node, syntax: Syntax) -> bool:

@@ -45,7 +45,7 @@ def tried(shell: Shell, loop: Node, fate: Fate, syntax: Syntax) -> Tries | None:
     from pubproof.scripts.shell.failures.retries import tries
 
     def is_bad(node: Node) -> bool:
-        return shell.certain([node], fate, syntax, behind_failure=False)
+        return shell.certain([node], fate, syntax)
 
     return tries(loop, None, is_bad, syntax, is_left=True)
 
@@ -54,8 +54,6 @@ def only_round(shell: Shell, body: Node, fate: Fate, syntax: Syntax) -> str:
     """Return what ends a loop after its first round, nothing where nothing does."""
     for child in children(body):
         word = syntax.first_word(child) if child.type == "command" else ""
-        if word in ("break", "exec", "exit", "return") and not shell.certain(
-            [child], fate, syntax, behind_failure=False
-        ):
+        if word in ("break", "exec", "exit", "return") and not shell.certain([child], fate, syntax):
             return conditions.shown([child], syntax)
     return ""

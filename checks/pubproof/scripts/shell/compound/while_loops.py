@@ -11,6 +11,7 @@ from pubproof.scripts.shell.compound.loops import MAX_ROUNDS, SKIPPING, behind, 
 from pubproof.scripts.shell.conditions.conditions import Condition
 from pubproof.scripts.shell.failures.endings import Endings
 from pubproof.scripts.shell.failures.fate import UNHEEDED, Fate, Flow
+from pubproof.scripts.shell.failures.flags import FAILED
 from pubproof.scripts.shell.syntax import children, statements
 from pubproof.scripts.shell.variables.parameters import LOST
 
@@ -97,7 +98,7 @@ class _Loop:
         shell, endings = self._shell, Endings(self.syntax, self._shell.functions)
         inner = [child for group in self._body for child in children(group)]
         returns = any(_RETURN.search(self.syntax.text(group)) for group in self._body)
-        leaves_well = endings.leaves_well(inner, behind_failure=not self.is_while)
+        leaves_well = endings.leaves_well(inner, frozenset() if self.is_while else FAILED)
         if leaves_well or (returns and not shell.returns_count):
             return UNHEEDED
         if not self.is_while:

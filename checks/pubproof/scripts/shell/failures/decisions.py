@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.shell.compound.choices import arms_of_case, parts_of_if
 from pubproof.scripts.shell.failures.endings import chosen_by
-from pubproof.scripts.shell.failures.flags import STATUS, VALUE, Flag, asked
+from pubproof.scripts.shell.failures.flags import FAILED, STATUS, VALUE, Flag, asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,9 +50,13 @@ def _of_if(node: Node, endings: Endings, syntax: Syntax) -> Iterator[Decision]:
     found = parts_of_if(node)
     condition = " ".join(map(syntax.text, found.branches[0][0]))
     first, *others = [body for _, body in found.branches]
+    otherwise = found.otherwise or []
     for flag, met in asked(condition, posix=syntax.posix):
-        led = [first] if met else [*others, found.otherwise or []]
-        ends = [endings.of_all(body, flag.failing) for body in led]
+        led = [first] if met else [*others, otherwise]
+        ends = [
+            endings.of_all(body, flag.failing | FAILED if body is otherwise else flag.failing)
+            for body in led
+        ]
         every = _NOTHING.union(*ends) if all(ends) else _NOTHING
         yield Decision(flag, every, [] if led[1:] else led[0])
 
@@ -89,7 +93,7 @@ def _of_test(node: Node, endings: Endings, syntax: Syntax) -> Iterator[Decision]
             yield Decision(flag, frozenset({"status"}))
         elif is_list and (node.children[1].type == "&&") == met:
             then = node.children[-1]
-            yield Decision(flag, endings.of(then, flag.failing, 0, behind_failure=False), [then])
+            yield Decision(flag, endings.of(then, flag.failing), [then])
 
 
 def _but_one(ends: Sequence[frozenset[str]]) -> list[frozenset[str]]:

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.shell.compound.choices import parts_of_if
-from pubproof.scripts.shell.failures.flags import VALUE, asked, assigned, assignments
+from pubproof.scripts.shell.failures.flags import (
+    FAILED,
+    STATUS,
+    VALUE,
+    asked,
+    assigned,
+    assignments,
+)
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.variables.values import count
 
@@ -39,7 +46,11 @@ _QUIET = frozenset({"echo", "printf", ":", "true"})
 
 
 class Endings:
-    """Tells which statements are certain to end in failure."""
+    """Tells which statements are certain to end in failure.
+
+    Its methods are told what is `failing` where the statements begin: the variables that hold a
+    failing status, ``?`` among them (`FAILED`) right behind a command that has failed.
+    """
 
     def __init__(
         self, syntax: Syntax, functions: Mapping[str, Function], given: Sequence[str] | None = None
@@ -55,23 +66,17 @@ class Endings:
     def of_all(
         self,
         nodes: Sequence[Node],
-        saved: frozenset[str] = _NOTHING,
+        failing: frozenset[str] = _NOTHING,
         nesting: int = 0,
-        *,
-        behind_failure: bool = False,
     ) -> frozenset[str]:
         """Return how statements that run one after the other end.
 
         Some of ``exit``, ``return`` and ``status`` (their own status is not 0); nothing when they
-        may end well. `saved` are variables that hold a failing status, and `behind_failure` tells
-        whether ``$?`` does.
+        may end well.
         """
         last = len(nodes) - 1
         for position, node in enumerate(nodes):
-            at_once = behind_failure and not position
-            ends, saved = self.passed(
-                node, saved, nesting, behind_failure=at_once, is_last=position == last
-            )
+            ends, failing = self.passed(node, failing, nesting, is_last=position == last)
             if ends is not None:
                 return ends
         return _NOTHING
@@ -79,25 +84,24 @@ class Endings:
     def passed(
         self,
         node: Node,
-        saved: frozenset[str],
+        failing: frozenset[str],
         nesting: int = 0,
         *,
-        behind_failure: bool = False,
         is_last: bool,
     ) -> tuple[frozenset[str] | None, frozenset[str]]:
         """Return how statements end of which this is one, None where the next is come to.
 
-        With it the variables that then hold a failing status; `is_last`: there is none behind it.
+        With it what is failing there; `is_last`: there is none behind it.
         """
-        ends = self.of(node, saved, nesting, behind_failure=behind_failure)
+        ends = self.of(node, failing, nesting)
         if ends - {"status"} or (ends and is_last):
-            return ends, saved
+            return ends, failing
         if node.type == "command" and self.name(node) in ("exit", "return", "exec"):
-            return _NOTHING, saved
-        return None, self._kept(node, saved, behind_failure=behind_failure)
+            return _NOTHING, failing
+        return None, self._kept(node, failing)
 
     def of(
-        self, node: Node, saved: frozenset[str], nesting: int, *, behind_failure: bool
+        self, node: Node, failing: frozenset[str] = _NOTHING, nesting: int = 0
     ) -> frozenset[str]:
         """Return how one statement ends."""
         if nesting > _MAX_NESTING:
@@ -105,70 +109,62 @@ class Endings:
         kind = node.type
         inner = list(children(node))
         if kind == "command":
-            return self._command(node, saved, nesting, behind_failure=behind_failure)
+            return self._command(node, failing, nesting)
         if kind == "redirected_statement" and inner:
-            return self.of(inner[0], saved, nesting + 1, behind_failure=behind_failure)
+            return self.of(inner[0], failing, nesting + 1)
         if kind in ("compound_statement", "if_statement"):
             if kind == "if_statement":
-                ends = self._if(node, saved, nesting)
+                ends = self._if(node, failing - FAILED, nesting)
             else:
-                ends = self.of_all(inner, saved, nesting + 1, behind_failure=behind_failure)
+                ends = self.of_all(inner, failing, nesting + 1)
             turned = "status" in ends and node.start_byte in self._syntax.negated
             return _NOTHING if turned else ends
         if kind == "subshell":
-            ends = self.of_all(inner, saved, nesting + 1, behind_failure=behind_failure)
+            ends = self.of_all(inner, failing, nesting + 1)
             return frozenset({"status"}) if ends else _NOTHING
         if kind == "list" and inner[1:] and node.children[1].type == "&&":
             left = inner[0].children[0] if inner[0].type == "redirected_statement" else inner[0]
             if left.type == "command" and self.name(left) in _QUIET:
-                return self.of(inner[-1], saved, nesting + 1, behind_failure=False)
+                return self.of(inner[-1], failing - FAILED, nesting + 1)
         return _NOTHING
 
-    def _if(self, node: Node, saved: frozenset[str], nesting: int) -> frozenset[str]:
+    def _if(self, node: Node, failing: frozenset[str], nesting: int) -> frozenset[str]:
         found = parts_of_if(node)
         if found.otherwise is None:
             return _NOTHING
-        ends = [self.of_all(body, saved, nesting + 1) for _, body in found.branches]
-        ends.append(self.of_all(found.otherwise, saved, nesting + 1, behind_failure=True))
+        ends = [self.of_all(body, failing, nesting + 1) for _, body in found.branches]
+        ends.append(self.of_all(found.otherwise, failing | FAILED, nesting + 1))
         return frozenset().union(*ends) if all(ends) else _NOTHING
 
-    def _command(
-        self, node: Node, saved: frozenset[str], nesting: int, *, behind_failure: bool
-    ) -> frozenset[str]:
+    def _command(self, node: Node, failing: frozenset[str], nesting: int) -> frozenset[str]:
         """Return how a command ends: ``false``, ``exit``, or a function that ends so."""
         name = self.name(node)
         if name == "false":
             return frozenset({"status"})
         if name in ("exit", "return"):
             _, *arguments = self.words(node)
-            return (
-                frozenset({name})
-                if self._is_failure(arguments, saved, behind_failure=behind_failure)
-                else _NOTHING
-            )
+            return frozenset({name}) if self._is_failure(arguments, failing) else _NOTHING
         if name in self._functions:
             body, syntax, _ = self._functions[name]
             _, *given = self.words(node)
             ends = Endings(syntax, self._functions, _arguments(given, syntax.text(body))).of_all(
                 list(children(body)) if body.type == "compound_statement" else [body],
-                nesting=nesting + 1,
-                behind_failure=behind_failure,
+                failing & FAILED,
+                nesting + 1,
             )
             return frozenset("status" if end == "return" else end for end in ends)
         return _NOTHING
 
-    def _is_failure(
-        self, arguments: list[str], saved: frozenset[str], *, behind_failure: bool
-    ) -> bool:
+    def _is_failure(self, arguments: list[str], failing: frozenset[str]) -> bool:
         """Whether ``exit`` or ``return`` with these words gives a status other than 0."""
         if not arguments:
-            return behind_failure
+            return STATUS.name in failing
         word = arguments[0]
         value = VALUE.fullmatch(word)
         if value and value[1].isdecimal():
             word = self._argument(count(value[1]), word)
         elif value:
-            return behind_failure if value[1] == "?" else value[1] in saved
+            return value[1] in failing
         return bool(re.fullmatch(r"-?0*[1-9]\d*", word.strip("\"'")))
 
     def _argument(self, number: int | None, written: str) -> str:
@@ -183,46 +179,37 @@ class Endings:
         self,
         nodes: Sequence[Node],
         well: frozenset[str],
+        failing: frozenset[str] = FAILED,
         nesting: int = 0,
-        *,
-        behind_failure: bool = True,
     ) -> bool:
         """Whether a script that is about to fail may end well where it comes to these statements.
 
-        So does a trap that says ``exit 0``, or ``exit $?`` behind another command: then
-        `behind_failure`, whether ``$?`` is that of the failure, no longer holds. `well` are the
-        words behind ``exit`` that may do so.
+        So does a trap that says ``exit 0``, or ``exit $?`` behind another command: then nothing is
+        `failing` any more. `well` are the words behind ``exit`` that may do so.
         """
-        for position, node in enumerate(nodes):
-            at_once = behind_failure and not position
+        for node in nodes:
             for command in _commands(node):
                 name, *words = (*self.words(command), "")
                 if name == "exit" and words[0].strip("\"'") in well:
-                    if words[0].strip("\"'") == "0" or not at_once:
+                    if words[0].strip("\"'") == "0" or not failing:
                         return True
                 elif name in self._functions and nesting < _MAX_NESTING:
                     body, syntax, _ = self._functions[name]
                     inner = Endings(syntax, self._functions)
-                    if inner.forgive(
-                        list(children(body)), well, nesting + 1, behind_failure=at_once
-                    ):
+                    if inner.forgive(list(children(body)), well, failing, nesting + 1):
                         return True
+            failing = _NOTHING
         return False
 
-    def leaves_well(self, nodes: Sequence[Node], *, behind_failure: bool) -> bool:
-        """Whether statements in a loop may leave it, or more, in good order.
-
-        `behind_failure` tells whether ``$?`` is not 0 in front of them.
-        """
-        saved = _NOTHING
-        for position, node in enumerate(nodes):
-            at_once = behind_failure and not position
+    def leaves_well(self, nodes: Sequence[Node], failing: frozenset[str] = _NOTHING) -> bool:
+        """Whether statements in a loop may leave it, or more, in good order."""
+        for node in nodes:
             for command in _commands(node):
                 name, *words = (*self.words(command), "")
-                failing = self._is_failure(words[:-1], saved, behind_failure=at_once)
-                if name == "break" or (name in ("exit", "return") and not failing):
+                fails = self._is_failure(words[:-1], failing)
+                if name == "break" or (name in ("exit", "return") and not fails):
                     return True
-            saved = self._kept(node, saved, behind_failure=at_once)
+            failing = self._kept(node, failing)
         return False
 
     def words(self, node: Node) -> Iterator[str]:
@@ -237,17 +224,13 @@ class Endings:
         """Return the first word of a command as it is written, nothing without one."""
         return next(self.words(node), "")
 
-    def _kept(self, node: Node, saved: frozenset[str], *, behind_failure: bool) -> frozenset[str]:
-        """Return the variables that hold a failing status behind a statement."""
+    def _kept(self, node: Node, failing: frozenset[str]) -> frozenset[str]:
+        """Return what is failing behind a statement, which is not taken to fail itself."""
         for one in assignments(node):
             value = self._syntax.text(one).partition("=")[2]
             name = frozenset({assigned(one, self._syntax)})
-            saved = (
-                saved | name
-                if self._is_failure([value], saved, behind_failure=behind_failure)
-                else saved - name
-            )
-        return saved
+            failing = failing | name if self._is_failure([value], failing) else failing - name
+        return failing - FAILED
 
     def failing(self, condition: Sequence[Node], *, met: bool) -> frozenset[str]:
         """Return the variables that hold a failing status where a condition has come out so."""

@@ -75,9 +75,12 @@ class Flag(NamedTuple):
 
     @property
     def failing(self) -> frozenset[str]:
-        """The name, where after a failure the variable holds a status other than 0; or nothing."""
+        """The name, where after a failure the variable holds a status other than 0; or nothing.
+
+        So it is for ``$?``: what has asked for that has set it anew.
+        """
         is_failure = self.sign in ("", "#") or (self.sign == "=" and bool(self.value.strip("0")))
-        return frozenset({self.name}) if is_failure else frozenset()
+        return frozenset({self.name}) - FAILED if is_failure else frozenset()
 
     def tells(self, value: str) -> bool | None:
         """Whether a value as it is written tells of a failure, None where that cannot be said."""
@@ -96,6 +99,8 @@ class Flag(NamedTuple):
 
 STATUS = Flag("?")
 """What the last command has ended with."""
+FAILED = frozenset({STATUS.name})
+"""What holds a failing status right behind a command that has failed."""
 FIRST_OF_PIPE = Flag("PIPESTATUS[0]")
 """What the first command of the last pipeline has ended with."""
 OF_SHELL = frozenset({STATUS, FIRST_OF_PIPE})

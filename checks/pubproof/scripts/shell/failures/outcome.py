@@ -188,7 +188,7 @@ class Outlook:
         return None
 
     def _is_bad(self, node: Node) -> bool:
-        return bool(self._endings.of(node, frozenset(), 0, behind_failure=False))
+        return bool(self._endings.of(node))
 
 
 def _without(names: Collection[str], deciding: frozenset[Flag]) -> frozenset[Flag]:

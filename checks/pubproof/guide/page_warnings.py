@@ -25,9 +25,14 @@ class Warnings(logging.Filter):
         """Begin with a page."""
         _READING.addFilter(self)
 
-    def release(self, *, shown: bool = True) -> None:
-        """Let the warnings out, or drop them: of a page that is wrong they repeat what is said."""
-        _READING.removeFilter(self)
-        held, self.held = self.held, []
-        for record in held if shown else ():
+    def release(self) -> None:
+        """Let the warnings out."""
+        held = self.held
+        self.drop()
+        for record in held:
             _READING.handle(record)
+
+    def drop(self) -> None:
+        """Forget the warnings: of a page that is wrong they repeat what is said."""
+        _READING.removeFilter(self)
+        self.held = []

@@ -162,8 +162,11 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         if html:
             self.guide.drift += self._unread(html, page, config)
         found = self.guide.wrong(page.file.src_uri)
-        self.warnings.release(shown=not found)
-        return _alert(found) + html if found else html
+        if found:
+            self.warnings.drop()
+            return _alert(found) + html
+        self.warnings.release()
+        return html
 
     def _unread(self, html: str, page: Page, config: MkDocsConfig) -> Iterator[Drift]:
         """Yield what stands on a page as text: claims, and the markup of macros."""
@@ -224,7 +227,7 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         if isinstance(error, MkDocsException):
             return
         if self.reading is not None:
-            self.warnings.release(shown=False)
+            self.warnings.drop()
             page = f"{self.guide.docs}/{self.reading.file.src_uri}"
             why = f"{page}: {breakdown.one_line(error).removeprefix(f'{page}: ')}"
         elif self.is_configuring:

@@ -7,8 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pubproof import computed_names, operations
-from pubproof.artifacts import Download, Stores
-from pubproof.handover import Handover, starved
+from pubproof.artifacts import Download, Handover, Stores, starved
 from pubproof.once import Keeper, once, remembered
 from pubproof.pypi import claims, index
 from pubproof.routes import Route, Routes

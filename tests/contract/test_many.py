@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.folders import Folder
 
-from pubproof import artifacts, handover, pipeline
+from pubproof import pipeline
 from pubproof.arrivals import copies
+from pubproof.artifacts import handover, stores
 from pubproof.contract import distributions_checked, slsa_provenance, verified_distributions
 from pubproof.contract.clause import Evidence, State
 from pubproof.contract.distributions import checkouts, commits, whereabouts
@@ -193,14 +194,14 @@ TESTED = """\
 def test_a_download_is_held_against_the_artifacts_of_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calls = calls_of("stored_name", artifacts, monkeypatch)
+    calls = calls_of("stored_name", stores, monkeypatch)
     counts = []
     for jobs in (5, 20):
         calls.clear()
         release = of_jobs(tmp_path, jobs, BUILD + TESTED)
         assert len(release.handover.storing) == jobs
-        for number, download in enumerate(release.downloads[:jobs]):
-            picked = [one.input("name") for one in download.picks(release.stores)]
+        for number, one in enumerate(release.downloads[:jobs]):
+            picked = [store.input("name") for store in one.picks(release.stores)]
             assert picked == [f"d{number}"]
         counts.append(len(calls))
     assert 0 < counts[1] <= 5 * counts[0]
@@ -255,7 +256,7 @@ OF_MATRIX = """\
 
 @pytest.mark.parametrize(
     ("module", "name"),
-    [(artifacts, "stored_name"), (checkouts, "judge"), (whereabouts, "output_folder")],
+    [(stores, "stored_name"), (checkouts, "judge"), (whereabouts, "output_folder")],
 )
 def test_what_is_the_same_for_the_jobs_of_a_matrix_is_asked_once(
     module: ModuleType, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

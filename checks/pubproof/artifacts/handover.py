@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pubproof.artifacts import Download, Stores
+from pubproof.artifacts.download import Download
+from pubproof.artifacts.stores import Stores
 from pubproof.once import remembered
 from pubproof.tools import Kind
 

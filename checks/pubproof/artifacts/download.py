@@ -1,34 +1,28 @@
-"""Workflow artifacts: what a download picks, and where it puts it.
+"""What a download picks among the artifacts of a run, and where it puts it.
 
-After the READMEs of ``actions/upload-artifact`` and ``actions/download-artifact`` (version 4 and
-newer): one artifact, by name or by id, is unpacked into ``path``; several go to folders of their
-own below it, unless ``merge-multiple`` is set. An artifact of several paths keeps the folders that
-lead to each from the one in which all lie.
+One artifact, by name or by id, is unpacked into ``path``; several go to folders of their own below
+it, unless ``merge-multiple`` is set.
 """
 
 from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from itertools import takewhile
-from posixpath import commonpath, dirname, relpath
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.once import Keeper
-from pubproof.operations import filled
+from pubproof.artifacts.paths import places
+from pubproof.artifacts.stores import CHOICE, merges_artifacts, of_one_run, stored_name
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.globs import SEVERAL
 from pubproof.scripts.paths import joined, normal
 from pubproof.scripts.shell.syntax import braces
-from pubproof.tools import BUILD_AND_INSPECT, ENDINGS
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.runs.outcomes import artifact_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
+    from pubproof.artifacts.stores import Stores
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.workflows.reader.nodes import Scalar
@@ -39,59 +33,6 @@ _FOREIGN = {"run-id": "run_id", "repository": "repository"}
 """Inputs of a download that may name another run or repository, and what names its own."""
 _OF_A_STEP = late.pattern(r"<[^<>]+ of '[^<>]*>")
 """What stands for an output that a run tells."""
-_CHOICE = late.pattern(r"<~?\([^<>]*\)>")
-"""What stands for one of several values. Another text may be the same one all the same."""
-_MAY_BE_NOTHING = late.pattern(r"<~[^>]*>")
-
-
-def stored_name(store: Operation) -> str:
-    """Return the name under which a step stores an artifact; UNKNOWN stands for unknown parts."""
-    if store.is_of(BUILD_AND_INSPECT):
-        suffix = store.at.step.input("upload-name-suffix")
-        return "Packages" if suffix is None else f"Packages{filled(suffix.value, store.at.scope)}"
-    given = store.at.step.input("name")
-    default = "merged-artifacts" if _merges_artifacts(store) else "artifact"
-    if given is None:
-        return default
-    name = _of_one_run(store.at.scope.text(given))
-    return filled(given.value, store.at.scope) if isinstance(name, Unknown) else name
-
-
-def _of_one_run(name: str | Unknown) -> str | Unknown:
-    """Return the text that stands for a name which is the same in a whole run, and not empty."""
-    if isinstance(name, Unknown) and _MAY_BE_NOTHING.sub("", name.token):
-        return name.token
-    return name
-
-
-def _merges_artifacts(one: Operation) -> bool:
-    """Whether it downloads artifacts only to store them as one, under `name`."""
-    return one.tool.lower() == "actions/upload-artifact/merge"
-
-
-class Stores(Keeper):
-    """What stores artifacts, found by their names."""
-
-    def __init__(self, operations: Iterable[Operation]) -> None:
-        """Take the steps that store, in the order of the run."""
-        super().__init__()
-        self.named = [(stored_name(one), one) for one in operations]
-        """Each with the name of its artifact."""
-        self._places: dict[str, list[int]] = {}
-        self._open: list[int] = []
-        """Where those stand of which a part of the name is not known."""
-        for at, (name, _) in enumerate(self.named):
-            self._places.setdefault(name, []).append(at)
-            if UNKNOWN in _CHOICE.sub(UNKNOWN, name):
-                self._open.append(at)
-
-    def __iter__(self) -> Iterator[Operation]:
-        """Go through the steps."""
-        return (one for _, one in self.named)
-
-    def like(self, name: str) -> list[tuple[str, Operation]]:
-        """Return the stores, each with its name, of which the artifact may be called `name`."""
-        return [self.named[at] for at in sorted({*self._places.get(name, ()), *self._open})]
 
 
 class Download:
@@ -100,7 +41,7 @@ class Download:
     def __init__(self, fetch: Operation) -> None:
         """Take the step that downloads."""
         self.fetch = fetch
-        merging = _merges_artifacts(fetch)
+        merging = merges_artifacts(fetch)
         self.name = "" if merging else self._named("name")
         self.pattern = self._named("pattern")
         self.ids = fetch.input("artifact-ids")
@@ -110,7 +51,7 @@ class Download:
 
     def _named(self, name: str) -> str | Unknown:
         """Return the name, or the pattern of names, that an input gives."""
-        return _of_one_run(self.fetch.input(name))
+        return of_one_run(self.fetch.input(name))
 
     @property
     def asked(self) -> tuple[str | Unknown, ...]:
@@ -127,7 +68,7 @@ class Download:
     def is_of_a_run(self) -> bool:
         """Whether only a run tells a part of the name that it asks for: an output, or a choice."""
         named = str(self.name or self.pattern)
-        return any(pattern.search(named) for pattern in (_OF_A_STEP, _CHOICE))
+        return any(pattern.search(named) for pattern in (_OF_A_STEP, CHOICE))
 
     @property
     def names_one(self) -> bool:
@@ -206,9 +147,9 @@ class Download:
             return artifact_id(store.at.step) in str(self.ids)
         if self.name and stored == self.name:
             return True
-        stored = _CHOICE.sub(UNKNOWN, stored)
+        stored = CHOICE.sub(UNKNOWN, stored)
         if self.name:
-            is_told = not _CHOICE.search(str(self.name))
+            is_told = not CHOICE.search(str(self.name))
             return UNKNOWN in stored and is_told and _may_match(stored, str(self.name))
         match = _may_match if UNKNOWN in stored else fnmatchcase
         return any(match(stored, one) for one in patterns)
@@ -233,55 +174,13 @@ class Download:
         Where the paths cannot be told, it is the folder into which the artifact is unpacked.
         """
         top = self._folder(stored_name(store))
-        return {path: joined(top, place) for path, place in _places(store).items()} or {"": top}
+        return {path: joined(top, place) for path, place in places(store).items()} or {"": top}
 
     def _folder(self, name: str) -> str:
         """Return the folder into which the artifact of a name is unpacked."""
         if self.merges or UNKNOWN in self.path:
             return self.path
         return UNKNOWN if UNKNOWN in name else normal(f"{self.path}/{name}")
-
-
-def _places(store: Operation) -> dict[str, str]:
-    """Return where in the artifact each path that a step stores is.
-
-    A single one is the artifact itself; several keep their places below what they all lie in.
-    Nothing where that is told only when the workflow runs.
-    """
-    given = store.input("path", "")
-    lines = [] if isinstance(given, Unknown) else paths_in(given)
-    paths = {line: _searched(line) for line in lines if not line.startswith("!")}
-    tops = {top for top in paths.values() if not _is_below(top, paths.values())}
-    if len(tops) <= 1:
-        return dict.fromkeys(paths, ".")
-    if len({top.startswith("/") for top in tops}) > 1:
-        return {}
-    above = commonpath(tops) or "."
-    return {line: relpath(folder_of(line), above) for line in paths}
-
-
-def paths_in(text: str) -> list[str]:
-    """Return the paths that an action is told, those behind ``!`` too, which it is to leave out.
-
-    A line that begins with ``#`` tells none (``@actions/glob``, ``internal-globber``).
-    """
-    lines = (line.strip() for line in text.splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
-
-
-def folder_of(path: str) -> str:
-    """Return the folder that a path of an artifact names, or in which what it names is."""
-    top = _searched(path)
-    return dirname(top) or "." if top.endswith(ENDINGS) else top
-
-
-def _searched(path: str) -> str:
-    """Return the folder or file in which the action looks for a path: what no pattern changes."""
-    return "/".join(takewhile(SEVERAL.isdisjoint, normal(path).split("/"))) or "."
-
-
-def _is_below(path: str, others: Iterable[str]) -> bool:
-    return any(path != one and (one == "." or path.startswith(f"{one}/")) for one in others)
 
 
 def _may_match(stored: str, wanted: str) -> bool:

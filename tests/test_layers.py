@@ -19,7 +19,7 @@ LAYERS = (
     "tokens secrets building.requirements pypi tools",
     "settings files scripts",
     "files.files kept repository home project building.backend",
-    "operations artifacts building leads computed_names credentials.variables",
+    "operations artifacts building leads credentials.variables",
     "arrivals",
     "routes pypi.claims",
     "pipeline",

@@ -6,7 +6,7 @@ from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pubproof import computed_names, operations
+from pubproof import operations
 from pubproof.artifacts import Download, Handover, Stores, starved
 from pubproof.once import Keeper, once, remembered
 from pubproof.pypi import claims, index
@@ -14,6 +14,7 @@ from pubproof.routes import Route, Routes
 from pubproof.tools import PYPA_ACTION, Kind
 from pubproof.workflows import patterns
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.runs import computed_names
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator

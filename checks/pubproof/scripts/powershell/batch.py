@@ -33,7 +33,7 @@ _ASKED = frozenset({"cmdextversion", "defined", "errorlevel", "exist"})
 """What ``if`` asks of one word."""
 
 
-class Line(Statement):
+class CmdStatement(Statement):
     """A statement of cmd: each sets the exit status, and none is taken to end the script well."""
 
     __slots__ = ()
@@ -84,7 +84,7 @@ def _statement(
     own = (" ".join(said[:at]),) if at else ()
     start, end = words[at].start(), words[-1].end()
     length = len(text[start:end].partition("\n")[0])
-    yield Line(*rows.of(start), length, said[at:], (*heads, *own), asks)
+    yield CmdStatement(*rows.of(start), length, said[at:], (*heads, *own), asks)
 
 
 def filled(words: list[str], variables: Mapping[str, str]) -> list[str]:

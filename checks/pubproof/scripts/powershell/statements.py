@@ -50,8 +50,14 @@ _FAILED = re.compile(
 _COMPARISONS = {"": globs.equal, "eq": globs.equal, "like": globs.matches, "ne": globs.equal}
 """What the operators of PowerShell ask, letters in any case."""
 _ENDING = frozenset({"exit", "return"})
+STARTING = frozenset({"saps", "start", "start-process"})
+"""What starts a program, in PowerShell and in cmd, whose exit status is not the script's."""
+_JOBS = ("start-job", "start-threadjob")
+"""What runs a block beside the script."""
 LINKS = ("&&", "||")
+"""What stands between two statements of which the first decides whether the second runs."""
 _MAX_NESTING = 200
+"""How many braces or brackets may stand in each other."""
 _CMDLET = re.compile(
     "(?:add|clear|compare|convertfrom|convertto|copy|export|format|get|group|import|join|measure|move"
     "|new|out|pop|push|read|remove|rename|resolve|select|set|sort|split|tee|test|where|write)-[a-z]+"
@@ -63,11 +69,6 @@ _VALUE = re.compile(r"(?!.*\$\()[\"'$@\d]", re.DOTALL)
 """How a value begins that no program gives."""
 _REPEATING = re.compile(r"(?:foreach|foreach-object|for|while|do|%)\b|%", re.IGNORECASE)
 """How what stands before the braces of a loop begins."""
-
-
-STARTING = frozenset({"saps", "start", "start-process"})
-"""What starts a program, in PowerShell and in cmd, whose exit status is not the script's."""
-_JOBS = ("start-job", "start-threadjob")
 
 
 class Statement(NamedTuple):

@@ -40,11 +40,13 @@ _OF_A_SERVICE = late.pattern(
     r"|(?:^|_)(?:app|client)_(?:id|key|private_key|secret)$|(?:^|_)pat(?:_|$)",
     re.IGNORECASE,
 )
+"""Names of secrets that are for something else than a package index."""
 _CREDENTIAL = late.pattern(
     r"key|password|secret|token"
     r"|(?:^|[_-])(?:auth|creds?|credentials?|pass|passphrase|passwd|pw|pwd)(?:$|[_-])",
     re.IGNORECASE,
 )
+"""What the name of a credential has in it."""
 _TAKES_A_CREDENTIAL = late.pattern(
     r"(?!no[_-]).*(?:key|password|secret|token"
     r"|[_-](?:auth|creds?|credentials?|pass|passphrase|passwd|pw|pwd))",
@@ -59,6 +61,7 @@ _NO_CREDENTIAL = late.pattern(
     r"_(?:url|host|server|endpoint|registry|repository|repo|index|(?:project|package)(?:_name)?)$",
     re.IGNORECASE,
 )
+"""How the name of what is no credential ends, whatever stands before it."""
 _USER = late.pattern(r"(?:user|user_?name|login)$", re.IGNORECASE)
 
 

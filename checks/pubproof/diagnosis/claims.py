@@ -26,13 +26,16 @@ _NAMES = r"sub|repository(?:_owner(?:_id)?)?|(?:job_)?workflow_ref|ref|environme
 _CLAIM = re.compile(
     rf"[\s>*•·-]*(?P<quote>[`\"']?)(?P<name>{_NAMES})(?P=quote):\s*(?P<value>.*?)\s*,?\s*"
 )
+"""A line with one claim."""
 _IN_A_ROW = re.compile(
     rf"(?<!\S)[*•·-] (`(?:{_NAMES})`: `[^`]*`|(?:{_NAMES}): (?:.+?(?=\s[*•·-] (?:{_NAMES}):)|\S+))"
 )
 """A claim of a list that was copied without the ends of its lines."""
 _VALUE = re.compile(r"(?:Some\()?(?P<quote>[`\"'])(?P<value>.*)(?P=quote)\)?")
+"""A value in quotes, or as Rust prints it."""
 _ABSENT = ("MISSING", "None")
 _SUBJECT = re.compile(r"repo:[^:]+:(?:environment:(?P<environment>.+)|(?:ref:|pull_request\b).*)")
+"""The claim ``sub``, which names the environment of a job that has one."""
 _COMPARED = ("repository", "job_workflow_ref", "environment")
 """Without one of these it cannot be told which publisher a run asks for."""
 _WORKFLOWS = {"workflow_ref", "job_workflow_ref"}

@@ -44,6 +44,7 @@ _FOLDER = re.compile(
     r"(?:cd|pushd|-C|--directory|chdir|--pr(?:oject|efix)|working-directory:"
     r"|-[Ll]ocation(?:\s+-(?i:(?:literal)?path))?)(?:\s+/[dD](?=\s))?[\s=]+[\"']?([\w./\\-]+)"
 )
+"""A command, an option or a key that names the working folder, with that."""
 _ANYWHERE = late.pattern(r"working-directory:[^\n]*\$\{\{")
 """A working folder that an expression names."""
 _ROUND = late.pattern(r"""(?:\b(?:cd|pushd)|-C|--directory)[\s=]+["']?\$+(?:[\w{]|\(\w+\))""")
@@ -52,6 +53,7 @@ _ROOT = re.compile(
     r"^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$GITHUB_ACTION_PATH|\$|workspace"
     r"|/github/workspace|(?:/home/runner/work|/Users/runner/work|~/work|/__w)/([^/]+)/\1)/+"
 )
+"""What stands for the repository's root at the beginning of a path."""
 BATCH = "cmd"
 """The shell that finds batch files without their endings, as a text names it."""
 BATCHES = (".bat", ".cmd")
@@ -73,6 +75,7 @@ _WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
 _SHELL = late.pattern(
     r"(?:sh|source|(?:^|\s)\.|python[\d.]*)\s[^\n;&|]{0,999}\.github/workflows/", re.MULTILINE
 )
+"""A command that has a shell or Python run the file of a workflow."""
 
 
 def _named_in(text: str) -> set[str]:

@@ -29,6 +29,7 @@ _PLACEHOLDER = late.pattern(
     r"|\bnew[-_]|_new_feature\b|(?:^|[^a-z])(?:secret|token|var|variable)_name\b",
     re.IGNORECASE,
 )
+"""What shows that a text is to be replaced by another."""
 _GONE = _words(
     [
         *("formerly", "had", "legacy", "no longer", "obsolete", "old", "previously"),
@@ -138,6 +139,7 @@ _PAST_HEADING = late.pattern(
     r"|roadmap|future|anti-?pattern|\bbad\b|\bdon'?t\b|incident|post-?mortem|lessons|\bv?\d+\.\d+",
     re.IGNORECASE,
 )
+"""Headings of what was, will be, or is an example."""
 
 
 def is_placeholder(text: str) -> bool:

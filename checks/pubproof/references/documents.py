@@ -71,17 +71,17 @@ _HOUSE_HEADING = late.pattern(
     r"|building from source|workflow contract",
     re.IGNORECASE,
 )
+"""Sections of a README for those who work on the project, by their headings."""
 _RELEASE = late.pattern(
     r"\.github/workflows/|\b(?:publish(?:ing)?|release) (?:job|workflow)s?\b|trusted publish"
     r"|releases? (?:is|are) published",
     re.IGNORECASE,
 )
 """What a paragraph of the README says only of the project's own release."""
-
-
 _SECOND = late.pattern(
     r"[`*_]\s+(?:and|or|&|\+)\s+(?::\w+:)?(?P<mark>[`*_]{1,3})(?P<name>.{1,80}?)(?=(?P=mark))"
 )
+"""A second name behind ``and`` or a word like it, in the marks of the first."""
 
 
 class Audience(IntEnum):

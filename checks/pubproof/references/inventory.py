@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _VERSION = late.pattern(r"#\s*(?:[\w./-]*@)?(v?\d[\w.+-]*|release/v\d+)")
+"""The comment behind a pinned action that says which version the commit is."""
 _INCLUDED = late.pattern(
     r"(?:\{!\s*|--8<--\s+|\{%-?\s*include(?:-markdown)?\s+|\{include\}\s+|\.\.\s+include::\s+)"
     r"(?:[\"']([^\"'\n]+)|([^\s\"'!}]+))"
 )
 """How one text is put into another: markdown-include, snippets, Jinja, MyST, reStructuredText."""
 _LABEL = late.pattern(r"^[ \t]*(?:\((?=[^()\n]+\)=)|\.\. _)([\w.:-]+)(?:\)=|:)\s*$", re.MULTILINE)
+"""A label of MyST or reStructuredText, by which other texts link to what follows."""
 
 
 class Use(NamedTuple):

@@ -45,6 +45,7 @@ def lowered(folder: str) -> frozenset[str]:
 _NOTES = late.pattern(r"(?:.*/)?releases?\.\w+$", re.IGNORECASE)
 """The names of texts that may be a change log, or say how a release is made."""
 _HEADING = late.pattern(r"^(#{1,3})[ \t]+(\S.*)|^(\S.*)\n(?=([=~-])\4{2,}[ \t]*$)", re.MULTILINE)
+"""A heading, of Markdown or underlined."""
 _NUMBER = late.pattern(r"\bv?\d+\.\d+")
 _FEWEST = 3
 """How many headings of versions make a change log."""

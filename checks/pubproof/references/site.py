@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 _REPOSITORY = late.pattern(
     r"^repository:[ \t]*[\"']?([^\"'\n#]*?)[\"']?[ \t]*(?:#.*)?$", re.MULTILINE
 )
+"""The line of front matter that says which repository a page is about."""
 _PLAIN = late.pattern(
     r"^render_macros:[ \t]*(?:false|no|off)[ \t]*(?:#.*)?$", re.MULTILINE | re.IGNORECASE
 )
+"""The line that switches the macros of a page off."""
 _FINDING = ("autolinks", "ezlinks", "roamlinks")
 """Plugins of MkDocs that look for a linked page by the name of its file."""
 _MAX_CONFIGURATIONS = 8

@@ -21,13 +21,17 @@ _MAKES = (
 )
 """How the paths of Makefiles end, and of what makes one or stands in its place."""
 _RULE = late.pattern(r"^(?P<targets>[^\s#:=][^#:=\n]*)::?(?!=)", re.MULTILINE)
+"""The line of a makefile that names targets."""
 _ADDED = late.pattern(r"^[ \t]*PATH_add[ \t]+[\"']?([\w./-]+)", re.MULTILINE)
+"""A folder that direnv adds to the ``PATH``."""
 _OPEN = late.pattern(
     r"^[ \t]*-?s?include\b|\$\(eval|\$\(call|^\.DEFAULT[ \t]*:|^%[ \t]*:", re.MULTILINE
 )
+"""What gives a makefile targets that its text does not show."""
 _SET = late.pattern(
     r"^ *(?:(?:export|override)[ \t]+)?(\w+)[ \t]*([:?+!]{0,3})=[ \t]*(.*)", re.MULTILINE
 )
+"""A line that sets a variable."""
 _PLAIN = frozenset({"", ":", "::", ":::", "?"})
 """What stands before the ``=`` that sets a variable to a text."""
 _NAMED = late.pattern(r"\$[({](\w+)[)}]")
@@ -35,6 +39,7 @@ _ADJUSTED = late.pattern(r"\\\n")
 _PYTHON = late.pattern(
     r"(?:py|pypy|cpython|graalpy|python)?-?\d[\d.]*t?|py|pypy|pypy3|python|min|dev"
 )
+"""A factor that names a Python, which tox knows without being told."""
 
 
 @once

@@ -36,14 +36,17 @@ _CLAUSES: Mapping[str, re.Pattern[str]] = {
 }
 """How sentences about the release speak of a clause; the first that fits is offered."""
 _RELEASE = late.pattern(r"\b(?:releas\w+|publish\w*|upload\w*|pypi|workflow)\b", _I)
+"""That a sentence speaks of releases."""
 _STATES = late.pattern(
     r"\b(?:is|are|runs?|starts?|triggers?|publishes|uploads?|signs?|attests?|verifies|holds?|grants?|gives?|takes?|uses?|cannot|has|have)\b",
     _I,
 )
+"""A verb with which it states something."""
 _INSTRUCTS = late.pattern(
     r"^\W*(?:please|you|if|when|to|let|make|add|set|use|push|run|create|open|see|check|do|choose|write|confirm|ensure|read|follow|always)\b|\?",
     _I,
 )
+"""How a sentence begins that tells the reader to do something, and the sign of a question."""
 _SENTENCE = late.pattern(
     r"(?:[^.!?\n|]|[.!?](?=\S))+"
     r"(?:\n(?![^\S\n]*(?:\n|[-*+]\s|\d+\.\s))(?:[^.!?\n|]|[.!?](?=\S))+)*[.!?]?"
@@ -52,6 +55,7 @@ _SENTENCE = late.pattern(
 _DENIES = late.pattern(
     r"\b(?:disabled|switched off|not|no longer|cannot|must pass|would|could|should)\b", _I
 )
+"""That it says what is not, or only may be."""
 _DENYING = frozenset({"no-stored-credentials", "no-pull-request"})
 """The clauses that deny something themselves."""
 _LONGEST = 1000
@@ -61,6 +65,7 @@ _QUIET = late.pattern(
     r"|^ {4}.*$|^>.*$",
     re.MULTILINE | re.DOTALL,
 )
+"""What of a page are no sentences: code, comments, headings, tables, front matter, quotations."""
 
 
 class Sentence(NamedTuple):

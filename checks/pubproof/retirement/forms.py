@@ -40,7 +40,9 @@ SIGNS = ("pypi", *_IN_BASE64, *_IN_DIGITS, *_IN_ESCAPES)
 _BYTES = tuple(each.encode() for each in SIGNS)
 
 _START = re.compile(r"pypi(?:-|%2[Dd]|\\u002[Dd]|\\-|[\"']{1,2}-|=2D|&#(?:45|x2[Dd]);)")
+"""How a token of PyPI begins, its hyphen escaped or not."""
 _BODY = re.compile(r"(?:[A-Za-z0-9_-]|%2[Dd]|%5[Ff]|\\u002[Dd]|\\u005[Ff]|=2D|=5F|\\[_-])+")
+"""What goes on with it, escaped or not."""
 _JOINT = re.compile(
     r"\\\r?\n[ \t]*"  # a line that a backslash continues
     r"|=\r?\n"  # quoted-printable's soft line break
@@ -48,7 +50,9 @@ _JOINT = re.compile(
     r"|\\n(?=[A-Za-z0-9_-]{8})"  # a line end that is written in a string
     r"|[ \t]*\r?\n[ \t>|#*]*(?=[A-Za-z0-9_-]{4,}(?:[\s\"'\\,}\])]|$))"  # a wrapped line
 )
+"""What may stand between two pieces of a token that is cut."""
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|\\u00([0-9A-Fa-f]{2})|=([0-9A-F]{2})|\\(?=[_-])")
+"""A character of a token that is escaped, for `_BODY`."""
 _LONGEST = 8_192
 """Characters of a token, at most; PyPI's have some hundred."""
 _PIECES = 200
@@ -57,18 +61,22 @@ _CODED_TEXT = re.compile(
     rf"(?<!{_RUN}){_RUN}*(?:{'|'.join(_IN_BASE64)})"
     rf"(?:{_RUN}|(?:\\?\r?\n|\\n)[ \t]*(?={_RUN}{{16,}})|%2[BbFf])*"
 )
+"""A text in base64 that has the sign of a token in it, over several lines too."""
 _WIDE_PART = re.compile("|".join(_WIDE_CODED.values()))
 _DIGITS = re.compile(
     rf"(?:{'|'.join(_IN_DIGITS)})"
     r"(?:[0-9A-Fa-f]{2}|(?:\\?\r?\n|\\n)[ \t]*(?=(?:[0-9A-Fa-f]{2}){8}))+"
 )
+"""The digits of a token, over several lines too."""
 _ESCAPED = re.compile(
     r"\\x([0-9A-Fa-f]{2})|%([0-9A-Fa-f]{2})|\\u00([0-9A-Fa-f]{2})|&#x([0-9A-Fa-f]{2});"
     r"|&#(\d{2,3});|\\([0-7]{3})"
 )
+"""One escaped character, with a group for each way to write it."""
 _BASES = (16, 16, 16, 16, 10, 8)
 """In which base the digits of each group are written."""
 _ESCAPES = re.compile(rf"(?:{'|'.join(map(re.escape, _IN_ESCAPES))})[\\%&#;A-Za-z0-9_-]+")
+"""A token of which every character is escaped."""
 
 
 class Candidate(NamedTuple):

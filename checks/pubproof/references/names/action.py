@@ -23,6 +23,7 @@ AUDIENCE = Audience.HOUSE
 _USE = late.pattern(
     r"(?<![\w./@-])(?P<name>[A-Za-z0-9-]+/[\w.-]+)(?P<path>(?:/[\w.-]+)*)@(?P<ref>[\w./+-]*[\w+])"
 )
+"""What ``owner/repository/path@ref`` names."""
 _STAND_IN = late.pattern(r"[A-Z][A-Z_]+|v?[xX](?:\.[xX])*")
 """What stands for a version or a commit that the reader fills in."""
 _COMMIT = late.pattern(r"[0-9a-f]{40}")

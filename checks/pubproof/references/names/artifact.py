@@ -24,10 +24,13 @@ _BETWEEN = frozenset({"github", "actions", "workflow", "ci", "build"})
 _BESIDE = late.pattern(
     rf"^[*_\"')]*\s+(?:(?:{'|'.join(sorted(_BETWEEN))})\s+)*artifacts?\b", re.IGNORECASE
 )
+"""What makes the name in front of it one of an artifact."""
 _BEHIND = late.pattern(r"\bartifact(?:\s+(?:named|called))?:?[\s*_\"'(]+$", re.IGNORECASE)
+"""What makes the name behind it one."""
 _RUNS = late.pattern(r"github\.com/([\w.-]+/[\w.-]+)/actions\b", re.IGNORECASE)
 """A link to the runs of a repository."""
 _OURS = late.pattern(r"\bjobs?\b|workflow|github actions|\bci\b|upload|download", re.IGNORECASE)
+"""What shows that a sentence speaks of artifacts of GitHub, not of others."""
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:

@@ -26,18 +26,22 @@ _BESIDE = late.pattern(
     r"environments?\b(?!\s+(?:variable|marker|file))",
     re.IGNORECASE,
 )
+"""What makes the name in front of it one of an environment."""
 _BEHIND = late.pattern(
     r"\benvironment(?:\s+(?:named|called|name|is))?:?[\s*_\"'(]+$", re.IGNORECASE
 )
+"""What makes the name behind it one."""
 _OURS = late.pattern(
     r"github|trusted publish|publisher|deployment|review|protect|secret|\bjob\b|workflow|\bpypi\b",
     re.IGNORECASE,
 )
+"""What shows that a text speaks of GitHub's environments."""
 _OTHERS = late.pattern(
     r"\btox\b|conda|virtual|venv|hatch|\bnox\b|python environment|mamba|pixi|variable|\bpip\b"
     r"|jupyter|docker|kubernetes|\bdev(?:elopment)? environment|build environment|poetry",
     re.IGNORECASE,
 )
+"""What shows that it speaks of environments of another kind."""
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:

@@ -32,14 +32,18 @@ _SHOWN = late.pattern(r"<(https://[^<>\s]+)>")
 """What Markdown links to: behind words, in a tag, and by itself; each is looked at only where its
 first character stands."""
 _SCHEME = late.pattern(r"[a-z][a-z0-9+.-]*:|//|#?$|\{|<|%7B", re.IGNORECASE)
+"""How a link begins that leads to no file: an address, an anchor, or what stands for another."""
 _GITHUB = late.pattern(
     r"https?://(?:www\.)?(?:github\.com/(?P<slug>[\w.-]+/[\w.-]+)/(?:blob|tree|raw|edit|blame)/"
     r"|raw\.githubusercontent\.com/(?P<raw>[\w.-]+/[\w.-]+)/)(?P<ref>[\w.-]+)/(?P<path>[^#?\s>`]*)(?:\?[^#]*)?(?P<anchor>#.*)?"
 )
+"""The address of a file of a repository on GitHub."""
 _SITES = (*sites.NAMES, "docs/mkdocs.yml", "docs/conf.py", "doc/conf.py", "website")
 _LANGUAGE = late.pattern(
     r"(?!(?:api|app|bin|ci|cli|dev|doc|ext|lib|ops|pkg|src|tmp|web)$)[a-z]{2,3}(?:-[A-Za-z]{2,4})?"
 )
+"""A folder of translated texts, by the code of the language; words that only look like one do not
+count."""
 _FRAGMENTS = late.pattern(r"(?:^|/)_?(?:fragments|includes?|partials|shared|snippets)(?:/|$)")
 """Folders of texts that others include; their links are seen from there."""
 _TEMPLATES = late.pattern(
@@ -47,13 +51,14 @@ _TEMPLATES = late.pattern(
 )
 """Texts that GitHub puts into issues and pull requests: their links are seen from such a page."""
 _FROM_A_PAGE = late.pattern(r"\.\./(?:blob|tree|raw|edit|blame)/[^/]+/(.*)")
+"""A path to a file as it is seen from a page of GitHub that shows another."""
 _TO_ANOTHER = "link to a file that exists"
 _BRANCHES = frozenset({"main", "master", "HEAD", "develop", "dev", "trunk"})
 _SOURCE = late.pattern(
     r"\.(?:md|rst|markdown|py|toml|ya?ml|json|cfg|ini|txt|sh|ipynb|png|svg|jpe?g|gif)$",
     re.IGNORECASE,
 )
-
+"""How the names of files end that a repository keeps."""
 _GENERATED = late.pattern(r"(?:^|/)llms(?:-full)?\.txt$|\.html\.md$")
 """What a site is built with for programs that read it."""
 

@@ -24,27 +24,31 @@ if TYPE_CHECKING:
 
 AUDIENCE = Audience.HOUSE
 _PATH = late.pattern(r"(?:\./)?(?P<path>\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+/?)(?::\d+(?:-\d+)?)?")
+"""A path by itself, perhaps with lines behind it."""
 _QUICK = late.pattern(
     r"(?<![\w./:@~$%<>{}\\-])(?:\./)?(\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+/?)(?![\w/<>{}$*@\[])"
 )
+"""A path that `_PATH` may find, somewhere in the words of a text."""
 _SCRIPT = late.pattern(
     r"(?:python3?|bash|sh|source|\.|uv run(?: python)?|pytest|cat|less)\s+(?:-\w+\s+)*(?:\./)?"
     r"(?P<path>\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+)(?=\s|$)"
     r"|^\./(?P<own>[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)*)(?=\s|$)"
 )
+"""A command that runs or reads a file, with the path of that."""
 _CALLED = late.pattern(
     r"(?<![\w./-])(?:(?:python3?|bash|sh|source|run|pytest|cat|less|\.)\s+(?:-\w+\s+){0,9}(?:\./)?"
     r"|\./)([A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)*/[\w.+-]*\.(?:py|sh|bash))(?![\w/])"
 )
 """A script that `_SCRIPT` may find somewhere in a text."""
 _LEAVES = late.pattern(r"\b(?:cd|pushd|git clone|curl|wget|mkdir|touch)\s")
+"""Commands behind which the lines of a block may be about another folder, or a file that they
+make."""
 _ENDING = late.pattern(r"\.[A-Za-z][A-Za-z0-9]{0,5}$")
 _GENERATED = late.pattern(
     r"(?:^|/)(?:dist|build|_build|site|target|out|htmlcov|wheelhouse|\.venv|venv|node_modules|__pycache__|"
     r"coverage|tmp|logs?|artifacts|\.cache|\.tox|\.nox|[\w.-]+\.egg-info)(?:/|$)"
 )
 """What builds and tools make, whether git is told to ignore it or not."""
-
 _VERSION = late.pattern(r"/version(?=\.(?:py|txt|json|toml|cfg|rs|h)\b)")
 """The file that holds a version: no word that stands for another."""
 _SCRIPT_BELOW = late.pattern(r"/[^/]+\.(?:py|sh|bash)$")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 AUDIENCE = Audience.HOUSE
 _GRANT = late.pattern(rf"(?P<scope>{'|'.join(sorted(SCOPES))}):\s*(?P<level>read|write)")
+"""What a job is granted, as a workflow writes it."""
 _LEVEL = late.pattern(r":\s*(?:read|write)")
 _LONGEST = max(map(len, SCOPES))
 _TAKEN = late.pattern(r"\b(?:revoke[sd]?|drop(?:s|ped)?|only if|let an?)\b", re.IGNORECASE)

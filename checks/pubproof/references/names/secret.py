@@ -30,18 +30,21 @@ AUDIENCE = Audience.HOUSE
 _READ = late.pattern(
     r"(?<![\w.])(?P<context>secrets|vars)\.(?!py\b|ya?ml\b|md\b|to\b|json\b)(?P<name>[A-Z][A-Z0-9_]*)\b"
 )
+"""An expression that reads a secret or a variable; a file of such a name is none."""
 _NAME = late.pattern(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _BESIDE = late.pattern(
     r"^[*_\"')]*\s+(?P<scope>repository|environment|organi[sz]ation|repo)?[- ]?"
     r"(?:(?:actions|github|scoped|level)\s+)*(?P<what>secret)s?\b",
     re.IGNORECASE,
 )
+"""What makes the name in front of it one of a secret."""
 _BEHIND = late.pattern(
     r"\b(?P<scope>repository|environment|organi[sz]ation|repo)?[- ]?"
     r"(?:(?:actions|github|scoped|level)\s+){0,4}"
     r"(?P<what>secret)(?:\s+(?:named|called))?:?[\s*_\"'(]+$",
     re.IGNORECASE,
 )
+"""What makes the name behind it one."""
 _KEEPER = r"(?:repository|repo|environment|organi[sz]ation)"
 _EITHER = late.pattern(
     rf"\b{_KEEPER}(?:[- ](?:level|secrets?))?\s*(?:\bor\b|\band\b|/|,)"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 AUDIENCE = Audience.HOUSE
 _RUN = late.pattern(r"\bgh\s{1,9}workflow\s{1,9}run\s(?P<words>[^`|;&\n]{1,999})")
+"""The command that starts a workflow by hand, with its words."""
 _FIELDS = ("-f", "--raw-field", "-F", "--field")
 _ELSEWHERE = ("-R", "--repo")
 _VALUED = frozenset({*_FIELDS, *_ELSEWHERE, "-r", "--ref"})

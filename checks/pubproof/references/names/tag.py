@@ -29,6 +29,7 @@ _BRANCH = late.pattern(r"\bbranch(?:es)?[\s(*_:]*$", re.IGNORECASE)
 _BRANCHES = late.pattern(r"[\s*_()]*branch(?:es)?\b", re.IGNORECASE)
 """The word before a pattern, or behind it, that says it is one of branches."""
 _STARTS = late.pattern(r"trigger|push|start|match|publish|run|fire", re.IGNORECASE)
+"""That a sentence says what a tag starts."""
 _PUSH = r"git\s+tag\s+(?:-[asfm]\s+|--\w+\s+)*[\"']?(?P<tag>v?\d+\.\d+[\w.]*)"
 _GIT_TAG = late.pattern(rf"{_PUSH}(?=[\"'\s]|$)")
 _STARRED = late.pattern(rf"`\s?[\"']*{_GLOB}[\"']*\s?`")

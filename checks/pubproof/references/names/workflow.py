@@ -25,9 +25,11 @@ _BESIDE = late.pattern(
     r"(?P<what>workflow|job|step)s?\b(?!\s+(?:file|function|summary|to\b))",
     re.IGNORECASE,
 )
+"""What makes the name in front of it one of a workflow, a job or a step."""
 _BEHIND = late.pattern(
     r"\b(?P<what>workflow|job|step)(?:\s+(?:named|called))?:?[\s*_\"'(]+$", re.IGNORECASE
 )
+"""What makes the name behind it one."""
 _CLOSED = late.pattern(r"[*_\"'`]*[),;]")
 """How a name goes on that stands in brackets for what is in front of them."""
 _JOINED = late.pattern(r"\s(?:and|or|&|\+)\s+$")

@@ -37,25 +37,31 @@ _OWNED = late.pattern(
 _PATH = late.pattern(
     r"(?<![\w./@:%-])(?P<before>[\w./@:%-]*?)\.github/workflows/(?P<name>[\w.-]+\.ya?ml)\b"
 )
+"""The path of a workflow file, with what stands right before it."""
 _ADDRESS = late.pattern(
     r"https://(?:www\.)?github\.com/(?P<slug>[\w.-]+/[\w.-]+)/actions/workflows/"
     r"(?P<name>[\w.-]+\.ya?ml)"
 )
+"""The address of GitHub's page about a workflow."""
 _HOST = "https://github.com/"
 _BARE = late.pattern(r"[\w.-]+\.ya?ml")
 _COMMAND = late.pattern(
     r"\bgh\s+(?:workflow\s+(?:run|view|enable|disable)|run\s+list\s(?:.*\s)?(?:--workflow|-w)[\s=])"
     r"\s*[\"']?(?P<name>[\w.-]+\.ya?ml)"
 )
+"""A command of GitHub's tool that names a workflow by its file."""
 _REPOSITORY = late.pattern(r"\s(?:-R|--repo)(?:=|\s{1,9})[\"']?([^\s\"'`]{1,200})")
+"""The option with which it is told another repository."""
 _BESIDE = late.pattern(
     r"^[\s*_()\"']*(?:(?!(?:and|as|for|from|in|into|of|on|or|to|with)\s)[\w-]+\s+){0,2}?workflows?\b",
     re.IGNORECASE,
 )
+"""What makes the file name in front of it one of a workflow."""
 _BEHIND = late.pattern(
     r"\bworkflows?(?:\s+(?:file\s?name|file|name))?(?:\s+(?:called|is|named))?[\s,:(*_\"'|]*$",
     re.IGNORECASE,
 )
+"""What makes the file name behind it one."""
 _ANY = late.pattern(r"(?<![\w.-])[\w.-]+\.ya?ml\b")
 _OTHER_ENDING = {".yml": ".yaml", ".yaml": ".yml"}
 _SETTINGS = ("workflow", "gh run", ".github", "github actions", "trusted publish")

@@ -18,13 +18,16 @@ _ASSIGNMENT = re.compile(
     r"\s*(?:(?:export|override|private|unexport)\s+)*([\w.\-]+)\s*(\?|\+|:{1,3}|!)?=\s*(.*)",
     re.DOTALL,
 )
+"""A line that sets a variable: its name, the sign before ``=``, the value."""
 _TARGET_ASSIGNMENT = re.compile(
     r"([^:=#]+):\s*((?:(?:export|override|private)\s+)*[\w.\-]+\s*(?:\?|\+|:{1,3})?=.*)", re.DOTALL
 )
+"""A line that sets one for some targets: these, and the rest."""
 _REFERENCE = late.pattern(r"\$[({][^(){}$\n]{0,500}[)}]")
 _RULE = re.compile(
     r"((?:[^:=#\s][^:=#]*)?[^:=#\s])\s*::?(?!=)([^;#]*)(?:;([^\n]*))?(?:#.*)?", re.DOTALL
 )
+"""A line of a rule: its targets, what they need, and the first command behind ``;``."""
 _KEPT_LINES = 20_000
 """Lines that are remembered."""
 _KEPT_FILES = 8

@@ -42,6 +42,7 @@ _ESCAPED = re.compile(r"\\([{}])")
 _OF_THE_LOCK = "uv-venv-lock-runner"
 """The runner of tox-uv that installs what the lock holds."""
 _OF_FILES = re.compile(r"(?:-r|--requirement|-c|--constraint)[ =]?\s*(\S+)")
+"""An option of pip that names a file of requirements."""
 _MAX_NESTING = 10
 """Settings that name each other, one within the other."""
 _MAX_ROUNDS = 6

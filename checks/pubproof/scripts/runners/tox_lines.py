@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _Terms: TypeAlias = tuple[tuple[frozenset[str], frozenset[str]], ...]
 """Alternatives, each with the factors that it wants and those that it does not."""
 _FACTOR = re.compile(r"([!\w.,{}\-]+)\s*:\s+(.*)|([!\w.,{}\-]+):$", re.DOTALL)
+"""A line that counts for some environments: their factors, and the line or what stands below it."""
 _MAX_ENVIRONMENTS = 300
 _ALWAYS = ""
 """In the place of a factor, for lines that want none."""

@@ -38,6 +38,7 @@ _ANY = "(Any)"
 """What PyPI shows as the environment of a publisher that names none. From Warehouse's
 ``templates/manage/manage_base.html``."""
 _POSITION = late.pattern(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+"""How an error of TOML ends: with its place in the text."""
 
 
 class Settings(NamedTuple):

@@ -25,6 +25,7 @@ CODED = ("cHlwaS", "B5cGkt", "weXBpL")
 """What base64 makes of a token's beginning, by how many bytes stand before it modulo 3: the
 characters that do not depend on what is around it."""
 _CODED = late.pattern(rf"(?:{'|'.join(CODED)})[A-Za-z0-9+/_-]{{16,}}={{0,2}}")
+"""A token in base64."""
 _LOGIN = late.pattern(r"(?<=://)[^\s/@:\"'$]{0,100}:(?!pypi-…@)[^\s/@\"'$]{1,300}(?=@)")
 """A user and a password, written out in an address."""
 _SHORT = 40

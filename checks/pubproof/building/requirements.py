@@ -23,6 +23,7 @@ _REQUIREMENT = late.pattern(
 _LONGEST = 1_000
 """How many characters a requirement may have whose range is read."""
 _CONSTRAINT = late.pattern(r"(===|==|~=|!=|<=|>=|<|>)\s*v?(\d+(?:\.\d+)*)(\.\*)?")
+"""One comparison: its operator, its numbers, and the ``.*`` behind them."""
 
 
 class Constraint(NamedTuple):

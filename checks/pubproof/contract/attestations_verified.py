@@ -40,6 +40,7 @@ _OF_GENERATOR = (
 )
 """SLSA's generator hands its provenance on as a file; it stores none with GitHub."""
 _VERIFY = late.pattern(r"\bgh\s+(?:attestation|at)\s+verify\b((?:(?!:::)[^\n;|&])*)")
+"""A verification in a text, with its words."""
 _JOINED = late.pattern(r"\\\r?\n")
 _TOKENS = ("GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN")
 """The variables from which gh takes a token; in a workflow it asks for one of them."""

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
 
 _COMMENT = late.pattern(rf"(?:^|\s)#\s*{SILENCING}\s*off\b(?:\[([^\]]*)\](.*))?")
+"""A comment of YAML and other code, with the ids and the reason."""
 _IN_A_TEXT = late.pattern(
     rf"(?:<!--|\.\.)\s*{SILENCING}\s*off\b(?:\[([^\]]*)\](.*?)(?:-->|$))?", re.DOTALL
 )
+"""The same in Markdown or reStructuredText."""
 _FORM = f"write '{SILENCING} off[clause] reason', or remove it"
 
 

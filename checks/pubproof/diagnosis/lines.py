@@ -36,6 +36,7 @@ _PREFIX = re.compile(
     r"\ufeff?(?:(?P<step>[^\t]{1,200}\t[^\t]{0,200})\t\ufeff?(?=\d{4}-))?"
     rf"{_MARKS}(?:{_CLOCK}){{0,2}}(?:{_ACT})?{_MARKS}"
 )
+"""All of these together, at the beginning of a line."""
 _STYLE = re.compile(r"\x1b?\[\d{0,3}(?:;\d{1,3})*m|\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07\x1b]*\x07?)")
 """A colour, whose escape character may have been lost on the way; another terminal sequence."""
 _LINK = re.compile(r"(^\s*)?\[(\d+)\]\(https?://[^\s()]{1,300}#step:\d+:\d+\)")

@@ -39,6 +39,7 @@ _SHAPES = {
 }
 """How each comment is written; the messages say so."""
 _LIKE_A_DIRECTIVE = re.compile(r"\s*([A-Za-z][\w-]*)\s*(:?)\s*(next\b)?\s*(.*)", re.DOTALL)
+"""What may be meant for such a comment: the name, the colon, ``next``, the rest."""
 
 
 class Directive(NamedTuple):

@@ -33,6 +33,7 @@ _SHORT = 40
 _OFFSET = re.compile(r" at \d+\Z")
 """Where in a text Jinja met a character, which nobody counts."""
 _UNKNOWN = re.compile(r"No (?P<kind>filter|test) named '(?P<name>.*)'(?: found)?")
+"""How Jinja says that it has no such filter or test."""
 _QUOTE = re.compile(r"unexpected char '[\u2018-\u201f\u00ab\u00bb]'")
 """The quotation marks of a word processor, which Jinja does not take for such."""
 

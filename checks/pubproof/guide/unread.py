@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _CODE = late.pattern(r"<code\b[^<]*(?:<(?!/code>)[^<]*)*")
 _CLAIM = late.pattern(r"(\{[={])[-+]?\s{0,9}holds\(\s{0,9}(?:\W|&quot;|&#39;)([a-z0-9-]{1,99})")
+"""A claim as a reader would see it, in HTML."""
 _SNIPPET = late.pattern(r"-{1,9}8<-{1,9}")
 """What brings in a text after the macros (``pymdownx.snippets``)."""
 _INCLUDED = late.pattern(r"\{\W{1,3}\s{0,9}(?:include|import|from)\b")

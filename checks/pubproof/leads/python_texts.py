@@ -15,6 +15,7 @@ _MARKS = str.maketrans(dict.fromkeys("\"'`()[]{},;", " "))
 _IMPORTING = ("import", "from")
 _AT_RUN_TIME = ("import_module", "run_module", "__import__")
 _JOINED = late.pattern(r"""(?:["'][\w.-]+["']\s*[/,]\s*){1,9}["'][\w-]+\.\w+["']""")
+"""A path of several texts, the last with an ending: ``"tools" / "go.py"``."""
 _ENDS = ('.py"', ".py'", '.sh"', ".sh'")
 _BARE = str.maketrans(dict.fromkeys("\"',/", " "))
 _WORD = late.pattern(r"[\w.-]+")

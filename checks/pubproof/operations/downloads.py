@@ -25,6 +25,7 @@ _INPUTS = {"name": ("-n", "--name"), "pattern": ("-p", "--pattern"), "path": ("-
 _REPO = ("-R", "--repo")
 _VALUED = frozenset(_REPO).union(*_INPUTS.values())
 _CALL = late.pattern(r"\bgh\s+run\s+download\b((?:\\\r?\n|[^\n;|&])*)")
+"""A call in a text, with its words."""
 _RUN = ("GITHUB_RUN_ID", ("github", "run_id"))
 _REPOSITORY = ("GITHUB_REPOSITORY", ("github", "repository"))
 """How a run calls its own number, and its repository: a variable, and a field of a context."""

@@ -17,6 +17,7 @@ _TAKEN = re.compile(
     r"|android_\d+_(?:arm64_v8a|armeabi_v7a|x86|x86_64)"
     r"|pyemscripten_\d+_\d+_wasm32"
 )
+"""The tags of platforms that PyPI takes."""
 MAC = rf"macosx_\d+_\d+_(?:{_MACS})"
 """The platforms of wheels that another deployment target makes acceptable."""
 REPAIRABLE = rf"linux_(?:ppc64|{_LINUX})"

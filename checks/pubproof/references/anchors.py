@@ -76,6 +76,7 @@ _LINK = late.pattern(rf"(`[^`]+`)|!?\[([^\]]{{0,999}})\]{_TARGET}")
 _CLASSES = late.pattern(r"[ \t]?\{:?[ \t]?(?:\.|[\w-]{1,80}=)[^{}#\n]*\}")
 """What sites take away as attributes: ``*new*{.chip}``, ``{ .wide }``, ``{tag="class"}``."""
 _MARKUP = late.pattern(r"`([^`]+)`|<[^<>]+>|\{[:#][^{}]*\}|[`*]|(?<!\w)_+|_+(?!\w)")
+"""What of a heading does not count in its anchor, and the code spans, of which all does."""
 
 
 @lru_cache(maxsize=256)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _END = late.pattern(r"[.!?:;](?=\s|$)|\n\s*\n|\|")
 _SHORT = late.pattern(r"\b(?:e\.g|i\.e|etc|vs|cf|no|resp)\.$", re.IGNORECASE)
+"""An abbreviation, whose full stop ends no sentence."""
 
 _REACH = 500
 """Characters before and behind a place that can be of its sentence."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _ADORNMENT = late.pattern(r"([!-/:-@\[-`{-~])\1{2,}\s*$")
 _DIRECTIVE = late.pattern(r"(\s*)\.\.\s+(?:\|[^|]+\|\s+)?([\w:.-]+?)::(?:\s+(.*))?$")
+"""A directive: its indentation, its name, its argument."""
 _COMMENT = late.pattern(r"(\s*)\.\.(?:\s+(?!\[|_|\|).*)?$")
 _CODES = frozenset({"code-block", "code", "sourcecode", "parsed-literal", "literalinclude"})
 _OPAQUE = frozenset({"raw", "math", "image", "figure", "csv-table", "productionlist"})
@@ -28,6 +29,7 @@ _INLINE = late.pattern(
     r"|(?<![*\w])\*\*(?P<strong>[^*\n]+)\*\*(?!\*)",
     re.DOTALL,
 )
+"""Code, a role, a link and emphasis within a paragraph."""
 _TARGET = late.pattern(r"\s*\.\.\s+_[^:]+:\s+(?P<link>\S+)\s*$")
 _FILE_ROLES = frozenset({"file", "code", "literal", "command", "samp"})
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
 
 _CALL = late.pattern(r"""(?<![\w.])holds\(\s*(?:clause\s*=\s*)?(["'])(?P<clause>[^"'\n]*)\1\s*\)""")
+"""The call by which a page claims a clause."""
 _INCLUDE = late.pattern(r"""^\s*include\s+(["'])(?P<path>[^"'\n]+)\1""")
 _RAW = late.pattern(r"^[-+]?\s*raw\b")
 _DEEPEST = 8

@@ -32,6 +32,7 @@ _KEYS = ("callable", "reference")
 _NAMED = late.pattern(
     r"""(?<![\w.-])([\w.-]+)["']?\s*=\s*(?:\{\s*\w+\s*=\s*)?["']?([A-Za-z_][\w.]*:[A-Za-z_][\w.]*)(?!\w*/)"""
 )
+"""A console script with the function that it calls, as files write it."""
 
 
 @once

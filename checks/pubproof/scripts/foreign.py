@@ -74,6 +74,7 @@ _WORD = late.pattern(r"""(["'])(.*?)\1""")
 _LOADED = late.pattern(
     r"""(?:\brequire(?:_relative)?|\bimport|\bfrom|\bload)\s*(?:\(\s*)?["'`]([^"'`\n]{1,300})["'`]"""
 )
+"""What has a script of another language load a file or a module."""
 _ENDINGS = ("", ".js", ".mjs", ".cjs", ".ts", ".rb", ".pl", "/index.js")
 _NEEDED = late.pattern(
     r"(?:dependsOn|finalizedBy|=>|mg\.(?:Serial)?Deps)\s{0,20}\(?\[?([^\n)\]]{1,300})"

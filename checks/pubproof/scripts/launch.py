@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _MAX_WORDS = 4_000
 """How many words of a command are looked at."""
 _INSTALLED = late.pattern(r"(?:^[/~$]|^[A-Za-z]:|(?:^|/)(?:bin|Scripts|\.bin)/[^/]+$)")
+"""How a path looks that leads to no file of the repository."""
 _HANDING_ON = frozenset({"builtin", "command", "exec", "nice", "nohup", "time", "timeout"})
 """Wrappers that surely start a command in the environment that they are given."""
 _HANDING_WORDS = frozenset(

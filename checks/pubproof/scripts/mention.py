@@ -42,6 +42,7 @@ _SHORT = ("ant", "mage", "nu", "sbt", "tsx", "zx")
 _NAMES = late.pattern(
     "(?:" + "|".join(rf"{name}(?<![\w-]{name})" for name in _SHORT) + r")(?![\w-])"
 )
+"""One of these by itself."""
 _SHAPES = late.pattern(
     r"""
     (?:^|[\s;&|({"'=@<])\.{0,2}/\S       # a file: ./x, ../x, /x
@@ -57,6 +58,7 @@ _SHAPES = late.pattern(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+"""What else shows that a text may start something."""
 
 
 def mentions(text: str) -> bool:

@@ -14,6 +14,7 @@ _PIECE = late.pattern(
     r"(?P<any>\.\*)|(?P<one>\.)|\\(?P<escaped>[^\w()|{}<>])|\[(?P<set>[^\^\]\[\\])\]"
     r"|\((?:\?:)?(?P<group>[^()]{0,200})\)(?![*+?{])|(?P<plain>[^][\\.*+?(){}|^$]{1,200}+)(?![*+?{])"
 )
+"""A part of a regular expression that a pattern can say, with a group for each kind."""
 _OTHER_IN_BASIC = late.pattern(r"(?<!\\)[(){}|+?]|\\[+?]")
 """What is special in an extended regular expression and stands for itself in a basic one, or the
 other way round."""

@@ -41,6 +41,7 @@ _ARCHIVES = (*ENDINGS, ".zip")
 _OWNERS = late.pattern(
     r"^(?:[\w.\[\],-]+\s*@\s*)?(?:git\+)?(?:https|ssh)://(?:git@)?github\.com/(?:pypa|pypi)/"
 )
+"""The repositories of those who make the tools, as an installer is told them."""
 
 
 def elsewhere(

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from pubproof.retirement.scene import Scene
 
 _ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/@\"']+@[^\s\"']+", re.IGNORECASE)
+"""An address with a login in it."""
 _AUTHORIZATION = re.compile(r"authorization:\s*(?:(basic|bearer|token)\s+)?(\S+)", re.IGNORECASE)
+"""A header with a credential, and of which kind that is."""
 _REMOTE = re.compile(r"remote\.(.+)\.(push)?url")
 _SHORT_LIVED = "ghs_"
 """How the token of a job of GitHub Actions begins; it ends with the job."""

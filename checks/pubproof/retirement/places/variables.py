@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from pubproof.retirement.scene import Scene
 
 _POETRY = re.compile(r"POETRY_(?:PYPI_TOKEN|HTTP_BASIC)_(\w+?)(?:_USERNAME|_PASSWORD)?")
+"""A variable from which Poetry takes a login, with the name of the index."""
 _USER = re.compile(r"_USER(?:NAME)?$")
 _SECRET = re.compile(r"token|passw|passphrase|secret|credential|api_?key|auth$", re.IGNORECASE)
+"""How variables are called that hold a secret."""
 _NO_SECRET = re.compile(r"id[_-]?token|cache|_file$|_path$", re.IGNORECASE)
 _UNSET = "unset it, and remove what sets it"
 

@@ -27,6 +27,7 @@ _TOKEN = re.compile(
     |(?P<bracket>.)""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
+"""The next piece of a script, by its kind."""
 _DELAYED = late.pattern(r"!(\w+)!")
 """A variable that is filled in as late as its statement runs."""
 _ASKED = frozenset({"cmdextversion", "defined", "errorlevel", "exist"})

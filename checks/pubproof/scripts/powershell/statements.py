@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     |(?P<other>.)""",
     re.DOTALL | re.VERBOSE,
 )
+"""The next piece of a script, by its kind."""
 _CHOOSING = frozenset({"if", "elseif", "else", "switch", "while"})
 """What may leave out the block behind it."""
 _GIVEN = re.compile(
@@ -47,6 +48,7 @@ _TOLD = re.compile(
 _FAILED = re.compile(
     r"\(\s*\$LASTEXITCODE\s*(?:-(?:ne|gt)\s*0\s*)?\)|!\s*\$\?|-not\s+\$\?", re.IGNORECASE
 )
+"""A condition that asks whether the last command has failed."""
 _COMPARISONS = {"": globs.equal, "eq": globs.equal, "like": globs.matches, "ne": globs.equal}
 """What the operators of PowerShell ask, letters in any case."""
 _ENDING = frozenset({"exit", "return"})

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _QUOTED = late.pattern(r'"((?:[^"`]|`.)*)"|\'([^\']*)\'|`(.)', re.DOTALL)
+"""A quoted part of a word, or an escaped character."""
 _JOINED = late.pattern(
     r"\(?Join-Path\s+(?:-Path\s+)?(\S+)\s+(?:-ChildPath\s+)?([\w./\\-]+|\"[\w./\\-]+\"|'[\w./\\-]+')\)*",
     re.IGNORECASE,
@@ -22,6 +23,7 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 _VARIABLE = late.pattern(
     r"\$(?:env:)?\{?(?:env:)?(\w+)\}?(?:\.(?:Full)?Name\b)?|%(\w+)%", re.IGNORECASE
 )
+"""A variable of PowerShell, or of cmd."""
 _ASSIGNMENT = late.pattern(r"\$(env:)?(\w+)=?", re.IGNORECASE)
 _MAX_HELD = 64 * 1024
 """How many characters of variables one statement takes."""
@@ -31,7 +33,9 @@ _LISTING = late.pattern(
 )
 """What lists all files of a folder, or of a pattern; other options and an index leave some out."""
 _LOOP = late.pattern(r"foreach\s*\(\s*\$(\w+)\s+in\s+(.*)\)", re.IGNORECASE)
+"""The head of a loop: its variable, and what it goes through."""
 _REDIRECTION = late.pattern(r"(?P<of>[1-6*]?)(?P<sign>>>?)(?P<to>(?:&[12]|[^&].*)?)", re.DOTALL)
+"""A redirection: the stream, the sign, and the file where it stands in the same word."""
 REQUESTS = frozenset({"invoke-restmethod", "invoke-webrequest", "irm", "iwr"})
 """The cmdlets that send a request, and their short names."""
 _PARAMETER = late.pattern(r"-[a-z]+(?::.*)?", re.DOTALL | re.IGNORECASE)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.start import Context
 
 _FUNCTION = late.pattern(r"^(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+"""A function of a module, at its margin."""
 _DEFINED = late.pattern(r"\b(?:def|class)\s+(\w+)")
 _ASKING = late.pattern(
     r"\b(?:getattr|vars|globals|locals|__dict__|__getattribute__|attrgetter|methodcaller)\b"

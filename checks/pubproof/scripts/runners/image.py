@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _INSTRUCTION = late.pattern(
     rf"\s*(RUN|CMD|ENTRYPOINT|{'|'.join(TAKEN)})\s+((?:--\S+\s+)*)(.*)", re.DOTALL | re.IGNORECASE
 )
+"""An instruction that is read: its name, its options, the rest."""
 SERVING = ("CMD", "ENTRYPOINT")
 """The instructions that say what an image starts."""
 _TASKED = frozenset({"duty", "fab", "gmake", "inv", "invoke", "just", "make", "nox", "task", "tox"})

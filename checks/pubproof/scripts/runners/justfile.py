@@ -9,8 +9,10 @@ from typing import NamedTuple
 from pubproof.scripts.places import Line
 
 _RECIPE = re.compile(r"@?([A-Za-z_][\w\-]*)((?:\s[^:]*)?):(?!=)\s*(.*)")
+"""The first line of a recipe: its name, its parameters, the recipes that it needs."""
 EXPORT = re.compile(r"set\s+export(?:\s*:=\s*true)?")
 _VARIABLE = re.compile(r"(?:(?P<export>export)\s+)?(?P<name>[A-Za-z_][\w\-]*)\s*:=\s*(?P<value>.*)")
+"""The assignment of a variable."""
 IMPORT = re.compile(r"""import\??\s+["']([^"']+)["']""")
 MODULE = re.compile(r"""mod\??\s+([\w\-]+)(?:\s+["']([^"']+)["'])?""")
 SHELL = re.compile(r"set\s+shell\s*:=\s*\[(.*)\]")

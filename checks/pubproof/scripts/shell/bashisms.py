@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 COMMANDS = frozenset({"popd", "pushd", "source"})
 """Commands of bash that dash does not find."""
 _TEST = late.pattern(r"(?<![^\s!;&|(])(?:\[\[\s|\(\(|(?:\[|test)\s[^\n;|&]{0,400}?\s==\s)")
+"""A test with ``[[``, ``((`` or ``==``."""
 
 
 def asks(text: str) -> bool:

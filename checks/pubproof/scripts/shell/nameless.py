@@ -47,6 +47,7 @@ _TOLD = frozenset({"cat", "curl", "echo", "printf", "wget"})
 _MAKING = r"(?:awk|base(?:32|64)|cut|gawk|gunzip|jq|openssl|perl|rev|sed|tac|tr|uudecode|xxd|zcat)"
 """Programs that make one text of another."""
 _MADE = late.pattern(rf"[$<]\(\s{{0,99}} (?:{_MAKING}\b|[^)\n|]{{1,400}}\|)", re.VERBOSE)
+"""A substitution that makes one text of another: by such a program, or in a pipe."""
 _RUNNING = late.pattern(
     rf"(?:\b(?:eval|source)|-c|(?<!\S)\.|\b{_SHELL}|[;&|({{]|^)[ \t]*[\"']?\Z", re.MULTILINE
 )
@@ -54,6 +55,7 @@ _RUNNING = late.pattern(
 _AT_RUN_TIME = late.pattern(
     r"python[\d.]{0,5}\s+-c\b[^\n]{0,400}\b(?:compile|eval|exec|getattr|system)\b"
 )
+"""A text for Python that runs what it has made itself."""
 PUT_TOGETHER = late.pattern(
     r"""
     (?<!\w)(?:exec\w{0,20}|spawn\w{0,20}|system|popen\w?|Command|shell_exec)(?!\w)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _STATUS = re.compile(
     r"\$\{?\?|PIPESTATUS|(?:exit|return)(?<!\wexit)(?<!\wreturn)\s*(?:[;&|})\n$\"]|$)"
 )
+"""What asks for a status, or hands on that of the last command."""
 _NOTED = re.compile(r"(?:^|[\s;({|])\w+=(?:[\"']?\w+[\"']?|\$\(\(.*|\"\$\w+ .*)\s*(?:[;&|})\n]|$)")
 """A variable that may note a failure, for which the script ends later."""
 _DECIDING = ("exit", "return", "-eq", "-le", "-lt", " = ", "==", "-z", " -n ", "! $")

@@ -188,6 +188,7 @@ def unescape_quoted(text: str) -> str:
 
 
 _ANSI = late.pattern(r"\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|([0-7]{1,3})|(.))", re.DOTALL)
+"""One escaped character, with a group for each way to write it."""
 _ANSI_NAMES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f"}
 
 

@@ -26,6 +26,7 @@ _TO_READ = late.pattern(r"(?!.*\.sock(?:$|:)).*:ro")
 _DETACHED = late.pattern(r"-[it]*d|--detach(?:=true)?$")
 """The option with which docker goes on while the command runs, alone or with others in one word."""
 _FLAG = late.pattern(r"-[dit]+|--(?:detach|init|interactive|no-healthcheck|quiet|read-only|rm|tty)")
+"""An option of docker without a value that lends a container nothing."""
 _LENDING_NOTHING = frozenset(
     {
         *("-e", "-h", "-l", "-m", "-p", "-u", "-w", "--add-host", "--cap-drop", "--cpus", "--dns"),

@@ -27,6 +27,8 @@ MAX_JSON_DEPTH = 100
 _FORMAT_PIECE = late.pattern(
     r"[^{}]++|(?P<brace>[{}])(?P=brace)|\{(?P<index>[0-9]{1,9})\}|(?P<wrong>[{}])"
 )
+"""A piece of what ``format`` fills in: plain text, a doubled brace, a place, or a brace too
+many."""
 
 
 def _contains(search: Value, item: Value) -> bool | Unknown:

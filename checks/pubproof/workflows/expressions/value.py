@@ -76,6 +76,7 @@ SPACES = (
 )
 """The characters that are spaces to GitHub."""
 _DECIMAL = late.pattern(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+"""A text that is a number."""
 _INFINITIES = ("infinity", "+infinity", "-infinity")
 _BASED = late.pattern(r"0x([0-9A-Fa-f]+)|0o([0-7]+)")
 

@@ -32,6 +32,7 @@ _SAID_AND_FAILED = late.pattern(
 _SET_FAILED = late.pattern(
     r"""\s*core\.setFailed\(\s*(?:'[^'\n]*'|"[^"\n]*"|`[^`\n]*`)\s*\);?\s*"""
 )
+"""A script of actions/github-script that does nothing but fail."""
 
 
 def always_fails(step: Step, shell: Scalar | None) -> bool:

@@ -30,6 +30,7 @@ _IMPORT = late.pattern(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+"""What imports modules: a statement, or a call with a name."""
 _PACKAGES = (".", "src")
 """Where a repository keeps its packages."""
 _NAME = late.pattern(r"(?:^|,)\s*([\w.]+)")

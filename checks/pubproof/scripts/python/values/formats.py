@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _PERCENT = late.pattern(r"%(?:\((\w+)\))?(?:[-+ #0]*\d*(?:\.\d+)?)([sdr%])")
+"""A place of ``%`` formatting, with its name and its type."""
 _MAX_FILLED = 1_000_000
 """How many characters may be put into a text, before it is cut."""
 _BRACES = late.pattern(r"\{\{|\}\}|\{(\w*)([^{}]*)\}")

@@ -21,6 +21,7 @@ _TEST = late.pattern(
     rf"(?:\[\[?|\(\(|test)\s*\"?\$?\{{?(\?|PIPESTATUS\[0\]|\w+){_UNSET}\}}?\"?\s*"
     r"(-ne|!=|-gt|>|-eq|==|=)\s*[\"']?(\w+)[\"']?\s*(?:\]\]?|\)\))?"
 )
+"""``[ $? -ne 0 ]``: whether a variable holds a value."""
 _COUNT = late.pattern(r"\(\(\s*(!\s*)?\$?\{?(\w+)\}?\s*\)\)")
 """``((failed))``: whether a number is another than 0."""
 _ORDER = late.pattern(

@@ -1,4 +1,9 @@
-"""Scripts: which commands a ``run:`` text starts, and where that cannot be seen."""
+"""Scripts: which commands a ``run:`` text starts, and where that cannot be seen.
+
+A reading begins in `entry`. The `walk` of a language goes through its statements, `launch` takes
+what each starts out of its wrappers and follows it into the repository, and `reader` keeps what was
+found and what is still to be read. `runners` know the programs that do what a file says.
+"""
 
 from __future__ import annotations
 

@@ -34,12 +34,19 @@ _READERS = frozenset(
 )
 """Programs that write into no folder by themselves: what some of them start is read by itself."""
 
-BY_SED = r"(?<![-A-Za-z])[wWe](?:\s|$)|/\w*[we]\w*$|^s(\W).*\1[a-zA-Z]*[we][a-zA-Z]*$"
-"""What sed is told in a word to write to a file, or to run."""
+_PART = r"(?:\\[\s\S]|(?!(?P=mark))[^\\])*(?P=mark)"
+"""One of the two parts of a substitution, up to the mark behind it."""
+BY_SED = (
+    r"(?<![-A-Za-z])[wWe](?:\s|$)|/[gpimIM\d]*[we]$"
+    r"|(?:^|[;{}!/$\d\n])\s{0,9}s(?P<mark>[!-/:-@\[-`{-~])"
+    rf"{_PART}{_PART}[gpimIM\d]*[we]"
+)
+"""What sed is told in a word to write to a file, or to run: by a command, or by one of the flags of
+a substitution (POSIX, and GNU sed's manual, "The s Command")."""
 _FILTERS = {
     "curl": late.pattern(
         rf"^-[A-Za-z#]*[cDJKoO]|^{re.escape(UNKNOWN)}|^--(?:alt-svc|config|cookie-jar|dump-header"
-        r"|etag-save|hsts|libcurl|output|remote-|stderr|trace)"
+        r"|etag-save|hsts|libcurl|output|remote-|stderr|trace)|%output\{"
     ),
     "awk": late.pattern(r"[>|]|\bsystem\b|^-[fi]|^--(?:file|include)"),
     "dd": late.pattern(rf"^of=|^{re.escape(UNKNOWN)}"),

@@ -137,6 +137,9 @@ def test_a_version_from_git_without_a_tag_has_to_be_named(clone: Clone, release:
         ("ref: ${{ github.sha }}\n          fetch-depth: 1", False),
         ("ref: ${{ github.sha }}\n          fetch-depth: 0", True),
         ("ref: ${{ github.sha }}\n          fetch-tags: true", True),
+        ("ref: ${{ github.sha }}\n          fetch-tags: 'TRUE'", True),
+        ("ref: ${{ github.sha }}\n          fetch-tags: 'yes'", False),
+        (f"ref: {'0A' * 20}", False),
         ("ref: ${{ github.sha }}\n\n      - run: git fetch --tags", True),
     ],
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.preflight.conftest import Clone, Makers
 
@@ -177,7 +177,10 @@ def test_what_was_never_fetched_is_not_told_of_a_remote_that_does_not_answer(
     shutil.rmtree(clone.remote)
     status, said = release("v1.2.3", "--dist", dist)
     assert status == 3, said
-    assert "? no branch of 'origin' had the commit when it was last fetched" in said
+    assert (
+        "? no branch of 'origin' had the commit when it was last fetched\n"
+        "  = help: git push origin, if that has not been done since\n"
+    ) in said
 
 
 def _start_by_a_release(clone: Clone) -> None:
@@ -242,8 +245,9 @@ def test_without_a_remote_it_is_unknown_whether_the_tag_is_new(
     clone.git("remote", "remove", "origin")
     status, said = release("v1.2.3", "--dist", dist)
     assert status == 3
-    asked = "could not be asked: there is no remote\n  = help: git remote add origin ADDRESS"
-    assert asked in said
+    add = "\n  = help: git remote add origin ADDRESS"
+    assert f"could not be asked: there is no remote{add}" in said
+    assert f"? there is no remote that could have the commit{add}" in said
 
 
 def test_of_many_branches_with_the_commit_the_default_one_is_named(
@@ -326,3 +330,23 @@ def test_no_tag_is_made_up_where_the_push_of_none_starts_the_upload(
         "pubproof: no tag is given, and none is known for 1.2.3 whose push starts the upload; name "
         "the tag, such as v1.2.3, and all is looked at\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("version", "says"),
+    [
+        ("1.2.4", "no tag is given, and none can be told: "),
+        ("1.2.3.dev1", "without a tag the version is 1.2.3.dev1, which is none of a release; "),
+        ("1.2.3+local", "without a tag the version is 1.2.3+local, which is none of a release; "),
+    ],
+)
+def test_no_tag_is_made_up_of_what_is_no_release(
+    version: str, says: str, dist: Path, release: Release, tmp_path: Path
+) -> None:
+    renamed = Path(shutil.copytree(dist, tmp_path / "renamed"))
+    for file in [file for file in renamed.iterdir() if version != "1.2.4" or file.suffix == ".gz"]:
+        file.rename(renamed / file.name.replace("1.2.3", version))
+    status, said = release("--dist", renamed)
+    assert status == 2
+    assert said.startswith(f"pubproof: {says}")
+    assert "name the tag, such as v1.2.3" in said

@@ -39,7 +39,7 @@ _HOLDS_IT = re.compile(
     re.IGNORECASE,
 )
 """The files in which a version stands."""
-_ID = re.compile(r"[0-9a-f]{40}")
+_ID = re.compile(r"[0-9a-fA-F]{40}")
 
 
 def untagged(build: Build, pipeline: Pipeline) -> str:
@@ -66,9 +66,11 @@ def _is_commit(ref: str) -> bool:
 
 
 def _fetches_tags(checkout: StepRun) -> bool:
-    """Whether a checkout fetches all tags, or may do so."""
+    """Whether a checkout fetches all tags, or may do so (``input-helper.ts`` of the action)."""
     depth, tags = (checkout.input(one) for one in ("fetch-depth", "fetch-tags"))
-    return isinstance(depth, Unknown) or depth == "0" or tags not in ("", "false")
+    if isinstance(depth, Unknown) or isinstance(tags, Unknown):
+        return True
+    return depth == "0" or tags.upper() == "TRUE"
 
 
 def find(build: Build, pipeline: Pipeline) -> str:

@@ -177,13 +177,11 @@ def test_the_program_of_the_release_builds(
 
 
 def test_projects_of_a_workspace_that_are_not_built_are_told(
-    clone: Clone, release: Release, monkeypatch: pytest.MonkeyPatch
+    clone: Clone, release: Release
 ) -> None:
-    found = shutil.which
-    monkeypatch.setattr(shutil, "which", lambda name: None if name == "uv" else found(name))
     clone.replace(PROVENANCE, BUILD, "run: uv build --all-packages")
     clone.publish("Build all with uv")
-    status, said = release("v1.0.0")
+    status, said = release("v1.0.0", "--no-isolation")
     assert status == 3, said
     assert "? the release builds every project of the workspace, and here only one is built" in said
 
@@ -199,10 +197,8 @@ def test_projects_of_a_workspace_that_are_not_built_are_told(
     ],
 )
 def test_the_project_of_a_workspace_that_the_release_names_is_built(
-    clone: Clone, release: Release, monkeypatch: pytest.MonkeyPatch, name: str, more: str
+    clone: Clone, release: Release, name: str, more: str
 ) -> None:
-    found = shutil.which
-    monkeypatch.setattr(shutil, "which", lambda name: None if name == "uv" else found(name))
     clone.write("pyproject.toml", '[tool.uv.workspace]\nmembers = ["packages/*"]\n')
     clone.write(
         "packages/core/pyproject.toml",
@@ -212,7 +208,7 @@ def test_the_project_of_a_workspace_that_the_release_names_is_built(
     clone.write("packages/core/open_core/__init__.py", "ONE = 1\n")
     clone.replace(PROVENANCE, BUILD, f"run: uv build --package {name}")
     clone.publish("Build one project with uv")
-    _, said = release("v1.0.0")
+    _, said = release("v1.0.0", "--no-isolation")
     assert "✓ built from the commit in packages/core by python -m build" in said
     assert "open_core-1.0.0.tar.gz" in said
     assert more in said

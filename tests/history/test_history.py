@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SCHEMA = json.loads(files("pubproof.history").joinpath("history.schema.json").read_text("utf-8"))
+SINCE = {"2026-01-04T12:00Z": 2, "2026-01-04T12:01Z": 1, "2027-01-01": 1}
+"""Moments of a history with a commit at noon of each of four days, and how many commits are told:
+those since then, and the last one before."""
 FIRST_STEP = "      - name: Download distributions\n"
 
 
@@ -118,6 +121,34 @@ def test_every_finding_with_its_time(past: Past, history: History) -> None:
     times = f"2026-01-02 {began[:8]} until 2026-01-04 {ended[:8]}"
     assert said == [f"  {times}: tag-push-only: {PUBLISH}:4: also runs on workflow_dispatch"]
     assert first[:8] not in "".join(said)
+
+
+def test_what_is_short_and_what_is_long(past: Past, history: History) -> None:
+    past.add_button()
+    began = past.commit(f"Release by hand{' as well' * 20}")
+    past.remove_button()
+    past.write("README.md", "".join(f"See [this](gone{number}.md).\n\n" for number in range(5)))
+    past.git("add", "--all")
+    past.git("commit", "--quiet", "--message", "Release by tag only")  # on the same day
+    past.write(PUBLISH, "on: [\n")
+    past.commit("Spoil it")
+    parts = {one.partition(":")[0]: one for one in history(past.root).out.split("\n\n")}
+    assert (
+        "  fails    from 2026-01-02 until 2026-01-02, less than a day\n" in parts["tag-push-only"]
+    )
+    assert (
+        f"           by 2026-01-02 {began[:8]} Release by hand{' as well' * 7}…\n"
+        in parts["tag-push-only"]
+    )
+    reason = "           because no upload to PyPI was found (see one-publisher)"
+    assert parts["tag-push-only"].endswith(reason)
+    stale = parts["no-stale-reference"].split("\n")
+    assert [line.strip().partition(": ")[0] for line in stale[-4:-1]] == [
+        *("README.md:1", "README.md:3", "README.md:5")
+    ]
+    assert stale[-1] == "           and 2 more"
+    every = history("--verbose", past.root).out
+    assert every.count(" until now: no-stale-reference: README.md:") == 5
 
 
 def test_the_report_as_json(past: Past, history: History) -> None:
@@ -290,6 +321,10 @@ def test_a_history_begins_where_it_is_told_to(past: Past, history: History) -> N
         assert history.spans("tag-push-only", past.root, "--since", since) == [fails, holds]
     assert history.spans("tag-push-only", past.root, "--since", "HEAD") == [holds]
     assert history.report(past.root, "--since", "2020-01-01")["commits"] == 3
+    past.write("note.txt", "text\n")
+    past.commit("Take a note")
+    begun = {since: history.report(past.root, "--since", since)["commits"] for since in SINCE}
+    assert begun == SINCE
 
 
 def test_a_commit_of_a_year_that_no_calendar_has(past: Past, history: History) -> None:

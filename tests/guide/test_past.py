@@ -179,8 +179,9 @@ def test_a_subject_in_a_folder(tmp_path: Path) -> None:
     past.copy("examples/one")
     past.commit("Add an example")
     drawing = draw(past.root, "examples/one")
-    assert "2026-01-02 Add an example" not in drawing.words
     assert "holds since 2026-01-02" in drawing.words
+    added = past.git("rev-parse", "--short=8", "HEAD")
+    assert f"holds from 2026-01-02 until now, {added} Add an example" in drawing.description
 
 
 def test_the_drawing_of_a_shallow_clone_says_where_it_begins(past: Past, tmp_path: Path) -> None:

@@ -190,4 +190,6 @@ def test_a_state_without_grounds_gives_its_reason(state: State) -> None:
 
 
 def test_without_a_repository_no_state_is_shown() -> None:
-    assert "pubproof-state" not in section()
+    told = " in this repository"
+    assert told in section(verdict=Verdict(State.HOLDS))
+    assert told not in section()

@@ -219,6 +219,8 @@ def test_the_artifacts_that_the_publish_job_takes_are_named(folder: Folder) -> N
     one_workflow(folder, jobs.replace(job("build", *stores[:2]), job("build", *stores)))
     drawing = pipeline(folder)
     assert "6 artifacts" in drawing.words
+    line = folder.line_of(PUBLISH, "name: wheels-1")
+    assert drawing.text("wheels-1").address == f"{PUBLISH}#{line}-{line}"
     assert drawing.text("and 3 more").title == "and 3 more: wheels-3, wheels-4, wheels-5"
 
 
@@ -258,6 +260,18 @@ def test_many_jobs_get_one_line_each(folder: Folder) -> None:
     assert drawing.text("and 5 more").title == f"and 5 more: {', '.join(tests[7:])}"
 
 
+def test_a_job_in_one_line_says_what_it_does(folder: Folder) -> None:
+    names = [f"build-{number}" for number in range(5)]
+    steps = [("run: python -m build", f"{{uses: {STORE}, with: {{name: {n}}}}}") for n in names]
+    jobs = [job(name, *each) for name, each in zip(names, steps, strict=True)]
+    idle = job("idle", "run: make notes")
+    needs = f"    needs: [idle, {', '.join(names)}]\n"
+    one_workflow(folder, "".join(jobs) + idle + job("publish", f"uses: {ACTION}", more=needs))
+    drawing = pipeline(folder)
+    assert drawing.text("build-1").title.startswith("Job build-1 builds and hands on, ")
+    assert drawing.text("idle").title.startswith("Job idle, ")
+
+
 def test_a_called_workflow_that_cannot_be_seen_is_named(folder: Folder) -> None:
     call = "  build:\n    uses: other/shared/.github/workflows/build.yml@v1\n"
     one_workflow(folder, call + job("publish", f"uses: {ACTION}", more="    needs: build\n"))
@@ -283,8 +297,19 @@ def test_a_repository_without_an_upload_gets_a_drawing_that_says_so(
     for jobs in ("", job("test", "run: pytest")):
         one_workflow(folder, jobs)
         drawing = Drawing(draw(folder.subject().pipeline, address))
-        assert drawing.words[0] == "No upload to PyPI was found"
-        assert drawing.description
+        title, *words = drawing.words
+        assert title == "No upload to PyPI was found"
+        assert " ".join(filter(None, words)) == drawing.description != ""
+
+
+def test_drawings_that_say_that_there_is_nothing_can_stand_on_a_page(folder: Folder) -> None:
+    one_workflow(folder, job("test", "run: pytest"))
+    drawings = [pipeline(folder), token(folder)]
+    test_two_drawings_can_stand_on_a_page(drawings)
+    for drawing in drawings:
+        (box,) = drawing.boxes()
+        *_, width, height = map(float, drawing.root.get("viewBox", "").split())
+        assert (box[0], box[1], width - box[2], height - box[3]) == (1, 1, 1, 1)
 
 
 # -- names -------------------------------------------------------------------------------------
@@ -408,6 +433,11 @@ def test_a_page_shows_a_drawing_as_it_was_drawn(small: Site) -> None:
 
 
 # -- the token ---------------------------------------------------------------------------------
+
+
+def test_the_permission_for_a_token_is_linked_to_where_it_is_given(openmed: Folder) -> None:
+    line = openmed.line_of(PUBLISH, "      name: pypi") + 1
+    assert token(openmed).text("id-token: write").address == f"{PUBLISH}#{line}-{line + 3}"
 
 
 def test_the_token_s_way_is_told_step_by_step(openmed: Folder) -> None:

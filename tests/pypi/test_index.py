@@ -68,23 +68,43 @@ def test_a_server_of_the_machine_itself_is_known(given: object, *, expected: boo
 
 
 @pytest.mark.parametrize(
-    ("beginning", "expected"),
+    ("written", "expected"),
     [
-        ("https://packages.example.org/a/", "https://packages.example.org"),
-        ("HTTP://localhost:8080/", "HTTP://localhost:8080"),
-        ("https://packages.example.org", None),  # more of the name may follow
-        (f"https://upload.{HOST}/", None),
-        (f"https://{TEST}/legacy/", None),
-        (f"https://any.{HOST}/", None),
-        ("https://somebody:", None),
-        ("https://somebody:word@packages.example.org/", None),
-        ("https:///", None),
-        ("packages.example.org/", None),
-        ("", None),
+        (["https://packages.example.org/a/", ""], "https://packages.example.org"),
+        (["HTTP://localhost:8080/", ""], "HTTP://localhost:8080"),
+        (["https://packages.example.org", ""], None),  # more of the name may follow
+        (["https://packages.example.org"], "https://packages.example.org"),
+        (["https://", ".example.org/a/"], "https://*.example.org"),
+        (
+            ["https://", "-", ".d.example.", ".amazonaws.com/a"],
+            "https://*-*.d.example.*.amazonaws.com",
+        ),
+        (["https://", ".example.org"], "https://*.example.org"),
+        (["https://", ".example.org:8080/"], "https://*.example.org:8080"),
+        (["https://", ".com/"], "https://*.com"),
+        (["https://somebody:", "@packages.example.org/"], "https://packages.example.org"),
+        (["https://somebody:word@packages.example.org/"], "https://packages.example.org"),
+        (["https://", f".{HOST}/legacy/"], None),
+        (["https://", f".{HOST}:443/legacy/"], None),
+        (["https://", f".test.{HOST}/legacy/"], None),
+        (["https://up", f"{HOST[1:]}/legacy/"], None),
+        (["https://", ".org/legacy/"], None),
+        (["https://", "/packages.example.org/"], None),
+        (["https://", ""], None),
+        (["", ".example.org/"], None),
+        ([f"https://upload.{HOST}/", ""], None),
+        ([f"https://{TEST}/legacy/", ""], None),
+        ([f"https://any.{HOST}/", ""], None),
+        (["https://somebody:", f"@upload.{HOST}/"], None),
+        (["https://somebody:", ""], None),
+        (["https://somebody:", "/legacy/"], None),  # perhaps a password, and the host behind it
+        (["https:///", ""], None),
+        (["packages.example.org/", ""], None),
+        (["", ""], None),
     ],
 )
-def test_a_site_of_another_index_is_known(beginning: str, expected: str | None) -> None:
-    assert index.another(beginning) == expected
+def test_a_site_of_another_index_is_known(written: list[str], expected: str | None) -> None:
+    assert index.another(written) == expected
 
 
 @pytest.mark.parametrize("source", [None, "", "DEFAULT_REPOSITORY = made_up()\n"])

@@ -156,8 +156,8 @@ def meant(name: str, found: frozenset[str], allowed: Collection[str]) -> str:
 
 
 def _is_told(address: str) -> bool:
-    beginning, unknown, _ = address.partition(UNKNOWN)
-    return "//" in beginning and (not unknown or index.another(beginning) is not None)
+    beginning, *others = written = address.split(UNKNOWN)
+    return "//" in beginning and not (others and index.another(written) is None)
 
 
 def _is_of_pypi(address: str) -> bool:

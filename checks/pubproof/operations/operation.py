@@ -119,8 +119,8 @@ class Operation(NamedTuple):
         named = self._named_index()
         if isinstance(named, str) and UNKNOWN not in named:
             return index.identify(named)
-        address = named.beginning if isinstance(named, Unknown) else named.partition(UNKNOWN)[0]
-        if (another := index.another(address)) is not None:
+        written = named.pieces if isinstance(named, Unknown) else named.split(UNKNOWN)
+        if (another := index.another(written)) is not None:
             return another
         if isinstance(named, Unknown):
             found = dict.fromkeys(map(index.identify, named.texts))

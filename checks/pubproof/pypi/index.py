@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from pubproof import late
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 PYPI = "pypi"
 TEST_PYPI = "testpypi"
@@ -13,7 +17,12 @@ TITLES = {PYPI: "PyPI", TEST_PYPI: "TestPyPI"}
 """The two as people write them."""
 
 _LOCAL = late.pattern(r"^(?:127|0)(?:\.\d{1,3}){3}$")
-_SITE = late.pattern(r"https?://[^/\\\s@?#]+(?=/)", re.IGNORECASE)
+_SITE = late.pattern(
+    r"(https?://)(?:[^/\\\s@?#]*@)?([^/\\\s@?#]+)(?<!\*)(?:[/?#]|$)", re.IGNORECASE
+)
+"""An address: its scheme, perhaps a user, and its host."""
+_ANY = "*"
+"""Stands for what of an address is not written out."""
 _CONSTANT = late.pattern(r'^([A-Z_]+) = "([^"\\]+)"$', re.MULTILINE)
 
 
@@ -36,14 +45,22 @@ def identify(index: str) -> str:
     return PYPI if host == domain() or host.endswith(f".{domain()}") else index.rstrip("/")
 
 
-def another(beginning: str) -> str | None:
+def another(written: Sequence[str]) -> str | None:
     """Return the site of an index that is neither of PyPI's, None where it may be one of theirs.
 
     Args:
-        beginning: how its address begins, as far as that is written out.
+        written: what of its address is written out: how it begins, what stands between the parts
+            that are not, and how it ends. ``*`` stands for such a part of the host in the site.
     """
-    site = _SITE.match(beginning)
-    return site[0] if site is not None and identify(site[0]) == site[0] else None
+    site = _SITE.match(_ANY.join(written))
+    if site is None:
+        return None
+    found = site[1] + site[2]
+    _, any_, end = _host(found).rpartition(_ANY)
+    if not any_:
+        return found if identify(found) == found else None
+    may_be_theirs = f".{domain()}".endswith(end) or end.endswith(f".{domain()}")
+    return None if may_be_theirs else found
 
 
 def takes_files(address: str) -> bool:

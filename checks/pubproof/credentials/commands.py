@@ -12,9 +12,10 @@ from pubproof.credentials import pypirc
 from pubproof.credentials.credential import Credential, speaker
 from pubproof.credentials.variables import SETTING, VARIABLES
 from pubproof.operations import has_credential
+from pubproof.operations.indexes import REMOVING
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.options import value
+from pubproof.scripts.options import operands, value
 from pubproof.scripts.variables import is_file
 
 if TYPE_CHECKING:
@@ -115,8 +116,19 @@ def _kept(command: Command, words: str, who: str) -> Iterator[Credential]:
         what = f"{who} fetches '{name}', which is named like a package index's credential"
         yield Credential(command.location, what)
     for start, wanted, what in _STORES:
-        if command.argv[: len(start)] == start and wanted.search(words):
+        if command.argv[: len(start)] == start and wanted.search(words) and _gives_a_value(command):
             yield Credential(command.location, f"{who} stores {what}")
+
+
+def _gives_a_value(command: Command) -> bool:
+    """Whether a command that sets something gives it a value: it may read it, or take it away.
+
+    After ``poetry config --help`` and ``pdm config --help``; others are told by another word.
+    """
+    program, _, *words = command.argv
+    if program not in ("pdm", "poetry"):
+        return True
+    return REMOVING.isdisjoint(words) and bool(operands(words)[1:])
 
 
 def _fetched(command: Command) -> str | None:

@@ -28,7 +28,8 @@ _KEYS = {
     "poetry": late.pattern(r"repos?(?:itories)?\.(.+?)(?:\.url)?"),
 }
 """The settings that give an index its address, by the program whose they are."""
-_REMOVING = frozenset({"--unset", "-d", "--delete"})
+REMOVING = frozenset({"--unset", "-d", "--delete"})
+"""Options with which programs take a setting away."""
 _LOCAL = frozenset({"-l", "--local"})
 HOMES = ("HOME", "XDG_CONFIG_HOME", "HATCH_CONFIG", "PDM_CONFIG_FILE", "POETRY_CONFIG_DIR")
 """The variables that tell a program where its settings are."""
@@ -74,7 +75,7 @@ def named_by(command: Command) -> Named | None:
     at, name = next(((at, key[1]) for at, key in keys if key is not None), (0, UNKNOWN))
     if name == UNKNOWN and not (rest and UNKNOWN in rest[0]):
         return None
-    if not _REMOVING.isdisjoint(words):
+    if not REMOVING.isdisjoint(words):
         return Named(command, name, NONE)
     given = rest[at + 1 :] or ([UNKNOWN] if UNKNOWN in name else [])
     if not given or (name == UNKNOWN and "//" not in given[0] and UNKNOWN not in given[0]):

@@ -20,6 +20,7 @@ FILES = (
     *("src/pkg/cli/run.py", "one/util.py", "two/util.py", "tests/unit/conftest.py"),
     *("tools/publish", "extra/deep/sub/note.txt", "aa/tool.py", "aaaa/tool.py"),
     *("docs/use-it.md", "lib/note-more.txt", "deep/sub/note-more.txt", "scripts/note_all.txt"),
+    *("kits/all/sub/part.py", "kits/one/part.py", "sets/a/rules.md", "sets/three/rules.md"),
     *("off/note_al.txt", "lib/plan.md", "lib/deep/plan-b.md"),
 )
 
@@ -50,7 +51,9 @@ def files(root: Path) -> Files:
         ("src/pkg/run.py", "src/pkg/cli/run.py"),
         ("src/pkg/cor.py", "src/pkg/core.py"),
         ("lib/util.py", None),
-        ("lib/tool.py", "aa/tool.py"),
+        ("lib/tool.py", None),
+        ("kits/two/part.py", "kits/one/part.py"),
+        ("sets/other/rules.md", None),
         ("one/more/util.py", "one/util.py"),
         ("conftest.py", None),
         ("tests/conftest.py", None),

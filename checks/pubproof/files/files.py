@@ -237,10 +237,13 @@ def _most_like(path: str, others: Collection[str]) -> str | None:
 
 
 def _likeness(path: str, other: str) -> tuple[int, int, int]:
-    """Return how much one path is like another: in its last parts first, then in its first."""
+    """Return how much one path is like another: in its last parts first, then in its first.
+
+    Of several that are, the one in the fewest folders is the most like it.
+    """
     ends = zip(reversed(path.split("/")), reversed(other.split("/")), strict=False)
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], ends))
-    return same, len(commonpath([other, path])), -len(other)
+    return same, len(commonpath([other, path])), -other.count("/")
 
 
 def resolve(folder: str, path: str) -> str | None:

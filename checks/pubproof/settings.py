@@ -59,7 +59,8 @@ class Settings(NamedTuple):
     """The file name of the reusable workflow that builds, checks, attests and verifies."""
     indexes: tuple[str, ...] = ()
     """Other package indexes to which uploads are allowed, such as a test index: each by its name in
-    ``.pypirc`` or by the address to which files are sent."""
+    ``.pypirc`` or by the address to which files are sent. Where a workflow writes out only the site
+    of that, it is the site that counts, as the finding names it: ``https://*.example.com``."""
     documents: tuple[str, ...] = ()
     """Patterns of the paths of the texts that are read for what they name, as GitHub reads them
     under ``on.push.paths``; one that begins with ``!`` leaves texts out. By default all Markdown

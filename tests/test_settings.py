@@ -289,3 +289,18 @@ def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
     file.symlink_to(file)
     with pytest.raises(SettingsError, match=r"^pyproject\.toml: cannot be read: "):
         read(tmp_path, CLAUSES)
+
+
+@pytest.mark.parametrize("name", ["pubprof", "PubProof", "pub-proof", "pubroof"])
+def test_a_table_of_nearly_that_name_is_refused(name: str) -> None:
+    said = f"pyproject.toml:1:1: [tool] has a {name!r}; did you mean 'pubproof'?"
+    assert refusal(f"[tool.{name}]\ntags = ['v*']\n") == said
+
+
+@pytest.mark.parametrize("name", ["pyright", "pydocstyle", "pubproof-plugin", "poetry", "proof"])
+def test_a_table_of_another_tool_is_not_read(name: str) -> None:
+    assert parse(f"[tool.{name}]\ntags = 1\n", ()) == Settings()
+
+
+def test_a_table_beside_pubproofs_own_is_another_tools() -> None:
+    assert parse("[tool.pubprof]\ntags = 1\n[tool.pubproof]\n", ()) == Settings()

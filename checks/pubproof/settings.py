@@ -116,7 +116,9 @@ def parse(text: str, clauses: Iterable[str]) -> Settings:
     Raises:
         SettingsError: it is no TOML, or a setting is unknown, of the wrong type, or without sense.
     """
-    table = _Table(text, (), _load(text)).table("tool").table("pubproof")
+    tools = _Table(text, (), _load(text)).table("tool")
+    tools.refuse_slip("pubproof")
+    table = tools.table("pubproof")
     table.allow_only("setting", [name.replace("_", "-") for name in Settings._fields])
     default = Settings()
     publisher = _publisher(table.table("publisher")) if "publisher" in table.entries else None
@@ -256,6 +258,13 @@ class _Table:
         for key in self.entries:
             if key not in known:
                 raise self._error(f"has no {what} {key!r}{suggestion(key, known)}", key)
+
+    def refuse_slip(self, key: str) -> None:
+        """Refuse another key that has nearly the letters of `key`: nobody would read it."""
+        for name in self.entries if key not in self.entries else ():
+            is_long = abs(len(name) - len(key)) < 2  # noqa: PLR2004  a letter more or less
+            if is_long and len(set(key).difference(name.lower())) < 2:  # noqa: PLR2004  likewise
+                raise self._error(f"has a {name!r}; did you mean {key!r}?", name)
 
     def value(self, key: str, kind: type[_T]) -> _T | None:
         """Return what stands under `key`, None when nothing does."""

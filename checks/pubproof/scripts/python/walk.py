@@ -221,7 +221,10 @@ class PythonScript:
     ) -> Iterator[tuple[ast.AST, str]]:
         """Yield those parts of a node that may run, each with what can leave it out."""
         files = partial(self._state.files, visit.names)
-        known = conditions.Known(self._tree.imports, self._state.run_variable, files, self._line)
+        posargs = tuple(self._session.arguments) if self._session.names else None
+        known = conditions.Known(
+            self._tree.imports, self._state.run_variable, files, self._line, posargs
+        )
         left_out = conditions.of(node, self._tree, known)
         for part in parts:
             condition = left_out.get(part, "")

@@ -19,6 +19,7 @@ from pubproof.scripts.python.failures.retries import retried
 from pubproof.scripts.python.syntax.names import dotted
 from pubproof.scripts.python.syntax.nodes import walk
 from pubproof.scripts.python.syntax.statements import called
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,12 +59,17 @@ class Known(NamedTuple):
     """The pattern of the files for which a name stands one after another, or else nothing."""
     line: CommandLine | None
     """What the script is given, where that is known."""
+    posargs: tuple[str, ...] | None = None
+    """What a session is given, None where there is none."""
 
     def outcome(self, test: ast.expr) -> bool | None:
         """Return how a condition comes out, None where that depends on the run."""
         return decided(test, self._single)
 
     def _single(self, test: ast.expr) -> bool | None:
+        if self.posargs is not None and last(test) == _POSARGS:
+            is_told = any(word.strip(UNKNOWN) for word in self.posargs)
+            return True if is_told else None if self.posargs else False
         outcome = single_outcome(test, self.run_variable)
         return self.line.outcome(test) if outcome is None and self.line is not None else outcome
 
@@ -77,7 +83,7 @@ def of(node: ast.AST, tree: Tree, known: Known) -> dict[ast.AST, str | None]:
 
     What was found before is returned again if all that it asked for has the same answers now.
     """
-    key = (node, None if known.line is None else known.line.words)
+    key = (node, None if known.line is None else known.line.words, known.posargs)
     if key in tree.conditions:
         asked, before = tree.conditions[key]
         if all(known.of(*question) == answer for question, answer in asked.items()):
@@ -88,7 +94,7 @@ def of(node: ast.AST, tree: Tree, known: Known) -> dict[ast.AST, str | None]:
         answers[what, name] = known.of(what, name)
         return answers[what, name]
 
-    asking = Known(known.imports, partial(ask, "run"), partial(ask, "files"), known.line)
+    asking = known._replace(run_variable=partial(ask, "run"), files=partial(ask, "files"))
     if isinstance(node, _CHOICES):
         found = _chosen(node, asking)
     else:
@@ -132,13 +138,19 @@ def _chosen(node: ast.AST, known: Known) -> dict[ast.AST, str | None]:
     """Return what can leave out the parts of ``a and b``, ``a or b`` and ``a if b else c``."""
     if isinstance(node, ast.IfExp):
         chosen = ((node.body, True), (node.orelse, False))
-        return {part: _given(node.test, known, wanted=wanted) for part, wanted in chosen}
+        return {part: _needed(node.test, known, wanted=wanted) for part, wanted in chosen}
     found: dict[ast.AST, str | None] = {}
     values = node.values if isinstance(node, ast.BoolOp) else []
     goes_on = isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And)
     for before, value in pairwise(values):
-        found[value] = found.get(before) or _given(before, known, wanted=goes_on)
+        asked = found.get(before, "")
+        found[value] = _needed(before, known, wanted=goes_on) if asked == "" else asked
     return found
+
+
+def _needed(test: ast.expr, known: Known, *, wanted: bool) -> str | None:
+    """Return what can leave out a part that needs a condition, None where that never is met."""
+    return None if known.outcome(test) is (not wanted) else _given(test, known, wanted=wanted)
 
 
 def _ending(node: ast.If | ast.Try, known: Known) -> str | None:

@@ -102,11 +102,12 @@ class Tree(Keeper):
         self.attributes: set[str] = set()
         """All names that stand behind a dot."""
         self.conditions: dict[
-            tuple[ast.AST, tuple[str, ...] | None], tuple[Answers, dict[ast.AST, str | None]]
+            tuple[ast.AST, tuple[str, ...] | None, tuple[str, ...] | None],
+            tuple[Answers, dict[ast.AST, str | None]],
         ] = {}
         """What `asked` has found last, and for which answers, by the node below which it hangs.
 
-        And by the words that the script is given, None where they are not known.
+        And by the words that the script, and its session, are given, None where they are not known.
         """
         self.parts: dict[ast.AST, list[ast.AST]] = {}
         """What stands right below each node and is live."""

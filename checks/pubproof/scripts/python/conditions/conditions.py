@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pubproof.scripts.command import shown
 from pubproof.scripts.python.conditions import choices
-from pubproof.scripts.python.conditions.truth import decided, is_false, last, single_outcome
+from pubproof.scripts.python.conditions.truth import (
+    decided,
+    is_false,
+    last,
+    single_outcome,
+    system_outcome,
+)
 from pubproof.scripts.python.failures.endings import exit_of, quits
 from pubproof.scripts.python.failures.retries import retried
 from pubproof.scripts.python.syntax.names import dotted
@@ -65,6 +71,17 @@ class Known(NamedTuple):
     def outcome(self, test: ast.expr) -> bool | None:
         """Return how a condition comes out, None where that depends on the run."""
         return decided(test, self._single)
+
+    def outcome_here(self, test: ast.expr) -> bool | None:
+        """Return the same, where what depends on the runner's system is told too.
+
+        Commands for another system still show what those for this one may do, in other words.
+        """
+        return decided(test, self._single_here)
+
+    def _single_here(self, test: ast.expr) -> bool | None:
+        outcome = self._single(test)
+        return system_outcome(test, self.run_variable) if outcome is None else outcome
 
     def _single(self, test: ast.expr) -> bool | None:
         if self.posargs is not None and last(test) == _POSARGS:
@@ -218,7 +235,7 @@ def _given(test: ast.expr, known: Known, *, wanted: bool) -> str:
 
     So does one that is not as `wanted` for some of the files of a loop.
     """
-    if known.outcome(test) is not None:
+    if known.outcome(test) is not None or known.outcome_here(test) is wanted:
         return ""
     for node in walk(test):
         if _asks_for_a_file(node, known):

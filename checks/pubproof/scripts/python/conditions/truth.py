@@ -59,7 +59,20 @@ def single_outcome(test: ast.expr, run_variable: Callable[[str], str]) -> bool |
         return False
     if _variable(test) in ALWAYS_SET:
         return True
-    return _compared(test, run_variable)
+    return _compared(test, lambda node: _held(node, run_variable))
+
+
+def system_outcome(test: ast.expr, run_variable: Callable[[str], str]) -> bool | None:
+    """Return how a condition on the runner's system comes out, None for others.
+
+    `run_variable` is as `single_outcome` takes it.
+    """
+
+    def held(node: ast.expr) -> str:
+        systems = _SYSTEMS.get(_written(node))
+        return UNKNOWN if systems is None else systems.get(run_variable("RUNNER_OS"), UNKNOWN)
+
+    return _compared(test, held)
 
 
 class Comparison(NamedTuple):
@@ -81,23 +94,23 @@ def comparison(test: ast.expr) -> Comparison | None:
     return Comparison(test.left, written, isinstance(sign, ast.NotEq | ast.NotIn))
 
 
-def _compared(test: ast.expr, run_variable: Callable[[str], str]) -> bool | None:
+def _compared(test: ast.expr, held: Callable[[ast.expr], str]) -> bool | None:
     """Return how ``variable == "text"`` and its kin come out, and ``variable.startswith("text")``.
 
-    None is for every other condition.
+    `held` says what an expression holds. None is for every other condition.
     """
     if isinstance(test, ast.Call) and isinstance(test.func, ast.Attribute):
         if test.func.attr != "startswith" or len(test.args) != 1:
             return None
         fronts = texts(test.args[0])
-        outcomes = {globs.starts(_held(test.func.value, run_variable), one) for one in fronts}
+        outcomes = {globs.starts(held(test.func.value), one) for one in fronts}
         return _any(outcomes) if fronts else None
     asked = comparison(test)
     if asked is None:
         return None
     if last(asked.left) == "__name__" and all(map(_is_misspelt, asked.texts)):
         return asked.negated
-    found = _any({globs.equal(_held(asked.left, run_variable), one) for one in asked.texts})
+    found = _any({globs.equal(held(asked.left), one) for one in asked.texts})
     return found if found is None else found is not asked.negated
 
 
@@ -111,10 +124,7 @@ def _any(outcomes: set[bool | None]) -> bool | None:
 
 
 def _held(node: ast.expr, run_variable: Callable[[str], str]) -> str:
-    """Return what is known of the variable, or of the system, that an expression reads."""
-    systems = _SYSTEMS.get(_written(node))
-    if systems is not None:
-        return systems.get(run_variable("RUNNER_OS"), UNKNOWN)
+    """Return what is known of the variable that an expression reads."""
     name = _variable(node)
     is_set = name in ALWAYS_SET and not isinstance(node, ast.Compare)
     return run_variable(name) if is_set else UNKNOWN

@@ -6,10 +6,11 @@ from itertools import chain
 from posixpath import basename
 from typing import TYPE_CHECKING
 
+from pubproof import project
 from pubproof.artifacts import paths_in, stored_name
 from pubproof.building import formats
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing, OfUpload
-from pubproof.contract.distributions import coverage, rebuilt, sources, whereabouts
+from pubproof.contract.distributions import coverage, projects, rebuilt, sources, whereabouts
 from pubproof.contract.guards import restored, safeguards
 from pubproof.contract.guards.gate import Gate, switched_off
 from pubproof.contract.supply import (
@@ -28,7 +29,7 @@ from pubproof.tools import BUILD_AND_INSPECT, COMPILE_GENERATOR, ENDINGS, Kind
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
@@ -204,6 +205,7 @@ def _uncovered(
     builds: list[Operation], attests: list[Operation], pipeline: Pipeline
 ) -> Iterator[Problem | Doubt]:
     """Yield the problem, or the doubt, of distributions that get no attestation."""
+    names_here = project.names(pipeline.repository)
     for built, own in by_matrix_job(builds, attests, pipeline):
         seen: list[coverage.Sight] = []
         for one in own:
@@ -214,7 +216,7 @@ def _uncovered(
                 yield subjects
                 return
             folders = whereabouts.folders_at(one, pipeline)
-            seen.append(coverage.Sight(subjects, folders, _excluded(one)))
+            seen.append(coverage.Sight(subjects, folders, _excluded(one, names_here)))
         missing, names = safeguards.passed_over(built, seen, pipeline.repository)
         if missing or names:
             verb = "gets" if len(missing) == 1 else "get"
@@ -270,11 +272,19 @@ def _is_untold(path: str) -> bool:
     return name == UNKNOWN or UNKNOWN in folder
 
 
-def _excluded(one: Operation) -> list[coverage.Files]:
-    """Return the patterns of files that a step names with a ``!``: it attests all but these."""
+def _excluded(one: Operation, names: Collection[str]) -> list[coverage.Files]:
+    """Return the patterns that a step names with a ``!``, those that a distribution may have.
+
+    `names` are those of the repository's projects; none where they are not known.
+    """
     paths = _lines(one.text("subject-path"))
     lines = (line.removeprefix("!") for line in paths if line.startswith("!"))
-    return [coverage.Files(line, ".") for line in lines if {"*", "."} & set(basename(line))]
+    return [
+        coverage.Files(line, ".")
+        for line in lines
+        if {"*", "."} & set(basename(line))
+        and (not names or any(projects.may_be_of(name, line) for name in names))
+    ]
 
 
 def _lines(paths: str) -> list[str]:

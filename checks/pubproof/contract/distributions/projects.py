@@ -50,10 +50,10 @@ def passed_over(
     if holds_one(files, folders):
         return set()
     near = near_to(folders, files)
-    return {name for name in names if not any(_may_be_of(name, one.pattern) for one in near)}
+    return {name for name in names if not any(may_be_of(name, one.pattern) for one in near)}
 
 
-def _may_be_of(name: str, pattern: str) -> bool:
+def may_be_of(name: str, pattern: str) -> bool:
     """Whether a pattern may stand for a file of a project, by what is in front of the version.
 
     Wheels have the normalized name there (PEP 427); so have sdists, but for those of old tools.

@@ -7,6 +7,7 @@ import shlex
 import pytest
 
 from pubproof.contract.distributions import readers
+from pubproof.scripts import UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,8 @@ from pubproof.contract.distributions import readers
         "pypi_attestations sign dist/a.whl",
         "mktemp -d",
         "mktemp /tmp/notes.XXXXXX",
+        "Get-ChildItem dist",
+        "WRITE-HOST done",
     ],
 )
 def test_what_only_reads(line: str) -> None:
@@ -84,6 +87,9 @@ def test_what_only_reads(line: str) -> None:
         "mktemp dist/a.XXXXXX",
         "mktemp -dp dist",
         "mktemp --tmpdir=dist",
+        "Write-Host $(Copy-Item a.whl dist)",
+        f"Write-Host {UNKNOWN}",
+        "Out-File dist/a.whl",
     ],
 )
 def test_what_may_write(line: str) -> None:

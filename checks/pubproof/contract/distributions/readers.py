@@ -34,6 +34,20 @@ _READERS = frozenset(
 )
 """Programs that write into no folder by themselves: what some of them start is read by itself."""
 
+_CMDLETS = frozenset(
+    {
+        *("compare-object", "convertfrom-json", "convertto-json", "format-list", "format-table"),
+        *("format-wide", "get-childitem", "get-content", "get-date", "get-filehash", "get-item"),
+        *("get-location", "group-object", "join-path", "measure-object", "out-host", "out-null"),
+        *("out-string", "resolve-path", "select-object", "select-string", "sort-object"),
+        *("split-path", "start-sleep", "test-path", "throw", "where-object", "write-debug"),
+        *("write-error", "write-host", "write-information", "write-output", "write-verbose"),
+        *("write-warning",),
+    }
+)
+"""Commands of PowerShell that write into no folder, in lower case."""
+_NESTED = late.pattern(r"\$\([A-Za-z]")
+"""A command within a word of PowerShell; one in brackets alone is a word that cannot be told."""
 _PART = r"(?:\\[\s\S]|(?!(?P=mark))[^\\])*(?P=mark)"
 """One of the two parts of a substitution, up to the mark behind it."""
 BY_SED = (
@@ -124,4 +138,6 @@ def is_one(argv: tuple[str, ...]) -> bool:
         return path.startswith("/") and resolve(".", path) is None
     if name in _FILTERS:
         return not any(map(_FILTERS[name].search, words))
+    if name.lower() in _CMDLETS:
+        return not any(not word.strip(UNKNOWN) or _NESTED.search(word) for word in words)
     return name in _READERS

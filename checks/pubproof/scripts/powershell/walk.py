@@ -20,7 +20,7 @@ from pubproof.scripts.places import Text, place_in
 from pubproof.scripts.powershell import arms, writing
 from pubproof.scripts.powershell.aliases import Aliases
 from pubproof.scripts.powershell.dialects import DIALECTS
-from pubproof.scripts.powershell.statements import STARTING, is_heeded, running
+from pubproof.scripts.powershell.statements import STARTING, is_caught, is_heeded, running
 from pubproof.scripts.powershell.words import REQUESTS, looped
 from pubproof.scripts.start import Start
 from pubproof.scripts.unknown import UNKNOWN
@@ -176,8 +176,8 @@ class _Shell:
     def _start(self, each: Running, argv: list[str], place: Place, written: Writing | None) -> None:
         """Start a program, which writes what `written` says."""
         statement = each.statement
-        stops = self._stops and not statement.is_apart
-        is_fatal = stops or is_heeded(statement, each.deciding)
+        stops = self._stops and not (statement.is_apart or is_caught(statement, each.behind))
+        is_fatal = stops or is_heeded(statement, each.deciding, each.behind)
         context = self._context._replace(
             exported=dict(self._exported),
             folder=self._folder,

@@ -35,18 +35,13 @@ _ASKED = frozenset({"cmdextversion", "defined", "errorlevel", "exist"})
 
 
 class CmdStatement(Statement):
-    """A statement of cmd: each sets the exit status, and none is taken to end the script well."""
+    """A statement of cmd: each sets the exit status."""
 
     __slots__ = ()
 
     @property
     def is_idle(self) -> bool:
         """Whether it leaves the last exit status as it is."""
-        return False
-
-    @property
-    def ends_well(self) -> bool:
-        """Whether the script is sure to end here in good order."""
         return False
 
 

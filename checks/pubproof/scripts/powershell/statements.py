@@ -7,8 +7,6 @@ and ``||``.
 from __future__ import annotations
 
 import re
-from functools import partial
-from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import globs
@@ -47,10 +45,6 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 """A condition that comes out alike in every run: on a constant, or on a variable that is set."""
-_FAILED = re.compile(
-    r"\(\s*\$LASTEXITCODE\s*(?:-(?:ne|gt)\s*0\s*)?\)|!\s*\$\?|-not\s+\$\?", re.IGNORECASE
-)
-"""A condition that asks whether the last command has failed."""
 _COMPARISONS = {"": globs.equal, "eq": globs.equal, "like": globs.matches, "ne": globs.equal}
 """What the operators of PowerShell ask, letters in any case."""
 _ENDING = frozenset({"exit", "return"})
@@ -142,8 +136,10 @@ class Statement(NamedTuple):
 
     @property
     def ends_well(self) -> bool:
-        """Whether the script ends here in good order."""
-        return self.name in _ENDING and self.words[1:] in ([], ["0"])
+        """Whether the script ends here in good order, or as the program before it did."""
+        status = [word for word in self.words[1:] if word.lower() != "/b"]
+        is_end = self.words[1:] == [":eof"] if self.name == "goto" else self.name in _ENDING
+        return is_end and status in ([], ["0"], [":eof"])
 
 
 def statements(text: str) -> Iterator[Statement]:
@@ -229,7 +225,7 @@ def running(found: Sequence[Statement], run_variable: Callable[[str], str]) -> I
             continue
         condition = statement.condition(run_variable)
         if statement.ends_well:
-            if runs and not statement.asks:
+            if runs and not statement.asks and not _has_label(found[position:]):
                 return
             asked = " ".join(found[position - 1].words) if statement.asks and position else ""
             left_out = left_out or condition or shown(asked)
@@ -237,69 +233,9 @@ def running(found: Sequence[Statement], run_variable: Callable[[str], str]) -> I
         yield Running(statement, behind, rest[passed:], condition or left_out)
 
 
-def is_caught(statement: Statement, behind: Sequence[Statement]) -> bool:
-    """Whether a ``try`` around a statement takes the error that it throws, and goes on.
-
-    `behind` is what stands behind it.
-    """
-    for depth, head in enumerate(statement.heads):
-        if keyword(head) != "try":
-            continue
-        around, inside = statement.heads[:depth], statement.heads[: depth + 1]
-        past = dropwhile(partial(_is_within, inside), behind)
-        handling = [*takewhile(partial(_handles, around), past)]
-        if _catches(around, handling):
-            return True
-    return False
-
-
-def _is_within(heads: tuple[str, ...], statement: Statement) -> bool:
-    """Whether a statement is in the braces behind some words."""
-    return statement.heads[: len(heads)] == heads
-
-
-def _handles(around: tuple[str, ...], statement: Statement) -> bool:
-    """Whether a statement is of a ``catch`` or a ``finally`` right within some braces."""
-    own = statement.heads[len(around) :][:1] or (statement.name,)
-    return _is_within(around, statement) and keyword(own[0]) in ("catch", "finally")
-
-
-def _catches(around: tuple[str, ...], handling: Sequence[Statement]) -> bool:
-    """Whether one of the handlers takes an error and does not end the script itself."""
-    depth = len(around)
-    catches = any(one.name == "catch" and one.heads == around for one in handling)
-    return catches and not any(
-        one.fails and [keyword(head) for head in one.heads[depth:]] == ["catch"] for one in handling
-    )
-
-
-def is_heeded(
-    statement: Statement, deciding: Sequence[Statement], behind: Sequence[Statement]
-) -> bool:
-    """Whether the exit status of a statement becomes the script's own.
-
-    Of a loop's rounds only what asks within it heeds each.
-
-    Args:
-        statement: the statement.
-        deciding: what may change the status after it.
-        behind: all that stands behind it.
-    """
-    if statement.is_apart:
-        return False
-    round_ = statement.round
-    if round_ and (not deciding or deciding[0].heads[: len(round_)] != round_):
-        return False
-    if not deciding:
-        return True
-    following, *others = deciding
-    if following.name == "exit":
-        return following.words[1:] == ["$LASTEXITCODE"]
-    asks = following.name.startswith("if") and _FAILED.search(" ".join(following.words))
-    ending = others[0] if asks and others else None
-    if ending is None or not ending.fails:
-        return False
-    return ending.name == "exit" or not is_caught(ending, behind[behind.index(ending) + 1 :])
+def _has_label(found: Sequence[Statement]) -> bool:
+    """Whether cmd may be sent to one of the statements: a label stands before it."""
+    return any(one.name.startswith(":") for one in found)
 
 
 def _comes_out(head: str, run_variable: Callable[[str], str]) -> bool | None:

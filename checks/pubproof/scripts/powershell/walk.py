@@ -20,7 +20,8 @@ from pubproof.scripts.places import Text, place_in
 from pubproof.scripts.powershell import arms, writing
 from pubproof.scripts.powershell.aliases import Aliases
 from pubproof.scripts.powershell.dialects import DIALECTS
-from pubproof.scripts.powershell.statements import STARTING, is_caught, is_heeded, running
+from pubproof.scripts.powershell.failures import is_caught, is_heeded
+from pubproof.scripts.powershell.statements import STARTING, running
 from pubproof.scripts.powershell.words import REQUESTS, looped
 from pubproof.scripts.start import Start
 from pubproof.scripts.unknown import UNKNOWN

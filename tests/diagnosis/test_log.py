@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pubproof.diagnosis import failure
+from pubproof.diagnosis import failure, lines
 from pubproof.diagnosis import log as logs
 from pubproof.diagnosis.log import Log, LogError
 from pubproof.diagnosis.recognition import recognise
@@ -230,3 +230,9 @@ def test_of_a_very_long_line_a_part_is_shown_that_ends_with_a_word() -> None:
     (found,) = recognise(Log(io.BytesIO(ANSWER.rstrip() + b" " + rest)))
     assert len(found.shown) < 10_000
     assert found.shown.split()[-1] in ("words", "and", "more")
+
+
+@pytest.mark.parametrize("end", ["\x07", "\x1b\\"])
+def test_a_link_of_a_terminal_is_taken_away_with_its_end(end: str) -> None:
+    shown = f"see \x1b]8;;https://example.org{end}the page\x1b]8;;{end} of it"
+    assert list(lines.clean(shown)) == [("", "see the page of it")]

@@ -37,7 +37,9 @@ _PREFIX = re.compile(
     rf"{_MARKS}(?:{_CLOCK}){{0,2}}(?:{_ACT})?{_MARKS}"
 )
 """All of these together, at the beginning of a line."""
-_STYLE = re.compile(r"\x1b?\[\d{0,3}(?:;\d{1,3})*m|\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07\x1b]*\x07?)")
+_STYLE = re.compile(
+    r"\x1b?\[\d{0,3}(?:;\d{1,3})*m|\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)"
+)
 """A colour, whose escape character may have been lost on the way; another terminal sequence."""
 _LINK = re.compile(r"(^\s*)?\[(\d+)\]\(https?://[^\s()]{1,300}#step:\d+:\d+\)")
 """A number that GitHub's page has made a link of, as it is copied into Markdown.
@@ -80,7 +82,7 @@ def clean(line: str) -> Iterator[tuple[str, str]]:
 
 def _plain(text: str) -> str:
     """Return a text without colours and links, and with plain quotation marks."""
-    if "[" in text:
+    if "[" in text or "\x1b" in text:
         text = _STYLE.sub("", text)
         text = _LINK.sub(lambda link: link[2] if link[1] is None else "", text)
     if "&" in text:

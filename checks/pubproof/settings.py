@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late, toml
 from pubproof.pypi import index
-from pubproof.spelling import suggestion
+from pubproof.spelling import is_slip, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -260,10 +260,9 @@ class _Table:
                 raise self._error(f"has no {what} {key!r}{suggestion(key, known)}", key)
 
     def refuse_slip(self, key: str) -> None:
-        """Refuse another key that has nearly the letters of `key`: nobody would read it."""
+        """Refuse what is `key` but for a letter or two, where that itself is not there."""
         for name in self.entries if key not in self.entries else ():
-            is_long = abs(len(name) - len(key)) < 2  # noqa: PLR2004  a letter more or less
-            if is_long and len(set(key).difference(name.lower())) < 2:  # noqa: PLR2004  likewise
+            if is_slip(name, [key]):
                 raise self._error(f"has a {name!r}; did you mean {key!r}?", name)
 
     def value(self, key: str, kind: type[_T]) -> _T | None:

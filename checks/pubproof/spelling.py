@@ -34,6 +34,13 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     return _nearest(word.lower(), tuple(words)) if len(word) <= _LONGEST else None
 
 
+def is_slip(word: str, words: Iterable[str]) -> bool:
+    """Whether a word is one of some, or one but for a letter or two, in whatever case."""
+    import difflib
+
+    return bool(difflib.get_close_matches(word.lower(), words, 1, _SAME))
+
+
 @lru_cache(256)
 def _nearest(word: str, words: tuple[str, ...]) -> str | None:
     """Return what `nearest` does; hundreds of pages may miss the same heading of one text."""
@@ -77,13 +84,17 @@ def _has_words_of(name: str, wanted: str) -> bool:
     return same >= len(others) or 2 * same > max(len(words), len(others))
 
 
-def suggestion(word: str, words: Iterable[str]) -> str:
-    """Return the end of a message that refuses `word`: the nearest of `words`, or all of them."""
-    known = sorted(words)
+def suggestion(word: str, words: Iterable[str], mark: str = "") -> str:
+    """Return the end of a message that refuses `word`: the nearest of `words`, or all of them.
+
+    The `mark` with which all of them begin, such as two hyphens, makes no two alike.
+    """
+    known = {one.removeprefix(mark): one for one in sorted(words)}
     if not known:
         return ""
-    near = nearest(word, known) or _begun(word, known)
-    return f"; did you mean {near!r}?" if near else f"; {listed(known)}"
+    bare = word.removeprefix(mark)
+    near = nearest(bare, known) or _begun(bare, known)
+    return f"; did you mean {known[near]!r}?" if near else f"; {listed(known.values())}"
 
 
 def _begun(word: str, known: Iterable[str]) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from pubproof.cli import cache
 from pubproof.cli.terminal import width
 from pubproof.cli.usage import UsageError
-from pubproof.spelling import listed, suggestion
+from pubproof.spelling import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -24,6 +24,8 @@ class Argument(NamedTuple):
     help: str
 
 
+_LONG = "--"
+"""How the name of an option begins that is a word."""
 _GAP = "  "
 """What stands before a line below a heading, and between an exit status and its meaning."""
 
@@ -115,22 +117,13 @@ class Parser(argparse.ArgumentParser):
             option = word.partition("=")[0]
             if not option.startswith("-"):
                 raise UsageError(f"unexpected argument {_unmarked(word)!r}")
-            raise UsageError(f"no option {option!r}{self._option_meant(option)}")
+            known = [name for name in self._option_string_actions if name.startswith(_LONG)]
+            raise UsageError(f"no option {option!r}{suggestion(option, known, _LONG)}")
         for action in self._actions:
             value = getattr(arguments, action.dest)
             if value == "" or (isinstance(value, list) and "" in value):
                 raise UsageError(f"{(*action.option_strings, action.metavar)[0]} is empty")
         return arguments
-
-    def _option_meant(self, option: str) -> str:
-        """Return the end of a message that refuses an option, as `suggestion` does.
-
-        Dashes alone make no two options alike.
-        """
-        known = [name for name in self._option_string_actions if name.startswith("--")]
-        bare = option.lstrip("-")
-        meant = suggestion(bare, [name.lstrip("-") for name in known])
-        return meant.replace("mean '", "mean '--") if "mean '" in meant else f"; {listed(known)}"
 
     def error(self, message: str) -> NoReturn:
         """Raise a `UsageError` instead of printing two lines and leaving."""

@@ -12,7 +12,7 @@ from pubproof.references.documents import Audience
 from pubproof.references.names.kind import beside, command, instead, may_be_command, problem
 from pubproof.references.place import Kind
 from pubproof.repository import SILENCING
-from pubproof.spelling import nearest
+from pubproof.spelling import is_slip, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,8 +44,6 @@ _CLAUSES = late.pattern(r"--(?:select|off)[\s=]+(?P<ids>[a-z][\w,-]*)")
 _OFF = late.pattern(rf"{SILENCING}\s*off\[(?P<ids>[^\[\]]*)\]")
 _ID = late.pattern(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 _BESIDE = late.pattern(r"^[*_\"')]*\s+clauses?\b", re.IGNORECASE)
-_ALIKE = 0.9
-"""How like a clause's id a word must be to be taken for a slip of it."""
 _BEHIND = late.pattern(r"\bclause[\s*_\"'(]+$", re.IGNORECASE)
 
 
@@ -64,7 +62,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
     if named.difference(inventory.clauses, {""}):
         return True
     spans = set(_SPAN.findall(text)).difference(inventory.clauses)
-    return any(_is_slip(one, inventory) for one in spans)
+    return any(is_slip(one, inventory.clauses) for one in spans)
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
@@ -121,12 +119,5 @@ def _clauses(place: Place, call: re.Match[str] | None, inventory: Inventory) -> 
 def _is_clause(place: Place, inventory: Inventory) -> bool:
     """Whether a word stands for a clause: beside that word, or but for a letter or two."""
     return _ID.fullmatch(place.text) is not None and (
-        beside(place, _BESIDE, _BEHIND) is not None or _is_slip(place.text, inventory)
+        beside(place, _BESIDE, _BEHIND) is not None or is_slip(place.text, inventory.clauses)
     )
-
-
-def _is_slip(word: str, inventory: Inventory) -> bool:
-    """Whether a word is a clause's id, or one but for a letter or two."""
-    from difflib import get_close_matches
-
-    return bool(get_close_matches(word, inventory.clauses, n=1, cutoff=_ALIKE))

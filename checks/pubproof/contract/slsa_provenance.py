@@ -236,14 +236,20 @@ def _left_out(attests: list[Operation], seen: list[coverage.Sight]) -> Iterator[
     for one in chain.from_iterable(sight.excluded for sight in seen):
         folders = {folder for sight in seen for folder in sight.folders}
         is_of_a_kind = len(coverage.missed(formats.KINDS, [one], ())) < len(formats.KINDS)
-        name = basename(one.pattern)
-        end = name.rpartition("*")[2]
-        is_of_some = any(end.endswith(ending) or ending.endswith(end) for ending in ENDINGS)
-        is_of_some = is_of_some and (end != "" or "." not in name)
-        if is_of_some and not is_of_a_kind and coverage.near_to(folders, [one]):
+        if _may_end_so(one) and not is_of_a_kind and coverage.near_to(folders, [one]):
             reason = f"which files are attested cannot be told: '!{one.pattern}' leaves some out"
             yield Doubt(reason, _subject_place(attests), "attest every file: leave the '!' out")
             return
+
+
+def _may_end_so(files: coverage.Files) -> bool:
+    """Whether a pattern may stand for a file that ends as distributions do."""
+    name = basename(files.pattern)
+    end = name.rpartition("*")[2]
+    is_open = not end and "." not in name
+    return is_open or any(
+        end.endswith(ending) or (end and ending.endswith(end)) for ending in ENDINGS
+    )
 
 
 def _subjects(one: Operation, pipeline: Pipeline) -> list[coverage.Files] | Doubt | None:

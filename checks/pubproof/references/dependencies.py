@@ -11,7 +11,7 @@ from pubproof.settings import FILE
 from pubproof.toml import value, within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from pubproof.repository import Repository
 
@@ -38,15 +38,12 @@ def declared(repository: Repository) -> Declared:
     tables = [toml_table(repository, path) for path in sorted(repository.files.named(FILE))]
     if not tables or not all(tables):
         return Declared(None, None)
-    groups, extras = map(frozenset, map(_normals, ((_groups(tables)), _extras(tables))))
+    groups = frozenset(map(normal, _groups(tables)))
+    extras = frozenset(map(normal, _extras(tables)))
     return Declared(groups, extras if _are_told(tables, repository) else None)
 
 
-def _normals(names: Iterable[str]) -> Iterable[str]:
-    return (normal(name) for name in names)
-
-
-def _groups(tables: list[dict[str, object]]) -> Iterable[str]:
+def _groups(tables: list[dict[str, object]]) -> Iterator[str]:
     for table in tables:
         yield from within(table, "dependency-groups")
         yield from within(table, "tool", "poetry", "group")
@@ -56,7 +53,7 @@ def _groups(tables: list[dict[str, object]]) -> Iterable[str]:
                 yield "dev"
 
 
-def _extras(tables: list[dict[str, object]]) -> Iterable[str]:
+def _extras(tables: list[dict[str, object]]) -> Iterator[str]:
     for table in tables:
         yield from within(table, "project", "optional-dependencies")
         yield from within(table, "tool", "poetry", "extras")

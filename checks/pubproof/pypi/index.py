@@ -56,10 +56,13 @@ def another(written: Sequence[str]) -> str | None:
     if site is None:
         return None
     found = site[1] + site[2]
-    _, any_, end = _host(found).rpartition(_ANY)
-    if not any_:
+    host = _host(found)
+    if _ANY not in host:
         return found if identify(found) == found else None
+    beginning, *_, end = host.split(_ANY)
     may_be_theirs = f".{domain()}".endswith(end) or end.endswith(f".{domain()}")
+    # What is not written out may begin with the slash that ends the host.
+    may_be_theirs |= identify(f"{site[1]}{beginning}") in TITLES
     return None if may_be_theirs else found
 
 
@@ -159,6 +162,6 @@ def _host(address: str) -> str:
     from urllib.parse import urlsplit
 
     try:
-        return (urlsplit(address).hostname or "").lower()
+        return (urlsplit(address).hostname or "").lower().removesuffix(".")
     except ValueError:  # no tool can reach it either
         return ""

@@ -52,7 +52,7 @@ _PART = r"(?:\\[\s\S]|(?!(?P=mark))[^\\])*(?P=mark)"
 """One of the two parts of a substitution, up to the mark behind it."""
 BY_SED = (
     r"(?<![-A-Za-z])[wWe](?:\s|$)|/[gpimIM\d]*[we]$"
-    r"|(?:^|[;{}!/$\d\n])\s{0,9}s(?P<mark>[!-/:-@\[-`{-~])"
+    r"|(?:^|[;{}!/$\d\n])\s{0,9}s(?P<mark>[!-/:-@\[\]-`{-~])"
     rf"{_PART}{_PART}[gpimIM\d]*[we]"
 )
 """What sed is told in a word to write to a file, or to run: by a command, or by one of the flags of

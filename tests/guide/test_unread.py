@@ -32,7 +32,6 @@ def test_a_claim_stands_where_it_is_written_or_brought_in(source: str, line: int
         ("# Home\n{= excerpt('a.yml') =}\n\nThe end.\n", 2),
         ("# Home\n\n{! include 'part.md' !}\n\nThe end.\n", 3),
         ("# Home\n\n{%- from 'part.md' import it %}\n\nThe end.\n", 3),
-        ("# Home\n\nWords that include all.\n", 1),
     ],
 )
 def test_markup_stands_where_its_macro_is_called_or_brought_in(source: str, line: int) -> None:
@@ -46,6 +45,11 @@ def test_each_macro_is_told_for_itself() -> None:
     assert found == [("excerpt", 3), ("holds", 1)]
     assert not list(unread.markup("<p>excerpt( and holds(</p>", source))
     assert not list(unread.claims(f"<code>{source}</code>", source))
+
+
+def test_a_page_may_speak_of_markup() -> None:
+    shown = '<code>&lt;div class="pubproof-table"&gt;</code> of this include'
+    assert not list(unread.markup(shown + EXCERPT, 'Style `<div class="pubproof-table">`.\n'))
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,8 @@ def markup(html: str, source: str) -> Iterator[Markup]:
             called = [at for at in (source.find(f"{name}("),) if at >= 0]
             included = [one.start() for one in _INCLUDED.finditer(source)]
             places = [*(one.end() for one in likely), *called, *included]
-            yield Markup(name, instead, _line(source, places))
+            if places:  # a page may speak of the markup itself
+                yield Markup(name, instead, _line(source, places))
     if "linenums=" in html and "linenums=" not in source:
         yield from _fenced(html, source)
 

@@ -15,7 +15,7 @@ from pubproof.operations import has_credential
 from pubproof.operations.indexes import REMOVING
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.options import operands, value
+from pubproof.scripts.options import value
 from pubproof.scripts.variables import is_file
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ _OF_A_REQUEST = ("-u", "--user", "--password", "--http-password", "-a", "--auth"
 """The options by which curl, wget and httpie are given credentials."""
 _WITH_USER = late.pattern(r"\w://[^/\s]*@")
 """An address that names a user."""
+_FLAG = late.pattern(r"--?(?:[a-z][a-z-]*)?")
+"""An option without a value, or what ends the options."""
 _STORES = (
     (("poetry", "config"), late.pattern(r"pypi-token|http-basic"), "a token for poetry"),
     (
@@ -128,7 +130,8 @@ def _gives_a_value(command: Command) -> bool:
     program, _, *words = command.argv
     if program not in ("pdm", "poetry"):
         return True
-    return REMOVING.isdisjoint(words) and bool(operands(words)[1:])
+    plain = [word for word in words if not _FLAG.fullmatch(word)]
+    return REMOVING.isdisjoint(words) and bool(plain[1:])
 
 
 def _fetched(command: Command) -> str | None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from pubproof.once import once
 from pubproof.scripts.python.conditions.truth import is_false
 from pubproof.scripts.python.failures.threads import dropped
 from pubproof.scripts.python.folders import GOING, entered
 from pubproof.scripts.python.syntax.names import callee, dotted, unstarred
+from pubproof.scripts.python.syntax.nodes import walk
 from pubproof.scripts.python.values import parameters
 from pubproof.scripts.python.values.values import as_words
 from pubproof.scripts.unknown import UNKNOWN
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.python.state import PythonState, Visit
     from pubproof.scripts.python.syntax.names import Function
+    from pubproof.scripts.python.syntax.tree import Tree
 
 _WRAPPING = ("duty.tools.", "duty.callables.")
 """The modules of duty whose functions stand for commands."""
@@ -44,8 +47,11 @@ class Session:
         self.names = set(names)
         self.going = going
         self.arguments = list(arguments)
-        self.notified: list[str] = []
-        """The sessions that it asks for in their turn."""
+        self.notified: list[tuple[str, list[str] | None]] = []
+        """The sessions that it asks for in their turn, each with its ``posargs``; None for these.
+
+        After nox's documentation of ``Session.notify``.
+        """
 
     def is_handed_by(self, call: ast.Call) -> bool:
         """Whether a call hands the object on."""
@@ -79,7 +85,9 @@ class Session:
         keywords = {keyword.arg: keyword.value for keyword in node.keywords}
         context = state.with_environment(keywords.get("env"), visit)
         if method == "notify":
-            self.notified.extend(words[:1])
+            given = (*node.args[1:2], *filter(None, [keywords.get("posargs")]))
+            told = [as_words(state.constants.value(one, visit.names)) for one in given]
+            self.notified.extend((one, next(iter(told), None)) for one in words[:1])
         elif method == "install":
             state.start(("pip", "install", *words), node, visit, context=context)
         elif node in entered(state.tree) or (method in self.going and node in dropped(state.tree)):
@@ -94,11 +102,28 @@ class Session:
         state.start(tuple(words), node, visit, fatal=fatal, context=context)
         return True
 
+    def told(self, tree: Tree) -> tuple[str, ...] | None:
+        """Return its ``posargs``, None without a session and where the text changes them."""
+        is_known = bool(self.names) and not _changes_posargs(tree)
+        return tuple(self.arguments) if is_known else None
+
     def _posargs(self, node: ast.expr) -> list[str] | None:
         """Return the arguments of the session when the expression stands for them."""
-        if isinstance(node, ast.Attribute) and node.attr == "posargs":
-            return self.arguments
-        return None
+        return self.arguments if _are_posargs(node) else None
+
+
+def _are_posargs(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "posargs"
+
+
+@once
+def _changes_posargs(tree: Tree) -> bool:
+    """Whether a text gives ``posargs`` a value, or calls a function of theirs."""
+    return any(
+        (_are_posargs(node) and not isinstance(node.ctx, ast.Load)) or _are_posargs(node.value)
+        for node in walk(tree.module)
+        if isinstance(node, ast.Attribute)
+    )
 
 
 def _wrapped(state: PythonState, node: ast.expr) -> list[str] | None:

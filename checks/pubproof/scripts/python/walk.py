@@ -221,7 +221,7 @@ class PythonScript:
     ) -> Iterator[tuple[ast.AST, str]]:
         """Yield those parts of a node that may run, each with what can leave it out."""
         files = partial(self._state.files, visit.names)
-        posargs = tuple(self._session.arguments) if self._session.names else None
+        posargs = self._session.told(self._tree)
         known = conditions.Known(
             self._tree.imports, self._state.run_variable, files, self._line, posargs
         )

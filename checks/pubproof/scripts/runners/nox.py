@@ -20,7 +20,7 @@ from pubproof.scripts.task_files import NOXFILE
 from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pubproof.scripts.python.syntax.tree import Tree
     from pubproof.scripts.reader import Reader
@@ -134,6 +134,7 @@ def _run(
         homes.update((one.function, home) for one in own.values())
     on = [name for name, one in sessions.items() if one.is_default]
     queue = chosen.of(chosen.names or _default(tree.module) or on, sessions)
+    given: dict[str, Iterable[str]] = {}
 
     def run(asked: str) -> Iterator[str]:
         name = asked.partition("(")[0]
@@ -141,16 +142,19 @@ def _run(
         if found is None:
             context.dead_end(f"the nox session '{name}' is not in {path}")
         elif found != asked:  # one of those that differ in their parameters
+            given.setdefault(found, given.get(asked, arguments))
             yield found
         else:
             function = sessions[found].function
             yield from (one for one in sessions[found].requires if one != UNKNOWN)
             own_tree, home_path = homes[function]
             names = (one.arg for one in function.args.args[:1])
-            session = Session(names, arguments, going=GOING)
+            session = Session(names, given.get(asked, arguments), going=GOING)
             script = PythonScript(reader, own_tree, context, path=home_path, session=session)
             script.walk([ast.Name(function.name, ast.Load())])
-            queue.extend(session.notified)
+            for other, told in session.notified:
+                given.setdefault(other, arguments if told is None else told)
+                queue.append(other)
 
     each_once(queue, run)
 

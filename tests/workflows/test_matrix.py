@@ -30,6 +30,9 @@ MATRICES: list[tuple[str, object]] = [
     ("{include: [{os: a}, {os: b, x: y}]}", [{"os": "a"}, {"os": "b", "x": "y"}]),
     ("{os: [a], flag: [true, false]}", [{"os": "a", "flag": True}, {"os": "a", "flag": False}]),
     # An entry is compared as `==` does it, with each single value that it names.
+    ("{os: [a], exclude: [{os: a}], include: [{os: b}]}", [{"os": "b"}]),
+    # Without any combination one job runs, and has none.
+    ("{os: [a], exclude: [{os: a}]}", [None]),
     ("{os: [Mac, b], exclude: [{OS: mac}]}", [{"os": "b"}]),
     ("{v: ['3.10', '3.9'], exclude: [{v: 3.10}]}", [{"v": "3.9"}]),
     ("{c: [{x: 1, y: 2}, {x: 2}], exclude: [{c: {X: 1}}]}", [{"c": {"x": 2.0}}]),
@@ -93,7 +96,6 @@ def test_the_jobs_of_a_matrix_have_in_common_what_is_the_same_in_each() -> None:
     [
         '"${{ fromJSON(vars.M) }}"',
         '{os: "${{ fromJSON(vars.M) }}"}',
-        "{os: [a], exclude: [{os: a}]}",
         '{os: ["${{ vars.OS }}", a], include: [{os: b, x: y}]}',
         "{a: [1,2,3,4,5,6,7,8,9,0], b: [1,2,3,4,5,6,7,8,9,0], c: [1,2,3,4,5,6,7,8,9,0]}",
     ],

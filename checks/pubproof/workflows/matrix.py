@@ -70,7 +70,8 @@ def combinations(matrix: Node | None, scope: Scope) -> list[Value]:
 
     After GitHub's rules for ``strategy.matrix``: the product of the lists, without ``exclude``,
     extended by ``include``. A matrix that is known only in a run gives one unknown value; one with
-    a list that an expression leaves empty gives none, and GitHub fails the job.
+    a list that an expression leaves empty gives none, and GitHub fails the job. Where ``exclude``
+    leaves none, one job runs without values (``EvaluateStrategy`` of ``actions/runner``).
     """
     if matrix is None:
         return [None]
@@ -96,7 +97,7 @@ def combinations(matrix: Node | None, scope: Scope) -> list[Value]:
         return unknown
     for gone in excluded:
         made = [one for one in made if _agrees(one, gone) is not True]
-    return [*_include(made, included, axes)] or unknown
+    return _include(made, included, axes) or unknown
 
 
 def _computed(matrix: Node, held: dict[str, Value]) -> Iterator[str]:
@@ -143,7 +144,7 @@ def _include(
 ) -> list[Value]:
     """Add each entry of ``include`` to the combinations that it agrees with, or as a new one.
 
-    Nothing is given where it cannot be told with which it agrees.
+    Without any, null is given; nothing where it cannot be told with which an entry agrees.
     """
     known = {axis.lower(): axis for axis in reversed(axes)}
     added: list[Value] = []
@@ -157,7 +158,7 @@ def _include(
             one.update(extra if agrees else {})
         if True not in agreeing:
             added.append(entry)
-    return [*made, *added]
+    return [*made, *added] or [None]
 
 
 def _agreeing(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pubproof.scripts import UNKNOWN
+from pubproof.scripts import UNKNOWN, budget
 from pubproof.scripts.python.walk import PythonScript
 
 if TYPE_CHECKING:
@@ -25,6 +25,14 @@ LOCAL = (
     "    subprocess.run(['twine', 'upload', to + '/' + where])\nup('dist')\n"
 )
 ELSEWHERE = 'import subprocess\nfrom b import TO\nsubprocess.run(["twine", "upload", TO])\n'
+HERE = (
+    "import subprocess\ndef up():\n    to = 'a'\n"
+    "    subprocess.run(['twine', 'upload', to])\nup()\n"
+)
+RELEASE = (
+    "import subprocess\nfrom c import TO\ndef release():\n"
+    "    subprocess.run(['twine', 'upload', TO])\n"
+)
 CHOSEN = (
     "import os, subprocess\nif os.path.exists('a'):\n    subprocess.run(['twine', 'upload', 'a'])\n"
     "else:\n    subprocess.run(['twine', 'upload', 'b'])\n"
@@ -93,6 +101,41 @@ def test_what_other_modules_hold_is_asked_for_again(
     assert again.commands[-1].argv == ("twine", "upload", held)
     assert again.commands == alone.commands
     assert len(walks) == made + 2
+
+
+def test_walks_are_alike_for_which_nothing_is_left_to_be_looked_at(
+    script: Callable[..., Script], walks: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budget, "MAX_LOOKED_AT", -1)
+    found = _both(script, UPLOAD, ({"CC": "a"}, {"CC": "b"}))
+    assert [again.commands for again, _ in found] == [alone.commands for _, alone in found]
+    assert all(again.commands for again, _ in found)
+    assert len(walks) == 1 + 2
+
+
+def test_a_walk_is_like_none_of_which_more_was_looked_at(
+    script: Callable[..., Script], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = f"{HERE}# {next(_NEW)}\n"
+    told = []
+    for most in (100, 1, 0, -1, 100):
+        monkeypatch.setattr(budget, "MAX_LOOKED_AT", most)
+        told.append(script("python a.py x", {"a.py": text}).commands[-1].argv[2])
+    assert told == ["a", "a", UNKNOWN, UNKNOWN, "a"]
+
+
+def test_walks_are_alike_for_which_no_other_module_is_parsed_any_more(
+    script: Callable[..., Script], walks: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"b.py": f"{RELEASE}# {next(_NEW)}\n", "c.py": 'TO = "a"\n'}
+    monkeypatch.setattr(budget, "MAX_PARSED", 200)
+    first, second = (
+        script("python a.py x", {"a.py": f"import b\nb.release()\n# {one}\n", **files})
+        for one in "xy"
+    )
+    assert first.commands[-1].argv == ("twine", "upload", UNKNOWN)
+    assert first.commands == second.commands
+    assert len(walks) == len(["a.py", "release", "a.py"])
 
 
 @pytest.mark.parametrize("to", ["a", "b"])

@@ -47,9 +47,9 @@ class Effort(NamedTuple):
         return Effort(self.parsed - other.parsed, self.looked_at - other.looked_at)
 
     @property
-    def is_over(self) -> bool:
-        """Whether more was taken than there was."""
-        return self.parsed < 0 or self.looked_at < 0
+    def over(self) -> tuple[bool, bool]:
+        """Of which of them more was taken than there was; no more of these is given."""
+        return self.parsed < 0, self.looked_at < 0
 
 
 class Budget:
@@ -80,11 +80,12 @@ class Budget:
         return self._parsed < 0
 
     def spend(self, spent: Effort) -> bool:
-        """Take off as much as something took before, if that much is left."""
+        """Take off as much as something took before, if that leaves no less given than now."""
         left = self.left.minus(spent)
-        if not left.is_over:
+        is_given = left.over == self.left.over
+        if is_given:
             self._parsed, self._looked_at = left
-        return not left.is_over
+        return is_given
 
     def may_choose(self, forms: int) -> bool:
         """Whether the command at hand may be started in so many forms; half the steps are kept."""
@@ -123,4 +124,8 @@ class Budget:
     def afford(self, text: str) -> bool:
         """Whether `text` may still be parsed."""
         self._parsed -= len(text) + _BEGUN
-        return self._parsed >= 0 and len(text) <= LONGEST_PARSED
+        return self.has_afforded(text)
+
+    def has_afforded(self, text: str) -> bool:
+        """Whether `text` may be parsed for which was paid before, as long as any text may."""
+        return not self.is_spent and len(text) <= LONGEST_PARSED

@@ -20,7 +20,7 @@ from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.variables import FILES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     from pubproof.location import Location
     from pubproof.scripts.command import Led, Place
@@ -90,6 +90,8 @@ class Known(NamedTuple):
     elsewhere: Elsewhere
     names: dict[str, object] | None
     """None where that is not yet known."""
+    over: tuple[Hashable, Hashable]
+    """Of what the budget gave no more, before that was found and after."""
 
 
 def _results(tree: Tree, *, asserts: bool) -> Results:
@@ -132,12 +134,14 @@ class PythonState:
         self.path = path
         exported = frozenset(context.exported.items())
         alike = (tree, path, context.folder, exported, reader.files.changes, line)
+        budget = reader.budget
         known = reader.python.held.get(alike) or Known(
             Layers(context.exported, reader.environment, FILES),
             Elsewhere(reader, folder_of(path, context), tree.text),
             None,
+            (budget.left.over, None),
         )
-        self.variables, self.elsewhere, _ = known
+        self.variables, self.elsewhere, _, self.over = known
         self.asserts = not self.variables.get(OPTIMIZE)
         self.constants = Constants(
             tree,
@@ -146,9 +150,11 @@ class PythonState:
             line=line,
             elsewhere=self.elsewhere,
             known=known.names,
-            look_at=reader.budget.look_at,
+            look_at=budget.look_at,
         )
-        reader.python.held[alike] = known._replace(names=self.constants.names)
+        if known.names is None:
+            self.over = (self.over[0], budget.left.over)
+            reader.python.held[alike] = known._replace(names=self.constants.names, over=self.over)
         self.asked: dict[str, str] = {}
         """What it was told of the run."""
 

@@ -105,8 +105,9 @@ def visit_each(
     """
     walks = state.tree.once("walks", _Walks)
     argv, changes = state.constants.argv, state.reader.files.changes
-    whole = (key, state.path, state.context.folder, argv and (*argv,), changes)
-    is_own = key is None or bool(entered)
+    over = state.reader.budget.left.over
+    whole = (key, state.path, state.context.folder, argv and (*argv,), changes, over, state.over)
+    is_own = key is None or bool(entered) or state.over[0] != state.over[1]
     known = None if is_own else walks.like(whole, state)
     if known is not None:
         entered |= known.entered
@@ -114,7 +115,7 @@ def visit_each(
             act(visit)
         return
     visits, spent = _made(state, make, act)
-    is_short = state.reader.budget.left.is_over or state.variables.is_whole
+    is_short = state.reader.budget.left.over != over or state.variables.is_whole
     if not (is_own or is_short or state.reader.files.changes != changes):
         asked = dict(state.variables.beneath), dict(state.elsewhere.asked), dict(state.asked)
         found = dict(state.constants.found)

@@ -37,7 +37,7 @@ class Elsewhere:
 
     def again(self, name: str) -> Value:
         """Return what `value` does of a name for which it was asked before, at no cost."""
-        return self._value(name, lambda _: True)
+        return self._value(name, self._reader.budget.has_afforded)
 
     def _value(self, name: str, afford: Callable[[str], bool]) -> Value:
         module, _, last = name.rpartition(".")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.contract.clause import Doubt
-from pubproof.contract.distributions import brought, checkouts, writers
+from pubproof.contract.distributions import brought, checkouts, signatures, writers
 from pubproof.contract.guards import rewritten
 from pubproof.location import Problem
 from pubproof.operations import Operation
@@ -80,9 +80,14 @@ def find(
     `help_` says what to change; `known` are the places of commands that are told of elsewhere.
     """
     judged = set()
-    for step in steps:
+    order = [*steps]
+    for at, step in enumerate(order):
         if step.possible and step.step not in judged:
-            for problem in _judge_step(pipeline, step, folder, help_, known):
+            if signatures.signed(step) is not None:
+                found = signatures.left(pipeline, step, order[at + 1 :], folder)
+            else:
+                found = _judge_step(pipeline, step, folder, help_, known)
+            for problem in found:
                 judged.add(step.step)
                 yield problem
 

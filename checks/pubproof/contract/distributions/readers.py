@@ -110,7 +110,7 @@ _TOLD: Mapping[str, frozenset[str]] = {
     "npm": frozenset({"ls", "view"}),
     "openssl": frozenset({"dgst", "rand", "version"}),
     "pip": frozenset({"check", "debug", "freeze", "index", "list", "show"}),
-    "uv": frozenset({"tree"}),
+    "uv": frozenset({"publish", "tree"}),
 }
 """What some can be told that leaves the files of the working folder alone."""
 

@@ -41,9 +41,14 @@ _BARE = late.pattern(rf"\"?\$\{{?(\w+){_UNSET}\}}?\"?")
 _LITERAL = late.pattern(r"\$\{?\w*\}?|[\"'()]")
 """What of a value may stand for nothing."""
 _COUNTED = late.pattern(
-    r"(?:\(\(|let\s+[\"']?)\s*(?:\+\+\s*(\w+)|(\w+)\s*(?:\+\+|\+=\s*[1-9]\d*))\s*(?:\)\)|[\"']?)"
+    r"(?:\(\(|let\s+[\"']?)\s*(?:\+\+\s*(\w+)|(\w+)\s*(?:\+\+|[+|]?=\s*(?:[1-9]\d*|\$\?)))\s*"
+    r"(?:\)\)|[\"']?)"
 )
-"""``((failed++))``, ``let failed++`` and their kin, which note a failure in a variable."""
+"""``((failed++))``, ``let failed=1`` and their kin, which note a failure in a variable."""
+_SUM = late.pattern(r"\$\(\(([\w\s${}?+|]{1,200})\)\)")
+"""``$((failed + 1))`` and ``$((status | $?))``, which are 0 only where all of their parts are."""
+_PARTS = late.pattern(r"[+|]+")
+_STATUS = "$?"
 _CALCULATED = late.pattern(r"\(\(\s*(\w+)\s*=(?!=)")
 """``((failed = 1))``."""
 _READING = frozenset({"let", "mapfile", "read", "readarray", "unset"})
@@ -177,7 +182,7 @@ def _notes_by_value(node: Node, syntax: Syntax, flags: Sequence[frozenset[Flag]]
     else:
         noted = set()
     value = value.strip("\"'")
-    is_number = not grows and (_NOT_ZERO.match(value) or value.startswith("$(("))
+    is_number = not grows and (_NOT_ZERO.match(value) or _calculates(name, value))
     if is_number or status_of(node, syntax) is not None:
         noted.add(Flag(name))
     is_told = not grows and "$" not in value and "`" not in value
@@ -185,6 +190,30 @@ def _notes_by_value(node: Node, syntax: Syntax, flags: Sequence[frozenset[Flag]]
         not noted.isdisjoint(one) or (is_told and any(flag.set_by(name, value) for flag in one))
         for one in flags
     )
+
+
+def _summed(value: str) -> list[str]:
+    """Return the parts of a sum, or of what ``|`` joins; nothing where a value is none."""
+    found = _SUM.fullmatch(value.strip("\"'"))
+    return [one.strip() for one in _PARTS.split(found[1])] if found else []
+
+
+def _calculates(name: str, value: str) -> bool:
+    """Whether a value is calculated of more than 0 and what the variable itself holds."""
+    idle = {*_own(name), ""}
+    parts = (part.lstrip("0") for part in _summed(value) or [value])
+    return value.startswith("$((") and not idle.issuperset(parts)
+
+
+def _own(name: str) -> set[str]:
+    """Return the ways in which a sum may name a variable."""
+    return {name, f"${name}", f"${{{name}}}"}
+
+
+def adds_to(name: str, node: Node, syntax: Syntax) -> bool:
+    """Whether an assignment adds the status of the last command to what a variable holds."""
+    parts = _summed(syntax.text(node).partition("=")[2])
+    return _STATUS in parts and not _own(name).isdisjoint(parts)
 
 
 def assignments(node: Node) -> list[Node]:
@@ -215,6 +244,9 @@ def status_of(node: Node, syntax: Syntax) -> Flag | None:
     """Return which status of a command a statement keeps in a variable, None for no such one."""
     if node.type != "variable_assignment":
         return None
-    found = VALUE.fullmatch(syntax.text(node).partition("=")[2])
+    value = syntax.text(node).partition("=")[2]
+    if _STATUS in _summed(value):
+        return STATUS
+    found = VALUE.fullmatch(value)
     flag = Flag(found[1]) if found else None
     return flag if flag in OF_SHELL else None

@@ -12,6 +12,7 @@ from pubproof.scripts.shell.failures.flags import (
     OF_SHELL,
     STATUS,
     Flag,
+    adds_to,
     assignments,
     notes,
     settings,
@@ -145,12 +146,20 @@ class Outlook:
         return fate
 
     def _assigned(self, given: Mapping[str, Node]) -> None:
-        """Step back over assignments: what they set no longer decides in front of them."""
+        """Step back over assignments: what they set no longer decides in front of them.
+
+        But for that to which they add a status.
+        """
+        lost = set(given)
         for name, node in given.items():
+            flags = self._deciding
+            if adds_to(name, node, self._syntax):
+                flags |= self._fate.marks
+                lost.discard(name)
             status = status_of(node, self._syntax)
-            if status is not None and Flag(name) in self._deciding:
+            if status is not None and Flag(name) in flags:
                 self._following = _looked_at(status, self._plain)
-        self._deciding = _without(given, self._deciding)
+        self._deciding = _without(lost, self._deciding)
 
     def _run(self, node: Node, decided: Mapping[str, bool]) -> None:
         """Step back over a statement that may look at flags, and end the script."""

@@ -22,6 +22,16 @@ Place = Callable[[int, int, int], Location]
 """Where line, column (both from 0) and length of a text stand in its file."""
 
 
+class Strand(NamedTuple):
+    """A goal of one run of make that makes several at once."""
+
+    run: int
+    """The number of that run."""
+    goal: str
+    behind: frozenset[str]
+    """The goals that are made before it, as it needs them."""
+
+
 class Command(NamedTuple):
     """One program that a script starts."""
 
@@ -80,6 +90,8 @@ class Command(NamedTuple):
     """Whether a script in that container starts it, so that its `writes` are files there too."""
     is_apart: bool = False
     """Whether it runs in the background, and may still do so behind the end of its step."""
+    strands: tuple[Strand, ...] = ()
+    """The goals that lead here, of each make around it that makes several at once."""
 
     @property
     def is_sure(self) -> bool:
@@ -97,6 +109,17 @@ class Command(NamedTuple):
         """Whether another command of the same reading never runs beside it: in an ``else``, say."""
         both = {one for one, _ in self.arms & other.arms}
         return any(one not in both for one in dict(self.arms).keys() & dict(other.arms).keys())
+
+    def may_run_beside(self, other: Command) -> bool:
+        """Whether another command of the same reading may run at the same time by some make."""
+        return any(
+            one.run == two.run
+            and one.goal != two.goal
+            and one.goal not in two.behind
+            and two.goal not in one.behind
+            for one in self.strands
+            for two in other.strands
+        )
 
     def path(self, word: str) -> str:
         """Return the path that a word names, seen from its folder, as `paths.joined` has it."""

@@ -159,7 +159,7 @@ class Reader:
             context = context._replace(fatal=False, is_apart=True)
         exported = frozenset(context.exported.items())
         around = context.condition, context.unseen, context.confined, context.is_apart
-        where = context.folder, context.mounts
+        where = context.folder, context.mounts, context.strands
         identity = (key, *where, context.fatal, around, exported, context.certain)
         if identity in self._seen:
             self._repeated.add(self._seen[identity])
@@ -232,6 +232,7 @@ class Reader:
                 context.confined,
                 context.inside,
                 context.is_apart or self.is_apart,
+                context.strands,
             )
         )
 

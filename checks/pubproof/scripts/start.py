@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pubproof.location import Location
-    from pubproof.scripts.command import Led, Place
+    from pubproof.scripts.command import Led, Place, Strand
 
 
 TOO_MUCH = "too much to read"
@@ -57,6 +57,8 @@ class Context(NamedTuple):
     """Whether they may start more than once, as in a loop."""
     is_apart: bool = False
     """Whether they run in the background, as `Command` has it."""
+    strands: tuple[Strand, ...] = ()
+    """The goals that lead to them, as `Command` has it."""
 
     def within(self, folder: str) -> Context:
         """Return the context of another working directory, which is told as it is seen there."""

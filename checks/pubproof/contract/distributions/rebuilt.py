@@ -51,8 +51,12 @@ def again(
         if one.job is not after.job:
             continue
         is_later, is_apart = comes_before(after, one), one.at.step in beside or _is_apart(one)
-        if not (is_later or is_apart) or _stays_aside(one, after, pipeline):
+        is_beside = _is_beside(one, after)
+        if not (is_later or is_apart or is_beside) or _stays_aside(one, after, pipeline):
             continue
+        if is_beside:
+            message = f"'{one.tool}' may still build after the {what}: make runs both at once"
+            return Problem(one.location, message, f"let the {what}'s goal need that of the build")
         message = f"'{one.tool}' builds after the {what}"
         if is_later:
             return Problem(one.location, message, f"let the {what} come after the last build")
@@ -64,6 +68,14 @@ def again(
 def _is_apart(build: Operation) -> bool:
     """Whether a script leaves a build running in the background."""
     return build.command is not None and build.command.is_apart
+
+
+def _is_beside(build: Operation, after: Operation) -> bool:
+    """Whether one make may run both at the same time."""
+    one, other = build.command, after.command
+    if one is None or other is None or build.at.step is not after.at.step:
+        return False
+    return one.may_run_beside(other)
 
 
 def _stays_aside(build: Operation, after: Operation, pipeline: Pipeline) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import Command
+from pubproof.scripts.command import Command, Strand
 from pubproof.scripts.environment import Layers
 from pubproof.scripts.options import goals, value, values
 from pubproof.scripts.paths import ROOT, resolve
@@ -24,12 +24,13 @@ from pubproof.scripts.runners.make_options import (
     OVERRIDING,
     VALUED,
     flags_in,
+    makes_several,
     paths_of,
     statements,
 )
 from pubproof.scripts.runners.make_variables import Variables
 from pubproof.scripts.runners.makefile import Makefile, joined
-from pubproof.scripts.runners.order import each_once
+from pubproof.scripts.runners.order import each_once, needed
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.interpreter import SHELLS, is_idle, options, starts
 from pubproof.scripts.shell.options import SH
@@ -73,7 +74,7 @@ def follow(reader: Reader, start: Start) -> None:
         context = context._replace(folder=folder, fatal=context.fatal and not ignoring)
         made = _Make(reader, context, variables, values(argv, *OLD), overriding=overriding)
         made.begin([*filter(None, (resolve(folder, one) for one in early))], evaluated)
-        made.make(paths, wanted)
+        made.make(paths, wanted, argv[1:])
 
     reader.follow(start, ("make", *paths, argv), run)
 
@@ -105,6 +106,8 @@ class _Make:
             self._variables.fix(environment.keys() - {*FLAGS, "SHELL"})
         self._makefile = Makefile(reader, context.folder, self._variables)
         self._old = old
+        self._number = 0
+        """That of this run, where it makes several goals at once."""
         self._early: dict[str, int] = {}
         """The targets of the files that it reads first, and how many rules these have for each."""
 
@@ -116,7 +119,7 @@ class _Make:
         for text in statements:
             self._makefile.evaluate(text, self._context.via[-1])
 
-    def make(self, paths: Sequence[str], wanted: list[str]) -> None:
+    def make(self, paths: Sequence[str], wanted: list[str], words: Sequence[str]) -> None:
         """Run the recipes of the goals `wanted`, or of the default goal, of some Makefiles."""
         for path in paths:
             self._makefile.read(path)
@@ -127,6 +130,9 @@ class _Make:
             wanted = self._variables.get(".DEFAULT_GOAL").split() or ([first] if first else [])
         if self._makefile.exports_all or ".EXPORT_ALL_VARIABLES" in self._makefile.rules:
             self._variables.export_all()
+        several = makes_several([*self._words_of_make(), *words])
+        if several and not self._makefile.is_in_order:
+            self._number = self._reader.cause()
         context = self._context.exporting(self._variables.exported)
         self._context = context._replace(fatal=context.fatal and not self._ignores(""))
 
@@ -143,16 +149,20 @@ class _Make:
         each_once(wanted, run)
 
     def _flags_of_make(self) -> set[str]:
-        """Return the options that ``MAKEFLAGS`` and its GNU kin hold, as `flags_in` does.
+        """Return the options that ``MAKEFLAGS`` and its GNU kin hold, as `flags_in` does."""
+        return flags_in(self._words_of_make())
 
-        Their first words may be letters without a dash ("Communicating Options to a Sub-make").
+    def _words_of_make(self) -> list[str]:
+        """Return the words of these variables.
+
+        The first may be letters without a dash ("Communicating Options to a Sub-make").
         """
         held = (self._variables.expand(self._variables.get(name), {}) for name in FLAGS)
-        return flags_in(
+        return [
             f"-{word}" if word.isalpha() and not at else word
             for text in held
             for at, word in enumerate(text.split())
-        )
+        ]
 
     def _ignores(self, goal: str) -> bool:
         """Whether make goes on where a recipe of `goal` fails: ``.IGNORE``, ``MAKEFLAGS``."""
@@ -171,9 +181,12 @@ class _Make:
         ignores = self._ignores(goal)
         whole = ".ONESHELL" in self._makefile.rules
         outer = self._context
+        if self._number:
+            strand = Strand(self._number, goal, needed(goal, self._needs))
+            self._context = outer._replace(strands=(*outer.strands, strand))
         if self._may_be_left(goal):
             condition = outer.condition or f"make {goal}"
-            self._context = outer._replace(condition=condition)
+            self._context = self._context._replace(condition=condition)
         for rule in self._makefile.that_make(goal):
             own = {
                 "@": goal,
@@ -190,9 +203,12 @@ class _Make:
 
     def _may_be_left(self, goal: str) -> bool:
         """Whether make may find a goal made: it is there, as all that it needs, and no name."""
-        needs = [need for rule in self._makefile.that_make(goal) for need in rule.needs]
+        needs = self._needs(goal)
         phony = {need for rule in self._makefile.rules.get(".PHONY", []) for need in rule.needs}
         return phony.isdisjoint((goal, *needs)) and all(map(self._is_there, (goal, *needs)))
+
+    def _needs(self, goal: str) -> list[str]:
+        return [need for rule in self._makefile.that_make(goal) for need in rule.needs]
 
     def _is_there(self, goal: str) -> bool:
         """Whether a goal is a file or a folder of the repository."""

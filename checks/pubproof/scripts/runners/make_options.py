@@ -6,7 +6,7 @@ MAKEFILES".
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -64,6 +64,20 @@ def flags_in(words: Iterable[str]) -> set[str]:
         elif word.startswith("-"):
             found.update(takewhile(lambda letter: letter not in _WITH_VALUE, word[1:]))
     return found
+
+
+def makes_several(words: Sequence[str]) -> bool:
+    """Whether options tell make to run the recipes of several goals at once: ``-j``, ``-j4``."""
+    count = "1"
+    for word, after in pairwise((*words, "")):
+        name, _, held = word.partition("=")
+        letters = "".join(takewhile(lambda letter: letter not in _WITH_VALUE, word[1:]))
+        rest = word.removeprefix(f"-{letters}")
+        if name == "--jobs":
+            count = held
+        elif word[:1] == "-" and word[1:2] != "-" and rest[:1] == "j":
+            count = rest[1:] or (after if after.isdecimal() else "")
+    return count != "1"
 
 
 def paths_of(reader: Reader, folder: str, named: Sequence[str]) -> list[str]:

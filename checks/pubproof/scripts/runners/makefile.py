@@ -245,6 +245,12 @@ class Makefile:
         for name in names:
             self._variables.export(name)
 
+    @property
+    def is_in_order(self) -> bool:
+        """Whether it says of goals that they are made one after the other: all, or some."""
+        rules = (rule for found in self.rules.values() for rule in found)
+        return ".NOTPARALLEL" in self.rules or any(".WAIT" in rule.needs for rule in rules)
+
     def _rules(self, line: str, path: str, number: int) -> list[Rule]:
         """Return the rules that a line begins: one, or one for each target of a static pattern."""
         rule = rule_in(line)

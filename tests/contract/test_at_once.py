@@ -1,0 +1,74 @@
+"""Goals that one make runs at the same time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.openmed import PROVENANCE
+
+from pubproof.contract.clause import State
+
+if TYPE_CHECKING:
+    from tests.contract.conftest import Benches
+
+CHECK = "twine check --strict dist/*.whl dist/*.tar.gz"
+BUILD = "python -m build --no-isolation --wheel --sdist"
+STEPS = f"""- name: Build distributions
+  run: {BUILD}
+
+- name: Check distributions
+  run: {CHECK}"""
+APART = f".PHONY: dist check\ndist:\n\t{BUILD}\ncheck:\n\t{CHECK}\n"
+NEEDED = APART.replace("check:\n", "check: dist\n")
+
+
+def state(bench: Benches, step: str, makefile: str) -> State:
+    """Return the state of the check where a step runs make."""
+    made = bench("openmed")
+    made.write("Makefile", makefile)
+    made.edit(PROVENANCE, STEPS, step)
+    return made.verdict("distributions-checked").state
+
+
+@pytest.mark.parametrize(
+    ("command", "makefile"),
+    [
+        ("make -j dist check", APART),
+        ("make -j2 dist check", APART),
+        ("make -j 2 dist check", APART),
+        ("make -sj4 dist check", APART),
+        ('make -j"$(nproc)" dist check', APART),
+        ("make --jobs dist check", APART),
+        ("make --jobs=2 dist check", APART),
+        ("make -j1 -j2 dist check", APART),
+        ("MAKEFLAGS=-j2 make dist check", APART),
+        ("make dist check", f"MAKEFLAGS += -j\n{APART}"),
+        ("make -j release", f"release: dist check\n{APART}"),
+        ("make -j dist all", f"{APART}all:\n\t$(MAKE) check\n"),
+    ],
+)
+def test_the_build_may_be_under_way_still(bench: Benches, command: str, makefile: str) -> None:
+    assert state(bench, f"- run: {command}", makefile) is State.FAILS
+
+
+@pytest.mark.parametrize(
+    ("command", "makefile"),
+    [
+        ("make dist check", APART),
+        ("make -j1 dist check", APART),
+        ("make -j4 -j1 dist check", APART),
+        ("make --jobs=1 dist check", APART),
+        ("make -C . -k dist check", APART),
+        ("make -Ijobs dist check", APART),
+        ("make -j dist && make -j check", APART),
+        ("make -j dist check", NEEDED),
+        ("make -j check", NEEDED),
+        ("make -j dist check", f"{APART}.NOTPARALLEL:\n"),
+        ("make -j release", f"release: dist .WAIT check\n{APART}"),
+        ("make -j release", f"release:\n\t$(MAKE) dist\n\t$(MAKE) check\n{APART}"),
+        ("make -j release", f"release:\n\t{BUILD}\n\t{CHECK}\n"),
+    ],
+)
+def test_the_build_has_ended(bench: Benches, command: str, makefile: str) -> None:
+    assert state(bench, f"- run: {command}", makefile) is State.HOLDS

@@ -15,7 +15,7 @@ from pubproof.scripts.runners.hook_tables import HOOKS
 from pubproof.scripts.shell import interpreter as shell
 from pubproof.scripts.task_files import SCRIPT_TABLES, TASK_FILES
 from pubproof.scripts.unknown import UNKNOWN
-from pubproof.scripts.wrappers import wrapper
+from pubproof.scripts.wrappers import env_files, wrapper
 from pubproof.scripts.wrappers.tables import ALIASES, CONTAINERS, INTERPRETERS
 from pubproof.tools import COMMANDS, PROGRAMS, Kind
 
@@ -114,6 +114,7 @@ def launch(reader: Reader, start: Start) -> None:
         inner = wrapper.unwrap(start) or wrapper.python(start) or _project(reader, start)
         if inner is None:
             break
+        inner = env_files.filled(reader, start, inner)
         if wrapper.PYTHON.fullmatch(start.argv[0]) and (path := _own_module(reader, inner)):
             _launch_script(reader, inner, path)
             return

@@ -66,6 +66,8 @@ _TARGET = late.pattern(r"(?<![:\w/])//([\w./-]*):[\w.-]+")
 """A target of bazel."""
 _PUBLISHING = late.pattern(r"//[\w./-]*:[\w.-]+\.publish\b")
 """A target that `py_wheel` makes to upload."""
+_PATH_PART = late.pattern(r"[\w.-][\w./-]*")
+"""What may be a folder of ``PATH``, with the name of the variable in front of it."""
 _REST = late.pattern(r"[\w.-]*\.(?:bash|bat|ps1|py|sh)\b")
 """How the name of a script ends, of which an expression makes the beginning."""
 _TELLING = ("action.yml", "action.yaml", "Dockerfile", "meta.yaml", "recipe.yaml", *TASKFILES)
@@ -200,6 +202,19 @@ def batches_in(
             lowered = name.lower()
             if lowered.endswith(BATCHES) and not bare.isdisjoint((lowered, lowered[:-4])):
                 yield normpath(f"{folder}/{name}")
+
+
+def on_path(
+    text: str, words: AbstractSet[str], repository: Repository, folders: Iterable[str]
+) -> Iterator[str]:
+    """Yield the files that words name in folders which lines that speak of ``PATH`` name."""
+    lines = "\n".join(line for line in text.splitlines() if "PATH" in line)
+    if ":" not in lines or "=" not in lines:
+        return
+    named = {".", *_PATH_PART.findall(lines)}
+    named |= {one.partition("/")[2] or "." for one in named}
+    for folder in {normpath(f"{top}/{one}") for top in folders for one in named}:
+        yield from (normpath(f"{folder}/{one}") for one in repository.names(folder) if one in words)
 
 
 def modules_in(text: str) -> set[str]:

@@ -111,6 +111,7 @@ class Leads:
             or any(self.leads(path, depth) for path in filled)
             or self._modules.may_upload(text, present)
             or ("bazel" in text and self._bazel_leads(text, depth))
+            or ("PATH" in text and self._path_leads(text, telling.every, present, depth))
             or (files.BATCH in text and self._batch_leads(telling.every, present, depth))
             or (
                 ("build" in text or "wheel" in text)
@@ -121,6 +122,13 @@ class Leads:
     def _batch_leads(self, words: AbstractSet[str], folders: set[str], depth: int) -> bool:
         """Whether a batch file leads to an upload that words name without its ending."""
         named = files.batches_in(words, self._repository, folders)
+        return any(self.leads(one, depth) for one in named)
+
+    def _path_leads(
+        self, text: str, words: AbstractSet[str], folders: set[str], depth: int
+    ) -> bool:
+        """Whether a file leads to an upload that words name, in a folder of ``PATH``."""
+        named = files.on_path(text, words, self._repository, folders)
         return any(self.leads(one, depth) for one in named)
 
     def _builds(self, path: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts import languages
 from pubproof.scripts.options import ordered
-from pubproof.scripts.paths import base, located, parent, resolve
+from pubproof.scripts.paths import base, located, on_path, parent, resolve
 from pubproof.scripts.places import Text
 from pubproof.scripts.runners.hook_tables import HOOKS
 from pubproof.scripts.shell import interpreter as shell
@@ -263,6 +263,9 @@ def _named(start: Start) -> Start:
 def _script(reader: Reader, start: Start) -> str | None:
     """Return the file of the repository that the first word names, "" when it is missing there."""
     word = start.argv[0]
+    if "/" not in word and not wrapper.is_program(word):
+        folders = reader.variables_in(start.context).get("PATH", "")
+        return on_path(reader.files, start.context.folder, folders, word)
     if "/" not in word or base(word) in _BUNDLED:
         return None
     path = located(start.context.folder, word)

@@ -33,7 +33,7 @@ _WORDS = (
         "tclsh",
         "xonsh",
     ),
-    *(".bat", "join-path"),
+    *(".bat", "join-path", "path=", "path+="),
     *("github_", "semantic", "\\", "''", '""', "$'", '$"', "`", "^", "<(", "\0", "<<", "coproc"),
 )
 """In lower case; also part of longer words, so that the list stays short."""

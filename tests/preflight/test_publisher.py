@@ -75,6 +75,16 @@ def test_without_a_record_nothing_else_is_asked(
     assert answers("v1.2.3") == [expected]
 
 
+def test_the_words_of_an_example_are_no_publisher(
+    folder: Folder, answers: Callable[[str], list[Outcome]]
+) -> None:
+    text = folder.text("pyproject.toml").replace('"maziyarpanahi"', '"your-name"')
+    folder.write("pyproject.toml", text)
+    (found,) = answers("v1.2.3")
+    assert (found.check, found.state) == ("publisher", State.FAILED)
+    assert "owner 'your-name' is no more than a placeholder" in found.note
+
+
 def test_the_number_of_the_owner_is_taken_from_the_record(
     folder: Folder, answers: Callable[[str], list[Outcome]]
 ) -> None:

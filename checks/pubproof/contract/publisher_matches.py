@@ -40,6 +40,9 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Caution 
     if publisher is None:
         yield _unrecorded(pipeline, upload)
         return
+    copied = placeholder(pipeline.repository, publisher)
+    if copied is not None:
+        yield copied
     yield from _answers(pipeline, upload, publisher)
     if not publisher.environment:
         place = upload.location
@@ -51,6 +54,28 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Caution 
     for sentence in disagreements(declared(pipeline.repository)):
         note = f"{sentence}; PyPI compares what GitHub calls it today, with upper and lower case"
         yield Caution(Location(FILE), note)
+
+
+def placeholder(repository: Repository, publisher: TrustedPublisher) -> Problem | None:
+    """Return what is wrong with a record that was copied from a guide, None where none was.
+
+    A repository that is really called so says that in its addresses or its remote.
+    """
+    fields = publisher.placeholders
+    others = homes(repository)[1:]
+    if not fields or any(one.slug.lower() == publisher.slug.lower() for one in others):
+        return None
+    text = repository.text(FILE) or ""
+    line, column = toml.place(text, (*_RECORD, fields[0])) or (1, 1)
+    end = len(text.split("\n")[line - 1].rstrip()) + 1
+    named = enumerated(f"{name} {getattr(publisher, name)!r}" for name in fields)
+    home = f": {others[0].source} says {others[0].slug!r}" if others else ""
+    return Problem(
+        Location(FILE, line, column, line, end),
+        f"the recorded publisher is an example's: {named} {'are' if fields[1:] else 'is'} no more "
+        "than a placeholder",
+        f"write owner and repository as GitHub names them, and on PyPI register the same{home}",
+    )
 
 
 def _answers(

@@ -36,6 +36,10 @@ def answers(pipeline: Pipeline, tag: str) -> Iterator[Outcome]:
         note = f"{event} reaches no upload to PyPI"
         yield _PUBLISHER.failed(note)
         return
+    copied = publisher_matches.placeholder(pipeline.repository, recorded)
+    if copied is not None:
+        yield _PUBLISHER.failed(copied.message, copied.help)
+        return
     yield from dict.fromkeys(_answer(route, recorded, tag) for route in routes)
     repository = pipeline.repository
     remotes = homes(repository)[len(declared(repository)) :]

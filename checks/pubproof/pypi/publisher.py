@@ -5,7 +5,10 @@ After Warehouse's ``oidc/models/github.py``: the fields, and which of them its l
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from pubproof import late
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +24,16 @@ _WEIGHTS = {"owner": 8, "repository": 8, "owner_id": 1, "workflow": 4, "environm
 """What a difference counts when the nearest publisher is looked for, by its field."""
 EXAMPLES = {"owner": "owner", "repository": "repository", "workflow": "workflow.yml"}
 """The grey examples of the form. From Warehouse's ``templates/manage/project/publishing.html``."""
+_PLACEHOLDERS = {
+    "owner": late.pattern(
+        r"you|owner|your-?(?:account|github|name|org(?:ani[sz]ation)?|user(?:-?name)?)",
+        re.IGNORECASE,
+    ),
+    "repository": late.pattern(
+        r"repository|your[-_]?(?:package|project|repo(?:sitory)?)(?:[-_]?name)?", re.IGNORECASE
+    ),
+}
+"""What guides, ours and PyPI's form among them, write where the reader's own word belongs."""
 
 
 class TrustedPublisher(NamedTuple):
@@ -53,6 +66,12 @@ class TrustedPublisher(NamedTuple):
             f"workflow {self.workflow!r}",
             environment_phrase(self.environment),
         )
+
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """The fields whose value is the word of a guide's example, copied as it stands."""
+        fields = (("owner", self.owner), ("repository", self.repository))
+        return tuple(name for name, value in fields if _PLACEHOLDERS[name].fullmatch(value))
 
 
 class PendingPublisher(NamedTuple):

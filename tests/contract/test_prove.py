@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.git import run_git
 from tests.openmed import PROVENANCE, PUBLISH
 
 from pubproof.contract import CLAUSES
 from pubproof.contract.clause import State
+from pubproof.files import files
 from pubproof.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -217,3 +219,28 @@ def test_the_report_quotes_the_files(bench: Benches) -> None:
 def test_the_same_repository_is_judged_the_same_twice(bench: Benches) -> None:
     made = bench("openmed")
     assert made.verdicts() == made.verdicts()
+
+
+def test_the_texts_of_a_folder_of_very_many_files_are_not_read(
+    bench: Benches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = bench("openmed")
+    count = sum(1 for path in made.root.rglob("*") if path.is_file())
+    monkeypatch.setattr(files, "MAX_FILES", count)
+    assert made.verdict("no-stale-reference").state is State.HOLDS
+    made.write("one/more.txt", "")
+    verdict = made.verdict("no-stale-reference")
+    assert verdict.state is State.UNKNOWN
+    assert verdict.reason.startswith("this folder is no clone, and has more than")
+    made.write("README.md", "The workflow `gone.yml` publishes.\n")
+    assert made.verdict("no-stale-reference").findings == ()
+
+
+def test_git_lists_the_files_of_a_clone_however_many(
+    bench: Benches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = bench("openmed")
+    run_git(made.root, "init")
+    run_git(made.root, "add", ".")
+    monkeypatch.setattr(files, "MAX_FILES", 1)
+    assert made.verdict("no-stale-reference").state is State.HOLDS

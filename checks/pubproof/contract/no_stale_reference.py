@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Inapplicable, OfTexts
+from pubproof.files.files import MAX_FILES
 from pubproof.location import Location
 from pubproof.references import TEXTS
 from pubproof.settings import FILE
@@ -22,6 +23,12 @@ _CHOOSE = "choose one, as 'docs/**' does; '!docs/old/**' only takes out what oth
 
 def check(repository: Repository) -> Iterator[Ground]:
     """Hold what each text names against what there is."""
+    if repository.files.are_too_many:
+        yield Doubt(
+            f"this folder is no clone, and has more than {MAX_FILES:,} files, so its texts are not "
+            "read: check a clone, of which git lists the files, or the folder of one repository"
+        )
+        return
     judged = _judged(repository) if repository.files.ending(*TEXTS) else None
     if judged is None or not (judged.read or judged.doubts):
         if judged is not None and repository.settings.documents:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, partial
-from itertools import takewhile
+from itertools import islice, takewhile
 from posixpath import commonpath
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,7 @@ _COMMON = frozenset(
 """Names that many folders have: one of another folder is not what was meant."""
 _IN_ITS_FOLDER = 2
 """How many last parts of paths are alike where a file has moved together with its folder."""
-_MAX_FILES = 200_000
+MAX_FILES = 50_000
 """Files that are listed where git cannot tell."""
 
 
@@ -47,7 +47,17 @@ class Files:
     @cached_property
     def _tracked(self) -> frozenset[str]:
         """The files."""
-        return frozenset(self._walk() if self._in_git is None else self._in_git)
+        return frozenset(self._walked if self._in_git is None else self._in_git)
+
+    @property
+    def are_too_many(self) -> bool:
+        """Whether git cannot tell which files there are, and only some of them are listed."""
+        return self._in_git is None and len(self._walked) > MAX_FILES
+
+    @cached_property
+    def _walked(self) -> tuple[str, ...]:
+        """The files that are there, of which there may be one more than are listed."""
+        return tuple(islice(self._walk(), MAX_FILES + 1))
 
     @cached_property
     def _in_git(self) -> Collection[str] | None:
@@ -165,17 +175,14 @@ class Files:
         return self._by_folder.get(folder, ())
 
     def _walk(self) -> Iterator[str]:
-        tree, folders, count = self.repository.tree, [""], 0
+        tree, folders = self.repository.tree, [""]
         for folder in folders:
             for name in sorted(tree.names(folder)):
                 path = f"{folder}/{name}" if folder else name
                 if tree.kind(path) is Kind.FOLDER:
                     folders += [path] if name not in _MADE else []
-                    continue
-                count += 1
-                if count > _MAX_FILES:
-                    return
-                yield path
+                else:
+                    yield path
 
 
 @once

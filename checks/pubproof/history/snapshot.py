@@ -234,6 +234,11 @@ class CommitFiles(Files):
         """Return the files and folders whose last part is `name`."""
         return self._tree.named(name)
 
+    @property
+    def are_too_many(self) -> bool:
+        """Whether only some of the files are listed: git lists all of a commit."""
+        return False
+
     def ending(self, *endings: str) -> Collection[str]:
         """Return the files with one of these endings, such as ``.md``."""
         return frozenset[str]().union(*map(self._tree.ending, endings))

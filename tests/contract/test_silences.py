@@ -302,6 +302,30 @@ def test_a_comment_of_a_text_silences_the_line_below(path: str, bench: Benches) 
     assert verdict.reason == f"it comes ({path}:3)"
 
 
+@pytest.mark.parametrize("path", TEXTS)
+def test_a_comment_of_a_text_silences_the_next_line_that_is_not_blank(
+    path: str, bench: Benches
+) -> None:
+    made = bench("openmed")
+    comment = TEXTS[path].format("pubproof: off[no-stale-reference] it comes")
+    wrong = "The workflow ``.github/workflows/gone.yml`` starts."
+    made.write(path, f"# A text\n\n{comment}\n\n{wrong}\n\n{wrong}\n")
+    (found,) = made.verdicts()["no-stale-reference"].findings
+    assert found.location.line == 7
+    made.write(path, f"# A text\n\n{comment}\n\n")
+    assert "line 4 has no such" in said(made.verdicts()["no-stale-reference"])[0]
+
+
+def test_an_idle_comment_of_the_settings_is_a_finding(bench: Benches) -> None:
+    made = bench("openmed")
+    table = "[tool.pubproof.publisher]"
+    made.edit("pyproject.toml", table, f"{MARK}[publisher-matches] it moves\n{table}")
+    verdict = made.verdicts()["publisher-matches"]
+    line = made.line_of("pyproject.toml", table)
+    assert said(verdict) == [f"this comment silences nothing: line {line} has no such finding"]
+    assert verdict.findings[0].location.path == "pyproject.toml"
+
+
 def test_an_idle_comment_of_a_text_is_told_whole(bench: Benches) -> None:
     made = bench("openmed")
     mark = "<!-- pubproof: off[no-stale-reference] gone -->"

@@ -13,6 +13,7 @@ from pubproof.contract.clause import Finding, Result, State, Verdict
 from pubproof.location import Location
 from pubproof.references import TEXTS
 from pubproof.repository import SILENCING
+from pubproof.settings import FILE
 from pubproof.spelling import spelled_or_removed
 from pubproof.workflows.reader.source import lines_of
 
@@ -38,7 +39,10 @@ class Silence(NamedTuple):
     """Its id, empty where the comment names none in brackets."""
     reason: str
     line: int
-    """The line that it silences: its own, or the next where it stands alone."""
+    """The line that it silences: its own, or the next where it stands alone.
+
+    Of a text that is the next that is not blank: a comment is a paragraph there.
+    """
 
 
 class _Comment(NamedTuple):
@@ -48,8 +52,8 @@ class _Comment(NamedTuple):
     clauses: str
     """What stands in its brackets; empty where it has none."""
     reason: str
-    is_alone: bool
-    """Whether nothing else stands in its line."""
+    line: int
+    """The line that it silences."""
 
 
 def apply(
@@ -63,7 +67,7 @@ def apply(
     Args:
         results: what is said without regard to comments.
         texts: the texts by path whose comments count, whether a finding stands in them or not.
-        repository: has the other files in which findings stand.
+        repository: has the settings, and the other files in which findings stand.
         known: the ids of all clauses, those that are not judged included.
     """
     places = {finding.location.path for result in results for finding in result.verdict.findings}
@@ -79,15 +83,14 @@ def apply(
 def _find(
     texts: Mapping[str, str], repository: Repository, places: Collection[str]
 ) -> Iterator[Silence]:
-    """Yield the comments in these texts, and in the other files that findings stand in."""
-    for path in sorted({*texts, *places}):
+    """Yield the comments in these texts, in the settings, and in the files with findings."""
+    for path in sorted({*texts, *places, FILE}):
         text = texts.get(path) or repository.text(path) or ""
         if SILENCING not in text:
             continue
         for one in _comments(path, text):
-            line = one.location.line + one.is_alone
             for clause in one.clauses.split(","):
-                yield Silence(one.location, clause.strip(), one.reason, line)
+                yield Silence(one.location, clause.strip(), one.reason, one.line)
 
 
 def _comments(path: str, text: str) -> Iterator[_Comment]:
@@ -100,7 +103,7 @@ def _comments(path: str, text: str) -> Iterator[_Comment]:
             is_alone = not line[: found.start()].strip()
             column = line.index("#", found.start()) + 1
             place = Location(path, number, column, number, len(line) + 1)
-            yield _Comment(place, found[1] or "", (found[2] or "").strip(), is_alone)
+            yield _Comment(place, found[1] or "", (found[2] or "").strip(), number + is_alone)
 
 
 def _in_a_text(path: str, text: str) -> Iterator[_Comment]:
@@ -114,7 +117,14 @@ def _in_a_text(path: str, text: str) -> Iterator[_Comment]:
         if found is not None:
             at = Location(path, place.line, place.column, place.line, place.end_column)
             rest = lines[place.line - 1].replace(place.text, "").strip()
-            yield _Comment(at, found[1] or "", " ".join((found[2] or "").split()), not rest)
+            line = place.line if rest else _next(lines, place.line)
+            yield _Comment(at, found[1] or "", " ".join((found[2] or "").split()), line)
+
+
+def _next(lines: Sequence[str], number: int) -> int:
+    """Return the number of the line behind one that is not blank, or else of the one behind it."""
+    behind = (at for at, line in enumerate(lines[number:], number + 1) if line.strip())
+    return next(behind, number + 1)
 
 
 def _silenced(result: Result, silences: Sequence[Silence], used: set[Silence]) -> Result:

@@ -9,6 +9,7 @@ from pubproof import late
 from pubproof.arrivals import archives
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import resolve
+from pubproof.scripts.powershell.words import nested
 from pubproof.scripts.shell.output import temporary
 from pubproof.scripts.wrappers.tables import CONTAINERS
 
@@ -46,8 +47,6 @@ _CMDLETS = frozenset(
     }
 )
 """Commands of PowerShell that write into no folder, in lower case."""
-_NESTED = late.pattern(r"\$\([A-Za-z]")
-"""A command within a word of PowerShell; one in brackets alone is a word that cannot be told."""
 _PART = r"(?:\\[\s\S]|(?!(?P=mark))[^\\])*(?P=mark)"
 """One of the two parts of a substitution, up to the mark behind it."""
 BY_SED = (
@@ -139,5 +138,7 @@ def is_one(argv: tuple[str, ...]) -> bool:
     if name in _FILTERS:
         return not any(map(_FILTERS[name].search, words))
     if name.lower() in _CMDLETS:
-        return not any(not word.strip(UNKNOWN) or _NESTED.search(word) for word in words)
+        return all(word.strip(UNKNOWN) for word in words) and all(
+            one.lower() in _CMDLETS for one in nested(words)
+        )
     return name in _READERS

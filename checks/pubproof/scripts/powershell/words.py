@@ -42,6 +42,19 @@ _PARAMETER = late.pattern(r"-[a-z]+(?::.*)?", re.DOTALL | re.IGNORECASE)
 """A parameter of a cmdlet, and not a text that it hands on, as ``-m twine``."""
 _PASSING = frozenset({"foreach-object", "foreach", "%"})
 """What takes each of the files that are listed before it."""
+_BRACKET = late.pattern(r"""((?:"(?:[^"`]|`.)*"|'[^']*'|`.|[^("'`])+)(\(.*)""", re.DOTALL)
+"""A word with a bracket behind something else, as in ``-Object:(…)``."""
+_NO_BORDER = late.pattern(r"[$\[].*(?:\.|::)\w+|.*[$@]", re.DOTALL)
+"""What the bracket behind it belongs to: the name of a method, or the sign of an expression."""
+_NESTED = late.pattern(
+    rf"\$\((?:(?P<value>\s*(?:{UNKNOWN}|[\w./\\-]*\*)[\w./\\*-]*(?:\s*[-+*/]\s*\d\w*)?\s*\))"
+    r"|\s*\(?(?P<name>[A-Za-z]+-[A-Za-z]+)(?:\s[^()@{}\[\];|&<>$\n]*)?(?:\)(?:\.\w+)+)?\))?"
+    r"|(?<!\S)@\(|\.[A-Za-z]\w*\("
+)
+"""An expression within a word, or the call of a method: what it is worth, or starts.
+
+A variable may hold the pattern of files, which starts nothing.
+"""
 
 
 def parameters(
@@ -94,8 +107,32 @@ class Held:
 
 def filled(words: list[str], variables: Mapping[str, str]) -> list[str]:
     """Return the words of the command that a statement starts, with what variables hold."""
-    held = Held(variables)
-    return called(_splatted(plain(words, held), held))
+    held, apart = Held(variables), _apart(words)
+    argv = called(_splatted(plain(apart, held), held))
+    starts = any(word[0] == "(" for word in apart[1:]) or any(nested(argv[1:]))
+    is_echo = starts and argv[0].lower() == "echo"
+    return ["Write-Output", *argv[1:]] if is_echo else argv
+
+
+def nested(words: Iterable[str]) -> Iterator[str]:
+    """Yield the commands in words that start some, `UNKNOWN` for those that cannot be told.
+
+    `words` are filled in. A variable, one of its properties and a number tell of no command
+    ("about_Operators", the subexpression operator).
+    """
+    for found in _NESTED.finditer(" ".join(words)):
+        if not found["value"]:
+            yield found["name"] or UNKNOWN
+
+
+def _apart(words: list[str]) -> list[str]:
+    """Return words with a bracket in one of them as a word of its own, as PowerShell takes it."""
+    apart = words[:1]
+    for word in words[1:]:
+        found = _BRACKET.fullmatch(word)
+        is_border = found is not None and not _NO_BORDER.fullmatch(found[1])
+        apart += [found[1], found[2]] if found is not None and is_border else [word]
+    return apart
 
 
 def plain(words: list[str], held: Held) -> list[str]:

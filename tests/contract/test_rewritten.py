@@ -47,6 +47,12 @@ def state(bench: Benches, before: str, check: str = "run: bash tools/check.sh") 
     [
         "sed -i s/twine/true/ tools/check.sh",
         "cd tools && perl -pi -e s/twine/true/ *.sh",
+        "ruby -pi -e 'gsub(/twine/, %q(true))' tools/check.sh",
+        "sd twine true tools/check.sh",
+        "gawk -i inplace '{ sub(/twine/, \"true\"); print }' tools/check.sh",
+        "printf '1d\\nw\\nq\\n' | ed -s tools/check.sh",
+        "ex -sc '1d|x' tools/check.sh",
+        "echo true | sponge tools/check.sh",
         "echo true > tools/check.sh",
         "echo true >> tools/check.sh",
         "echo true | tee tools/check.sh",
@@ -80,6 +86,9 @@ def test_a_script_may_be_another(bench: Benches, command: str) -> None:
     [
         "sed -i s/twine/true/ tools/other.sh",
         "sed s/twine/true/ tools/check.sh",
+        "sd twine true tools/other.sh",
+        "ruby -ne 'print' tools/check.sh",
+        "gawk '{ print }' tools/check.sh",
         "echo true > tools/other.sh",
         "cp tools/check.sh tools/other.sh",
         "cp -r others old",

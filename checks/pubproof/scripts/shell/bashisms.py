@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 COMMANDS = frozenset({"popd", "pushd", "source"})
 """Commands of bash that dash does not find."""
-_TEST = late.pattern(r"(?<![^\s!;&|(])(?:\[\[\s|\(\(|(?:\[|test)\s[^\n;|&]{0,400}?\s==\s)")
-"""A test with ``[[``, ``((`` or ``==``."""
+_TEST = late.pattern(r"(?<![^\s!;&|(])(?:\[\[\s|\(\(|let\s|(?:\[|test)\s[^\n;|&]{0,400}?\s==\s)")
+"""A test with ``[[``, ``((``, ``let`` or ``==``."""
 
 
 def asks(text: str) -> bool:

@@ -18,7 +18,7 @@ _STATUS = re.compile(
 """What asks for a status, or hands on that of the last command."""
 _NOTED = re.compile(r"(?:^|[\s;({|])\w+=(?:[\"']?\w+[\"']?|\$\(\(.*|\"\$\w+ .*)\s*(?:[;&|})\n]|$)")
 """A variable that may note a failure, for which the script ends later."""
-_DECIDING = ("exit", "return", "-eq", "-le", "-lt", " = ", "==", "-z", " -n ", "! $")
+_DECIDING = ("exit", "return", "-eq", "-le", "-lt", " = ", "==", "-z", " -n ", "! $", "((", "let ")
 """What a script has in it that ends with a failure it has noted."""
 _RUN = re.compile(r"\n[ \t]*\$\w+[ \t]*(?:\n|$)")
 """A variable that is run, as a flag that holds ``true`` or ``false``."""

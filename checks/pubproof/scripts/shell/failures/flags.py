@@ -22,8 +22,8 @@ _TEST = late.pattern(
     r"(-ne|!=|-gt|>|-eq|==|=)\s*[\"']?(\w+)[\"']?\s*(?:\]\]?|\)\))?"
 )
 """``[ $? -ne 0 ]``: whether a variable holds a value."""
-_COUNT = late.pattern(r"\(\(\s*(!\s*)?\$?\{?(\w+)\}?\s*\)\)")
-"""``((failed))``: whether a number is another than 0."""
+_COUNT = late.pattern(r"(?:\(\(|let\s+[\"']?)\s*(!\s*)?\$?\{?(\w+)\}?\s*(?:\)\)|[\"']?)")
+"""``((failed))`` and ``let failed``: whether a number is another than 0."""
 _ORDER = late.pattern(
     r"(?:\[\[?|\(\(|test)\s*\"?\$?\{?(\w+)\}?\"?\s*(-ge|>=|-lt|<|-gt|>|-le|<=)\s*"
     r"\"?(\$?\{?\w+\}?)\"?\s*(?:\]\]?|\)\))?"
@@ -153,7 +153,7 @@ def _of_number(condition: str) -> Iterator[tuple[Flag, bool]]:
     if order := _ORDER.fullmatch(condition):
         name, operator, bound = order.groups()
         yield Flag(name, ">=" if operator in _FROM else ">", bound), operator not in _BELOW
-    elif condition[:2] == "((" and (count := _COUNT.fullmatch(condition)):
+    elif condition.startswith(("((", "let")) and (count := _COUNT.fullmatch(condition)):
         yield Flag(count[2]), not count[1]
         yield Flag(count[2], "=", "0"), bool(count[1])
 

@@ -62,8 +62,10 @@ def placeholder(repository: Repository, publisher: TrustedPublisher) -> Problem 
     A repository that is really called so says that in its addresses or its remote.
     """
     fields = publisher.placeholders
+    if not fields:
+        return None
     others = homes(repository)[1:]
-    if not fields or any(one.slug.lower() == publisher.slug.lower() for one in others):
+    if any(one.slug.lower() == publisher.slug.lower() for one in others):
         return None
     text = repository.text(FILE) or ""
     line, column = toml.place(text, (*_RECORD, fields[0])) or (1, 1)

@@ -285,6 +285,20 @@ def test_a_page_of_the_settings_that_the_site_lacks(small: Site) -> None:
     assert says not in small.build().output
 
 
+def test_a_page_of_the_contract_that_has_no_sections(small: Site) -> None:
+    small.write(
+        "mkdocs.yml", f"{small.text('mkdocs.yml')}extra: {{pubproof: {{contract: a.md}}}}\n"
+    )
+    small.write("docs/a.md", "# A\n")
+    says = (
+        "'extra: pubproof: contract:' names 'a.md', which has no section for 'one-publisher' and "
+        "others: write {= contract_sections() =} on it"
+    )
+    assert f"WARNING -  mkdocs.yml: {says}\n" in small.build().output
+    small.write("docs/a.md", "# A\n\n{= contract_sections() =}\n")
+    assert "WARNING" not in small.build().output
+
+
 def test_a_setting_of_the_site_that_does_not_exist(small: Site) -> None:
     settings = small.text("mkdocs.yml")
     small.write("mkdocs.yml", settings + "extra: {pubproof: {contarct: a.md, history: false}}\n")

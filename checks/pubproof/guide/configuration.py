@@ -7,11 +7,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pubproof import late
+from pubproof.contract import CLAUSES
 from pubproof.references.sites import MACROS
 from pubproof.spelling import nearest, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Callable, Container
 
     from mkdocs.config.defaults import MkDocsConfig
 
@@ -22,6 +24,8 @@ _EXTENSIONS = ("attr_list", "md_in_html", FENCES)
 _PAGES = ("contract", "settings")
 _SETTINGS = (*_PAGES, "history")
 """What a site can say of pubproof, below ``extra``: the pages of these names, and more."""
+_ID = late.pattern(r"""\bid=["']([\w-]+)["']""")
+"""The id of an element, in what a page is rendered to."""
 _WITH_MORE = {"extra": _EXTENSIONS[:2], "pymdownx.extra": _EXTENSIONS}
 """Extensions that bring others along."""
 
@@ -82,6 +86,29 @@ def absent(config: MkDocsConfig, pages: Container[str]) -> list[str]:
         for name in _PAGES
         if isinstance(page := given.get(name), str) and page not in pages
     ]
+
+
+def unsectioned(config: MkDocsConfig, html: Callable[[str], str | None]) -> str:
+    """Return what is wrong where the page of the contract lacks sections, to which marks lead.
+
+    Args:
+        config: names the page.
+        html: returns what a page is rendered to, None where there is no such page.
+    """
+    own = config.extra.get("pubproof")
+    page = own.get("contract") if isinstance(own, Mapping) else None
+    content = html(page) if isinstance(page, str) else None
+    if content is None:
+        return ""
+    ids = set(_ID.findall(content))
+    lacking = [clause.id for clause in CLAUSES if clause.id not in ids]
+    if not lacking:
+        return ""
+    which = f"'{lacking[0]}'{' and others' if lacking[1:] else ''}"
+    return (
+        f"'extra: pubproof: contract:' names '{page}', which has no section for {which}: "
+        "write {= contract_sections() =} on it"
+    )
 
 
 def _is_there(module: str) -> bool:

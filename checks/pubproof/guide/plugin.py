@@ -6,6 +6,7 @@ import atexit
 import gc
 import logging
 import os
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -211,6 +212,9 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         self.reading = None
         self.built = live.Build(config, files, self.nav, env)
         self.guide.read_texts()
+        wrong = configuration.unsectioned(config, partial(_html, files))
+        if wrong:
+            log.warning("mkdocs.yml: %s", wrong)
         found = self.log_drift()
         if found and not self.serving:
             many = f"{found} statements" if found > 1 else "a statement"
@@ -307,6 +311,12 @@ def _alert(messages: Iterable[str]) -> str:
     """Return how a page shows at its head what is wrong."""
     items = "".join(f"<li>{escape(message)}</li>" for message in messages)
     return f'<div class="pubproof-problem" role="alert"><ul>{items}</ul></div>'
+
+
+def _html(files: Files, page: str) -> str | None:
+    """Return what a page is rendered to, None where there is no such page."""
+    file = files.get_file_from_path(page)
+    return file.page.content if file is not None and file.page is not None else None
 
 
 def _address(name: str) -> str:

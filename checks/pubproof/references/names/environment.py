@@ -28,7 +28,7 @@ _BESIDE = late.pattern(
 )
 """What makes the name in front of it one of an environment."""
 _BEHIND = late.pattern(
-    r"\benvironment(?:\s+(?:named|called|name|is))?:?[\s*_\"'(]+$", re.IGNORECASE
+    r"\benvironment(?:\s+is)?(?:\s+(?:named|called|name))?:?[\s*_\"'(]+$", re.IGNORECASE
 )
 """What makes the name behind it one."""
 _OURS = late.pattern(
@@ -58,20 +58,20 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     if not inventory.has_workflows or beside(place, _BESIDE, _BEHIND) is None:
         return
     name, sentence = place.text.strip(), place.sentence
+    known = inventory.environments
+    cased = next((one for one in known if one.lower() == name.lower()), None)
     if (
         not re.fullmatch(r"[A-Za-z0-9][\w.-]*", name)
         or is_placeholder(name)
         or name == name.upper()
         or is_unreal(place)
-        or not _OURS.search(sentence.replace(name, ""))
+        or (cased is None and not _OURS.search(sentence.replace(name, "")))
         or _OTHERS.search(place.block.text)
     ):
         return
-    known = inventory.environments
     if name in known or any("${{" in one for one in known):
         return
     message = f"no job runs in an environment '{name}'"
-    cased = next((one for one in known if one.lower() == name.lower()), None)
     if cased is not None:
         message = f"the environment is spelled '{cased}', not '{name}'"
     yield problem(place, document, message, instead(name, known, "name one that a job runs in"))

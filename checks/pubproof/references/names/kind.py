@@ -105,7 +105,7 @@ def stands_beside(word: str, text: str, between: frozenset[str] = frozenset()) -
 @lru_cache
 def _with_name(word: str) -> re.Pattern[str]:
     """Return what finds a word with the markup of a name behind it."""
-    return re.compile(rf"{word}(?:\s+(?:named|called|name|is))?:?[\s\"'(\[]*[`*_]")
+    return re.compile(rf"{word}(?:\s+is)?(?:\s+(?:named|called|name))?:?[\s\"'(\[]*[`*_]")
 
 
 def beside(place: Place, after: re.Pattern[str], before: re.Pattern[str]) -> re.Match[str] | None:

@@ -11,6 +11,7 @@ from tests.contract import inline
 if TYPE_CHECKING:
     from tests.contract.conftest import Bench, Benches
 
+CHECK = "twine check dist/*"
 PUBLISH = ".github/workflows/publish.yml"
 
 
@@ -58,3 +59,86 @@ def test_a_word_that_starts_a_command_may_bring_files(script: str, bench: Benche
 def test_a_word_that_only_shows_brings_none(script: str, bench: Benches) -> None:
     edited = stepped(bench("inline"), inline.UPLOAD, "pwsh", script, keeps=True)
     assert edited.verdict("verified-distributions").state == "holds"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "goto skip\n{}\n:skip",
+        "goto skip\n{} || exit /b 1\n:skip\necho ok",
+        "if exist other.txt goto skip\n{} || exit /b 1\n:skip\necho ok",
+        "if not defined X goto done\n{} || exit /b 1\n:done\nexit /b 0",
+        "@if not defined X goto:eof\n{}",
+        "echo hi || {} || exit /b 1",
+        "echo hi || (\n{}\n)",
+        "{} && exit /b 1\necho ok",
+        "{} || exit /b 0\necho ok",
+        "{} || echo bad & exit /b 0",
+        "{} || ( echo bad )\necho ok",
+        "{} && ( echo bad & exit /b 1 )\necho ok",
+        "{} || ( if not defined X exit /b 1 )\necho ok",
+        "{} || goto :error\necho ok\n:error\necho bad\nexit /b 0",
+        "set ERRORLEVEL=0\n{}\nif %ERRORLEVEL% NEQ 0 exit /b 1\necho ok",
+        'set "ERRORLEVEL=0"\n{}\nexit /b %ERRORLEVEL%',
+        "set /a errorlevel=0\n{}\nexit /b %errorlevel%",
+        "{} || exit /b %errorlevel%\necho ok",
+        "{} & exit /b %errorlevel%",
+        "{} || (\necho bad\nexit /b %errorlevel%\n)\necho ok",
+        "for %%f in (dist/*) do (\n{}\nif %errorlevel% neq 0 exit /b 1\n)",
+        "call :check\nexit /b 0\n:check\n{}",
+        "call :check\nexit /b 0\n:check\n{}\nexit /b %errorlevel%",
+        ":again\n{}\nif errorlevel 1 goto again\nexit /b 0",
+    ],
+)
+def test_a_failure_that_does_not_end_a_script_of_cmd(script: str, bench: Benches) -> None:
+    edited = stepped(bench("inline"), inline.CHECK, "cmd", script.format(CHECK))
+    assert edited.verdict("distributions-checked").state == "fails"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "{}\nexit /b %ERRORLEVEL%",
+        "{}\n@exit %errorlevel%",
+        "{}\ngoto :eof",
+        "{} & exit /b",
+        "{} || exit /b\necho ok",
+        "{} || @exit /b 1\necho ok",
+        "{} || (\necho bad\nexit /b 1\n)\necho ok",
+        "{} || ( echo bad & exit /b 1 )\necho ok",
+        "{}\nif errorlevel 1 (\necho bad\nexit /b 1\n)\necho ok",
+        "{}\n@if errorlevel 1 exit /b 1\necho ok",
+        "{}\nif %errorlevel% neq 0 (\necho bad\nexit /b %errorlevel%\n)\necho ok",
+        '{}\nif "%errorlevel%" neq "0" exit /b 1\necho ok',
+        "{} || goto :error\necho ok\ngoto :eof\n:error\necho bad\nexit /b 1",
+        "{} || goto :error\necho ok\nexit /b 0\n:error\nexit /b %errorlevel%",
+        "{}\nif errorlevel 1 goto error\necho ok\ngoto:eof\n:error\necho bad\nexit /b 1",
+        "python -m build || goto error\n{} || goto error\necho ok\ngoto:eof\n:error\nexit /b 1",
+        "set ERRORLEVEL=0\n{}\nif errorlevel 1 exit /b 1\necho ok",
+        "set ERRORLEVEL=\n{}\nexit /b %ERRORLEVEL%",
+        "for %%f in (dist/*) do (\n{}\nif errorlevel 1 exit /b 1\n)",
+        "call :check || exit /b 1\nexit /b 0\n:check\n{}\nexit /b %errorlevel%",
+        "goto :main\n:check\n{}\nexit /b\n:main\ncall :check || exit /b 1\necho ok",
+        ":again\npython -m build\nif errorlevel 1 goto again\n{}",
+        "return\n{}",
+    ],
+)
+def test_a_failure_that_ends_a_script_of_cmd(script: str, bench: Benches) -> None:
+    edited = stepped(bench("inline"), inline.CHECK, "cmd", script.format(CHECK))
+    assert edited.verdict("distributions-checked").state == "holds"
+
+
+@pytest.mark.parametrize(
+    ("shell", "script", "state"),
+    [
+        ("cmd", "return\ntwine upload dist/*", "fails"),
+        ("cmd", "echo hi || twine upload dist/*", "fails"),
+        ("cmd", "goto skip\ntwine upload dist/*\n:skip", "fails"),
+        ("cmd", "exit /b 0\n:upload\ntwine upload dist/*", "fails"),
+        ("cmd", "exit /b 0\ntwine upload dist/*", "holds"),
+        ("pwsh", "return\ntwine upload dist/*", "holds"),
+    ],
+)
+def test_an_upload_behind_an_end(shell: str, script: str, state: str, bench: Benches) -> None:
+    edited = stepped(bench("inline"), inline.UPLOAD, shell, script, keeps=True)
+    assert edited.verdict("one-publisher").state == state

@@ -7,21 +7,18 @@ from functools import partial
 from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
+from pubproof.scripts.powershell import labels
 from pubproof.scripts.powershell.statements import keyword
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pubproof.scripts.powershell.statements import Statement
+    from pubproof.scripts.powershell.statements import Running, Statement
 
 _FAR = 500
 """How many statements behind another are looked at for what catches its error."""
 _FAILED = re.compile(
     r"\(\s*\$LASTEXITCODE\s*(?:-(?:ne|gt)\s*0\s*)?\)|!\s*\$\?|-not\s+\$\?", re.IGNORECASE
-)
-_FAILED_IN_CMD = re.compile(
-    r"if\s+(?:errorlevel\s+1|%errorlevel%\s+(?:neq|gtr)\s+0|not\s+%errorlevel%\s*==\s*0)",
-    re.IGNORECASE,
 )
 
 
@@ -63,18 +60,16 @@ def _catches(around: tuple[str, ...], handling: Sequence[Statement]) -> bool:
     )
 
 
-def is_heeded(
-    statement: Statement, deciding: Sequence[Statement], behind: Sequence[Statement]
-) -> bool:
+def is_heeded(each: Running, *, told: bool) -> bool:
     """Whether the exit status of a statement becomes the script's own.
 
     Of a loop's rounds only what asks within it heeds each.
 
     Args:
-        statement: the statement.
-        deciding: what may change the status after it.
-        behind: all that stands behind it.
+        each: the statement, and what stands behind it.
+        told: whether the variable of the exit status tells it, in cmd.
     """
+    statement, deciding, behind = each.statement, each.deciding, each.behind
     if statement.is_apart:
         return False
     round_ = statement.round
@@ -83,18 +78,53 @@ def is_heeded(
     if not deciding:
         return True
     following, *others = deciding
-    if following.name == "exit":
-        asked = following.fails and _asks_for(following, statement)
-        return asked or following.words[1:] == ["$LASTEXITCODE"]
+    told = told and not statement.heads and statement.row != following.row
+    if following.keeps and not following.asks and _is_within(following.heads, statement):
+        return _names_none(following) or told
+    handling = _handling(statement, deciding, told=told)
+    if handling:
+        return _ends_in_error(handling, each, told=told)
     asks = following.name.startswith("if") and _FAILED.search(" ".join(following.words))
     ending = others[0] if asks and others else None
-    if ending is None or not ending.fails:
+    if ending is None or not (ending.fails or ending.keeps):
         return False
     return ending.name == "exit" or not is_caught(ending, behind[behind.index(ending) + 1 :])
 
 
-def _asks_for(following: Statement, statement: Statement) -> bool:
-    """Whether a statement runs only where the one in front of it fails: ``a || exit /b 1``."""
+def _names_none(ending: Statement) -> bool:
+    """Whether the end of a script names no variable of cmd that is filled in before it is run."""
+    return not any("%" in word for word in ending.words)
+
+
+def _handling(
+    statement: Statement, deciding: Sequence[Statement], *, told: bool
+) -> list[Statement]:
+    """Return what runs only where a statement has failed: behind ``||``, or an ``if`` of cmd."""
+    following = deciding[0]
+    if following.heads == statement.heads:
+        return [following] if following.link == labels.OTHERWISE else []
     *around, own = following.heads or ("",)
-    is_if = tuple(around) == statement.heads and _FAILED_IN_CMD.fullmatch(own) is not None
-    return is_if or (following.asks and following.heads == statement.heads)
+    asking = labels.ASKING.fullmatch(own)
+    is_asked = asking is not None and (told or asking["by_name"] is None)
+    if tuple(around) != statement.heads or not (is_asked or own.startswith(labels.OTHERWISE)):
+        return []
+    return [*takewhile(partial(_is_within, following.heads), deciding)]
+
+
+def _ends_in_error(handling: Sequence[Statement], each: Running, *, told: bool) -> bool:
+    """Whether what runs where a program of cmd has failed ends the script so.
+
+    What a line or a block says of ``%errorlevel%`` is filled in before any of it is run.
+    """
+    first = labels.ending(handling)
+    sending = next((one for one in handling if not one.name.startswith("echo")), None)
+    if first is None and sending is not None and sending.goes_to:
+        first = each.labels.end(sending)
+        return first is not None and (first.fails or first.keeps)
+    if first is None:
+        return False
+    is_late = not any(head.startswith(labels.OTHERWISE) for head in first.heads)
+    if first.fails:
+        behind = each.behind
+        return first.name == "exit" or not is_caught(first, behind[behind.index(first) + 1 :])
+    return first.keeps and (_names_none(first) or (told and is_late and not first.asks))

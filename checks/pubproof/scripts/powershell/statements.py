@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.scripts import globs
 from pubproof.scripts.command import shown
 from pubproof.scripts.places import Rows
+from pubproof.scripts.powershell import labels
 from pubproof.scripts.variables import ALWAYS_SET, TRUE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from pubproof.scripts.powershell.labels import Labels
 
 _TOKEN = re.compile(
     r"""(?P<end>&&|\|\||[;|\n{}])
@@ -79,13 +82,43 @@ class Statement(NamedTuple):
     words: list[str]
     heads: tuple[str, ...] = ()
     """What stands before the braces that it is in, the outermost first."""
-    asks: bool = False
-    """Whether it runs only as the statement before it comes out: behind ``&&`` or ``||``."""
+    link: str = ""
+    """What stands between it and the statement before it."""
 
     @property
     def name(self) -> str:
         """Its first word."""
         return self.words[0].lower()
+
+    @property
+    def asks(self) -> bool:
+        """Whether it runs only as the statement before it comes out: behind ``&&`` or ``||``."""
+        return self.link in LINKS
+
+    @property
+    def label(self) -> str:
+        """The label of cmd that it is, nothing for others."""
+        return ""
+
+    @property
+    def goes_to(self) -> str:
+        """The label of cmd that the script is sent to here, nothing where it is to none."""
+        return ""
+
+    @property
+    def calls(self) -> str:
+        """The label of cmd that is called here, nothing where none is."""
+        return ""
+
+    @property
+    def hides_status(self) -> bool:
+        """Whether it sets a variable that hides the exit status from those who ask for it."""
+        return False
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the script ends here with the exit status that there is."""
+        return self.name == "exit" and self.words[1:] == ["$LASTEXITCODE"]
 
     @property
     def round(self) -> tuple[str, ...]:
@@ -99,7 +132,7 @@ class Statement(NamedTuple):
         `run_variable` says what is known of a variable that GitHub always sets.
         """
         for one in self.heads:
-            if (
+            if one.startswith(labels.OTHERWISE) or (
                 keyword(one) in _CHOOSING
                 and _GIVEN.search(one)
                 and _comes_out(one, run_variable) is None
@@ -137,9 +170,7 @@ class Statement(NamedTuple):
     @property
     def ends_well(self) -> bool:
         """Whether the script ends here in good order, or as the program before it did."""
-        status = [word for word in self.words[1:] if word.lower() != "/b"]
-        is_end = self.words[1:] == [":eof"] if self.name == "goto" else self.name in _ENDING
-        return is_end and status in ([], ["0"], [":eof"])
+        return self.name in _ENDING and self.words[1:] in ([], ["0"])
 
 
 def statements(text: str) -> Iterator[Statement]:
@@ -157,7 +188,7 @@ def statements(text: str) -> Iterator[Statement]:
             words.append(found)
         elif found["end"]:
             if words:
-                yield _statement(text, words, heads, rows, asks=link in LINKS)
+                yield _statement(text, words, heads, rows, link)
                 last = " ".join(word[0] for word in words)
             elif found[0] != "{":
                 last = ""
@@ -168,16 +199,16 @@ def statements(text: str) -> Iterator[Statement]:
             elif found[0] == "}" and heads:
                 heads.pop()
     if words:
-        yield _statement(text, words, heads, rows, asks=link in LINKS)
+        yield _statement(text, words, heads, rows, link)
 
 
 def _statement(
-    text: str, words: list[re.Match[str]], heads: list[str], rows: Rows, *, asks: bool
+    text: str, words: list[re.Match[str]], heads: list[str], rows: Rows, link: str
 ) -> Statement:
     """Return the statement of some words, whose place ends with its first line."""
     start, end = words[0].start(), words[-1].end()
     length = len(text[start:end].partition("\n")[0])
-    return Statement(*rows.of(start), length, [word[0] for word in words], tuple(heads), asks)
+    return Statement(*rows.of(start), length, [word[0] for word in words], tuple(heads), link)
 
 
 def enter(heads: list[str], head: str) -> None:
@@ -206,6 +237,8 @@ class Running(NamedTuple):
     """What of that may change the exit status, or ask for it."""
     condition: str
     """What leaves it out, nothing where nothing does."""
+    labels: Labels
+    """Those of the script."""
 
 
 def running(found: Sequence[Statement], run_variable: Callable[[str], str]) -> Iterator[Running]:
@@ -218,24 +251,23 @@ def running(found: Sequence[Statement], run_variable: Callable[[str], str]) -> I
     deciding = [not statement.is_idle for statement in found]
     rest = [statement for statement, decides in zip(found, deciding, strict=True) if decides]
     passed = 0
+    known = labels.Labels(found)
     for position, statement in enumerate(found):
         passed += deciding[position]
         runs = statement.runs(run_variable)
         if runs is False:
             continue
+        asked = shown(" ".join(found[position - 1].words)) if statement.asks and position else ""
         condition = statement.condition(run_variable)
-        if statement.ends_well:
-            if runs and not statement.asks and not _has_label(found[position:]):
-                return
-            asked = " ".join(found[position - 1].words) if statement.asks and position else ""
-            left_out = left_out or condition or shown(asked)
+        condition = condition or (asked if statement.link == labels.OTHERWISE else "")
         behind = found[position + 1 :]
-        yield Running(statement, behind, rest[passed:], condition or left_out)
-
-
-def _has_label(found: Sequence[Statement]) -> bool:
-    """Whether cmd may be sent to one of the statements: a label stands before it."""
-    return any(one.name.startswith(":") for one in found)
+        skipped = known.skipping(statement, condition)
+        if statement.ends_well:
+            if runs and not statement.asks and not any(one.label for one in behind):
+                return
+            left_out = left_out or condition or asked
+        left = condition or left_out or skipped
+        yield Running(statement, behind, rest[passed:], left, known)
 
 
 def _comes_out(head: str, run_variable: Callable[[str], str]) -> bool | None:

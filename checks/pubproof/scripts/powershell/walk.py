@@ -122,6 +122,12 @@ class _Shell:
         self._aliases = Aliases()
         self._stops = False
         """Whether the failure of a program ends the script."""
+        self._parts: dict[str, bool] = {}
+        """The labels that are called, and whether each call's exit status is heeded."""
+        self._heeds_part = True
+        """Whether that of the part at hand is."""
+        self._is_told = True
+        """Whether the variable of the exit status tells it."""
         self._arms: dict[tuple[int, int], Led] = {}
         """The arms that lead to each statement, by its place."""
 
@@ -131,7 +137,9 @@ class _Shell:
         shown: list[str] = []  # what it prints
         reached = arms.leading(found, self._reader.cause)
         self._arms = {(one.row, one.column): led for one, led in zip(found, reached, strict=True)}
+        self._is_told = not any(one.hides_status for one in found)
         for each in running(found, self._reader.run_variable):
+            self._enter(each)
             words = each.statement.words
             argv = self._dialect.filled(words, self._variables)
             self._variables.update(looped(words, self._variables))
@@ -178,7 +186,7 @@ class _Shell:
         """Start a program, which writes what `written` says."""
         statement = each.statement
         stops = self._stops and not (statement.is_apart or is_caught(statement, each.behind))
-        is_fatal = stops or is_heeded(statement, each.deciding, each.behind)
+        is_fatal = stops or (self._is_heeded(each) and self._heeds_part)
         context = self._context._replace(
             exported=dict(self._exported),
             folder=self._folder,
@@ -194,6 +202,17 @@ class _Shell:
         if written is not None:
             start = written.by(start, is_certain=self._is_certain(statement))
         launch.launch(self._reader, start)
+
+    def _is_heeded(self, each: Running) -> bool:
+        return is_heeded(each, told=self._is_told)
+
+    def _enter(self, each: Running) -> None:
+        """Note what heeds the part of a cmd script that is called here, or that begins here."""
+        called, label = each.statement.calls, each.statement.label
+        if called:
+            self._parts[called] = self._parts.get(called, True) and self._is_heeded(each)
+        if label:
+            self._heeds_part = self._parts.get(label, True)
 
     def _is_certain(self, statement: Statement) -> bool:
         """Whether no braces around a statement leave it out."""

@@ -142,3 +142,38 @@ def test_a_failure_that_ends_a_script_of_cmd(script: str, bench: Benches) -> Non
 def test_an_upload_behind_an_end(shell: str, script: str, state: str, bench: Benches) -> None:
     edited = stepped(bench("inline"), inline.UPLOAD, shell, script, keeps=True)
     assert edited.verdict("one-publisher").state == state
+
+
+CATCHING = (
+    "{}try {{\n  twine check dist/*\n  if ($LASTEXITCODE) {{ throw 'bad' }}\n}} catch {{ {} }}"
+)
+
+
+@pytest.mark.parametrize(
+    ("shell", "front", "catch", "state"),
+    [
+        ("pwsh", "", 'Write-Error "failed: $_"', "holds"),
+        ("powershell", "", 'Write-Error "failed: $_"', "holds"),
+        ("pwsh", "", "Write-Error $_ -ErrorAction Stop", "holds"),
+        ("pwsh", "$ErrorActionPreference = 'Stop'\n", "Write-Error $_", "holds"),
+        ("pwsh", "", "[Environment]::Exit(1)", "holds"),
+        ("pwsh", "", "[System.Environment]::Exit( 3 )", "holds"),
+        ("pwsh", "", "$PSCmdlet.ThrowTerminatingError($_)", "holds"),
+        ("pwsh", "", "[Environment]::Exit(0)", "fails"),
+        ("pwsh", "", "Write-Warning $_", "fails"),
+        ("pwsh", "", "Write-Error $_ -ErrorAction Continue", "fails"),
+        ("pwsh", "", "Write-Error $_ -ea:SilentlyContinue", "fails"),
+        ("pwsh", "", "Write-Error $_ -ErrorA 0", "fails"),
+        ("pwsh", "", "Write-Error @told", "fails"),
+        ("pwsh", "$ErrorActionPreference = 'Continue'\n", "Write-Error $_", "fails"),
+        ("pwsh", "Set-Variable ErrorActionPreference Continue\n", "Write-Error $_", "fails"),
+        ("pwsh", "function Write-Error { }\n", "Write-Error $_", "fails"),
+        ("pwsh -File {0}", "", "Write-Error $_", "fails"),
+    ],
+)
+def test_an_error_that_a_catch_writes(
+    shell: str, front: str, catch: str, state: str, bench: Benches
+) -> None:
+    script = CATCHING.format(front, catch)
+    edited = stepped(bench("inline"), inline.CHECK, shell, script)
+    assert edited.verdict("distributions-checked").state == state

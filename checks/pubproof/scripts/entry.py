@@ -78,7 +78,7 @@ def _enter(reader: Reader, text: Text, shell: str, context: Context) -> None:
         from pubproof.scripts.powershell import walk as powershell
 
         language = CMD if _POWERSHELLS.isdisjoint(names) else POWERSHELL
-        powershell.read_text(reader, text, context, language)
+        powershell.read_text(reader, text, context, language, stops=shell in _POWERSHELLS)
     elif UNKNOWN in shell or names[0].endswith(_LIKE_BASH) or "{0}" not in shell:
         from pubproof.scripts.shell.options import Options
         from pubproof.scripts.shell.walk import run

@@ -17,7 +17,7 @@ from pubproof.scripts.languages import CMD, POWERSHELL
 from pubproof.scripts.options import operands
 from pubproof.scripts.paths import parent, resolve
 from pubproof.scripts.places import Text, place_in
-from pubproof.scripts.powershell import arms, writing
+from pubproof.scripts.powershell import arms, rewriting, writing
 from pubproof.scripts.powershell.aliases import Aliases
 from pubproof.scripts.powershell.dialects import DIALECTS
 from pubproof.scripts.powershell.failures import is_caught, is_heeded
@@ -97,14 +97,20 @@ def follow_text(reader: Reader, start: Start, text: Text, language: str) -> None
     reader.follow(start, (language, text.body, start.location), run)
 
 
-def read_text(reader: Reader, text: Text, context: Context, language: str) -> None:
-    """Write down the commands of a script, in one of the languages `POWERSHELL` and `CMD`."""
+def read_text(
+    reader: Reader, text: Text, context: Context, language: str, *, stops: bool = False
+) -> None:
+    """Write down the commands of a script, in one of the languages `POWERSHELL` and `CMD`.
+
+    `stops` is whether an error that a cmdlet writes ends it.
+    """
     dialect = DIALECTS[language]
     may_read = reader.budget.afford(text.body)
     found = list(islice(dialect.statements(text.body), _MAX_STATEMENTS)) if may_read else None
     if found is None or len(found) == _MAX_STATEMENTS:
         context.too_much(text.place(0, 0, 0))
         return
+    found = rewriting.plainest(found, stops=stops) if language == POWERSHELL else found
     _Shell(reader, context, dialect).walk(found, text.place)
 
 

@@ -177,3 +177,28 @@ def test_an_error_that_a_catch_writes(
     script = CATCHING.format(front, catch)
     edited = stepped(bench("inline"), inline.CHECK, shell, script)
     assert edited.verdict("distributions-checked").state == state
+
+
+@pytest.mark.parametrize(
+    ("handling", "state"),
+    [
+        ("catch { $failed = $true }\nif ($failed) { exit 1 }", "holds"),
+        ("catch { $failed = $true } finally { ls }\nif ($failed) { throw 'bad' }", "holds"),
+        ("catch { $failed = $true }\nif ($failed) { Write-Host bad\nexit 1 }", "holds"),
+        ("catch { $failed = $true }\n$failed = $false\nif ($failed) { exit 1 }", "fails"),
+        ("catch { $failed = $true }\nRemove-Variable failed\nif ($failed) { exit 1 }", "fails"),
+        ("catch { $failed = $true }\nif ($x) { exit 0 }\nif ($failed) { exit 1 }", "fails"),
+        ("catch { $failed = $true }\nif ($x) { if ($failed) { exit 1 } }", "fails"),
+        ("catch { $failed = $true }\nif ($failed) { exit 0 }", "fails"),
+        ("catch { if ($x) { $failed = $true } }\nif ($failed) { exit 1 }", "fails"),
+        ("catch { }\ntry { ls } catch { $failed = $true }\nif ($failed) { exit 1 }", "fails"),
+        ("catch [A] { $failed = $true } catch { }\nif ($failed) { exit 1 }", "fails"),
+        ("catch [A] { exit 1 } catch { }", "fails"),
+        ("catch [A] { exit 1 } catch { exit 2 }", "holds"),
+        ("catch { Test-Path other && exit 1 }", "fails"),
+    ],
+)
+def test_an_error_that_a_catch_notes(handling: str, state: str, bench: Benches) -> None:
+    script = CATCHING.format("", "").removesuffix("catch {  }") + handling
+    edited = stepped(bench("inline"), inline.CHECK, "pwsh", script)
+    assert edited.verdict("distributions-checked").state == state

@@ -32,10 +32,12 @@ def is_caught(statement: Statement, behind: Sequence[Statement]) -> bool:
             continue
         around, inside = statement.heads[:depth], statement.heads[: depth + 1]
         near = behind[:_FAR]
-        past = dropwhile(partial(_is_within, inside), near)
+        past = [*dropwhile(partial(_is_within, inside), near)]
         handling = [*takewhile(partial(_handles, around), past)]
         is_far = len(near) == _FAR and not handling
-        if is_far or _catches(around, handling):
+        if is_far or (
+            _catches(around, handling) and not (depth == 0 and _is_noted(handling, past))
+        ):
             return True
     return False
 
@@ -54,10 +56,44 @@ def _handles(around: tuple[str, ...], statement: Statement) -> bool:
 def _catches(around: tuple[str, ...], handling: Sequence[Statement]) -> bool:
     """Whether one of the handlers takes an error and does not end the script itself."""
     depth = len(around)
-    catches = any(one.name == "catch" and one.heads == around for one in handling)
-    return catches and not any(
-        one.fails and [keyword(head) for head in one.heads[depth:]] == ["catch"] for one in handling
+    ends: list[bool] = []
+    for one in handling:
+        if one.name == "catch" and one.heads == around:
+            ends.append(False)
+        elif ends and one.fails and [keyword(head) for head in one.heads[depth:]] == ["catch"]:
+            ends[-1:] = [not one.asks or ends[-1]]
+    return not all(ends)
+
+
+def _is_noted(handling: Sequence[Statement], past: Sequence[Statement]) -> bool:
+    """Whether a ``catch`` sets a variable, for which the script fails in any case later on.
+
+    `past` is what stands behind a ``try`` that is in no braces, `handling` what of it takes errors.
+    """
+    if [one.name for one in handling].count("catch") > 1:
+        return False
+    notes = (
+        place
+        for place, one in enumerate(handling)
+        if [keyword(head) for head in one.heads] == ["catch"]
+        and one.words[0].startswith("$")
+        and [word.lower() for word in one.words[1:]] == ["=", "$true"]
     )
+    place = next(notes, None)
+    return place is not None and _fails_for(past[place].name, past[place + 1 :])
+
+
+def _fails_for(flag: str, behind: Sequence[Statement]) -> bool:
+    """Whether the first that names a variable is an ``if`` with it alone, and fails then."""
+    for place, one in enumerate(behind):
+        text = " ".join(one.words).lower()
+        if not one.heads and re.fullmatch(rf"if\s*\(\s*{re.escape(flag)}\s*\)", text):
+            rest = behind[place + 1 :]
+            ending = next((each for each in rest if each.fails or not each.is_idle), None)
+            return ending is not None and ending.fails and len(ending.heads) == 1
+        if flag.removeprefix("$") in text or one.ends_well:
+            return False
+    return False
 
 
 def is_heeded(each: Running, *, told: bool) -> bool:

@@ -128,6 +128,13 @@ NESTED = {
     "a call without an end": "See `tools/gone.py`.\n\nsh " + "-sh " * 90_000,
     "scripts beside clones": "git clone a b\n\n" * 4_000
     + "".join(f"`bash gone{at}/b.sh` it.\n\n" for at in range(9_000)),
+    "installers in a line": "pip install a; " * 20_000,
+    "options of an output": "pip install -r gone.txt " + "-o" * 40_000,
+    "outputs in a line": "pip install -r gone.txt " + "> -o " * 30_000,
+    "requirements": "".join(f"`pip install -r gone{at}.txt`\n\n" for at in range(9_000)),
+    "requirements elsewhere": "```bash\ncd gone\n```\n\n```bash\n"
+    + "pip install -r gone.txt\n" * 9_000,
+    "folders without an end": "cd -a 1 " * 400 + "\n\n```bash\npip install -r gone.txt\n```\n",
     "a path without an end": "See `tools/gone.py`.\n\n" + "./a/" * 90_000,
     "broken links": "".join(f"[a](gone{at}.md)\n\n" for at in range(9_000)),
 }

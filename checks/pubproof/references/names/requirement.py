@@ -12,6 +12,7 @@ from pubproof.references.context import is_made, is_placeholder, is_unreal
 from pubproof.references.dependencies import declared, normal
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import goes_elsewhere, instead, may_be_command, problem
+from pubproof.references.written import written
 from pubproof.scripts.options import values
 
 if TYPE_CHECKING:
@@ -43,8 +44,6 @@ _OWN = late.pattern(r"\.\[(?P<extras>[\w., -]+)\]")
 """The project at hand with extras of its own: ``.[test]``."""
 _NAME = late.pattern(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?")
 _FILE = late.pattern(r"(?:\.{1,2}/){0,9}[\w.+-]+(?:/[\w.+-]+)*\.(?:txt|in|pip|lock)")
-_MAKES = r"(?:>|-o|--output(?:-file)?)[ =]{{0,3}}[\"']?(?:[\w.-]+/){{0,9}}{}"
-"""A command that writes a file of this name."""
 
 
 class _Wrong(NamedTuple):
@@ -71,10 +70,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
 
 def _wrong(text: str, document: Document, inventory: Inventory) -> Iterator[_Wrong]:
     """Yield what the commands in a text name in vain."""
-    for found in _CALL.finditer(text):
-        line = text.rfind("\n", 0, found.start()) + 1
-        if _LEAVES.search(text, line, found.start()) is not None:
-            continue
+    for found in _calls(text):
         try:
             words = shlex.split(found["words"], comments=True)
         except ValueError:  # an open quote: it goes on in the next line
@@ -85,6 +81,20 @@ def _wrong(text: str, document: Document, inventory: Inventory) -> Iterator[_Wro
         yield from _declared(tool, words, inventory)
 
 
+def _calls(text: str) -> Iterator[re.Match[str]]:
+    """Yield the calls of installers that no command before them in their line takes elsewhere."""
+    end = left = -1
+    for found in _CALL.finditer(text):
+        if found.start() > end:
+            line = text.rfind("\n", 0, found.start()) + 1
+            end = text.find("\n", found.start())
+            end = len(text) if end < 0 else end
+            leaving = _LEAVES.search(text, line, end)
+            left = end if leaving is None else leaving.start()
+        if found.start() <= left:
+            yield found
+
+
 def _files(words: list[str], document: Document, inventory: Inventory) -> Iterator[_Wrong]:
     """Yield the files of requirements that are nowhere, and that nothing makes."""
     files = inventory.files
@@ -93,12 +103,13 @@ def _files(words: list[str], document: Document, inventory: Inventory) -> Iterat
             continue
         bare = word.removeprefix("./")
         seen = {path for path in (resolve(document.folder, word), resolve("", word)) if path}
-        if any(map(files.has, seen)) or files.ends_with(bare.lstrip("./")):
+        if not seen or any(map(files.has, seen)) or files.ends_with(bare.lstrip("./")):
             continue
         if any(map(files.ignored, seen)) or _is_written(bare, document, inventory):
             continue
-        near = files.nearest(bare)
-        help_ = f"write '{near}'" if near else "name one that exists, or say how it is done now"
+        near = files.nearest(bare) or ""
+        is_like = near.rpartition(".")[2] == bare.rpartition(".")[2]
+        help_ = f"write '{near}'" if is_like else "name one that exists, or say how it is done now"
         yield _Wrong(word, f"there is no '{word}' in the repository", help_)
 
 
@@ -108,7 +119,7 @@ def _is_written(path: str, document: Document, inventory: Inventory) -> bool:
     source = f"{name.rpartition('.')[0]}.in"
     if name != source and inventory.files.named(source):
         return True
-    return re.search(_MAKES.format(re.escape(name)), document.text) is not None
+    return name in written(document)
 
 
 def _declared(tool: str, words: list[str], inventory: Inventory) -> Iterator[_Wrong]:

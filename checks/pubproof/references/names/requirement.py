@@ -11,6 +11,7 @@ from pubproof.files.files import resolve
 from pubproof.references.context import is_made, is_placeholder, is_unreal
 from pubproof.references.dependencies import declared, normal
 from pubproof.references.documents import Audience
+from pubproof.references.elsewhere import is_elsewhere
 from pubproof.references.names.kind import goes_elsewhere, instead, may_be_command, problem
 from pubproof.references.written import written
 from pubproof.scripts.options import values
@@ -44,6 +45,13 @@ _OWN = late.pattern(r"\.\[(?P<extras>[\w., -]+)\]")
 """The project at hand with extras of its own: ``.[test]``."""
 _NAME = late.pattern(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?")
 _FILE = late.pattern(r"(?:\.{1,2}/){0,9}[\w.+-]+(?:/[\w.+-]+)*\.(?:txt|in|pip|lock)")
+_ELSEWHERE = {
+    "pip": ("--project", "--directory"),
+    "uv": ("--project", "--directory"),
+    "poetry": ("-C", "--directory", "-P", "--project"),
+    "pdm": ("-p", "--project"),
+}
+"""The options that name another project than that of the folder; of pip only uv's has them."""
 
 
 class _Wrong(NamedTuple):
@@ -64,7 +72,12 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     if not may_be_command(place) or goes_elsewhere(place):
         return
     for wrong in _wrong(place.text, document, inventory):
-        if not (is_unreal(place) or is_made(place) or document.makes(wrong.word)):
+        if not (
+            is_unreal(place)
+            or is_made(place)
+            or document.makes(wrong.word)
+            or is_elsewhere(place, document, inventory)
+        ):
             yield problem(place, document, wrong.message, wrong.help, wrong.word)
 
 
@@ -76,6 +89,8 @@ def _wrong(text: str, document: Document, inventory: Inventory) -> Iterator[_Wro
         except ValueError:  # an open quote: it goes on in the next line
             continue
         tool = next(name for name in _OPTIONS if found[name] is not None)
+        if values(words, *_ELSEWHERE[tool]):
+            continue
         if tool == "pip":
             yield from _files(words, document, inventory)
         yield from _declared(tool, words, inventory)

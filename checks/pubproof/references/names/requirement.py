@@ -118,7 +118,9 @@ def _files(words: list[str], document: Document, inventory: Inventory) -> Iterat
             continue
         bare = word.removeprefix("./")
         seen = {path for path in (resolve(document.folder, word), resolve("", word)) if path}
-        if not seen or any(map(files.has, seen)) or files.ends_with(bare.lstrip("./")):
+        of_clone = bare.partition("/")[2]  # where it is seen from the folder that the clone is in
+        there = any(map(files.has, filter(None, (*seen, of_clone))))
+        if not seen or there or files.ends_with(bare.lstrip("./")):
             continue
         if any(map(files.ignored, seen)) or _is_written(bare, document, inventory):
             continue

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _WRAPPING = ("duty.tools.", "duty.callables.")
 """The modules of duty whose functions stand for commands."""
+_CHANGING = frozenset({"append", "clear", "extend", "insert", "pop", "remove"})
+"""What changes a list."""
 _RUNNING = frozenset({"run", "run_always", "run_install", "sudo", "local"})
 
 
@@ -75,18 +77,12 @@ class Session:
         if called.partition(".")[0] not in self.names:
             return False
         method = called.rpartition(".")[2]
-        words: list[str] = []
-        for argument in node.args:
-            inner = unstarred(argument)
-            value: str | list[str] | None = self._posargs(inner)
-            if value is None:
-                value = _wrapped(state, inner) or state.constants.value(inner, visit.names)
-            words += as_words(value)
+        words = [word for one in node.args for word in self._words(state, one, visit)]
         keywords = {keyword.arg: keyword.value for keyword in node.keywords}
         context = state.with_environment(keywords.get("env"), visit)
         if method == "notify":
             given = (*node.args[1:2], *filter(None, [keywords.get("posargs")]))
-            told = [as_words(state.constants.value(one, visit.names)) for one in given]
+            told = [self._words(state, one, visit) for one in given if not _is_none(one)]
             self.notified.extend((one, next(iter(told), None)) for one in words[:1])
         elif method == "install":
             state.start(("pip", "install", *words), node, visit, context=context)
@@ -107,9 +103,18 @@ class Session:
         is_known = bool(self.names) and not _changes_posargs(tree)
         return tuple(self.arguments) if is_known else None
 
-    def _posargs(self, node: ast.expr) -> list[str] | None:
-        """Return the arguments of the session when the expression stands for them."""
-        return self.arguments if _are_posargs(node) else None
+    def _words(self, state: PythonState, node: ast.expr, visit: Visit) -> list[str]:
+        """Return the words that an argument stands for."""
+        inner = unstarred(node)
+        if _are_posargs(inner):
+            return self.arguments
+        if isinstance(inner, ast.List | ast.Tuple):
+            return [word for one in inner.elts for word in self._words(state, one, visit)]
+        return as_words(_wrapped(state, inner) or state.constants.value(inner, visit.names))
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _are_posargs(node: ast.AST) -> bool:
@@ -118,9 +123,10 @@ def _are_posargs(node: ast.AST) -> bool:
 
 @once
 def _changes_posargs(tree: Tree) -> bool:
-    """Whether a text gives ``posargs`` a value, or calls a function of theirs."""
+    """Whether a text gives ``posargs`` a value, or adds to them, or takes from them."""
     return any(
-        (_are_posargs(node) and not isinstance(node.ctx, ast.Load)) or _are_posargs(node.value)
+        (_are_posargs(node) and not isinstance(node.ctx, ast.Load))
+        or (_are_posargs(node.value) and node.attr in _CHANGING)
         for node in walk(tree.module)
         if isinstance(node, ast.Attribute)
     )

@@ -82,7 +82,7 @@ def test_the_words_of_an_example_are_no_publisher(
     folder.write("pyproject.toml", text)
     (found,) = answers("v1.2.3")
     assert (found.check, found.state) == ("publisher", State.FAILED)
-    assert "owner 'your-name' is no more than a placeholder" in found.note
+    assert "owner 'your-name' is a placeholder" in found.note
 
 
 def test_the_number_of_the_owner_is_taken_from_the_record(

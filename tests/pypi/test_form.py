@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pubproof.pypi import form
+from pubproof.pypi import TrustedPublisher, form
 from pubproof.pypi.form import Answer
 
 if TYPE_CHECKING:
@@ -142,3 +142,19 @@ def test_what_is_stored_is_taken_again(field: str) -> None:
 
     check()
     assert taken
+
+
+@pytest.mark.parametrize(
+    ("owner", "repository", "expected"),
+    [
+        ("you", "your-project", ("owner", "repository")),
+        ("your-GitHub-username", "openmed", ("owner",)),
+        ("octo-org", "your_repository", ("repository",)),
+        ("your-team", "yourls", ()),
+        ("youtube", "project", ()),
+    ],
+)
+def test_words_of_an_example_are_told(
+    owner: str, repository: str, expected: tuple[str, ...]
+) -> None:
+    assert TrustedPublisher(owner, repository, "publish.yml", "").placeholders == expected

@@ -74,8 +74,8 @@ def placeholder(repository: Repository, publisher: TrustedPublisher) -> Problem 
     home = f": {others[0].source} says {others[0].slug!r}" if others else ""
     return Problem(
         Location(FILE, line, column, line, end),
-        f"the recorded publisher is an example's: {named} {'are' if fields[1:] else 'is'} no more "
-        "than a placeholder",
+        f"the recorded publisher is an example's: {named} "
+        + ("are placeholders" if fields[1:] else "is a placeholder"),
         f"write owner and repository as GitHub names them, and on PyPI register the same{home}",
     )
 

@@ -26,7 +26,7 @@ EXAMPLES = {"owner": "owner", "repository": "repository", "workflow": "workflow.
 """The grey examples of the form. From Warehouse's ``templates/manage/project/publishing.html``."""
 _PLACEHOLDERS = {
     "owner": late.pattern(
-        r"you|owner|your-?(?:account|github|name|org(?:ani[sz]ation)?|user(?:-?name)?)",
+        r"you|owner|your-?(?:github-?)?(?:account|github|name|org(?:ani[sz]ation)?|user(?:-?name)?)",
         re.IGNORECASE,
     ),
     "repository": late.pattern(

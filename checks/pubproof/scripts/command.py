@@ -27,9 +27,10 @@ class Strand(NamedTuple):
 
     run: int
     """The number of that run."""
-    goal: str
-    behind: frozenset[str]
-    """The goals that are made before it, as it needs them."""
+    goal: int
+    """The number of the goal in it."""
+    behind: int
+    """The goals that may be made before it, as it needs them: the bit of each number is set."""
 
 
 class Command(NamedTuple):
@@ -115,8 +116,8 @@ class Command(NamedTuple):
         return any(
             one.run == two.run
             and one.goal != two.goal
-            and one.goal not in two.behind
-            and two.goal not in one.behind
+            and not two.behind >> one.goal & 1
+            and not one.behind >> two.goal & 1
             for one in self.strands
             for two in other.strands
         )

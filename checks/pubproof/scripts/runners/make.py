@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import Command, Strand
+from pubproof.scripts.command import Command
 from pubproof.scripts.environment import Layers
 from pubproof.scripts.options import goals, value, values
 from pubproof.scripts.paths import ROOT, resolve
@@ -24,13 +24,15 @@ from pubproof.scripts.runners.make_options import (
     OVERRIDING,
     VALUED,
     flags_in,
+    inherited,
     makes_several,
     paths_of,
     statements,
 )
+from pubproof.scripts.runners.make_order import Waits, is_in_order
 from pubproof.scripts.runners.make_variables import Variables
 from pubproof.scripts.runners.makefile import Makefile, joined
-from pubproof.scripts.runners.order import each_once, needed
+from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.interpreter import SHELLS, is_idle, options, starts
 from pubproof.scripts.shell.options import SH
@@ -100,14 +102,14 @@ class _Make:
         environment = reader.variables_in(context)
         of_make = {"MAKE": "make", "CURDIR": f"{ROOT}/{context.folder}"}
         # make takes no shell of the environment
-        inherited = Layers({"SHELL": ""}, environment, of_make)
-        self._variables = Variables(given, inherited, self._start)
+        others = Layers({"SHELL": ""}, environment, of_make)
+        self._variables = Variables(given, others, self._start)
         if overriding or OVERRIDING & self._flags_of_make():
             self._variables.fix(environment.keys() - {*FLAGS, "SHELL"})
         self._makefile = Makefile(reader, context.folder, self._variables)
         self._old = old
-        self._number = 0
-        """That of this run, where it makes several goals at once."""
+        self._waits: Waits | None = None
+        """Which goals wait for others, where it makes several at once."""
         self._early: dict[str, int] = {}
         """The targets of the files that it reads first, and how many rules these have for each."""
 
@@ -130,10 +132,10 @@ class _Make:
             wanted = self._variables.get(".DEFAULT_GOAL").split() or ([first] if first else [])
         if self._makefile.exports_all or ".EXPORT_ALL_VARIABLES" in self._makefile.rules:
             self._variables.export_all()
-        several = makes_several([*self._words_of_make(), *words])
-        if several and not self._makefile.is_in_order:
-            self._number = self._reader.cause()
-        context = self._context.exporting(self._variables.exported)
+        flags = self._words_of_make()
+        if makes_several([*flags, *words]) and not is_in_order(self._makefile, wanted):
+            self._waits = Waits(self._makefile, self._reader.cause())
+        context = self._context.exporting({**self._variables.exported, **inherited(flags, words)})
         self._context = context._replace(fatal=context.fatal and not self._ignores(""))
 
         def run(goal: str) -> Iterator[str]:
@@ -181,9 +183,8 @@ class _Make:
         ignores = self._ignores(goal)
         whole = ".ONESHELL" in self._makefile.rules
         outer = self._context
-        if self._number:
-            strand = Strand(self._number, goal, needed(goal, self._needs))
-            self._context = outer._replace(strands=(*outer.strands, strand))
+        if self._waits is not None:
+            self._context = outer._replace(strands=(*outer.strands, self._waits.add(goal)))
         if self._may_be_left(goal):
             condition = outer.condition or f"make {goal}"
             self._context = self._context._replace(condition=condition)
@@ -203,12 +204,9 @@ class _Make:
 
     def _may_be_left(self, goal: str) -> bool:
         """Whether make may find a goal made: it is there, as all that it needs, and no name."""
-        needs = self._needs(goal)
+        needs = self._makefile.needs_of(goal)
         phony = {need for rule in self._makefile.rules.get(".PHONY", []) for need in rule.needs}
         return phony.isdisjoint((goal, *needs)) and all(map(self._is_there, (goal, *needs)))
-
-    def _needs(self, goal: str) -> list[str]:
-        return [need for rule in self._makefile.that_make(goal) for need in rule.needs]
 
     def _is_there(self, goal: str) -> bool:
         """Whether a goal is a file or a folder of the repository."""

@@ -80,6 +80,18 @@ def makes_several(words: Sequence[str]) -> bool:
     return count != "1"
 
 
+def inherited(held: Sequence[str], words: Sequence[str]) -> dict[str, str]:
+    """Return the variable that tells a make in a recipe whether it makes several goals at once.
+
+    Args:
+        held: the options that the variables of the make around it hold.
+        words: the words of its command line.
+    """
+    several = makes_several([*held, *words])
+    flags = " ".join([*held, "-j" if several else "-j1"])
+    return {"MAKEFLAGS": flags} if several or makes_several(held) else {}
+
+
 def paths_of(reader: Reader, folder: str, named: Sequence[str]) -> list[str]:
     """Return the files that make reads: all that are named, or else the first that is there.
 

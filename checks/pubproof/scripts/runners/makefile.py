@@ -118,6 +118,8 @@ class Makefile:
         """Whether the recipes' commands have all variables in their environment."""
         self.programs: dict[str, str] = {}
         """The programs that run the recipes of single targets, but for those that can be read."""
+        self.unsure: list[str] = []
+        """The targets that cannot be told of rules which need others."""
         self._reader = reader
         self._folder = folder
         self._variables = variables
@@ -140,6 +142,10 @@ class Makefile:
             return [*(rule._replace(recipe=[]) for rule in rules[:last]), *rules[last:]]
         pattern = self._patterns.of(goal)
         return rules if pattern is None else [*rules, pattern]
+
+    def needs_of(self, goal: str) -> list[str]:
+        """Return what the rules that make `goal` need."""
+        return [need for rule in self.that_make(goal) for need in rule.needs]
 
     def read(self, path: str, nesting: int = 0) -> None:
         """Read a Makefile and those it includes."""
@@ -245,12 +251,6 @@ class Makefile:
         for name in names:
             self._variables.export(name)
 
-    @property
-    def is_in_order(self) -> bool:
-        """Whether it says of goals that they are made one after the other: all, or some."""
-        rules = (rule for found in self.rules.values() for rule in found)
-        return ".NOTPARALLEL" in self.rules or any(".WAIT" in rule.needs for rule in rules)
-
     def _rules(self, line: str, path: str, number: int) -> list[Rule]:
         """Return the rules that a line begins: one, or one for each target of a static pattern."""
         rule = rule_in(line)
@@ -261,6 +261,8 @@ class Makefile:
         needs = self._names((behind if is_static else rule.needs).replace("|", " "))
         own = Line(rule.body.strip(), path, number, (line.find(";") + 1,))
         made = Rule(targets, needs, [own] if rule.body else [], is_double=rule.is_double)
+        if needs:
+            self.unsure.extend(target for target in targets if UNKNOWN in target)
         if is_static:
             return self._static(made, pattern.strip())
         if any("%" in target for target in targets):

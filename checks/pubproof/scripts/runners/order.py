@@ -21,16 +21,3 @@ def each_once(names: Iterable[str], run: Callable[[str], Iterable[str]]) -> None
         elif name not in done:
             done.add(name)
             stack.append(iter(run(name)))
-
-
-def needed(name: str, needs: Callable[[str], Iterable[str]]) -> frozenset[str]:
-    """Return all that a task needs, and what that needs; `needs` tells what one asks for itself."""
-    found: set[str] = set()
-
-    def run(one: str) -> Iterable[str]:
-        own = [*needs(one)]
-        found.update(own)
-        return own
-
-    each_once([name], run)
-    return frozenset(found)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.contract.test_many import calls_of
 from tests.openmed import PROVENANCE
 
 from pubproof.contract.clause import State
+from pubproof.scripts.runners.makefile import Makefile
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Benches
@@ -94,3 +96,17 @@ def test_the_build_may_be_under_way_still(bench: Benches, command: str, makefile
 )
 def test_the_build_has_ended(bench: Benches, command: str, makefile: str) -> None:
     assert state(bench, f"- run: {command}", makefile) is State.HOLDS
+
+
+def test_what_is_asked_of_a_makefile_grows_with_its_goals(
+    bench: Benches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = calls_of("that_make", Makefile, monkeypatch)
+    counts = []
+    for goals in (100, 400):
+        calls.clear()
+        chain = "".join(f"g{at}: g{at - 1}\n\techo\n" for at in range(1, goals))
+        text = f"{APART}g0: dist\n{chain}check: g{goals - 1}\n"
+        assert state(bench, "- run: make -j4 dist check", text) is State.HOLDS
+        counts.append(len(calls))
+    assert 0 < counts[1] <= 5 * counts[0]

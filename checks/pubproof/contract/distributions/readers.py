@@ -9,7 +9,7 @@ from pubproof import late
 from pubproof.arrivals import archives
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.powershell.words import nested
+from pubproof.scripts.powershell.nested import nested
 from pubproof.scripts.shell.output import temporary
 from pubproof.scripts.wrappers.tables import CONTAINERS
 

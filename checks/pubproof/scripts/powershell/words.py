@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
+from pubproof.scripts.powershell.nested import nested
 from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
@@ -46,15 +47,14 @@ _BRACKET = late.pattern(r"""((?:"(?:[^"`]|`.)*"|'[^']*'|`.|[^("'`])+)(\(.*)""", 
 """A word with a bracket behind something else, as in ``-Object:(…)``."""
 _NO_BORDER = late.pattern(r"[$\[].*(?:\.|::)\w+|.*[$@]", re.DOTALL)
 """What the bracket behind it belongs to: the name of a method, or the sign of an expression."""
-_NESTED = late.pattern(
-    rf"\$\((?:(?P<value>\s*(?:{UNKNOWN}|[\w./\\-]*\*)[\w./\\*-]*(?:\s*[-+*/]\s*\d\w*)?\s*\))"
-    r"|\s*\(?(?P<name>[A-Za-z]+-[A-Za-z]+)(?:\s[^()@{}\[\];|&<>$\n]*)?(?:\)(?:\.\w+)+)?\))?"
-    r"|(?<!\S)@\(|\.[A-Za-z]\w*\("
-)
-"""An expression within a word, or the call of a method: what it is worth, or starts.
 
-A variable may hold the pattern of files, which starts nothing.
-"""
+
+_CALL = late.pattern(r"(?:\.|::)\w+\(")
+"""The call of a method behind a variable."""
+_OPENING = ("(", "{", "|", ";", "=", "!")
+"""What stands before a command, or a value, in an expression."""
+_MAX_BLANK = 40
+"""How many blanks stand between these at most."""
 
 
 def parameters(
@@ -112,17 +112,6 @@ def filled(words: list[str], variables: Mapping[str, str]) -> list[str]:
     starts = any(word[0] == "(" for word in apart[1:]) or any(nested(argv[1:]))
     is_echo = starts and argv[0].lower() == "echo"
     return ["Write-Output", *argv[1:]] if is_echo else argv
-
-
-def nested(words: Iterable[str]) -> Iterator[str]:
-    """Yield the commands in words that start some, `UNKNOWN` for those that cannot be told.
-
-    `words` are filled in. A variable, one of its properties and a number tell of no command
-    ("about_Operators", the subexpression operator).
-    """
-    for found in _NESTED.finditer(" ".join(words)):
-        if not found["value"]:
-            yield found["name"] or UNKNOWN
 
 
 def _apart(words: list[str]) -> list[str]:
@@ -233,8 +222,19 @@ def _plain(word: str, variables: Held) -> str:
         return found[3] or _ESCAPED.sub(lambda one: _ESCAPES.get(one[1], one[1]), found[1] or "")
 
     def known(found: re.Match[str]) -> str:
+        if _is_value(found):
+            return UNKNOWN
         held = variables.of(found[1] or found[2])
         return UNKNOWN if held is None else held
 
     text = _VARIABLE.sub(known, _QUOTED.sub(unquoted, word))
     return text.replace("\0", "$")
+
+
+def _is_value(found: re.Match[str]) -> bool:
+    """Whether a variable stands where its text would be taken for a command, or for its object."""
+    text, start = found.string, found.start()
+    if _CALL.match(text, found.end()):
+        return True
+    before = text[max(start - _MAX_BLANK, 0) : start].rstrip()
+    return before[-1:] in _OPENING and text.find("$(", 0, start) >= 0

@@ -54,6 +54,11 @@ def held(
         ("env-cmd uv publish", "one"),
         ("docker run --env-file .env image uv publish", "one"),
         ("docker run --env-file .env -e INDEX=own image uv publish", "own"),
+        ("export INDEX=own; docker run --env-file .env image uv publish", "one"),
+        ("export INDEX=own; docker run --env-file .env -e INDEX image uv publish", "own"),
+        ("docker run --env-file ci/said.env image uv publish", '"a # b"'),
+        ("docker run --env-file ci/open.env image uv publish", "$OTHER"),
+        ("podman run --env-file ci/said.env image uv publish", "a # b"),
     ],
 )
 def test_a_file_gives_it(script: Callable[..., Script], text: str, wanted: str) -> None:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from pubproof.scripts import Script
 
 FILES = {
+    "bin/echo": "#!/bin/sh\nuv publish\n",
+    "bin/ls": "#!/bin/sh\nuv publish\n",
+    "bin/make": "#!/bin/sh\nuv publish\n",
     "bin/ship": "#!/bin/sh\nuv publish\n",
     "bin/twine": "#!/bin/sh\nuv publish\n",
     "other/ship": "#!/bin/sh\ntrue\n",
@@ -42,6 +45,12 @@ def publishes(script: Callable[..., Script], text: str) -> bool:
         "cd other\nPATH=../bin:$PATH ship",
         "PATH=$PWD/gone:$PWD/bin:$PATH ship",
         "PATH=bin:$PATH sudo -E ship",
+        "PATH=$PATH:bin\nship",
+        "PATH=/usr/bin:bin\nship",
+        "PATH=bin:$PATH\nls",
+        "PATH=other:bin:$PATH\nls",
+        "PATH=bin:$PATH\ntwine check dist/*",
+        "PATH=bin:$PATH sudo -E twine check dist/*",
     ],
 )
 def test_a_folder_of_the_repository_is_searched(script: Callable[..., Script], text: str) -> None:
@@ -59,7 +68,12 @@ def test_a_folder_of_the_repository_is_searched(script: Callable[..., Script], t
         "PATH=bin:$PATH true\nship",
         "(PATH=bin:$PATH)\nship",
         "cd other\nPATH=bin:$PATH\nship",
-        "PATH=bin:$PATH\ntwine check dist/*",
+        "PATH=bin:$PATH\necho ls",
+        "PATH=$PATH:bin\nls",
+        "PATH=/usr/bin:bin\nls",
+        "PATH=~/bin:bin\nls",
+        "PATH=/usr/bin:bin\nmake",
+        "PATH=/usr/bin:bin\ntwine check dist/*",
     ],
 )
 def test_others_are_not(script: Callable[..., Script], text: str) -> None:

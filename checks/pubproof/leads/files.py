@@ -68,6 +68,8 @@ _PUBLISHING = late.pattern(r"//[\w./-]*:[\w.-]+\.publish\b")
 """A target that `py_wheel` makes to upload."""
 _PATH_PART = late.pattern(r"[\w.-][\w./-]*")
 """What may be a folder of ``PATH``, with the name of the variable in front of it."""
+_KEY_OF_PATH = late.pattern(r"""\bPATH["']?[ \t]*:[ \t]""")
+"""``PATH`` as YAML gives it to a step, a job or a workflow."""
 _REST = late.pattern(r"[\w.-]*\.(?:bash|bat|ps1|py|sh)\b")
 """How the name of a script ends, of which an expression makes the beginning."""
 _TELLING = ("action.yml", "action.yaml", "Dockerfile", "meta.yaml", "recipe.yaml", *TASKFILES)
@@ -209,7 +211,7 @@ def on_path(
 ) -> Iterator[str]:
     """Yield the files that words name in folders which lines that speak of ``PATH`` name."""
     lines = "\n".join(line for line in text.splitlines() if "PATH" in line)
-    if ":" not in lines or "=" not in lines:
+    if ":" not in lines or not ("=" in lines or _KEY_OF_PATH.search(lines)):
         return
     named = {".", *_PATH_PART.findall(lines)}
     named |= {one.partition("/")[2] or "." for one in named}

@@ -27,7 +27,7 @@ _KEPT_TEXTS = 4 * 1024
 """How many texts are remembered, with whether they ask for a ref."""
 _MAX_EXPRESSIONS = MAX_LENGTH // len("{0}, a")
 """GitHub refuses a text with more of them, however short they are."""
-_BATCH = "cmd"
+_BATCH, _PATH = "cmd", "PATH"
 _NAMELESS = late.pattern(rf"^[ \t]*{UNKNOWN}[ \t]*$", re.MULTILINE)
 """A line that is nothing but the outcome of an expression."""
 _NAMES_OF_REF = frozenset({"GITHUB_REF", "GITHUB_REF_NAME"})
@@ -105,7 +105,10 @@ def script_that_matters(
     The others are not read. `run_variables` are as for `script_of`.
     """
     return _read(
-        at, repository, run_variables, lambda text: _may_start(text) or _shell_may_start(at)
+        at,
+        repository,
+        run_variables,
+        lambda text: _may_start(text) or _shell_may_start(at) or _is_given_path(at),
     )
 
 
@@ -144,6 +147,11 @@ def _shell_may_start(at: StepRun) -> bool:
     """
     shell = step_texts.shell(at)
     return shell == _BATCH or ("{0}" in shell and _may_start(shell))
+
+
+def _is_given_path(at: StepRun) -> bool:
+    """Whether it is said where programs are looked for: any word may be a script there."""
+    return any(name.value == _PATH for env in at.envs for name, _ in env.entries)
 
 
 def _beside(at: StepRun, repository: Repository) -> Iterator[Command]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
+_PATH = "PATH"
+"""The variable that says in which folders programs are looked for."""
 _TOLD = late.pattern(r"\$\{\{[^}]{0,400}\b(?:inputs|matrix|needs|steps)\b", re.IGNORECASE)
 """An expression of what a caller, the matrix, or another step or job says."""
 
@@ -104,7 +106,7 @@ class Suspects:
         given = [one for one in inputs if isinstance(one, str)]
         key = (at.step, said, *given)
         if key not in self._readings:
-            held = [value for _, value in said.variables]
+            held = [_said(name, value) for name, value in said.variables]
             values = [said.script, f"working-directory: {said.folder}", said.shell, *held, *given]
             values += _values(at.step.uses_node)
             self._readings[key] = self._may_upload(at.step, said.script, values)
@@ -134,8 +136,9 @@ class Suspects:
             held += envs
             folders += [job.folder, workflow.folder]
             shells += [job.shell, workflow.shell]
-        names = (name.value for node in held if node is not None for name, _ in node.entries)
-        values += filter(OF_UPLOADS.fullmatch, names)
+        variables = [one for node in held if node is not None for one in node.texts]
+        values += [name for name, _ in variables if OF_UPLOADS.fullmatch(name)]
+        values += [_said(name, text) for name, text in variables if name == _PATH]
         values += [f"working-directory: {one.value}" for one in folders if one is not None]
         told = [one.value for one in shells if one is not None]
         values += [one for one in told if "{0}" in one or one == BATCH]
@@ -169,6 +172,11 @@ def _is_set(step: Step, job: Job) -> bool:
         and variable_paths.are_in(step.run.value)
         and any(one.run is not None and "GITHUB_ENV" in one.run.value for one in job.steps)
     )
+
+
+def _said(name: str, text: str) -> str:
+    """Return what a variable holds, with its name where that tells what it is for."""
+    return f"{name}: {text}" if name == _PATH else text
 
 
 def _values(*nodes: Node | None) -> Iterator[str]:

@@ -6,17 +6,17 @@ import importlib
 from posixpath import basename
 from typing import TYPE_CHECKING
 
-from pubproof import late
 from pubproof.scripts import languages
 from pubproof.scripts.options import ordered
-from pubproof.scripts.paths import base, located, on_path, parent, resolve
+from pubproof.scripts.paths import base, parent, resolve
 from pubproof.scripts.places import Text
 from pubproof.scripts.runners.hook_tables import HOOKS
+from pubproof.scripts.search import on_path, script_of
 from pubproof.scripts.shell import interpreter as shell
 from pubproof.scripts.task_files import SCRIPT_TABLES, TASK_FILES
 from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.wrappers import env_files, wrapper
-from pubproof.scripts.wrappers.tables import ALIASES, CONTAINERS, INTERPRETERS
+from pubproof.scripts.wrappers.tables import ALIASES, BUNDLED, CONTAINERS, INTERPRETERS
 from pubproof.tools import COMMANDS, PROGRAMS, Kind
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 _MAX_WORDS = 4_000
 """How many words of a command are looked at."""
-_INSTALLED = late.pattern(r"(?:^[/~$]|^[A-Za-z]:|(?:^|/)(?:bin|Scripts|\.bin)/[^/]+$)")
-"""How a path looks that leads to no file of the repository."""
 _HANDING_ON = frozenset({"builtin", "command", "exec", "nice", "nohup", "time", "timeout"})
 """Wrappers that surely start a command in the environment that they are given."""
 _HANDING_WORDS = frozenset(
@@ -89,8 +87,6 @@ UNREAD: Mapping[str, frozenset[str]] = {
     "pants": frozenset({"publish", "run"}),
 }
 """Programs that run what is written in a language not read here; some only by these words."""
-_BUNDLED = {"gradlew": "gradle", "gradlew.bat": "gradle", "mvnw": "mvn", "mvnw.cmd": "mvn"}
-"""Scripts of a repository that fetch and start another program, and that program."""
 SOURCES = (".cjs", ".js", ".mjs", ".mts", ".ts")
 """How the names of files end that node and bun run, behind options as well."""
 _OTHER_SOURCES = (".R", ".jl", ".lua", ".php", ".pl", ".rb")
@@ -104,10 +100,11 @@ def launch(reader: Reader, start: Start) -> None:
         start = start._replace(argv=start.argv[:_MAX_WORDS])
     start = start.outside()
     for _ in range(wrapper.MAX_WRAPPERS):
-        script = _script(reader, start)
+        script = script_of(reader, start)
         if script is not None:
             _launch_script(reader, start, script)
             return
+        _follow_stand_in(reader, start)
         start = _named(start)
         if start.argv[0] in CONTAINERS:
             start = _module("wrappers.containers").confined(start)
@@ -147,11 +144,19 @@ def _follow_behind(reader: Reader, start: Start) -> None:
     over.
     """
     word = start.argv[0]
-    path = _script(reader, start)
+    path = script_of(reader, start)
     text = reader.files.text(path) if path else None
     is_script = path and text and languages.of(path, text) in (*shell.SHELLS, languages.PYTHON)
     if is_script or word in shell.SHELLS or wrapper.PYTHON.fullmatch(word):
         launch(reader, start.unheeded())
+
+
+def _follow_stand_in(reader: Reader, start: Start) -> None:
+    """Follow the script of the repository that runs in the place of a program of its name."""
+    path = on_path(reader, start) if wrapper.is_program(start.argv[0]) else None
+    text = reader.files.text(path) if path else None
+    if path and text and languages.of(path, text) in (*shell.SHELLS, languages.PYTHON):
+        follow_file(reader, start, path, start.argv[1:])
 
 
 def _follow(reader: Reader, start: Start) -> None:
@@ -251,29 +256,13 @@ def _named(start: Start) -> Start:
     """
     name = start.argv[0]
     name = base(name) or name
-    name = _BUNDLED.get(name, name)
+    name = BUNDLED.get(name, name)
     if UNKNOWN in name:
         behind = name.rpartition(UNKNOWN)[2]
         name = behind if behind in ALIASES or wrapper.is_program(behind) else name
     elif "*" in name or "?" in name:
         name = UNKNOWN
     return start._replace(argv=(ALIASES.get(name, name), *start.argv[1:]))
-
-
-def _script(reader: Reader, start: Start) -> str | None:
-    """Return the file of the repository that the first word names, "" when it is missing there."""
-    word = start.argv[0]
-    if "/" not in word and not wrapper.is_program(word):
-        folders = reader.variables_in(start.context).get("PATH", "")
-        return on_path(reader.files, start.context.folder, folders, word)
-    if "/" not in word or base(word) in _BUNDLED:
-        return None
-    path = located(start.context.folder, word)
-    if path is not None and reader.files.exists(path):
-        return path
-    if _INSTALLED.search(word) or (UNKNOWN in word and not word.startswith(".")):
-        return None if path is None or not word.startswith("/github") else ""
-    return ""
 
 
 def _own_module(reader: Reader, start: Start) -> str | None:

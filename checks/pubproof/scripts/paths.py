@@ -54,22 +54,6 @@ def located(folder: str, path: str) -> str | None:
     return resolve(folder, path) or (posixpath.normpath(path) if outside else None)
 
 
-def on_path(files: Files, folder: str, folders: str, name: str) -> str | None:
-    """Return the file of the repository that a bare name starts, in the folders of ``PATH``.
-
-    Args:
-        files: the repository.
-        folder: in which the name is told.
-        folders: what ``PATH`` holds.
-        name: the program.
-
-    Returns:
-        None where there is none.
-    """
-    found = (resolve(folder, f"{one or '.'}/{name}") for one in folders.split(":") if folders)
-    return next((one for one in found if one is not None and files.exists(one)), None)
-
-
 def parent(path: str) -> str:
     """Return the folder in which a file or a folder of the repository lies."""
     return path.rpartition("/")[0] or "."

@@ -33,6 +33,8 @@ ALIASES = {
     "zest.releaser.fullrelease": "fullrelease",
 }
 """Other names of programs."""
+BUNDLED = {"gradlew": "gradle", "gradlew.bat": "gradle", "mvnw": "mvn", "mvnw.cmd": "mvn"}
+"""Scripts of a repository that fetch and start another program, and that program."""
 
 
 class Simple(NamedTuple):

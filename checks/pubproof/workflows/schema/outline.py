@@ -54,7 +54,10 @@ class StepOutline:
         self.run = run
         self.uses = uses
         self.values = values
-        """The texts under ``run``, ``uses``, ``with``, ``env`` and ``working-directory``."""
+        """The texts under ``run``, ``uses``, ``with``, ``env`` and ``working-directory``.
+
+        Folders stand behind the name that tells what they are for.
+        """
 
 
 class JobOutline:
@@ -299,6 +302,8 @@ class _Reader:
     def _keep(self, line: _Line, text: str) -> None:
         if line.name == "working-directory":
             text = f"{line.name}: {text}"
+        elif line.name == "path" and ":" in text:
+            text = f"PATH: {text}"
         self.values.append(text)
         if line.shape is shapes.RUN:
             self.run = text

@@ -34,6 +34,8 @@ _OF_HATCH = frozenset(
     }
 )
 """Options of ``hatch publish`` with a value; what else it is told are files and folders."""
+_TOLD = frozenset({"maturin upload", "twine upload"})
+"""Programs that upload the files of which they are told, and no others."""
 
 
 class Folder(NamedTuple):
@@ -53,6 +55,22 @@ def folder(upload: Operation) -> Folder:
         return Folder(UNKNOWN if isinstance(path, Unknown) else normal(path), place)
     path = _of_command(upload.tool, upload.command)
     return Folder(upload.command.path(path), upload.location)
+
+
+def named(upload: Operation) -> list[str] | None:
+    """Return the files, or their patterns, that an upload names.
+
+    None where it takes all that is in its folder, or where a name cannot be told.
+    """
+    if upload.command is None:
+        text = None if is_publish_action(upload.tool) else upload.input("args")
+        words = text.split() if isinstance(text, str) else []
+    elif upload.tool not in _TOLD or _names_unknown(upload.command):
+        return None
+    else:
+        words = [*upload.command.argv[2:]]
+    files = [*filter(is_file, words)]
+    return None if not files or any(UNKNOWN in one for one in files) else files
 
 
 def _of_command(tool: str, command: Command) -> str:

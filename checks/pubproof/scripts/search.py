@@ -21,21 +21,9 @@ if TYPE_CHECKING:
 
 _BUILTINS = frozenset(
     {
-        *(
-            ".",
-            ":",
-            "[",
-            "[[",
-            "alias",
-            "bg",
-            "bind",
-            "break",
-            "builtin",
-            "caller",
-            "cd",
-            "command",
-        ),
-        *("compgen", "complete", "compopt", "continue", "declare", "dirs", "disown", "echo"),
+        *(".", ":", "[", "[[", "alias", "bg", "bind", "break", "builtin", "caller", "cd"),
+        *("command", "compgen", "complete", "compopt", "continue", "declare", "dirs", "disown"),
+        *("echo",),
         *("enable", "eval", "exec", "exit", "export", "false", "fc", "fg", "getopts", "hash"),
         *("help", "history", "jobs", "kill", "let", "local", "logout", "mapfile", "popd", "printf"),
         *("pushd", "pwd", "read", "readarray", "readonly", "return", "set", "shift", "shopt"),
@@ -62,24 +50,11 @@ _OF_SYSTEMS = frozenset(
         *("tr", "tree", "truncate", "tsort", "tty", "umount", "uname", "unexpand", "uniq"),
         *("unlink", "unxz", "unzip", "uptime", "users", "vi", "wc", "wget", "which", "who"),
         *("whoami", "xxd", "xz", "yes", "zcat", "zip"),
-        *(
-            "ant",
-            "cargo",
-            "cmake",
-            "dotnet",
-            "go",
-            "gradle",
-            "make",
-            "mvn",
-            "ninja",
-            "psql",
-            "pwsh",
-        ),
+        *("ant", "cargo", "cmake", "dotnet", "go", "gradle", "make", "mvn", "ninja", "psql"),
+        *("pwsh",),
     }
 )
 """Programs that the runners have, besides those that are known for what they start."""
-
-
 _KNOWN = (_OF_SYSTEMS, INTERPRETERS, TASK_FILES)
 """Names that a system may have, besides those of `is_program`."""
 _INSTALLED = late.pattern(r"(?:^[/~$]|^[A-Za-z]:|(?:^|/)(?:bin|Scripts|\.bin)/[^/]+$)")

@@ -12,6 +12,8 @@ from pubproof.operations import script_scope, step_texts, workspace
 from pubproof.operations.alike import Given, read_once
 from pubproof.operations.checkout import own_folder, placed_script, seen
 from pubproof.scripts import UNKNOWN, Command, Opaque
+from pubproof.scripts.languages import CMD
+from pubproof.scripts.variables import PATH
 from pubproof.workflows.expressions import MAX_LENGTH, Unknown, paths_in
 from pubproof.workflows.reader.nodes import Scalar
 
@@ -27,7 +29,6 @@ _KEPT_TEXTS = 4 * 1024
 """How many texts are remembered, with whether they ask for a ref."""
 _MAX_EXPRESSIONS = MAX_LENGTH // len("{0}, a")
 """GitHub refuses a text with more of them, however short they are."""
-_BATCH, _PATH = "cmd", "PATH"
 _NAMELESS = late.pattern(rf"^[ \t]*{UNKNOWN}[ \t]*$", re.MULTILINE)
 """A line that is nothing but the outcome of an expression."""
 _NAMES_OF_REF = frozenset({"GITHUB_REF", "GITHUB_REF_NAME"})
@@ -146,12 +147,12 @@ def _shell_may_start(at: StepRun) -> bool:
     Or it is cmd, for which any word may be a batch file of the repository.
     """
     shell = step_texts.shell(at)
-    return shell == _BATCH or ("{0}" in shell and _may_start(shell))
+    return shell == CMD or ("{0}" in shell and _may_start(shell))
 
 
 def _is_given_path(at: StepRun) -> bool:
     """Whether it is said where programs are looked for: any word may be a script there."""
-    return any(name.value == _PATH for env in at.envs for name, _ in env.entries)
+    return any(name.value == PATH for env in at.envs for name, _ in env.entries)
 
 
 def _beside(at: StepRun, repository: Repository) -> Iterator[Command]:

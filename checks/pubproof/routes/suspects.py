@@ -13,6 +13,7 @@ from pubproof.once import remembered
 from pubproof.operations import step_scripts
 from pubproof.repository import WORKFLOWS
 from pubproof.routes.called import reached
+from pubproof.scripts.variables import PATH
 from pubproof.workflows.reader.nodes import scalars
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
-_PATH = "PATH"
-"""The variable that says in which folders programs are looked for."""
 _TOLD = late.pattern(r"\$\{\{[^}]{0,400}\b(?:inputs|matrix|needs|steps)\b", re.IGNORECASE)
 """An expression of what a caller, the matrix, or another step or job says."""
 
@@ -138,7 +137,7 @@ class Suspects:
             shells += [job.shell, workflow.shell]
         variables = [one for node in held if node is not None for one in node.texts]
         values += [name for name, _ in variables if OF_UPLOADS.fullmatch(name)]
-        values += [_said(name, text) for name, text in variables if name == _PATH]
+        values += [_said(name, text) for name, text in variables if name == PATH]
         values += [f"working-directory: {one.value}" for one in folders if one is not None]
         told = [one.value for one in shells if one is not None]
         values += [one for one in told if "{0}" in one or one == BATCH]
@@ -176,7 +175,7 @@ def _is_set(step: Step, job: Job) -> bool:
 
 def _said(name: str, text: str) -> str:
     """Return what a variable holds, with its name where that tells what it is for."""
-    return f"{name}: {text}" if name == _PATH else text
+    return f"{name}: {text}" if name == PATH else text
 
 
 def _values(*nodes: Node | None) -> Iterator[str]:

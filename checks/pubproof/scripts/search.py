@@ -12,6 +12,7 @@ from pubproof import late
 from pubproof.scripts.paths import base, located, resolve
 from pubproof.scripts.task_files import TASK_FILES
 from pubproof.scripts.unknown import UNKNOWN
+from pubproof.scripts.variables import PATH
 from pubproof.scripts.wrappers.tables import BUNDLED, INTERPRETERS
 from pubproof.scripts.wrappers.wrapper import is_program
 
@@ -85,7 +86,7 @@ def on_path(reader: Reader, start: Start) -> str | None:
     A program that a system may have is found in the first folder that is not the repository's.
     """
     name, folder = start.argv[0], start.context.folder
-    folders = reader.variables_in(start.context).get("PATH", "")
+    folders = reader.variables_in(start.context).get(PATH, "")
     if not folders or name in _BUILTINS or "/" in name:
         return None
     is_known = is_program(name) or any(name in one for one in _KNOWN)

@@ -46,6 +46,8 @@ TELLING = frozenset(
     }
 )
 """Variables that programs read as if they were options, though no script may name them."""
+PATH = "PATH"
+"""The variable that says in which folders programs are looked for."""
 BASH_ENV = "BASH_ENV"
 """The variable that names a file which bash runs before a script."""
 

@@ -106,7 +106,10 @@ class Held:
 
 
 def filled(words: list[str], variables: Mapping[str, str]) -> list[str]:
-    """Return the words of the command that a statement starts, with what variables hold."""
+    """Return the words of the command that a statement starts, with what variables hold.
+
+    `echo` of which the words start something goes by its full name: the shell's own starts nothing.
+    """
     held, apart = Held(variables), _apart(words)
     argv = called(_splatted(plain(apart, held), held))
     starts = any(word[0] == "(" for word in apart[1:]) or any(nested(argv[1:]))

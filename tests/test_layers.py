@@ -14,7 +14,7 @@ from pubproof.contract import CLAUSES
 
 ROOT = Path(pubproof.__file__).parent
 LAYERS = (
-    "late location once spelling interrupts processes toml commands git",
+    "late location once recent spelling interrupts processes toml commands git",
     "workflows",
     "tokens secrets building.requirements pypi tools",
     "settings files scripts",

@@ -11,6 +11,7 @@ from pubproof.files.disk import Disk
 from pubproof.files.tree import Kind, WorkTree
 from pubproof.location import Location, Problem
 from pubproof.once import Keeper
+from pubproof.recent import Recent
 from pubproof.workflows.reader import document
 from pubproof.workflows.reader.document import MAX_BYTES, MAX_CHARACTERS, Document
 from pubproof.workflows.reader.source import Source, lines_of
@@ -33,6 +34,8 @@ WORKFLOWS = ".github/workflows"
 """The only folder in which GitHub looks for workflows; it does not look into folders below it."""
 SILENCING = "pubproof:"
 """How a comment begins that silences a finding, or is meant to."""
+_MAX_KEPT = 4_000_000
+"""How many characters have the texts of files that are kept, all together."""
 
 
 class Repository(Keeper):
@@ -59,6 +62,7 @@ class Repository(Keeper):
         self.disk = Disk(root) if disk is None else disk
         self.tree = WorkTree(self.disk) if tree is None else tree
         self._workflows: dict[str, Workflow] = {}
+        self._texts = Recent[str | None](_MAX_KEPT)
         self.silencing: dict[str, str] = {}
         """The texts, by path, in which comments may silence findings; who reads one keeps it."""
 
@@ -145,7 +149,17 @@ class Repository(Keeper):
 
     def text(self, path: str) -> str | None:
         """Return the text of a file of the repository, None when it has no readable one."""
-        return self.once(("text", path), partial(_text, path))
+        return self._texts.once(path, partial(self.read_text, path), _length)
+
+    def read_text(self, path: str) -> str | None:
+        """Return what `text` does, read anew."""
+        inside = self.find(path)
+        if inside is None:
+            return None
+        try:
+            return decoded(self.tree.read(inside, MAX_CHARACTERS))
+        except OSError:
+            return None
 
     def whole_text(self, path: str) -> str | None:
         """Return the text of a file, None also where there may be more of it than is read."""
@@ -274,11 +288,5 @@ def _action(folder: str, repository: Repository) -> Action | None:
     return None
 
 
-def _text(path: str, repository: Repository) -> str | None:
-    inside = repository.find(path)
-    if inside is None:
-        return None
-    try:
-        return decoded(repository.tree.read(inside, MAX_CHARACTERS))
-    except OSError:
-        return None
+def _length(text: str | None) -> int:
+    return len(text or "")

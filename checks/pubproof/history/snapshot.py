@@ -210,6 +210,10 @@ class Snapshot(Repository):
     def keep(self, workflow: Workflow) -> None:
         """Do nothing: what the workflow is made of must be asked for again."""
 
+    def text(self, path: str) -> str | None:
+        """Return the text of a file of the repository, None when it has no readable one."""
+        return self.recall(("text", path), lambda one: one.read_text(path))
+
     def mentions(self, path: str, word: str) -> bool:
         """Whether the text of a file of the repository has a word in it."""
         inside = self.find(path)

@@ -1,15 +1,15 @@
-"""The syntax tree of a Python text, walked once for all that is asked of it, and those kept."""
+"""The syntax tree of a Python text, walked once for all that is asked of it."""
 
 from __future__ import annotations
 
 import ast
 import re
 import warnings
-from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.once import Keeper, once
+from pubproof.recent import Recent
 from pubproof.scripts.python.conditions.truth import last, left_out
 from pubproof.scripts.python.failures.endings import write_out_raises
 from pubproof.scripts.python.syntax import libraries, plumbum, rewriting
@@ -231,29 +231,6 @@ def above(tree: Tree) -> Mapping[ast.AST, ast.AST]:
     return {one: node for node in tree.nodes for one in children(node)}
 
 
-class Trees:
-    """The trees of the texts that were parsed last, as many as their length allows."""
-
-    def __init__(self, most: int) -> None:
-        """Keep the trees of texts with `most` characters together."""
-        self._most = most
-        self._length = 0
-        self._trees: OrderedDict[str, Tree | None] = OrderedDict()
-
-    def parse(self, text: str) -> Tree | None:
-        """Return the tree of a text, parsed if it is not kept; None when it is no Python."""
-        if text in self._trees:
-            self._trees.move_to_end(text)
-            return self._trees[text]
-        tree = _parsed(text)
-        if len(text) <= self._most:
-            self._trees[text] = tree
-            self._length += len(text)
-        while self._length > self._most:
-            self._length -= len(self._trees.popitem(last=False)[0])
-        return tree
-
-
 def _parsed(text: str) -> Tree | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -263,9 +240,9 @@ def _parsed(text: str) -> Tree | None:
             return None
 
 
-_KEPT = Trees(_MAX_KEPT)
+_KEPT = Recent["Tree | None"](_MAX_KEPT)
 
 
 def parse(text: str) -> Tree | None:
     """Return the tree of a Python text, which may have been kept; None when it is no Python."""
-    return _KEPT.parse(text)
+    return _KEPT.once(text, lambda: _parsed(text), lambda _: len(text))

@@ -41,14 +41,14 @@ def plain(text: str) -> str:
     return text if text.isascii() else _normal(text)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=8)
 def _normal(text: str) -> str:
     import unicodedata
 
     return unicodedata.normalize("NFKC", text)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=8)
 def imported(text: str) -> tuple[str, ...]:
     """Return the modules that a Python text may import, relative ones with their dots."""
     if "import" not in text:
@@ -61,6 +61,12 @@ def imported(text: str) -> tuple[str, ...]:
         else:
             modules.update(dict.fromkeys(_NAME.findall(found[4] or found[5])))
     return tuple(modules)
+
+
+@once
+def imported_at(files: Files, path: str) -> tuple[str, ...]:
+    """Return the modules that the Python file at `path` may import, as `imported` does."""
+    return imported(files.text(path) or "")
 
 
 def _importing(text: str) -> str:
@@ -94,7 +100,7 @@ def imported_files(files: Files, path: str) -> tuple[str, ...]:
     text = files.text(path) or ""
     folders = roots_of(files, parent(path), text)
     found: list[str] = []
-    for module in imported(text):
+    for module in imported_at(files, path):
         top, _, rest = module.partition(".")
         if top in sys.stdlib_module_names or rest.rpartition(".")[2][:1].isupper():
             continue

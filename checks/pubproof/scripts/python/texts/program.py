@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof.once import once
 from pubproof.scripts.python.texts.imports import imported_files
 from pubproof.scripts.python.texts.named import NOTHING, Named, may_tell, named
-from pubproof.scripts.python.texts.source import brings, fetches, starts
+from pubproof.scripts.python.texts.source import brings, fetches, starts_at
 
 if TYPE_CHECKING:
     from pubproof.scripts.command import Files
@@ -51,7 +51,7 @@ def names(files: Files, path: str) -> Named:
         if _near_may_tell(files, one):
             found = found.joined(_told(files, one))
         elif not found.starts:
-            found = found._replace(starts=_starts(files, one))
+            found = found._replace(starts=starts_at(files, one))
     return found
 
 
@@ -64,15 +64,9 @@ def _told(files: Files, path: str) -> Named:
 
 
 @once
-def _starts(files: Files, path: str) -> bool:
-    """Whether the module at `path` can start a program by itself, or send a request."""
-    return starts(files.text(path) or "")
-
-
-@once
 def near_starts(files: Files, path: str) -> bool:
     """Whether the module at `path`, or one that it imports itself, can start a program."""
-    return any(_starts(files, one) for one in (path, *_imports(files, path)))
+    return any(starts_at(files, one) for one in (path, *_imports(files, path)))
 
 
 @once

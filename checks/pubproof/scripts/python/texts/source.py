@@ -7,12 +7,20 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.once import once
 from pubproof.scripts.paths import parent
-from pubproof.scripts.python.texts.imports import MAX_MODULES, imported, known_file, plain
+from pubproof.scripts.python.texts.imports import (
+    MAX_MODULES,
+    imported,
+    imported_at,
+    known_file,
+    plain,
+)
 from pubproof.scripts.unknown import UNKNOWN
 from pubproof.tools import COPYING_FUNCTIONS, UPLOADING, UPLOADS, VERBS, stores_credentials
 
 if TYPE_CHECKING:
+    from pubproof.scripts.command import Files
     from pubproof.scripts.reader import Reader
 
 _MAX_CHARACTERS = 256 * 1024
@@ -86,7 +94,7 @@ def fetches(text: str) -> bool:
     return any(map(text.__contains__, _FETCHERS)) and _FETCHED_BY.search(text) is not None
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=8)
 def starts(text: str) -> bool:
     """Whether the Python text names anything that can start a program, or is too long to tell.
 
@@ -106,6 +114,12 @@ def starts(text: str) -> bool:
     return any(map(text.__contains__, _ADDRESSES)) and any(map(text.__contains__, _SENDING))
 
 
+@once
+def starts_at(files: Files, path: str) -> bool:
+    """Whether the Python file at `path` can start a program by itself, as `starts` tells."""
+    return starts(files.text(path) or "")
+
+
 def hands_over(text: str) -> bool:
     """Whether a Python text writes out an upload for a function, as words or as one text."""
     names = any(map(text.__contains__, VERBS)) and any(map(text.__contains__, UPLOADING))
@@ -118,18 +132,17 @@ def worth(reader: Reader, text: str, folder: str) -> bool:
         return True
     known = reader.python.worth
     met: set[str] = set()
-    todo = [(text, folder)]
+    todo = [(imported(text), folder)]
     while todo:
-        current, here = todo.pop()
-        for module in imported(current):
+        modules, here = todo.pop()
+        for module in modules:
             path = known_file(reader, module, (here,))
             if not path or path in met or known.get(path) is False:
                 continue
             met.add(path)
-            inner = reader.files.text(path)
-            if known.get(path) or len(met) > MAX_MODULES or (inner and starts(inner)):
+            if known.get(path) or len(met) > MAX_MODULES or starts_at(reader.files, path):
                 known[path] = True
                 return True
-            todo.append((inner or "", parent(path)))
+            todo.append((imported_at(reader.files, path), parent(path)))
     known.update(dict.fromkeys(met, False))
     return False

@@ -1,0 +1,36 @@
+"""Results that are kept while they are recent, and as long as there is room for them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+
+class Recent(Generic[T]):
+    """The results that were asked for last, by their keys, as many as their lengths allow."""
+
+    def __init__(self, most: int) -> None:
+        """Keep results whose lengths come to `most` at the most."""
+        self._most = most
+        self._length = 0
+        self._results: OrderedDict[str, tuple[T, int]] = OrderedDict()
+
+    def once(self, key: str, make: Callable[[], T], length: Callable[[T], int]) -> T:
+        """Return what `make` makes, unless it is kept; `length` tells how much room it takes."""
+        if key in self._results:
+            self._results.move_to_end(key)
+            return self._results[key][0]
+        made = make()
+        size = length(made)
+        if size <= self._most:
+            self._results[key] = made, size
+            self._length += size
+        while self._length > self._most:
+            _, (_, freed) = self._results.popitem(last=False)
+            self._length -= freed
+        return made

@@ -1,0 +1,40 @@
+"""What is kept while it is recent: by the lengths of the results, the last ones asked for."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from pubproof.recent import Recent
+
+
+def ask(kept: Recent[list[str]], *keys: str) -> list[list[str]]:
+    """Ask for results, each a new list as long as its key, and return them."""
+    return [kept.once(key, partial(list, key), len) for key in keys]
+
+
+def test_a_result_is_made_once_while_it_is_kept() -> None:
+    kept = Recent[list[str]](most=6)
+    first = ask(kept, "aa", "bb", "cc")
+    assert [*map(id, ask(kept, "aa", "bb", "cc"))] == [*map(id, first)]
+
+
+def test_what_was_not_asked_for_the_longest_goes_first() -> None:
+    kept = Recent[list[str]](most=4)
+    old, used, _, _ = ask(kept, "aa", "bb", "aa", "cc")
+    again_old, again_used = ask(kept, "aa", "bb")
+    assert again_old is old
+    assert again_used is not used
+
+
+def test_what_is_too_long_drives_nothing_out() -> None:
+    kept = Recent[list[str]](most=2)
+    held, long, again = ask(kept, "aa", "bbb", "aa")
+    assert long == ["b"] * 3
+    assert again is held
+
+
+def test_nothing_is_a_result_too() -> None:
+    kept, asked = Recent[None](most=0), list[str]()
+    for _ in range(2):
+        assert kept.once("key", partial(asked.append, "key"), lambda _: 0) is None
+    assert asked == ["key"]

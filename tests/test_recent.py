@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from pubproof.recent import Recent
+from pubproof.recent import Recent, for_texts
 
 
 def ask(kept: Recent[list[str]], *keys: str) -> list[list[str]]:
@@ -38,3 +38,15 @@ def test_nothing_is_a_result_too() -> None:
     for _ in range(2):
         assert kept.once("key", partial(asked.append, "key"), lambda _: 0) is None
     assert asked == ["key"]
+
+
+def test_a_function_keeps_its_results_for_recent_texts() -> None:
+    asked = list[str]()
+
+    @for_texts(most=5)
+    def length(text: str) -> int:
+        asked.append(text)
+        return len(text)
+
+    assert [length(text) for text in ("aaa", "bb", "aaa", "cc", "bb")] == [3, 2, 3, 2, 2]
+    assert asked == ["aaa", "bb", "cc", "bb"]

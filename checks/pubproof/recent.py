@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -34,3 +35,21 @@ class Recent(Generic[T]):
             _, (_, freed) = self._results.popitem(last=False)
             self._length -= freed
         return made
+
+
+def for_texts(most: int) -> Callable[[Callable[[str], T]], Callable[[str], T]]:
+    """Return what makes a function keep its results for the texts it was asked about last.
+
+    These have `most` characters together; the results are taken to need no room beside them.
+    """
+
+    def keeping(make: Callable[[str], T]) -> Callable[[str], T]:
+        results = Recent[T](most)
+
+        @wraps(make)
+        def kept(text: str) -> T:
+            return results.once(text, partial(make, text), lambda _: len(text))
+
+        return kept
+
+    return keeping

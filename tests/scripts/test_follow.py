@@ -692,3 +692,11 @@ def test_tox_s_commands_stand_where_their_first_word_does(script: Callable[..., 
     read = script("tox -e go", {"tox.toml": table})
     (build,) = (one for one in read.commands if "build" in one.argv)
     assert str(build.location) == "tox.toml:7:5"
+
+
+def test_a_module_counts_as_a_script_wrote_it(script: Callable[..., Script]) -> None:
+    files = {"release.py": "import helper\n", "helper.py": "print('nothing')\n"}
+    upload = "import os\nos.system('twine upload dist/*')"
+    text = f'cat > helper.py <<"EOF"\n{upload}\nEOF\npython release.py\n'
+    assert script(text, files).commands[-1].argv[:2] == ("twine", "upload")
+    assert script("python release.py\n", files).commands[-1].argv[0] == "python"

@@ -281,7 +281,7 @@ def _own_module(reader: Reader, start: Start) -> str | None:
     from pubproof.scripts.python.texts.source import worth
 
     leads = names(reader.files, path).uploads or brings_files(reader.files, path)
-    return path if leads or worth(reader, text, parent(path)) else None
+    return path if leads or worth(reader, path, text, parent(path)) else None
 
 
 def _launch_script(reader: Reader, start: Start, path: str) -> None:

@@ -48,6 +48,10 @@ class Overlay:
             return self._written[path].text
         return None if path.startswith("/") else self._files.text(path)
 
+    def is_written(self, path: str) -> bool:
+        """Whether scripts have written the file `path`."""
+        return path in self._written
+
     def committed(self, path: str) -> str | None:
         """Return what `text` does, whatever scripts have written."""
         return self._files.text(path)

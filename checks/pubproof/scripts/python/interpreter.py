@@ -77,7 +77,7 @@ def read_text(reader: Reader, text: Text, context: Context, given: Given = NOTHI
     leads = path != "" and names(reader.files, path).uploads
     if not (leads or given.is_imported or given.is_console_script):
         leads = brings(body) or (path != "" and brings_files(reader.files, path))
-    if not leads and not worth(reader, body, folder_of(path, context)):
+    if not leads and not worth(reader, path, body, folder_of(path, context)):
         return
     tree = tree_of(reader, text, context)
     if tree is not None:
@@ -94,7 +94,8 @@ def read_function(
     """
     path = file.path
     if words is None and not (
-        worth(reader, file.body, folder_of(path, context)) or names(reader.files, path).uploads
+        worth(reader, path, file.body, folder_of(path, context))
+        or names(reader.files, path).uploads
     ):
         return
     tree = tree_of(reader, file, context)

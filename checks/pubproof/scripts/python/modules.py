@@ -224,7 +224,7 @@ class Modules:
             return names(self._reader.files, path).uploads
         known = self._reader.python.worth
         if path not in known:
-            known[path] = worth(self._reader, text, parent(path))
+            known[path] = worth(self._reader, path, text, parent(path))
         return known[path]
 
     def _named(self, path: str, text: str) -> frozenset[str] | None:

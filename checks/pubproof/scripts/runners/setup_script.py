@@ -111,7 +111,7 @@ def _tree(reader: Reader, context: Context, path: str, text: str) -> Tree | None
 def _run_own(reader: Reader, context: Context, words: tuple[str, ...]) -> None:
     """Run the script with commands of the project's own."""
     for path, text in reader.texts(context.folder, "setup.py"):
-        if worth(reader, text, "."):
+        if worth(reader, path, text, "."):
             _run(reader, context, path, text, Given(), {*words})
 
 

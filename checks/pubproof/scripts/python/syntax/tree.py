@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.once import Keeper, once
-from pubproof.recent import Recent
+from pubproof.recent import for_texts
 from pubproof.scripts.python.conditions.truth import last, left_out
 from pubproof.scripts.python.failures.endings import write_out_raises
 from pubproof.scripts.python.syntax import libraries, plumbum, rewriting
@@ -231,18 +231,12 @@ def above(tree: Tree) -> Mapping[ast.AST, ast.AST]:
     return {one: node for node in tree.nodes for one in children(node)}
 
 
-def _parsed(text: str) -> Tree | None:
+@for_texts(_MAX_KEPT)
+def parse(text: str) -> Tree | None:
+    """Return the tree of a Python text, which may have been kept; None when it is no Python."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             return Tree(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
-
-
-_KEPT = Recent["Tree | None"](_MAX_KEPT)
-
-
-def parse(text: str) -> Tree | None:
-    """Return the tree of a Python text, which may have been kept; None when it is no Python."""
-    return _KEPT.once(text, lambda: _parsed(text), lambda _: len(text))

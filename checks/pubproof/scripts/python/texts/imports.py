@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from collections import deque
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.once import once
+from pubproof.recent import for_texts
 from pubproof.scripts.paths import parent, resolve
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MAX_MODULES = 300
 """How many modules of one program are read."""
+_MAX_KEPT = 500_000
+"""How many characters have the texts that are kept, all together."""
 _IMPORT = late.pattern(
     r"""
     (?: ^[^\#\n"']*? | ;[ \t]* )\b(?:
@@ -41,14 +43,14 @@ def plain(text: str) -> str:
     return text if text.isascii() else _normal(text)
 
 
-@lru_cache(maxsize=8)
+@for_texts(_MAX_KEPT)
 def _normal(text: str) -> str:
     import unicodedata
 
     return unicodedata.normalize("NFKC", text)
 
 
-@lru_cache(maxsize=8)
+@for_texts(_MAX_KEPT)
 def imported(text: str) -> tuple[str, ...]:
     """Return the modules that a Python text may import, relative ones with their dots."""
     if "import" not in text:

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.once import once
+from pubproof.recent import for_texts
 from pubproof.scripts.paths import parent
-from pubproof.scripts.python.texts.imports import (
-    MAX_MODULES,
-    imported,
-    imported_at,
-    known_file,
-    plain,
-)
+from pubproof.scripts.python.texts.imports import MAX_MODULES, imported, known_file, plain
 from pubproof.scripts.unknown import UNKNOWN
 from pubproof.tools import COPYING_FUNCTIONS, UPLOADING, UPLOADS, VERBS, stores_credentials
 
@@ -24,6 +18,8 @@ if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
 
 _MAX_CHARACTERS = 256 * 1024
+_MAX_KEPT = 500_000
+"""How many characters have the texts that are kept, all together."""
 _STARTING = tuple(
     (word, late.pattern(form))
     for word, form in (
@@ -94,7 +90,7 @@ def fetches(text: str) -> bool:
     return any(map(text.__contains__, _FETCHERS)) and _FETCHED_BY.search(text) is not None
 
 
-@lru_cache(maxsize=8)
+@for_texts(_MAX_KEPT)
 def starts(text: str) -> bool:
     """Whether the Python text names anything that can start a program, or is too long to tell.
 
@@ -116,7 +112,7 @@ def starts(text: str) -> bool:
 
 @once
 def starts_at(files: Files, path: str) -> bool:
-    """Whether the Python file at `path` can start a program by itself, as `starts` tells."""
+    """Whether the repository's file at `path` can start a program, as `starts` tells."""
     return starts(files.text(path) or "")
 
 
@@ -126,23 +122,32 @@ def hands_over(text: str) -> bool:
     return names and _HANDED.search(text) is not None
 
 
-def worth(reader: Reader, text: str, folder: str) -> bool:
-    """Whether a Python text in `folder` may start anything, itself or by what it imports."""
-    if starts(text):
+def worth(reader: Reader, path: str, text: str, folder: str) -> bool:
+    """Whether a Python text in `folder` may start anything, itself or by what it imports.
+
+    `path` is its file, nothing where it stands elsewhere.
+    """
+    if _starts(reader, path, text):
         return True
     known = reader.python.worth
     met: set[str] = set()
-    todo = [(imported(text), folder)]
+    todo = [(text, folder)]
     while todo:
-        modules, here = todo.pop()
-        for module in modules:
+        current, here = todo.pop()
+        for module in imported(current):
             path = known_file(reader, module, (here,))
             if not path or path in met or known.get(path) is False:
                 continue
             met.add(path)
-            if known.get(path) or len(met) > MAX_MODULES or starts_at(reader.files, path):
+            inner = reader.files.text(path) or ""
+            if known.get(path) or len(met) > MAX_MODULES or _starts(reader, path, inner):
                 known[path] = True
                 return True
-            todo.append((imported_at(reader.files, path), parent(path)))
+            todo.append((inner, parent(path)))
     known.update(dict.fromkeys(met, False))
     return False
+
+
+def _starts(reader: Reader, path: str, text: str) -> bool:
+    is_committed = path != "" and not reader.files.is_written(path)
+    return starts_at(reader.files, path) if is_committed else starts(text)

@@ -6,8 +6,10 @@ One sound step is enough, whatever others do beside it.
 from __future__ import annotations
 
 from itertools import islice
+from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.arrivals.copies import destination
 from pubproof.building import formats
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import coverage, projects, whereabouts, writers
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.repository import Repository
+    from pubproof.scripts import Command
 
     T = TypeVar("T")
 
@@ -152,10 +155,20 @@ class Safeguard(NamedTuple):
                 for command in pipeline.commands([one]):
                     if one.step is step.at.step and command.location == step.location:
                         return
-                    if command.argv[0] != "mv" and writers.takes(command, folder):
+                    if self._loses(command, folder, step, pipeline):
                         taking = f"'{command.argv[0]}' takes files out of '{folder}'"
                         message = f"{taking} before {self.name}"
                         yield Problem(command.location, message, "leave there what was downloaded")
+
+    def _loses(self, command: Command, folder: str, step: Operation, pipeline: Pipeline) -> bool:
+        """Whether a command takes files out of the folder to where no step of the job looks."""
+        if command.argv[0] != "mv":
+            return writers.takes(command, folder)
+        target = destination(command)
+        steps = [one for one in pipeline.in_release(step.kind) if one.job is step.job]
+        there = (target, dirname(target) or ".")
+        is_lost = not coverage.near_to(there, self.files(steps))
+        return is_lost and writers.takes(command, folder)
 
     def unseen(self, step: Operation) -> Iterator[Doubt]:
         """Yield why it cannot be told whether a script comes to the step."""

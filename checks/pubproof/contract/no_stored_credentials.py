@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     """Judge every workflow of the repository, not only those of the release."""
-    for one in search.find(pipeline):
-        yield Problem(one.location, one.what, one.help)
+    found = [*search.find(pipeline)]
+    yield from (Problem(one.location, one.what, one.help) for one in found)
     if pipeline.upload is None:
         yield no_upload()
+        return
+    for command in search.untold(pipeline) if not found else ():
+        reason = f"which variables '{command.argv[0]}' sets for the upload cannot be told"
+        yield Doubt(reason, command.location, 'write each one\'s name: echo "NAME=$value"')
         return
     yield Evidence(pipeline.upload.location, "the upload is given no user, password or token")
 

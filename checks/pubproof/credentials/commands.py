@@ -11,7 +11,7 @@ from pubproof import late, secrets, tools
 from pubproof.credentials import pypirc
 from pubproof.credentials.credential import Credential, speaker
 from pubproof.credentials.variables import SETTING, VARIABLES
-from pubproof.operations import has_credential
+from pubproof.operations import has_credential, outputs
 from pubproof.operations.indexes import REMOVING
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
@@ -21,6 +21,7 @@ from pubproof.scripts.variables import is_file
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pubproof.repository import Repository
     from pubproof.scripts import Command
 
 _OF_A_REQUEST = ("-u", "--user", "--password", "--http-password", "-a", "--auth", "--oauth2-bearer")
@@ -56,7 +57,7 @@ _IDLE = frozenset(
 """Programs that put no credential into a file which their words name."""
 
 
-def in_script(script: Iterable[Command]) -> Iterator[Credential]:
+def in_script(script: Iterable[Command], repository: Repository) -> Iterator[Credential]:
     """Yield the credentials that the commands of a script are given, or store.
 
     A file of credentials is told once, however many of them write its lines.
@@ -64,14 +65,14 @@ def in_script(script: Iterable[Command]) -> Iterator[Credential]:
     written: set[tuple[str, str]] = set()
     for command in script:
         writes_lines = _pypirc_of(command) or _writes_netrc(command)
-        for one in found_in(command):
+        for one in found_in(command, repository):
             said = one.what, one.location.path
             if not (writes_lines and said in written):
                 written.add(said)
                 yield one
 
 
-def found_in(command: Command) -> Iterator[Credential]:
+def found_in(command: Command, repository: Repository) -> Iterator[Credential]:
     """Yield the credentials that a command is given, or stores."""
     program = command.argv[0]
     words, who = " ".join(command.argv), speaker(command.location)
@@ -87,16 +88,24 @@ def found_in(command: Command) -> Iterator[Credential]:
     if _writes_netrc(command):
         what = f"{who} writes a credential for {index.domain()} into a .netrc"
         yield Credential(command.location, what)
-    written = f"{words} {command.text}"
+    yield from _set(command, who, repository)
+    yield from _kept(command, words, who)
+
+
+def _set(command: Command, who: str, repository: Repository) -> Iterator[Credential]:
+    """Yield the variables that a command sets for later steps, or writes to another file."""
+    written = f"{' '.join(command.argv)} {command.text}"
     for path in command.writes:
-        for variable in VARIABLES.findall(written):
-            if is_file(path, "GITHUB_ENV"):
+        if is_file(path, "GITHUB_ENV"):
+            lines = "\n".join((written, *outputs.printed(command, repository)))
+            for variable in dict.fromkeys(VARIABLES.findall(lines)):
                 what = f"{who} sets {variable} for later steps"
                 yield Credential(command.location, what)
-            elif re.search(rf"{variable}\s*=", written):
+            continue
+        for variable in VARIABLES.findall(written):
+            if re.search(rf"{variable}\s*=", written):
                 what = f"{who} writes {variable} to a file"
                 yield Credential(command.location, what)
-    yield from _kept(command, words, who)
 
 
 def _handed_on(command: Command) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.credentials import commands, steps, workflows
+from pubproof.operations import outputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,14 @@ def find(pipeline: Pipeline) -> Iterator[Credential]:
         if not any(_covers(other, credential) for other in reported):
             reported.append(credential)
             yield credential
+
+
+def untold(pipeline: Pipeline) -> Iterator[Command]:
+    """Yield the commands in front of the upload that may give it any variable."""
+    upload = pipeline.upload
+    for step in upload.at.before() if upload is not None else ():
+        script = pipeline.script(step).commands
+        yield from outputs.untold(script, "GITHUB_ENV", pipeline.repository)
 
 
 def _covers(reported: Credential, other: Credential) -> bool:
@@ -57,7 +66,8 @@ def _all(pipeline: Pipeline) -> Iterator[Credential]:
             read[id(script)] = (script, steps.holders(script))
         yield from steps.with_secret(steps.set_by(*read[id(script)], step, pipeline), step)
         if is_new:
-            yield from steps.with_secret(commands.in_script(script), step)
+            found = commands.in_script(script, pipeline.repository)
+            yield from steps.with_secret(found, step)
     for root in roots:
         yield from workflows.named(root, pipeline)
         yield from workflows.named_for(root, pipeline)

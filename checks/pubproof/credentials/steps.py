@@ -47,7 +47,7 @@ def found_in(
         yield from _by_input(upload)
         if upload.command is not None:
             yield from with_secret(commands.of_a_request(upload.command), step)
-            yield from with_secret(commands.found_in(upload.command), step)
+            yield from with_secret(commands.found_in(upload.command, pipeline.repository), step)
     for env in step.envs:
         yield from _by_variable(step, env, pipeline)
     yield from _by_action(step)

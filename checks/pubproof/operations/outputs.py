@@ -23,6 +23,12 @@ _LOOKING = frozenset(
     {*("[", "[[", "cat", "echo", "grep", "head", "ls", "printf", "tail", "tee", "test", "wc")}
 )
 """Programs that leave a file as it is which their words name."""
+_SHOWING = frozenset({"awk", "cat", "envsubst", "grep", "sed"})
+"""Programs that print lines of the files which they are given."""
+_HANDING_ON = _SHOWING | {"base64", "echo", "gpg", "jq", "printf", "sops", "tee"}
+"""Programs that print what they are given or read, of which a line may be any."""
+_NAMED = late.pattern(r"[A-Za-z_]\w*(?:=|<<)")
+"""What a word has that tells which variable a line is for."""
 _SIGN = late.pattern(r"(=|<<)")
 """What stands between a name and what it is given: in the same line, or in those behind it."""
 
@@ -65,6 +71,35 @@ def written(at: StepRun, file: str, repository: Repository) -> dict[str, str]:
     return {name: value for name, value in found.items() if name not in open_}
 
 
+def printed(command: Command, repository: Repository) -> Iterator[str]:
+    """Yield what a command may print: its words, what it is given, the files that are shown."""
+    yield from (*command.argv[1:], command.text, command.prints)
+    yield from _shown(command, repository)
+
+
+def untold(commands: Iterable[Command], file: str, repository: Repository) -> Iterator[Command]:
+    """Yield the commands that give variables or outputs of which no text tells the names.
+
+    Args:
+        commands: those of a step's script.
+        file: the variable that names the file, ``GITHUB_OUTPUT`` or ``GITHUB_ENV``.
+        repository: whose files are read.
+    """
+    lines = _lines(commands, file)
+    for line in lines:
+        if UNKNOWN not in parted(line.text)[0]:
+            _given(line, lines)  # goes on behind a text of its own lines
+        elif _hands_on(line.command, repository):
+            yield line.command
+
+
+def _hands_on(command: Command, repository: Repository) -> bool:
+    """Whether a command prints lines that neither its words nor a file of the repository tell."""
+    program, *words = command.argv
+    told = (*filter(_NAMED.search, words), command.text, *_shown(command, repository))
+    return program in _HANDING_ON and not any(told)
+
+
 def parted(line: str) -> tuple[str, str, str]:
     """Return the name that a line gives something, ``=`` or ``<<``, and what stands behind that.
 
@@ -80,6 +115,14 @@ class _Line(NamedTuple):
     text: str
     command: Command
     is_first: bool
+
+
+def _shown(command: Command, repository: Repository) -> Iterator[str]:
+    """Yield the files of the repository that a command prints, or the one in front of it."""
+    for program, *words in (command.argv, *command.fed_by):
+        paths = map(command.path, words if program in _SHOWING else ())
+        texts = (repository.text(path) for path in paths if UNKNOWN not in path)
+        yield from (text for text in texts if text is not None)
 
 
 def _is_told(value: str) -> bool:

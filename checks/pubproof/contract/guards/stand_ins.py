@@ -18,6 +18,7 @@ from pubproof.arrivals import archives, copies
 from pubproof.arrivals.transfer import ALL
 from pubproof.contract.clause import Doubt
 from pubproof.contract.guards import origins, restored, rewritten
+from pubproof.operations import outputs
 from pubproof.operations.script_scope import variables
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined, normal, parent
@@ -69,8 +70,6 @@ _TOLD_GH = (*_TOLD, *(f"{name}=" for name in (*_ASKED, "PATH")))
 """How those begin that change which gh runs, or what it asks."""
 _ENV, _PATH = "GITHUB_ENV", "GITHUB_PATH"
 """The variables that name the files which tell the steps behind one of variables and folders."""
-_SHOWING = frozenset({"awk", "cat", "envsubst", "grep", "sed"})
-"""Programs that print lines of the files which they are given."""
 _AS_MODULE = late.pattern(r"\s-m\s+(\w+)")
 """With ``-m``, Python looks for a module in the working folder first."""
 _PYTHONS = ("python", "python3")
@@ -270,7 +269,7 @@ def _runs_first(command: Command, sought: Collection[str]) -> bool:
 
 def _is_told_to_jobs(command: Command, name: str, repository: Repository) -> bool:
     """Whether a command tells the steps behind it where, or as what, to look for a program."""
-    given = [line for text in _printed(command, repository) for line in text.splitlines()]
+    given = [line for text in outputs.printed(command, repository) for line in text.splitlines()]
     is_told = any(is_file(path, one) for path in command.writes for one in (_ENV, _PATH))
     if is_told and copies.is_as_fetched(command):
         return True
@@ -285,14 +284,6 @@ def _is_told_to_jobs(command: Command, name: str, repository: Repository) -> boo
                 (*_sought(environment, name, repository), *(others if name != _GH else ()))
             )
     return False
-
-
-def _printed(command: Command, repository: Repository) -> Iterator[str]:
-    """Yield what a command may print: its words, what it is given, the files that are shown."""
-    yield from (*command.argv[1:], command.text, command.prints)
-    for program, *words in (command.argv, *command.fed_by):
-        paths = map(command.path, words if program in _SHOWING else ())
-        yield from (repository.text(path) or "" for path in paths if UNKNOWN not in path)
 
 
 def _may_hold(folder: str, name: str, repository: Repository) -> bool:

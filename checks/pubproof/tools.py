@@ -176,7 +176,10 @@ AGAIN = "new_command_on_retry"
 AFTER_FAILURE = frozenset({"on_retry_command", AGAIN})
 """Its inputs with commands that it runs only once its ``command`` has failed."""
 _RETRIED = ("command", *sorted(AFTER_FAILURE))
+MATURIN_ACTIONS = ("pyo3/maturin-action", "messense/maturin-action")
+"""Actions that do what their input ``command`` says."""
 COMMAND_INPUTS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(MATURIN_ACTIONS, ("before-script-linux",)),
     "changesets/action": ("version", "publish"),
     "coactions/setup-xvfb": ("run",),
     "gabrielbb/xvfb-action": ("run",),
@@ -218,15 +221,10 @@ IDLE_INPUTS: Mapping[str, str] = {"build": "false", "no_operation_mode": "true"}
 """Inputs of those, with the values with which the command builds nothing."""
 UPLOADING_INPUTS = ("pypi_token", "repository_username", "repository_password")
 """Inputs of those, before their version 8, which uploaded with them."""
-MATURIN_ACTIONS = ("pyo3/maturin-action", "messense/maturin-action")
-"""Actions that do what their input ``command`` says."""
 NODE = "node {0}"
 """How the runner starts what is written in JavaScript."""
-SCRIPT_INPUTS: Mapping[str, tuple[str, str]] = {
-    "actions/github-script": ("script", NODE),
-    **dict.fromkeys(MATURIN_ACTIONS, ("before-script-linux", "")),
-}
-"""Actions that run a script beside what they are for: the input with it, and its shell."""
+SCRIPT_INPUTS: Mapping[str, tuple[str, str]] = {"actions/github-script": ("script", NODE)}
+"""Actions that run a script in another language: the input with it, and its shell."""
 REQUESTS = frozenset({"curl", "wget", "http", "https", "xh", "xhs", "POST"})
 """Programs that send a request, and the word for one that a Python text sends."""
 COPIERS = frozenset({"cp", "install", "ln", "mv"})

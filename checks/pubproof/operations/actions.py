@@ -255,7 +255,7 @@ def unseen(at: StepRun, repository: Repository) -> Iterator[Opaque]:
 
 def _is_known(at: StepRun, uses: Uses) -> bool:
     """Whether it is known what an action does, or what it runs."""
-    tables = (tools.ACTIONS, tools.COMMAND_INPUTS, tools.ACTION_COMMANDS, tools.MATURIN_ACTIONS)
+    tables = (tools.ACTIONS, tools.COMMAND_INPUTS, tools.ACTION_COMMANDS)
     named = {uses.repository, uses.action}
     return any(not named.isdisjoint(table) for table in tables) or bool(kinds(at, uses))
 

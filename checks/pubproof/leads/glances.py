@@ -109,7 +109,8 @@ class Glances:
 
     def _leads_on(self, text: str, job: JobOutline) -> bool:
         """Whether a job of a workflow may lead to an upload, as its model would show or oftener."""
-        shared = tuple(job.values)
+        adding = (one.run for one in job.steps if files.ADDING.search(one.run))
+        shared = (*job.values, *adding)
         if any(self._step_may_upload(step, shared) for step in job.steps):
             return True
         if not job.matrix:

@@ -111,7 +111,10 @@ class Leads:
             or any(self.leads(path, depth) for path in filled)
             or self._modules.may_upload(text, present)
             or ("bazel" in text and self._bazel_leads(text, depth))
-            or ("PATH" in text and self._path_leads(text, telling.every, present, depth))
+            or (
+                ("PATH" in text or "github.path" in text)
+                and self._path_leads(text, telling.every, present, depth)
+            )
             or (files.BATCH in text and self._batch_leads(telling.every, present, depth))
             or (
                 ("build" in text or "wheel" in text)

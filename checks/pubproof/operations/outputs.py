@@ -10,7 +10,7 @@ from pubproof.operations.step_scripts import script_that_matters
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.globs import is_one
 from pubproof.scripts.shell.interpreter import SHELLS
-from pubproof.scripts.variables import is_file
+from pubproof.scripts.variables import PATH, is_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,6 +29,7 @@ _HANDING_ON = _SHOWING | {"base64", "echo", "gpg", "jq", "printf", "sops", "tee"
 """Programs that print what they are given or read, of which a line may be any."""
 _NAMED = late.pattern(r"[A-Za-z_]\w*(?:=|<<)")
 """What a word has that tells which variable a line is for."""
+_FOLDERS = "GITHUB_PATH"
 _SIGN = late.pattern(r"(=|<<)")
 """What stands between a name and what it is given: in the same line, or in those behind it."""
 
@@ -42,7 +43,8 @@ def written(at: StepRun, file: str, repository: Repository) -> dict[str, str]:
 
     Args:
         at: the step.
-        file: the variable that names the file, ``GITHUB_OUTPUT`` or ``GITHUB_ENV``.
+        file: the variable that names the file, ``GITHUB_OUTPUT`` or ``GITHUB_ENV``; the folders of
+            ``GITHUB_PATH`` are told as the variable that they are for, those first that come last.
         repository: whose files are read.
     """
     run_variables = circumstances.of(at) if at.job.run.root.event.commit else None
@@ -53,6 +55,9 @@ def written(at: StepRun, file: str, repository: Repository) -> dict[str, str]:
     names: dict[str, str] = {}
     open_ = set()
     lines = _lines(script.commands, file)
+    if file == _FOLDERS:
+        folders = [line.text.strip() for line in lines if UNKNOWN not in line.text[:1]]
+        return {PATH.lower(): ":".join(reversed(folders))}
     for line in lines:
         if line.is_first and not any(is_file(path, file) for path in line.command.appends):
             found.clear()

@@ -8,7 +8,7 @@ from pubproof.operations import step_texts
 from pubproof.operations.checkout import own_folder
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import absolute, joined
-from pubproof.scripts.variables import TELLING
+from pubproof.scripts.variables import PATH, TELLING
 from pubproof.workflows.events import payload
 from pubproof.workflows.events.event import GITHUB_FIELDS
 from pubproof.workflows.expressions import Unknown
@@ -45,7 +45,9 @@ def of(at: StepRun, run_variables: Mapping[str, str] | None = None) -> Scope:
     job = _job_scope(at, run_variables)
     scope = at.scope._replace(github=job.github, env=job.env).with_env(at.step.env)
     anew = {name: held for name, held in at.scope.known.items() if isinstance(held, SetAnew)}
-    texts = (*TELLING, *(one.text for one in step_texts.written(at))) if at.scope.setters else ()
+    texts = (
+        (*TELLING, PATH, *(one.text for one in step_texts.written(at))) if at.scope.setters else ()
+    )
     set_before = outcomes.variables(at.scope.setters, "\n".join(texts))
     if anew or set_before:
         return scope._replace(env={**set_before, **scope.environment, **anew})

@@ -152,7 +152,8 @@ def _shell_may_start(at: StepRun) -> bool:
 
 def _is_given_path(at: StepRun) -> bool:
     """Whether it is said where programs are looked for: any word may be a script there."""
-    return any(name.value == PATH for env in at.envs for name, _ in env.entries)
+    given = any(name.value == PATH for env in at.envs for name, _ in env.entries)
+    return given or any(PATH in one.names for one in at.scope.setters)
 
 
 def _beside(at: StepRun, repository: Repository) -> Iterator[Command]:

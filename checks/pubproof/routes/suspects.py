@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.credentials.variables import OF_UPLOADS
 from pubproof.leads import variable_paths
-from pubproof.leads.files import BATCH
+from pubproof.leads.files import ADDING, BATCH
 from pubproof.once import remembered
 from pubproof.operations import step_scripts
 from pubproof.repository import WORKFLOWS
@@ -133,6 +133,8 @@ class Suspects:
             envs = self._envs(job)
             values += _values(*envs)
             held += envs
+            runs = [one.run.value for one in job.steps if one.run is not None]
+            values += filter(ADDING.search, runs)
             folders += [job.folder, workflow.folder]
             shells += [job.shell, workflow.shell]
         variables = [one for node in held if node is not None for one in node.texts]

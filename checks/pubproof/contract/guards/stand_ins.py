@@ -22,7 +22,7 @@ from pubproof.operations import outputs
 from pubproof.operations.script_scope import variables
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined, normal, parent
-from pubproof.scripts.variables import BASH_ENV, BASH_FUNC, is_file, of_function
+from pubproof.scripts.variables import BASH_ENV, BASH_FUNC, PATH, is_file, of_function
 from pubproof.workflows.runs import outcomes
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
         return
     name = command.argv[0]
     as_it_was = _left(name)
-    given = variables(one.at)
+    given = _but_added(one.at)
     programs = (name, *(_PYTHONS if _runs_module(one, name, pipeline) else ()))
     functions = [*map(of_function, programs)]
     for texts in (command.environment, given):
@@ -116,6 +116,12 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
     yield from _replaced(one, steps, programs, pipeline)
     yield from restored.find(one, steps, pipeline)
     yield from rewritten.find(one, steps, pipeline)
+
+
+def _but_added(at: StepRun) -> dict[str, str]:
+    """Return a step's variables without the folders that others added, told where they did so."""
+    written = {name.value for env in at.envs for name, _ in env.entries}
+    return {name: held for name, held in variables(at).items() if name != PATH or name in written}
 
 
 def _given(word: str, name: str, place: Location) -> Doubt:

@@ -37,6 +37,12 @@ _OF_METADATA = (
 """What Hynek's action reads from what it has built."""
 _OUTPUT = late.pattern(r"(?<![\w-])([\w-]+)(?:=(\w?)|<<)")
 """What a script sets in the file of outputs, by its name."""
+_FOLDERS = "GITHUB_PATH"
+"""The variable that names the file of folders in which later steps look for programs first."""
+_PATH = "PATH"
+_SYSTEM = "/usr/bin"
+"""A folder of the runner's own, in which programs are looked for last."""
+_ADDING = late.pattern(r"GITHUB_PATH|github\.path\b|\baddPath\b")
 _SETTING = late.pattern(r"GITHUB_ENV|github\.env\b|\bexportVariable\b")
 _EXPORTED = late.pattern(r"""\bexportVariable\(\s{0,20}["'`](\w+)["'`]""")
 _ANY = ""
@@ -193,6 +199,8 @@ def variable(name: str, setters: Sequence[Setter]) -> str | Unknown:
 
     It is told where the last step that may have set it writes it out.
     """
+    if name == _PATH:
+        return _path(setters)
     last = next((one for one in reversed(setters) if not one.names.isdisjoint((name, _ANY))), None)
     if last is None and name in _ELSEWHERE:
         return ""
@@ -201,6 +209,16 @@ def variable(name: str, setters: Sequence[Setter]) -> str | Unknown:
         if written is not None:
             return written
     return Unknown(f"the variable {name} may be set while the job runs")
+
+
+def _path(setters: Sequence[Setter]) -> str | Unknown:
+    """Return the folders in which programs are looked for, those first that were added last."""
+    found: list[str] = []
+    for at in (one.at for one in reversed(setters) if _PATH in one.names):
+        written = at.job.run.root.written
+        files = (written(at, file).get(_PATH.lower()) for file in (_FOLDERS, _VARIABLES))
+        found += filter(None, files)
+    return ":".join((*found, _SYSTEM)) if found else Unknown("where programs are is not told")
 
 
 def variables(setters: Sequence[Setter], text: str) -> dict[str, str]:
@@ -244,6 +262,8 @@ def _set_in(texts: Iterable[str | None]) -> frozenset[str]:
     """Return the variables that scripts may set for the steps behind them, "" for any."""
     found: set[str] = set()
     for text in texts:
+        if text is not None and _ADDING.search(text):
+            found.add(_PATH)
         if text is not None and _SETTING.search(text):
             names = [*_VARIABLE.findall(text), *_EXPORTED.findall(text)]
             found.update(names or (_ANY,))

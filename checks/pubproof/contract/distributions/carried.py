@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.artifacts import Download, folder_of, paths_in
 from pubproof.building.builds import output_folder
+from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import writers
 from pubproof.contract.distributions.intruders import clears
 from pubproof.contract.distributions.unbuilt import empties
@@ -27,19 +28,31 @@ if TYPE_CHECKING:
 _SAMPLE = f"sample{ENDINGS[0]}"
 
 
-def find(pipeline: Pipeline, downloads: Iterable[Download], folder: str) -> Iterator[Problem]:
-    """Yield the downloads whose artifacts certainly have more distributions for `folder`.
+def find(
+    pipeline: Pipeline, downloads: Iterable[Download], folder: str
+) -> Iterator[Doubt | Problem]:
+    """Yield the downloads whose artifacts have more distributions for `folder`.
 
-    Each is unpacked above that folder, and has a folder of its name in it.
+    Each is unpacked above that folder, and has a folder of its name in it, or may have one where
+    the path that is stored is told only when the workflow runs.
     """
     for download in downloads:
         for store in download.picks(pipeline.stores):
             what = next(filter(None, _carried(pipeline, download, store, folder)), "")
             if what:
-                message = f"the artifact is unpacked above '{folder}', and has what {what}"
-                help_ = f"download it to a folder of its own, or leave '{folder}' out of it"
-                yield Problem(download.place, message, help_)
+                yield _told(download, store, folder, what)
                 break
+
+
+def _told(download: Download, store: Operation, folder: str, what: str) -> Doubt | Problem:
+    """Say that an artifact has what brings distributions into the folder, or that it may have."""
+    above, help_ = f"unpacked above '{folder}'", "download it to a folder of its own"
+    given = store.at.input("path")
+    if isinstance(given, Unknown):
+        reason = f"cannot tell whether the artifact, {above}, has what {what}: {given.reason}"
+        return Doubt(reason, download.place, help_)
+    message = f"the artifact is {above}, and has what {what}"
+    return Problem(download.place, message, f"{help_}, or leave '{folder}' out of it")
 
 
 def _carried(

@@ -59,8 +59,17 @@ def _tasks(argv: tuple[str, ...]) -> list[str]:
         return [*_LIFE]
     if words[:1] in (["run"], ["run-many"], ["affected"], ["ci"], ["check"]):
         del words[0]
-    named = [word.partition(":")[2] if ":" in word else word for word in (*words, *given)]
-    return [one.partition(":")[0].rpartition("#")[2] for one in named if one]
+    return list(filter(None, (*(_task(argv[0], word) for word in words), *given)))
+
+
+def _task(program: str, word: str) -> str:
+    """Return the task that a word names, without the project that may stand before it.
+
+    Only moon and nx take a colon as the end of a project; in a script's name it is a character.
+    """
+    if program in ("moon", "nx"):
+        return word.partition(":")[2].partition(":")[0] if ":" in word else word
+    return word.rpartition("#")[2]
 
 
 def _run(reader: Reader, context: Context, package: str, task: str) -> bool:

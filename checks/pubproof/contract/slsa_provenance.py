@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.runs.job_run import JobRun
-    from pubproof.workflows.workflow import Job
 
 PREDICATE = "https://slsa.dev/provenance/v1"
 _NEEDS = ("id-token", "attestations")
@@ -158,17 +157,20 @@ def _is_of_slsa(one: Operation, default: str) -> bool:
 def _rights(job: JobRun) -> Iterator[Doubt | Problem]:
     """Yield the permissions that the job lacks, or may lack, at the places where they are lost."""
     given = job.permissions
-    lost: dict[tuple[Location, Job | None], list[str]] = {}
+    lost: dict[tuple[Location, JobRun], list[str]] = {}
     for scope in _NEEDS:
         if given is None or given.level(scope) != "write":
             lost.setdefault(_lost(job, scope), []).append(f"'{scope}: write'")
     all_ = ", ".join(("contents: read", *(f"{one}: write" for one in _NEEDS)))
     for (place, loser), scopes in lost.items():
-        lacking = " and ".join(scopes)
-        where = "the workflow" if loser is None else f"the job '{loser.id}'"
+        lacking, name = " and ".join(scopes), f"'{loser.job.id}'"
+        is_own = loser.job.permissions is not None
+        where = "it" if is_own or loser.run.workflow.permissions is None else "the workflow"
+        if loser is not job:
+            where = f"the job {name}, which calls it,"
         help_ = f"add {lacking} there"
-        if loser is None or loser.permissions is None:
-            help_ = f"give the job permissions of its own: {all_}"
+        if not is_own:
+            help_ = f"give {name} permissions of its own: {all_}"
         message = f"the job '{job.job.id}' cannot attest: {where} does not grant {lacking}"
         yield Problem(place, message, help_)
     silent = next((one for one in job.lineage() if one.permissions is None), None)
@@ -190,15 +192,13 @@ def _twofold(one: Operation) -> Iterator[Problem]:
         yield Problem(one.place_of(given[1]), message, f"leave out '{given[1]}'")
 
 
-def _lost(job: JobRun, scope: str) -> tuple[Location, Job | None]:
-    """Return where a permission is lost, and the job that does not grant it; None: the workflow."""
+def _lost(job: JobRun, scope: str) -> tuple[Location, JobRun]:
+    """Return where a permission is lost, and the job that is not granted it there."""
     own = job.job.permissions or job.run.workflow.permissions
-    if own is None or own.level(scope) == "write":
-        caller = job.run.caller
-        if caller is not None:
-            return _lost(caller, scope)
-        return job.job.location, job.job
-    return own.location, job.job if job.job.permissions is not None else None
+    if own is not None and own.level(scope) != "write":
+        return own.location, job
+    caller = job.run.caller
+    return _lost(caller, scope) if caller is not None else (job.job.location, job)
 
 
 def _uncovered(

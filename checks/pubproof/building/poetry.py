@@ -16,7 +16,10 @@ PROGRAM = "poetry"
 _TOOL = "poetry build"
 _BACK_END = "poetry-core"
 _HEEDING = (2, 1)
-_ACTIONS = {"abatilo/actions-poetry": "poetry-version", "snok/install-poetry": "version"}
+_ACTIONS = {
+    **dict.fromkeys(("abatilo/actions-poetry", "gr1n/setup-poetry"), "poetry-version"),
+    "snok/install-poetry": "version",
+}
 """Actions that install Poetry, with the input that names its release."""
 
 

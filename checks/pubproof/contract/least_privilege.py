@@ -78,10 +78,12 @@ def _judge_publish(publish: JobRun, pipeline: Pipeline) -> Iterator[Evidence | P
 
 def _judge_others(jobs: list[JobRun], pipeline: Pipeline) -> Iterator[Evidence | Problem]:
     """Judge the other jobs that hold an identity; those that one line gives it to, together."""
-    idle: dict[Location, dict[str, None]] = {}
+    idle: dict[Location, list[Job]] = {}
+    needed: set[Location] = set()
     for job in jobs:
         place = _granted(job, ["id-token"]) or job.job.location
         if _attests(job, pipeline):
+            needed.add(place)
             yield Evidence(place, f"the job '{job.job.id}' has an identity and attests with it")
         elif goes_to := _indexes(job, pipeline):
             yield _with_an_index(job, place, goes_to, pipeline.settings.indexes)
@@ -90,12 +92,27 @@ def _judge_others(jobs: list[JobRun], pipeline: Pipeline) -> Iterator[Evidence |
             message = f"the job '{job.job.id}' hands 'id-token: write' to {called}"
             yield Problem(place, f"{message}, which cannot be seen", _HELP)
         else:
-            idle.setdefault(place, {})[f"'{job.job.id}'"] = None
-    for place, names in idle.items():
-        listed = ", ".join(names)
-        one = f"the job {listed} has 'id-token: write' and attests nothing"
-        many = f"the jobs {listed} have 'id-token: write' and attest nothing"
-        yield Problem(place, many if len(names) > 1 else one, _HELP)
+            idle.setdefault(place, []).append(job.job)
+    for place, idlers in idle.items():
+        yield from _idle(idlers, place, is_needed=place in needed)
+
+
+def _idle(jobs: list[Job], place: Location, *, is_needed: bool) -> Iterator[Problem]:
+    """Tell of jobs that attest nothing with the identity that the line at `place` gives them.
+
+    A line that also serves a job that attests stays, and each of the others is to be told less.
+    """
+    if is_needed:
+        help_ = "give it permissions of its own, without that: contents: read"
+        for job in dict.fromkeys(jobs):
+            message = f"the job '{job.id}' has 'id-token: write' and attests nothing"
+            yield Problem(job.location, message, help_)
+        return
+    names = list(dict.fromkeys(f"'{job.id}'" for job in jobs))
+    listed = ", ".join(names)
+    one = f"the job {listed} has 'id-token: write' and attests nothing"
+    many = f"the jobs {listed} have 'id-token: write' and attest nothing"
+    yield Problem(place, many if len(names) > 1 else one, _HELP)
 
 
 def _with_an_index(

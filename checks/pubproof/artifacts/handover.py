@@ -31,6 +31,7 @@ class Handover:
         self._sources: dict[Job, set[Job]] = {}
         self._open: set[Job] = set()
         """The jobs of which it cannot be told what they download."""
+        fed: set[Job] = set()
         for fetch in operations:
             if fetch.kind is not Kind.FETCH:
                 continue
@@ -38,8 +39,11 @@ class Handover:
             picked = download.picks(stores)
             if download.unknown is not None or (download.is_of_a_run and not picked):
                 self._open.add(job)
+            fed |= {job} if picked else set()
             found = self._sources.setdefault(job, set())
             found |= {store.job for store in picked} - {job}
+        self._unfed = self._sources.keys() - fed
+        """The jobs that download artifacts alone that nothing stores that can be read."""
 
     def fetches(self, job: Job) -> bool:
         """Whether a job downloads an artifact."""
@@ -55,7 +59,7 @@ class Handover:
 
         None where it cannot be told, or where the job downloads none.
         """
-        if job not in self._sources:
+        if job not in self._sources or job in self._unfed:
             return None
         found = _reached({job}, self._sources)
         return None if found & self._open else found

@@ -24,6 +24,8 @@ _HELP = (
     "workflow of its own"
 )
 
+_OWN_HELP = "give it permissions of its own, without that: contents: read"
+
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     """Judge the publish job's permissions, then who else can ask for an identity."""
@@ -79,18 +81,14 @@ def _judge_publish(publish: JobRun, pipeline: Pipeline) -> Iterator[Evidence | P
 def _judge_others(jobs: list[JobRun], pipeline: Pipeline) -> Iterator[Evidence | Problem]:
     """Judge the other jobs that hold an identity; those that one line gives it to, together."""
     idle: dict[Location, list[Job]] = {}
-    needed: set[Location] = set()
+    needed: set[Location | None] = set()
     for job in jobs:
         place = _granted(job, ["id-token"]) or job.job.location
         if _attests(job, pipeline):
-            needed.add(place)
+            needed.update(_granted(one, ["id-token"]) for one in job.lineage())
             yield Evidence(place, f"the job '{job.job.id}' has an identity and attests with it")
         elif goes_to := _indexes(job, pipeline):
             yield _with_an_index(job, place, goes_to, pipeline.settings.indexes)
-        elif job.job.uses is not None:
-            called = job.job.uses.name
-            message = f"the job '{job.job.id}' hands 'id-token: write' to {called}"
-            yield Problem(place, f"{message}, which cannot be seen", _HELP)
         else:
             idle.setdefault(place, []).append(job.job)
     for place, idlers in idle.items():
@@ -102,17 +100,24 @@ def _idle(jobs: list[Job], place: Location, *, is_needed: bool) -> Iterator[Prob
 
     A line that also serves a job that attests stays, and each of the others is to be told less.
     """
-    if is_needed:
-        help_ = "give it permissions of its own, without that: contents: read"
-        for job in dict.fromkeys(jobs):
-            message = f"the job '{job.id}' has 'id-token: write' and attests nothing"
-            yield Problem(job.location, message, help_)
+    once = dict.fromkeys(jobs)
+    for job in once if is_needed else (one for one in once if one.uses is not None):
+        where, help_ = (job.location, _OWN_HELP) if is_needed else (place, _HELP)
+        yield Problem(where, _too_much(job), help_)
+    names = list(dict.fromkeys(f"'{job.id}'" for job in once if job.uses is None))
+    if is_needed or not names:
         return
-    names = list(dict.fromkeys(f"'{job.id}'" for job in jobs))
-    listed = ", ".join(names)
-    one = f"the job {listed} has 'id-token: write' and attests nothing"
-    many = f"the jobs {listed} have 'id-token: write' and attest nothing"
+    one = f"the job {names[0]} has 'id-token: write' and attests nothing"
+    many = f"the jobs {', '.join(names)} have 'id-token: write' and attest nothing"
     yield Problem(place, many if len(names) > 1 else one, _HELP)
+
+
+def _too_much(job: Job) -> str:
+    """Say that a job has an identity for nothing, or hands it to what nobody sees."""
+    if job.uses is None:
+        return f"the job '{job.id}' has 'id-token: write' and attests nothing"
+    hands = f"the job '{job.id}' hands 'id-token: write' to {job.uses.name}"
+    return f"{hands}, which cannot be seen"
 
 
 def _with_an_index(

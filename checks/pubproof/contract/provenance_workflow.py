@@ -117,6 +117,11 @@ def _not_of_the_commit(call: JobRun, uses: Uses, place: Location) -> Problem:
 
 
 def _nothing_built(pipeline: Pipeline, call: JobRun, place: Location) -> Doubt | Problem:
+    inside = {*call.with_called()}
+    for elsewhere in pipeline.unseen:
+        if elsewhere.at in inside:
+            reason = f"cannot see what builds: {elsewhere.reason}"
+            return Doubt(reason, elsewhere.location, "build in a job that can be read here")
     for step in call.called.steps() if call.called is not None else ():
         for unseen in pipeline.work(step).opaque if step.possible else ():
             help_ = "build by a command that can be read here, such as python -m build"

@@ -17,6 +17,7 @@ from pubproof.references.documents import Audience, Document
         "${{ x }}",
         "your-name",
         "docs/your_rule_name.md",
+        "pkg/module/tests/test_module.py",
         "my-package",
         "requirements/pyXX.yml",
         "path/to/file.py",
@@ -41,6 +42,7 @@ def test_what_stands_for_other_things(text: str) -> None:
         "pypi",
         "make x",
         "src/food.py",
+        "tests/test_modules.py",
         "SECRET_NAMES",
     ],
 )

@@ -24,6 +24,7 @@ from pubproof.references.names.kind import (
 from pubproof.references.place import Kind
 from pubproof.scripts.options import value
 from pubproof.scripts.task_files import MAKEFILES
+from pubproof.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,22 +140,30 @@ def _make(
             message = f"make has no target '{wanted[0]}': the repository has no Makefile"
             yield problem(place, document, message, "say how it is done now", wanted[0])
         return
-    shown = [one for one in known if not one.startswith(".")]
-    for word in wanted:
-        if (
-            word not in known
-            and not word.isupper()
-            and not inventory.files.has(word)
-            and not _is_of_another(word, document, inventory)
-        ):
+    lacking = [
+        word
+        for word in wanted
+        if word not in known and not word.isupper() and not inventory.files.has(word)
+    ]
+    others = _of_others(document, inventory) if lacking else None
+    if others is None:
+        return
+    for word in lacking:
+        if word not in others:
+            near = nearest(word, sorted(known | others))
+            shown = [near] if near else [one for one in known if not one.startswith(".")]
             message = f"the Makefile has no target '{word}'"
             yield problem(
                 place, document, message, instead(word, shown, "name a target that it has"), word
             )
 
 
-def _is_of_another(target: str, document: Document, inventory: Inventory) -> bool:
-    """Whether the Makefile of another folder that the text speaks of has, or may have, it."""
+def _of_others(document: Document, inventory: Inventory) -> frozenset[str] | None:
+    """Return the targets of the Makefiles of other folders that the text speaks of.
+
+    None where those of one of them cannot be told.
+    """
+    known = frozenset[str]()
     for name in MAKEFILES:
         for path in inventory.files.named(name):
             folder = path.rpartition("/")[0]
@@ -164,9 +173,10 @@ def _is_of_another(target: str, document: Document, inventory: Inventory) -> boo
             ):
                 continue
             there = targets.of_make(inventory.repository, folder)
-            if there is None or target in there:
-                return True
-    return False
+            if there is None:
+                return None
+            known |= there
+    return known
 
 
 def _wanted(words: list[str]) -> list[str]:

@@ -22,7 +22,7 @@ SCRIPTS = Path(sysconfig.get_path("scripts"))
 PIP = """\
 #!/bin/sh
 # Stands for the environment that the action makes: its pip writes down what it is asked for.
-echo "$@" >>"$RUNNER_TEMP/asked"
+[ "$1" = -c ] || echo "$@" >>"$RUNNER_TEMP/asked"
 """
 
 
@@ -118,6 +118,30 @@ def test_the_action_installs_what_it_is_told(version: str, wanted: str, tmp_path
     assert venv == f"-m venv {tmp_path}/pubproof"
     assert pip.startswith("-m pip install ")
     assert pip.endswith(f" {wanted}")
+
+
+@pytest.mark.parametrize(
+    ("python", "found"),
+    [("#!/bin/sh\n[ $1 = --version ] && echo Python 3.10.12\n", "Python 3.10.12"), ("", "none")],
+    ids=["old", "absent"],
+)
+def test_the_action_says_which_python_it_needs(python: str, found: str, tmp_path: Path) -> None:
+    if python:
+        (tmp_path / "python3").write_text(python, "utf-8")
+        (tmp_path / "python3").chmod(0o755)
+    (tmp_path / "false").symlink_to(shutil.which("false") or "")
+    ran = subprocess.run(
+        [BASH, "-eo", "pipefail", "-c", action()["runs"]["steps"][0]["run"]],
+        env={"PATH": str(tmp_path), "RUNNER_TEMP": str(tmp_path / "temp"), "VERSION": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (2, "")
+    assert ran.stdout == (
+        f"::error title=pubproof::it needs Python 3.11 or newer, and finds {found}; "
+        "run actions/setup-python in a step before this one\n"
+    )
 
 
 @pytest.mark.parametrize(

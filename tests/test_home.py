@@ -162,3 +162,13 @@ def test_nothing_may_tell(tmp_path: Path, text: str) -> None:
     found = home.homes(read(tmp_path, text))
     assert found == ()
     assert home.disagreements(found) == []
+
+
+def test_the_publisher_of_a_guide_s_example_is_not_known(tmp_path: Path) -> None:
+    example = PUBLISHER.replace('"octo"', '"you"').replace('"sample"', '"your-project"')
+    assert example != PUBLISHER
+    assert home.known(read(tmp_path, example)) == ()
+    moved = read(tmp_path, example + urls("https://github.com/octo/sample"))
+    assert [one.slug for one in home.known(moved)] == ["octo/sample"]
+    real = read(tmp_path, example + urls("https://github.com/You/Your-Project"))
+    assert [one.slug for one in home.known(real)] == ["you/your-project", "You/Your-Project"]

@@ -67,6 +67,23 @@ def homes(repository: Repository) -> tuple[Home, ...]:
     return (*declared(repository), *repository.once("remote", lambda it: tuple(_remote(it))))
 
 
+def known(repository: Repository) -> tuple[Home, ...]:
+    """Return `homes` without a publisher that was copied from a guide."""
+    return homes(repository)[1 if is_example(repository) else 0 :]
+
+
+def is_example(repository: Repository) -> bool:
+    """Whether the recorded publisher was copied from a guide.
+
+    A repository that is really called so says that in its addresses or its remote.
+    """
+    publisher = repository.settings.publisher
+    if publisher is None or not publisher.placeholders:
+        return False
+    slug = publisher.slug.lower()
+    return all(other.slug.lower() != slug for other in homes(repository)[1:])
+
+
 @once
 def declared(repository: Repository) -> tuple[Home, ...]:
     """Return what the files say: the publisher in the settings, then the project's addresses."""

@@ -427,3 +427,20 @@ def test_without_a_record_it_is_unknown_and_says_what_to_record(
         'such as owner = "octo", repository = "openmed", workflow = "publish.yml", '
         'environment = "pypi"' in capsys.readouterr().out
     )
+
+
+def test_the_publisher_of_a_guide_s_example_has_no_claims(
+    openmed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = openmed / "pyproject.toml"
+    text = file.read_text("utf-8").replace('owner = "maziyarpanahi"', 'owner = "you"')
+    file.write_text(text.replace('repository = "openmed"', 'repository = "your-project"'), "utf-8")
+    assert main(["claims"]) == 2
+    assert capsys.readouterr().err == (
+        "pubproof: pyproject.toml:16:1: the recorded publisher is an example's: owner 'you' and "
+        "repository 'your-project' are placeholders; write owner and repository as GitHub names "
+        "them, and on PyPI register the same\n"
+    )
+    address = '\n[project.urls]\nSource = "https://github.com/You/your-project"\n'
+    file.write_text(f"{file.read_text('utf-8')}{address}", "utf-8")
+    assert main(["claims"]) == 0

@@ -99,6 +99,15 @@ def secrets(*names: str) -> dict[str, Any]:
     return {"total_count": len(names), "secrets": [{"name": name} for name in names]}
 
 
+def test_the_owner_of_a_guide_s_example_is_not_asked_for(desk: Desk) -> None:
+    example = SETTINGS.replace('"octo"', '"you"').replace('"demo"', '"your-project"')
+    desk.write("pyproject.toml", example)
+    (found,) = github.find(desk.scene(online=True))
+    assert isinstance(found, Unchecked)
+    assert found.why.startswith("no owner and name of the repository are known")
+    assert found.command.startswith("gh secret list --repo OWNER/NAME ")
+
+
 def test_nothing_is_left(desk: Desk) -> None:
     assert ask(desk) == [
         Fact(

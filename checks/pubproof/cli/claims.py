@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
+    from pubproof.contract.publisher_matches import placeholder
     from pubproof.home import disagreements, homes
     from pubproof.pipeline import Pipeline
     from pubproof.pypi.claims import predict, untold
@@ -32,6 +33,9 @@ def run(arguments: argparse.Namespace) -> int:
     if not routes:
         raise UsageError(f"{arguments.path}: {_why_none(pipeline, arguments)}")
     publisher = examined.settings.publisher
+    copied = None if publisher is None else placeholder(examined, publisher)
+    if copied is not None:
+        raise UsageError(f"{copied.location}: {copied.message}; {copied.help}")
     number = publisher.owner_id if publisher is not None else None
     home = found[0] if found else None
     predictions = [
@@ -105,7 +109,8 @@ def parser() -> Parser:
         "Say what GitHub's token will tell PyPI of a release, claim by claim.",
         {
             0: "every claim that PyPI compares is known",
-            2: "the command was called wrongly, or nothing reaches an upload",
+            2: "the command was called wrongly, nothing reaches an upload, or the recorded "
+            "publisher is an example's",
             3: "a claim that PyPI compares cannot be told; the owner's number does not count",
         },
         ["pubproof claims", "pubproof claims --ref v1.2.3 --format json"],

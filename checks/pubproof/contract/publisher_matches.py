@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import toml
 from pubproof.contract.clause import Caution, Clause, Doubt, Evidence, Example, OfUpload
-from pubproof.home import declared, disagreements, homes, of_publisher
+from pubproof.home import declared, disagreements, homes, is_example, known, of_publisher
 from pubproof.location import Location, Problem
 from pubproof.pypi import claims, index
 from pubproof.scripts.tables import toml_table
@@ -57,16 +57,10 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Caution 
 
 
 def placeholder(repository: Repository, publisher: TrustedPublisher) -> Problem | None:
-    """Return what is wrong with a record that was copied from a guide, None where none was.
-
-    A repository that is really called so says that in its addresses or its remote.
-    """
-    fields = publisher.placeholders
-    if not fields:
+    """Return what is wrong with a record that was copied from a guide, None where none was."""
+    if not is_example(repository):
         return None
-    others = homes(repository)[1:]
-    if any(one.slug.lower() == publisher.slug.lower() for one in others):
-        return None
+    fields, others = publisher.placeholders, known(repository)
     text = repository.text(FILE) or ""
     line, column = toml.place(text, (*_RECORD, fields[0])) or (1, 1)
     end = len(text.split("\n")[line - 1].rstrip()) + 1

@@ -10,7 +10,7 @@ import shlex
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from pubproof.home import homes
+from pubproof.home import known
 from pubproof.pypi import claims
 from pubproof.retirement import protection
 from pubproof.retirement.gh import GitHub, UnansweredError, name_of
@@ -39,7 +39,7 @@ class _Store(NamedTuple):
 
 def find(scene: Scene) -> Iterator[Found | Fact]:
     """Yield what GitHub stores for uploads, and whether the environment protects them."""
-    found = homes(scene.repository)
+    found = known(scene.repository)
     slug = found[0].slug if found else "OWNER/NAME"
     environment = _named(scene)
     listing = f"gh secret list --repo {slug}"

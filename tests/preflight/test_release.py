@@ -382,6 +382,21 @@ def test_a_build_that_fails_says_why(clone: Clone, release: Release) -> None:
     assert "  = help: mend what it says; `python -m build` in a fresh clone does the same" in said
 
 
+def test_a_build_that_fails_says_why_without_a_tag_too(clone: Clone, release: Release) -> None:
+    clone.replace("pyproject.toml", 'path = "openmed/__init__.py"', 'path = "nowhere.py"')
+    clone.publish("Break it")
+    status, said = release("--no-isolation")
+    assert status == 1
+    assert said.startswith(
+        "? no tag is given, and none can be told without distributions\n"
+        "  = help: name the tag, such as v1.2.3, and all is looked at\n"
+        "✗ the build fails\n"
+    )
+    assert "nowhere.py" in said
+    assert "\npublisher      left out\ncontract       ready\nchecklist      left out\n" in said
+    assert said.endswith("\nthe release is not ready because the build fails\n")
+
+
 def test_a_build_that_does_not_reach_the_network_could_not_be_checked(
     clone: Clone, release: Release
 ) -> None:

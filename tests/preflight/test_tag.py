@@ -68,6 +68,8 @@ def test_one_reason_of_two_parts_is_told_once(dist: Path, release: Release) -> N
 def test_the_same_version_in_another_spelling(dist: Path, release: Release) -> None:
     status, said = release("v1.2.3.0", "--dist", dist)
     assert status == 0, said
+    assert "); a step that compares the texts wants v1.2.3\n" in said
+    assert "compares the texts" not in release("v1.2.3", "--dist", dist)[1]
 
 
 def test_a_tag_that_exists_here(clone: Clone, dist: Path, release: Release) -> None:
@@ -350,3 +352,13 @@ def test_no_tag_is_made_up_of_what_is_no_release(
     assert status == 2
     assert said.startswith(f"pubproof: {says}")
     assert "name the tag, such as v1.2.3" in said
+
+
+def test_a_version_of_the_settings_that_is_no_release_makes_no_tag(
+    clone: Clone, release: Release
+) -> None:
+    clone.replace("pyproject.toml", 'dynamic = ["version"]', 'version = "1.3.dev"')
+    clone.publish("Begin the next version")
+    status, said = release("--no-isolation")
+    assert status == 2
+    assert said.startswith("pubproof: without a tag the version is 1.3.dev0, which is none of a ")

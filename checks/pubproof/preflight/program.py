@@ -101,7 +101,15 @@ class _Preflight:
         return Report(root, name, commit, outcomes, found.files)
 
     def _outcomes(self, name: str, found: Distributions) -> Iterator[Outcome]:
-        """Yield all that is found, in the order of the report."""
+        """Yield all that is found, in the order of the report.
+
+        Without distributions to name a tag it is the build, and what is judged without one.
+        """
+        if not name:
+            yield tag.untold(self._pipeline)
+            yield from found.outcomes
+            yield from clauses.judged(self._pipeline, metadata_is_known=False)
+            return
         yield tag.named(name, self._pipeline)
         yield tag.compared(name, found, self._pipeline)
         yield from self._placed(name)

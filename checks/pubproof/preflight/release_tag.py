@@ -51,16 +51,16 @@ def default(version: Version, pipeline: Pipeline) -> str | None:
     return None
 
 
-def example(pipeline: Pipeline) -> str:
+def example(pipeline: Pipeline, version: Version = _EXAMPLE) -> str:
     """Return an example of a tag, by the patterns of the project's release tags."""
-    return default(_EXAMPLE, pipeline) or f"v{_EXAMPLE}"
+    return default(version, pipeline) or f"v{version}"
 
 
 def of_project(plan: Plan, pipeline: Pipeline) -> str:
     """Return the tag that the version in ``[project]`` gets; empty where that is not told.
 
     Raises:
-        PreflightError: git takes none of that name.
+        PreflightError: the version is none of a release, or git takes no tag of that name.
     """
     text = pipeline.repository.text(in_folder(plan.folder, FILE))
     given = toml.table(text, "project").get("version")
@@ -70,28 +70,27 @@ def of_project(plan: Plan, pipeline: Pipeline) -> str:
         return ""
     if version is None:
         return ""
+    _require_release(version, pipeline)
     name = default(version, pipeline)
     return "" if name is None else taken(name, pipeline)
 
 
 def of_distributions(found: Distributions, pipeline: Pipeline) -> str:
-    """Return the tag that the version of the distributions gets.
+    """Return the tag that the version of the distributions gets; empty where none were built.
 
     Raises:
         PreflightError: no tag can be told from it.
     """
     version = found.version
+    if version is None and not found.files and not found.others:
+        return ""
     if version is None:
         shown = next((one.note for one in found.outcomes), "the files do not agree on a version")
         raise PreflightError(
             f"no tag is given, and none can be told: {shown}; name the tag, such as "
             f"{example(pipeline)}, and all is looked at"
         )
-    if version.local is not None or version.is_devrelease:
-        raise PreflightError(
-            f"without a tag the version is {version}, which is none of a release; name the "
-            f"tag, such as {example(pipeline)}"
-        )
+    _require_release(version, pipeline)
     name = default(version, pipeline)
     if name is None:
         raise PreflightError(
@@ -99,6 +98,14 @@ def of_distributions(found: Distributions, pipeline: Pipeline) -> str:
             f"name the tag, such as {example(pipeline)}, and all is looked at"
         )
     return taken(name, pipeline)
+
+
+def _require_release(version: Version, pipeline: Pipeline) -> None:
+    if version.local is not None or version.is_devrelease:
+        raise PreflightError(
+            f"without a tag the version is {version}, which is none of a release; name the "
+            f"tag, such as {example(pipeline)}"
+        )
 
 
 def taken(name: str, pipeline: Pipeline) -> str:

@@ -47,6 +47,12 @@ def named(tag: str, pipeline: Pipeline) -> Outcome:
     return _STARTS.failed(note, _start(tag, pipeline, main))
 
 
+def untold(pipeline: Pipeline) -> Outcome:
+    """Return that no tag is known, because none is given and nothing was built."""
+    help_ = f"name the tag, such as {example(pipeline)}, and all is looked at"
+    return _STARTS.unknown("no tag is given, and none can be told without distributions", help_)
+
+
 def _start(tag: str, pipeline: Pipeline, upload: Location) -> str:
     """Return what to do so that the push of a tag reaches the upload."""
     accepted = pipeline.settings.tags
@@ -77,6 +83,8 @@ def compared(tag: str, found: Distributions, pipeline: Pipeline) -> Outcome:
         return _VERSION.unknown(note, help_)
     if built == version:
         note = f"{tag} names {built}, the version of the distributions ({found.how})"
+        if not tag.endswith(str(built)):
+            note += f"; a step that compares the texts wants {example(pipeline, built)}"
         return _VERSION.passed(note)
     if found.versioning:
         note = f"{tag} names {version}, and the commit builds {built}; the release may set it anew"

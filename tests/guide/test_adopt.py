@@ -153,6 +153,9 @@ def test_the_contract_can_have_a_page(adopter: Path) -> None:
     assert build(adopter) == (0, [])
     index = adopter.joinpath("site/index.html").read_text("utf-8")
     assert 'href="contract/#tag-push-only"' in index
+    contract = adopter.joinpath("site/contract/index.html").read_text("utf-8")
+    assert "<p>!!! " not in contract
+    assert "<p>??? " not in contract
 
 
 def test_the_copied_pages_say_why_something_is_not_there(in_one_file: Path) -> None:

@@ -146,7 +146,10 @@ class Macros:
         return tables.metadata()
 
     def contract_sections(self) -> str:
-        """Write a section for each clause; its address is the clause's id."""
+        """Write a section for each clause; its address is the clause's id.
+
+        The site needs the Markdown extensions `admonition` and `pymdownx.details` for it.
+        """
         from pubproof.guide import sections
 
         guide = self._guide

@@ -40,6 +40,14 @@ OPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """The options of each command, besides ``--help``, which all have."""
+FORMATS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "check": ("text", "json", "sarif", "github"),
+        "history": ("text", "json", "svg"),
+        **dict.fromkeys(("claims", "diagnose", "preflight", "tokens", "verify"), ("text", "json")),
+    }
+)
+"""The formats of each command that has ``--format``."""
 
 
 def call(words: str, folder: str) -> str:

@@ -18,7 +18,7 @@ from tests.commands import Command, Run
 import pubproof
 from pubproof import cli
 from pubproof.cli.folders import repository
-from pubproof.commands import COMMANDS, OPTIONS
+from pubproof.commands import COMMANDS, FORMATS, OPTIONS
 from pubproof.contract.clause import (
     Clause,
     Example,
@@ -605,5 +605,9 @@ def test_the_module_tells_that_the_folder_is_gone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_texts_are_held_against_the_options_of_the_parsers(name: str) -> None:
-    taken = {word for one in cli.named(name).parser().takes() for word in one.names}
+    takes = cli.named(name).parser().takes()
+    taken = {word for one in takes for word in one.names}
     assert {word for word in taken if word.startswith("--")} == {*OPTIONS[name], "--help"}
+    said = [one.help for one in takes if "--format" in one.names]
+    known = [f"{', '.join(FORMATS[name])}; text by default"] if name in FORMATS else []
+    assert [text.partition(": ")[2] for text in said] == known

@@ -10,6 +10,7 @@ from pubproof.cli.command import Command, Parser
 from pubproof.cli.progress import Progress
 from pubproof.cli.terminal import look, show
 from pubproof.cli.usage import UsageError
+from pubproof.commands import FORMATS
 
 if TYPE_CHECKING:
     import argparse
@@ -78,7 +79,7 @@ def parser() -> Parser:
         metavar="REV",
         help="begin at this commit, branch or tag, or at a day such as 2026-07-01",
     )
-    made.add_format("how to print the history", ("text", "json", "svg"))
+    made.add_format("how to print the history", FORMATS["history"])
     made.add_no_cache()
     add("--verbose", action="store_true", help="list every finding with its time")
     return made

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.commands import OPTIONS
+from pubproof.commands import FORMATS, OPTIONS
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import beside, command, instead, may_be_command, problem
@@ -34,6 +34,7 @@ _GIVEN = late.pattern(r"\bpubproof\s+([a-z]+)\s([^\n`|;&#<>]*)")
 _OPTION = late.pattern(r"(?<!\S)--[a-z][a-z-]*(?=[=\s]|$)")
 _END = late.pattern(r"(?<!\S)--(?!\S)")
 """Behind it no word is an option."""
+_FORMAT = late.pattern(r"(?<!\S)--format[=\s]+([a-z]+)(?!\S)")
 _EXPLAINED = late.pattern(r"pubproof\s+explain\s+([a-z0-9-]+)")
 _IN_TICKS = r"`\s?([a-z0-9]+(?:-[a-z0-9]+)+)\s?`"
 _SPAN = late.pattern(_IN_TICKS)
@@ -54,7 +55,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
         return False
     if any(word not in inventory.commands for word in _STARTED.findall(text)):
         return True
-    if any(any(_no_options(*one)) for one in _GIVEN.findall(text)):
+    if any(any((*_no_options(*one), *_no_formats(*one))) for one in _GIVEN.findall(text)):
         return True
     given = ",".join((*_CLAUSES.findall(text), *_OFF.findall(text))).split(",")
     near = (one or other for one, other in _NEAR_CLAUSE.findall(text))
@@ -85,7 +86,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
 
 
 def _options(place: Place, document: Document) -> Iterator[Problem]:
-    """Yield the options at a place that the command does not have."""
+    """Yield the options at a place, and the formats, that the command does not have."""
     for name, given in _GIVEN.findall(command(place.text)):
         for option in _no_options(name, given):
             if not is_unreal(place):
@@ -94,6 +95,11 @@ def _options(place: Place, document: Document) -> Iterator[Problem]:
                 help_ = f"write '--{near}'" if near else "leave it out"
                 message = f"'pubproof {name}' has no option '{option}'"
                 yield problem(place, document, message, help_, option)
+        for word in _no_formats(name, given):
+            if not is_unreal(place):
+                help_ = f"write one of {', '.join(FORMATS[name])}"
+                message = f"'pubproof {name}' has no format '{word}'"
+                yield problem(place, document, message, help_, word)
 
 
 def _no_options(name: str, given: str) -> Iterator[str]:
@@ -104,6 +110,13 @@ def _no_options(name: str, given: str) -> Iterator[str]:
     for option in _OPTION.findall(_END.split(given)[0]):
         if option not in (*known, "--help"):
             yield option
+
+
+def _no_formats(name: str, given: str) -> Iterator[str]:
+    """Yield the formats that a command is given and does not have."""
+    known = FORMATS.get(name, ())
+    found = _FORMAT.findall(_END.split(given)[0]) if known else ()
+    return (word for word in found if word not in known and not is_placeholder(word))
 
 
 def _clauses(place: Place, call: re.Match[str] | None, inventory: Inventory) -> Iterator[str]:

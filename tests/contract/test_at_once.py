@@ -9,7 +9,7 @@ from tests.contract.test_many import calls_of
 from tests.openmed import PROVENANCE
 
 from pubproof.contract.clause import State
-from pubproof.scripts.runners.makefile import Makefile
+from pubproof.scripts.runners.make.makefile import Makefile
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Benches

@@ -14,7 +14,7 @@ from pubproof.scripts.python.arguments import subcommands
 from pubproof.scripts.python.failures import uploads
 from pubproof.scripts.python.texts import imports
 from pubproof.scripts.python.values import expressions
-from pubproof.scripts.runners import make_lines, makefile
+from pubproof.scripts.runners.make import lines, makefile
 from pubproof.scripts.shell.variables import variables
 from pubproof.settings import Settings
 
@@ -121,9 +121,7 @@ def test_the_lines_of_a_makefile_are_taken_apart_once(script: Callable[..., Scri
     for _ in range(2):
         started = script("make a\nmake a", {"Makefile": text}).commands
         assert [one.argv for one in started].count(("again",)) == 2
-        missed.append(
-            [one.cache_info().misses for one in (make_lines.assignment, make_lines.rule_in)]
-        )
+        missed.append([one.cache_info().misses for one in (lines.assignment, lines.rule_in)])
     assert missed[0] == missed[1]
 
 

@@ -101,7 +101,7 @@ class Build(NamedTuple):
         for path in values(command.argv, *_BUILD_CONSTRAINTS):
             yield from pins.of_file(files, command.path(path), name)
         if self.operation.tool == "uv build":
-            from pubproof.scripts import uv_workspaces
+            from pubproof.scripts.builds import uv_workspaces
 
             yield from pins.of_uv(repository, uv_workspaces.root(repository, self.folder), name)
 
@@ -181,7 +181,7 @@ def all_of(operation: Operation, repository: Repository) -> list[Build]:
     made = made._replace(folder=_in_checkout(operation, made.folder))
     if operation.tool != "uv build" or operation.command is None:
         return [made]
-    from pubproof.scripts import uv_workspaces
+    from pubproof.scripts.builds import uv_workspaces
 
     folders = uv_workspaces.built(repository, operation.command.argv, made.folder)
     return [Build(operation, folder) for folder in folders]
@@ -209,7 +209,7 @@ def output_folder(operation: Operation, repository: Repository) -> str:
     if builder.is_seen_from_project or (given is None and builder.is_beside):
         folder = read(operation).folder
         if operation.tool == "uv build":
-            from pubproof.scripts import uv_workspaces
+            from pubproof.scripts.builds import uv_workspaces
 
             folder = uv_workspaces.around(seen(operation.at, repository), folder)
         return joined(folder, given or builder.output)

@@ -6,7 +6,7 @@ from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts import build_commands, build_scripts, uv_workspaces
+from pubproof.scripts.builds import commands, scripts, uv_workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,9 +61,9 @@ class Builds:
         return self._known[place]
 
     def _judge(self, folder: str) -> bool:
-        if any(self._runs(one.path) for one in build_scripts.of_project(self._repository, folder)):
+        if any(self._runs(one.path) for one in scripts.of_project(self._repository, folder)):
             return True
         return any(
             self._says(f"working-directory: {one.folder}\n{one.text}", self._known)
-            for one in build_commands.of_project(self._repository, folder)
+            for one in commands.of_project(self._repository, folder)
         )

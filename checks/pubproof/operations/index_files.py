@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import toml
-from pubproof.scripts import UNKNOWN, uv_workspaces
+from pubproof.scripts import UNKNOWN
+from pubproof.scripts.builds import uv_workspaces
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import above, in_folder, joined
 from pubproof.settings import FILE

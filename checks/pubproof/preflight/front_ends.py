@@ -6,7 +6,8 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts import UNKNOWN, uv_workspaces
+from pubproof.scripts import UNKNOWN
+from pubproof.scripts.builds import uv_workspaces
 from pubproof.tools import BUILD_AND_INSPECT
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from pubproof.building.builds import Build
 from pubproof.contract.supply import supplied
 from pubproof.operations import script_of
 from pubproof.preflight import versioning
-from pubproof.scripts import UNKNOWN, uv_workspaces
+from pubproof.scripts import UNKNOWN
+from pubproof.scripts.builds import uv_workspaces
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import in_folder
 from pubproof.settings import FILE

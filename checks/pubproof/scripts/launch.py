@@ -49,7 +49,7 @@ FOLLOWED = {
     "bazelisk": "runners.bazel",
     "doit": "runners.doit",
     "just": "runners.just",
-    "make": "runners.make",
+    "make": "runners.make.make",
     "mise": "runners.mise",
     "nox": "runners.nox",
     "task": "runners.taskfile",
@@ -207,17 +207,17 @@ def _follow_unread(reader: Reader, start: Start) -> None:
 
 def _follow_build(reader: Reader, start: Start) -> None:
     """Follow a build into the Python that its projects bring along, and their commands."""
-    build_scripts = _module("build_scripts")
+    build_scripts = _module("builds.scripts")
     folder, words = start.context.folder, start.argv[1:]
     projects = build_scripts.projects(reader.files, folder, words)
     if start.argv[:2] == ("uv", "build"):
-        built = _module("uv_workspaces").built
+        built = _module("builds.uv_workspaces").built
         projects = [one for top in projects for one in built(reader.files, words, top)]
     for one in dict.fromkeys(projects):
         for script in build_scripts.of_project(reader.files, one):
-            _module("runners.builds").follow(reader, start, script, one)
-        for command in _module("build_commands").of_project(reader.files, one):
-            _module("runners.builds").follow_command(reader, start, command)
+            _module("builds.builds").follow(reader, start, script, one)
+        for command in _module("builds.commands").of_project(reader.files, one):
+            _module("builds.builds").follow_command(reader, start, command)
 
 
 def _builds(argv: tuple[str, ...]) -> bool:

@@ -16,7 +16,7 @@ from pubproof.scripts.variables import ALWAYS_SET, OF_THE_RUN, TRUE
 
 if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
-    from pubproof.scripts.runners.make_variables import Variables
+    from pubproof.scripts.runners.make.variables import Variables
 
 _CONDITION = re.compile(r"\s*(?:ifeq|ifneq|ifdef|ifndef|else|endif)\b")
 _COMPARISON = late.pattern(

@@ -13,8 +13,9 @@ from pubproof.scripts.environment import Layers
 from pubproof.scripts.options import goals, value, values
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.places import Text, place_in
-from pubproof.scripts.runners.make_lines import logical
-from pubproof.scripts.runners.make_options import (
+from pubproof.scripts.runners.make.lines import logical
+from pubproof.scripts.runners.make.makefile import Makefile, joined
+from pubproof.scripts.runners.make.options import (
     EARLY,
     EVALUATED,
     FLAGS,
@@ -29,9 +30,8 @@ from pubproof.scripts.runners.make_options import (
     paths_of,
     statements,
 )
-from pubproof.scripts.runners.make_order import Waits, is_in_order
-from pubproof.scripts.runners.make_variables import Variables
-from pubproof.scripts.runners.makefile import Makefile, joined
+from pubproof.scripts.runners.make.order import Waits, is_in_order
+from pubproof.scripts.runners.make.variables import Variables
 from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.interpreter import SHELLS, is_idle, options, starts
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Reader
-    from pubproof.scripts.runners.makefile import Line
+    from pubproof.scripts.runners.make.makefile import Line
     from pubproof.scripts.start import Context, Start
 
 _MARKS = " \t@-+"

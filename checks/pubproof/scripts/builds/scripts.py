@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.once import once
-from pubproof.scripts.build_commands import FUNCTION, JUPYTER
+from pubproof.scripts.builds.commands import FUNCTION, JUPYTER
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.python.texts.imports import module_file
 from pubproof.scripts.tables import held, toml_table

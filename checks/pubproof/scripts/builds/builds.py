@@ -17,8 +17,8 @@ from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
 
 if TYPE_CHECKING:
-    from pubproof.scripts.build_commands import BuildCommand
-    from pubproof.scripts.build_scripts import BuildScript
+    from pubproof.scripts.builds.commands import BuildCommand
+    from pubproof.scripts.builds.scripts import BuildScript
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context, Start
 

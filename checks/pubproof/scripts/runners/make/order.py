@@ -15,7 +15,7 @@ from pubproof.scripts.unknown import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pubproof.scripts.runners.makefile import Makefile
+    from pubproof.scripts.runners.make.makefile import Makefile
 
 _ANY = -1
 """A set of goals with every goal in it."""

@@ -171,11 +171,11 @@ class Variables:
             if word == "eval":
                 self.evaluated.append(self.expand(rest, own, nesting))
                 return ""
-            from pubproof.scripts.runners import make_functions
+            from pubproof.scripts.runners.make import functions
 
             expand = partial(self.expand, nesting=nesting)
-            filling = make_functions.Filling(self._held, expand, self._choose)
-            return make_functions.result(word, rest, own, filling)
+            filling = functions.Filling(self._held, expand, self._choose)
+            return functions.result(word, rest, own, filling)
         if name not in self._held:
             changed = _SUBSTITUTION.fullmatch(name)
             if changed is not None and changed[1] in self._held:
@@ -188,12 +188,12 @@ class Variables:
         self, name: str, pattern: str, replacement: str, *, own: dict[str, str], nesting: int
     ) -> str:
         """Return what ``$(name:pattern=replacement)`` stands for; one without ``%`` is an end."""
-        from pubproof.scripts.runners import make_functions
+        from pubproof.scripts.runners.make import functions
 
         held = self.expand(self._held[name], own, nesting)
         front = "" if "%" in pattern else "%"
         made = self.expand(f"{front}{replacement}", own, nesting)
-        return make_functions.substituted(f"{front}{pattern}", made, held)
+        return functions.substituted(f"{front}{pattern}", made, held)
 
 
 def _references(text: str) -> Iterator[tuple[str, str | None]]:

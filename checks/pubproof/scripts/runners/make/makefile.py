@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.paths import matching, resolve
-from pubproof.scripts.runners import make_conditions
-from pubproof.scripts.runners.make_lines import assignment, lines_of, logical, rule_in
+from pubproof.scripts.runners.make import conditions
+from pubproof.scripts.runners.make.lines import assignment, lines_of, logical, rule_in
 from pubproof.scripts.shell.interpreter import SHELLS, starts
 from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.wrappers.wrapper import PYTHON
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.scripts.reader import Reader
-    from pubproof.scripts.runners.make_conditions import Branch
-    from pubproof.scripts.runners.make_variables import Variables
+    from pubproof.scripts.runners.make.conditions import Branch
+    from pubproof.scripts.runners.make.variables import Variables
 
 _EVALUATED = ("$(eval", "$(foreach", "${eval", "${foreach")
 """What begins the lines that make more lines."""
@@ -185,8 +185,8 @@ class Makefile:
                 for rule in current if is_taken else ():
                     rule.recipe.append(recipe)
                 continue
-            elif make_conditions.begins(line):
-                asked = make_conditions.entered(asked, word, line, self._reader, self._variables)
+            elif conditions.begins(line):
+                asked = conditions.entered(asked, word, line, self._reader, self._variables)
             elif not (word and is_taken) or word.startswith("#"):
                 continue
             elif word in ("include", "-include", "sinclude"):

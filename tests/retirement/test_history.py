@@ -146,6 +146,12 @@ def test_tokens_in_messages_of_commits_tags_and_notes_are_found(desk: Desk) -> N
     assert str(tag.place) == "the message of the tag v1:1:6"
 
 
+def test_a_token_in_two_messages_comes_once(desk: Desk) -> None:
+    desk.commit(f"Use {TOKEN}")
+    latest = desk.commit(f"Use {TOKEN} again")
+    assert [each.place.commit for each in found(desk)] == [latest]
+
+
 def test_the_tag_whose_message_has_it_is_named(desk: Desk) -> None:
     for number in (1, 2, 3):
         text = another(number) if number > 1 else "clean"
@@ -189,12 +195,26 @@ def test_a_shallow_clone_is_told(desk: Desk) -> None:
 
 def test_blobs_that_are_missing_are_told_and_not_fetched(desk: Desk) -> None:
     desk.write("a.txt", TOKEN)
-    desk.commit("Bring it")
+    desk.write("b.txt", another(1))
+    desk.commit("Bring them")
     blob = desk.git("rev-parse", "HEAD:a.txt")
     (desk.root / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    unchecked, leftover = desk.find(history, history=True)
+    assert isinstance(unchecked, Unchecked)
+    assert (unchecked.why, unchecked.failed) == ("1 blob is not in this clone", True)
+    assert isinstance(leftover, Leftover)
+    assert leftover.place.name == "b.txt"
+
+
+def test_a_commit_that_git_cannot_read_is_told(desk: Desk) -> None:
+    desk.write("a.txt", TOKEN)
+    desk.commit("Bring it")
+    name = desk.git("rev-parse", "HEAD~1")
+    damaged = desk.root / ".git/objects" / name[:2] / name[2:]
+    damaged.chmod(0o644)
+    damaged.write_bytes(b"no object")
     unchecked = [each for each in desk.find(history, history=True) if isinstance(each, Unchecked)]
-    assert [each.why for each in unchecked] == ["1 blob is not in this clone"]
-    assert unchecked[0].failed
+    assert [(each.failed, each.command) for each in unchecked] == [(True, "git fsck")]
 
 
 @pytest.mark.parametrize("there_is_git", [True, False])

@@ -70,6 +70,7 @@ def test_at_its_end_it_has_expired() -> None:
     ("second", "nearest"),
     [
         (10**30, datetime.max.replace(tzinfo=UTC)),
+        (10**12, datetime.max.replace(tzinfo=UTC)),
         (-(10**30), datetime.min.replace(tzinfo=UTC)),
     ],
 )
@@ -176,3 +177,27 @@ def test_an_expired_one_needs_no_revocation() -> None:
     )
     assert (leftover.counts, leftover.help) == (False, "remove it here")
     assert "expired on 2020-01-01 00:00 UTC" in leftover.notes
+
+
+@pytest.mark.parametrize(
+    ("caveats", "notes"),
+    [
+        ([USER], ["never expires"]),
+        ([expires(2030)], ["expires on 2030-01-01 00:00 UTC"]),
+        (
+            ["[0, 1893456000, 1861920000]"],
+            ["expires on 2030-01-01 00:00 UTC", "not valid before 2029-01-01 00:00 UTC"],
+        ),
+        (["[99]"], ["never expires", "restricted further, in a way that this version cannot read"]),
+    ],
+)
+def test_it_is_told_how_long_and_how_widely_a_token_is_valid(
+    caveats: list[str], notes: list[str]
+) -> None:
+    leftover = of_token(Place("file", "x", 1), Seen(1, 1, make(*caveats), reading(*caveats)), NOW)
+    assert leftover.notes == (f"unique identifier {ID}", *notes)
+
+
+def test_of_a_damaged_token_nothing_is_told() -> None:
+    seen = Seen(1, 1, make()[:-20], Reading(Scope.UNREADABLE, ""))
+    assert of_token(Place("file", "x", 1), seen, NOW).notes == ()

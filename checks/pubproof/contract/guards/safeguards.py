@@ -6,7 +6,7 @@ One sound step is enough, whatever others do beside it.
 from __future__ import annotations
 
 from itertools import islice
-from posixpath import dirname
+from posixpath import basename, dirname
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.arrivals.copies import destination
@@ -166,7 +166,7 @@ class Safeguard(NamedTuple):
             return writers.takes(command, folder)
         target = destination(command)
         steps = [one for one in pipeline.in_release(step.kind) if one.job is step.job]
-        there = (target, dirname(target) or ".")
+        there = (target, dirname(target) or ".", f"{target}/{basename(folder)}")
         is_lost = not coverage.near_to(there, self.files(steps))
         return is_lost and writers.takes(command, folder)
 

@@ -12,7 +12,7 @@ from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.permissions import written
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.runs.job_run import JobRun
@@ -23,8 +23,8 @@ _HELP = (
     "give it to the publish job and to jobs that attest; what else needs it belongs in a "
     "workflow of its own"
 )
-
-_OWN_HELP = "give it permissions of its own, without that: contents: read"
+_OWN_HELP = "give it permissions of its own without that, such as contents: read"
+"""Where the line that gives it also serves a job that attests."""
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
@@ -80,7 +80,7 @@ def _judge_publish(publish: JobRun, pipeline: Pipeline) -> Iterator[Evidence | P
 
 def _judge_others(jobs: list[JobRun], pipeline: Pipeline) -> Iterator[Evidence | Problem]:
     """Judge the other jobs that hold an identity; those that one line gives it to, together."""
-    idle: dict[Location, list[Job]] = {}
+    idle: dict[Location, dict[Job, None]] = {}
     needed: set[Location | None] = set()
     for job in jobs:
         place = _granted(job, ["id-token"]) or job.job.location
@@ -90,34 +90,32 @@ def _judge_others(jobs: list[JobRun], pipeline: Pipeline) -> Iterator[Evidence |
         elif goes_to := _indexes(job, pipeline):
             yield _with_an_index(job, place, goes_to, pipeline.settings.indexes)
         else:
-            idle.setdefault(place, []).append(job.job)
+            idle.setdefault(place, {})[job.job] = None
     for place, idlers in idle.items():
-        yield from _idle(idlers, place, is_needed=place in needed)
+        if place in needed:
+            yield from (Problem(one.location, _too_much([one]), _OWN_HELP) for one in idlers)
+        else:
+            yield from _idle(idlers, place)
 
 
-def _idle(jobs: list[Job], place: Location, *, is_needed: bool) -> Iterator[Problem]:
-    """Tell of jobs that attest nothing with the identity that the line at `place` gives them.
-
-    A line that also serves a job that attests stays, and each of the others is to be told less.
-    """
-    once = dict.fromkeys(jobs)
-    for job in once if is_needed else (one for one in once if one.uses is not None):
-        where, help_ = (job.location, _OWN_HELP) if is_needed else (place, _HELP)
-        yield Problem(where, _too_much(job), help_)
-    names = list(dict.fromkeys(f"'{job.id}'" for job in once if job.uses is None))
-    if is_needed or not names:
-        return
-    one = f"the job {names[0]} has 'id-token: write' and attests nothing"
-    many = f"the jobs {', '.join(names)} have 'id-token: write' and attest nothing"
-    yield Problem(place, many if len(names) > 1 else one, _HELP)
+def _idle(jobs: Iterable[Job], place: Location) -> Iterator[Problem]:
+    """Tell of jobs that attest nothing with the identity that the line at `place` gives them."""
+    calling = [one for one in jobs if one.uses is not None]
+    yield from (Problem(place, _too_much([one]), _HELP) for one in calling)
+    running = [one for one in jobs if one.uses is None]
+    if running:
+        yield Problem(place, _too_much(running), _HELP)
 
 
-def _too_much(job: Job) -> str:
-    """Say that a job has an identity for nothing, or hands it to what nobody sees."""
-    if job.uses is None:
-        return f"the job '{job.id}' has 'id-token: write' and attests nothing"
-    hands = f"the job '{job.id}' hands 'id-token: write' to {job.uses.name}"
-    return f"{hands}, which cannot be seen"
+def _too_much(jobs: Sequence[Job]) -> str:
+    """Say that jobs have an identity for nothing, or that one hands it to what nobody sees."""
+    names = list(dict.fromkeys(f"'{one.id}'" for one in jobs))
+    called = jobs[0].uses
+    if called is not None:
+        return f"the job {names[0]} hands 'id-token: write' to {called.name}, which cannot be seen"
+    if len(names) > 1:
+        return f"the jobs {', '.join(names)} have 'id-token: write' and attest nothing"
+    return f"the job {names[0]} has 'id-token: write' and attests nothing"
 
 
 def _with_an_index(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts.paths import matching
 from pubproof.scripts.task_files import BAZEL_FILES, TASKFILES
+from pubproof.workflows.runs.outcomes import adds_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,8 +71,6 @@ _PATH_PART = late.pattern(r"[\w.-][\w./-]*")
 """What may be a folder of ``PATH``, with the name of the variable in front of it."""
 _KEY_OF_PATH = late.pattern(r"""\bPATH["']?[ \t]*:[ \t]""")
 """``PATH`` as YAML gives it to a step, a job or a workflow."""
-ADDING = late.pattern(r"GITHUB_PATH|github\.path\b|\baddPath\b")
-"""What names the file to which steps add folders of ``PATH``, or its function."""
 _REST = late.pattern(r"[\w.-]*\.(?:bash|bat|ps1|py|sh)\b")
 """How the name of a script ends, of which an expression makes the beginning."""
 _TELLING = ("action.yml", "action.yaml", "Dockerfile", "meta.yaml", "recipe.yaml", *TASKFILES)
@@ -214,7 +213,7 @@ def on_path(
     """Yield the files that words name in folders which lines that speak of ``PATH`` name."""
     lines = "\n".join(line for line in text.splitlines() if "PATH" in line or "github.path" in line)
     is_told = ":" in lines and ("=" in lines or _KEY_OF_PATH.search(lines))
-    if not is_told and not ADDING.search(lines):
+    if not is_told and not adds_folders(lines):
         return
     named = {".", *_PATH_PART.findall(lines)}
     named |= {one.partition("/")[2] or "." for one in named}

@@ -17,6 +17,7 @@ from pubproof.repository import SILENCING, WORKFLOWS
 from pubproof.scripts.shell.nameless import glues, runs_made, starts_nameless
 from pubproof.scripts.variables import BASH_ENV, BASH_FUNC
 from pubproof.workflows import uses
+from pubproof.workflows.runs.outcomes import adds_folders
 from pubproof.workflows.schema import outline as outlines
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Glances:
 
     def _leads_on(self, text: str, job: JobOutline) -> bool:
         """Whether a job of a workflow may lead to an upload, as its model would show or oftener."""
-        adding = (one.run for one in job.steps if files.ADDING.search(one.run))
+        adding = (one.run for one in job.steps if adds_folders(one.run))
         shared = (*job.values, *adding)
         if any(self._step_may_upload(step, shared) for step in job.steps):
             return True

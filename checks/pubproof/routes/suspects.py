@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.credentials.variables import OF_UPLOADS
 from pubproof.leads import variable_paths
-from pubproof.leads.files import ADDING, BATCH
+from pubproof.leads.files import BATCH
 from pubproof.once import remembered
 from pubproof.operations import step_scripts
 from pubproof.repository import WORKFLOWS
 from pubproof.routes.called import reached
 from pubproof.scripts.variables import PATH
 from pubproof.workflows.reader.nodes import scalars
+from pubproof.workflows.runs.outcomes import adds_folders
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -134,7 +135,7 @@ class Suspects:
             values += _values(*envs)
             held += envs
             runs = [one.run.value for one in job.steps if one.run is not None]
-            values += filter(ADDING.search, runs)
+            values += filter(adds_folders, runs)
             folders += [job.folder, workflow.folder]
             shells += [job.shell, workflow.shell]
         variables = [one for node in held if node is not None for one in node.texts]

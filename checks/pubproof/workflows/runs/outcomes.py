@@ -42,7 +42,6 @@ _FOLDERS = "GITHUB_PATH"
 _PATH = "PATH"
 _SYSTEM = "/usr/bin"
 """A folder of the runner's own, in which programs are looked for last."""
-_ADDING = late.pattern(r"GITHUB_PATH|github\.path\b|\baddPath\b")
 _SETTING = late.pattern(r"GITHUB_ENV|github\.env\b|\bexportVariable\b")
 _EXPORTED = late.pattern(r"""\bexportVariable\(\s{0,20}["'`](\w+)["'`]""")
 _ANY = ""
@@ -211,6 +210,11 @@ def variable(name: str, setters: Sequence[Setter]) -> str | Unknown:
     return Unknown(f"the variable {name} may be set while the job runs")
 
 
+def adds_folders(text: str) -> bool:
+    """Whether a script names the file of folders of ``PATH``, or the function that writes to it."""
+    return _FOLDERS in text or "github.path" in text or "addPath" in text
+
+
 def _path(setters: Sequence[Setter]) -> str | Unknown:
     """Return the folders in which programs are looked for, those first that were added last."""
     found: list[str] = []
@@ -262,7 +266,7 @@ def _set_in(texts: Iterable[str | None]) -> frozenset[str]:
     """Return the variables that scripts may set for the steps behind them, "" for any."""
     found: set[str] = set()
     for text in texts:
-        if text is not None and _ADDING.search(text):
+        if text is not None and adds_folders(text):
             found.add(_PATH)
         if text is not None and _SETTING.search(text):
             names = [*_VARIABLE.findall(text), *_EXPORTED.findall(text)]

@@ -42,7 +42,7 @@ class Handover:
             fed |= {job} if picked else set()
             found = self._sources.setdefault(job, set())
             found |= {store.job for store in picked} - {job}
-        self._unfed = self._sources.keys() - fed
+        self._unfed = frozenset(self._sources.keys() - fed)
         """The jobs that download artifacts alone that nothing stores that can be read."""
 
     def fetches(self, job: Job) -> bool:
@@ -57,11 +57,13 @@ class Handover:
     def into(self, job: Job) -> frozenset[Job] | None:
         """Return the jobs whose artifacts come to a job, through others too, and the job itself.
 
-        None where it cannot be told, or where the job downloads none.
+        Where nothing that can be read stores what it downloads, it is the jobs that download such
+        artifacts, which may be the same ones. None where it cannot be told, or where the job
+        downloads none.
         """
-        if job not in self._sources or job in self._unfed:
+        if job not in self._sources:
             return None
-        found = _reached({job}, self._sources)
+        found = self._unfed if job in self._unfed else _reached({job}, self._sources)
         return None if found & self._open else found
 
     @remembered

@@ -193,17 +193,18 @@ def test_a_shallow_clone_is_told(desk: Desk) -> None:
     assert isinstance(leftover, Leftover)
 
 
-def test_blobs_that_are_missing_are_told_and_not_fetched(desk: Desk) -> None:
-    desk.write("a.txt", TOKEN)
-    desk.write("b.txt", another(1))
+@pytest.mark.parametrize(("lost", "told"), [("a", "1 blob is"), ("ab", "2 blobs are")])
+def test_blobs_that_are_missing_are_told_and_not_fetched(desk: Desk, lost: str, told: str) -> None:
+    for number, name in enumerate("abc"):
+        desk.write(name, another(number))
     desk.commit("Bring them")
-    blob = desk.git("rev-parse", "HEAD:a.txt")
-    (desk.root / ".git/objects" / blob[:2] / blob[2:]).unlink()
-    unchecked, leftover = desk.find(history, history=True)
+    for name in lost:
+        blob = desk.git("rev-parse", f"HEAD:{name}")
+        (desk.root / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    unchecked, *leftovers = desk.find(history, history=True)
     assert isinstance(unchecked, Unchecked)
-    assert (unchecked.why, unchecked.failed) == ("1 blob is not in this clone", True)
-    assert isinstance(leftover, Leftover)
-    assert leftover.place.name == "b.txt"
+    assert (unchecked.why, unchecked.failed) == (f"{told} not in this clone", True)
+    assert len(leftovers) == 3 - len(lost)
 
 
 def test_a_commit_that_git_cannot_read_is_told(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from pubproof.scripts.shell.interpreter import SHELLS
 from pubproof.scripts.variables import PATH, is_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pubproof.repository import Repository
     from pubproof.scripts import Command
@@ -82,19 +82,22 @@ def printed(command: Command, repository: Repository) -> Iterator[str]:
     yield from _shown(command, repository)
 
 
-def untold(commands: Iterable[Command], file: str, repository: Repository) -> Iterator[Command]:
+def untold(commands: Sequence[Command], file: str, repository: Repository) -> Iterator[Command]:
     """Yield the commands that give variables or outputs of which no text tells the names.
+
+    A file that the script itself has written says what the commands say that wrote it.
 
     Args:
         commands: those of a step's script.
         file: the variable that names the file, ``GITHUB_OUTPUT`` or ``GITHUB_ENV``.
         repository: whose files are read.
     """
+    made = {path for command in commands for path in command.writes}
     lines = _lines(commands, file)
     for line in lines:
         if UNKNOWN not in parted(line.text)[0]:
             _given(line, lines)  # goes on behind a text of its own lines
-        elif _hands_on(line.command, repository):
+        elif _hands_on(line.command, repository) and made.isdisjoint(_sources(line.command)):
             yield line.command
 
 
@@ -123,11 +126,15 @@ class _Line(NamedTuple):
 
 
 def _shown(command: Command, repository: Repository) -> Iterator[str]:
-    """Yield the files of the repository that a command prints, or the one in front of it."""
+    """Yield the texts of the repository that a command prints, or the one in front of it."""
+    texts = (repository.text(path) for path in _sources(command) if UNKNOWN not in path)
+    yield from (text for text in texts if text is not None)
+
+
+def _sources(command: Command) -> Iterator[str]:
+    """Yield the paths of files that a command prints, or the one in front of it."""
     for program, *words in (command.argv, *command.fed_by):
-        paths = map(command.path, words if program in _SHOWING else ())
-        texts = (repository.text(path) for path in paths if UNKNOWN not in path)
-        yield from (text for text in texts if text is not None)
+        yield from map(command.path, words if program in _SHOWING else ())
 
 
 def _is_told(value: str) -> bool:

@@ -115,6 +115,52 @@ def test_nor_may_a_job_of_it() -> None:
     assert "'attestations: none'" in problem
 
 
+def helps(call: str, called: str, above: str = "") -> list[tuple[str, str]]:
+    job = f"jobs: {{a: {{uses: ./.github/workflows/b.yml{call}}}}}\n"
+    caller, other = read("a", f"on: push\n{above}{job}"), read("b", called)
+    return [(one.message, one.help) for one in calls.problems(caller, caller.jobs["a"], other)]
+
+
+JOBS = """on: workflow_call
+jobs:
+  check: {permissions: {contents: read}, runs-on: x, steps: [{run: a}]}
+  build: {permissions: {contents: read}, runs-on: x, steps: [{run: a}]}
+  attest: {permissions: {attestations: write}, runs-on: x, steps: [{run: a}]}
+"""
+
+
+def test_jobs_that_lack_the_same_are_named_together_and_helped_by_one_edit() -> None:
+    (both, first), (attest, second) = helps(", permissions: {}", JOBS)
+    assert "the jobs 'check' and 'build' of 'b.yml' ask for 'contents: read'" in both
+    assert "the job 'attest' of 'b.yml' asks for 'attestations: write'" in attest
+    assert first == second == "grant 'contents: read' and 'attestations: write' to this job"
+
+
+KEPT = [
+    (JOBS, "permissions: {contents: read}\n", "contents: read, attestations: write"),
+    (JOBS, "permissions: {packages: read}\n", "contents: read, attestations: write"),
+    (
+        f"{JOBS}  silent: {{runs-on: x, steps: [{{run: a}}]}}\n",
+        "permissions: {packages: read}\n",
+        "packages: read, contents: read, attestations: write",
+    ),
+    (
+        f"{JOBS}  silent: {{runs-on: x, steps: [{{run: a}}]}}\n",
+        "permissions: read-all\n",
+        "contents: read, attestations: write",
+    ),
+]
+
+
+@pytest.mark.parametrize(("called", "above", "needed"), KEPT)
+def test_permissions_of_its_own_keep_what_the_called_jobs_need(
+    called: str, above: str, needed: str
+) -> None:
+    found = helps("", called, above)
+    assert found
+    assert {one for _, one in found} == {f"give this job permissions of its own: {needed}"}
+
+
 def test_what_is_called_itself_may_have_what_its_caller_grants() -> None:
     text = "permissions: {id-token: write}\n"
     called = read("b", f"{text}{defined('')}")

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from pubproof.location import Problem
 from pubproof.spelling import enumerated, spelled_or_removed
-from pubproof.workflows.permissions import LEVELS, most, written
+from pubproof.workflows.permissions import LEVELS, highest, most, written
 from pubproof.workflows.reader.nodes import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Mapping as Names
 
     from pubproof.workflows.permissions import Permissions
     from pubproof.workflows.workflow import Job, Workflow
@@ -73,36 +74,67 @@ def _typed(job: Job, defined: Mapping | None) -> Iterator[Problem]:
 
 
 def _granted(job: Job, called: Workflow, limit: Permissions | None) -> Iterator[Problem]:
-    """Yield the levels that a called workflow asks for and its caller does not grant."""
-    asking = [(f"'{called.file}'", called.permissions)]
-    asking += [
-        (f"the job '{one.id}' of '{called.file}'", one.permissions) for one in called.jobs.values()
-    ]
-    for who, asked in asking:
-        levels = asked.levels if asked is not None else {}
-        lacking = [
-            scope
-            for scope, level in levels.items()
+    """Yield the levels that a called workflow asks for and its caller does not grant.
+
+    Jobs that lack the same are named together, and one edit grants what all of them ask for.
+    """
+    groups: dict[str, list[str]] = {}
+    lacked: dict[str, str] = {}
+    for who, asked in _asking(called):
+        lacking = {
+            scope: level
+            for scope, level in asked.levels.items()
             if LEVELS.index(level) > LEVELS.index(most(limit, scope))
-        ]
-        if asked is None or not lacking:
-            continue
-        message = (
-            f"{who} asks for {_listed(asked, lacking)}, and this job has only "
-            f"{_listed(limit, lacking)}"
-        )
-        yield Problem.refused(job.location, message, _grant(job, asked, lacking))
+        }
+        if lacking:
+            held = {scope: most(limit, scope) for scope in lacking}
+            lacked = highest(lacked, lacking)
+            words = f"{_listed(lacking)}, and this job has only {_listed(held)}"
+            groups.setdefault(words, []).append(who)
+    for words, askers in groups.items():
+        help_ = f"give this job permissions of its own: {written(_needed(called, limit))}"
+        if job.permissions is not None:
+            help_ = f"grant {_listed(lacked)} to this job"
+        message = f"{_askers(called, askers)} for {words}"
+        yield Problem.refused(job.location, message, help_)
 
 
-def _grant(job: Job, asked: Permissions, lacking: list[str]) -> str:
-    """Return how a job grants what it lacks; a job's own permissions replace the workflow's."""
-    if job.permissions is not None:
-        return f"grant {_listed(asked, lacking)} to this job"
-    return f"give this job permissions of its own: {written(asked.granted)}"
+def _asking(called: Workflow) -> Iterator[tuple[str, Permissions]]:
+    """Yield the permissions that stand in a workflow, and the job that names them, if one does."""
+    if called.permissions is not None:
+        yield "", called.permissions
+    for one in called.jobs.values():
+        if one.permissions is not None:
+            yield one.id, one.permissions
 
 
-def _listed(permissions: Permissions | None, scopes: list[str]) -> str:
-    words = [f"'{scope}: {most(permissions, scope)}'" for scope in scopes]
+def _askers(called: Workflow, askers: list[str]) -> str:
+    """Return who asks; the workflow itself has no job's name, and asks for its jobs."""
+    if "" in askers:
+        return f"'{called.file}' asks"
+    jobs = enumerated([f"'{one}'" for one in askers])
+    if len(askers) == 1:
+        return f"the job {jobs} of '{called.file}' asks"
+    return f"the jobs {jobs} of '{called.file}' ask"
+
+
+def _needed(called: Workflow, limit: Permissions | None) -> dict[str, str]:
+    """Return what a job must grant whose own permissions replace those of its workflow.
+
+    A called job that names none keeps what it has: of a shorthand, what a checkout needs.
+    """
+    needed: dict[str, str] = {}
+    silent = any(one.permissions is None for one in called.jobs.values())
+    if limit is not None and silent and called.permissions is None:
+        kept = limit.places or ("contents",)
+        needed = {scope: limit.level(scope) for scope in kept}
+    for _, asked in _asking(called):
+        needed = highest(needed, asked.levels)
+    return {scope: level for scope, level in needed.items() if level != "none"}
+
+
+def _listed(levels: Names[str, str]) -> str:
+    words = [f"'{scope}: {level}'" for scope, level in levels.items()]
     if len(words) > _MAX_LISTED:
         words = [*words[:_MAX_LISTED], f"{len(words) - _MAX_LISTED} more"]
     return enumerated(words)

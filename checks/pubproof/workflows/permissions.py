@@ -81,6 +81,14 @@ def written(levels: Names[str, str]) -> str:
     return ", ".join(f"{scope}: {level}" for scope, level in levels.items())
 
 
+def highest(one: Names[str, str], other: Names[str, str]) -> dict[str, str]:
+    """Return the scopes of both, each with the higher of its levels."""
+    levels = dict(one)
+    for scope, level in other.items():
+        levels[scope] = max(level, levels.get(scope, "none"), key=LEVELS.index)
+    return levels
+
+
 def most(given: Permissions | None, scope: str) -> str:
     """Return the highest level that a scope can have; None is the repository's default."""
     return _BY_DEFAULT.get(scope, "write") if given is None else given.level(scope)

@@ -50,7 +50,8 @@ def of(at: StepRun, run_variables: Mapping[str, str] | None = None) -> Scope:
     )
     set_before = outcomes.variables(at.scope.setters, "\n".join(texts))
     if anew or set_before:
-        return scope._replace(env={**set_before, **scope.environment, **anew})
+        last = {name: set_before.get(name, held) for name, held in anew.items()}
+        return scope._replace(env={**set_before, **scope.environment, **last})
     return scope
 
 

@@ -31,6 +31,8 @@ class Handover:
         self._sources: dict[Job, set[Job]] = {}
         self._open: set[Job] = set()
         """The jobs of which it cannot be told what they download."""
+        self._unseen: dict[Job, set[str]] = {}
+        """What jobs download that nothing stores which can be read, by what they ask for."""
         fed: set[Job] = set()
         for fetch in operations:
             if fetch.kind is not Kind.FETCH:
@@ -39,11 +41,14 @@ class Handover:
             picked = download.picks(stores)
             if download.unknown is not None or (download.is_of_a_run and not picked):
                 self._open.add(job)
-            fed |= {job} if picked else set()
+            if picked:
+                fed.add(job)
+            elif download.foreign is None:
+                self._unseen.setdefault(job, set()).add(download.wanted)
             found = self._sources.setdefault(job, set())
             found |= {store.job for store in picked} - {job}
-        self._unfed = frozenset(self._sources.keys() - fed)
-        """The jobs that download artifacts alone that nothing stores that can be read."""
+        self._unfed = self._sources.keys() - fed
+        """The jobs all of whose downloads nothing stores that can be read."""
 
     def fetches(self, job: Job) -> bool:
         """Whether a job downloads an artifact."""
@@ -57,14 +62,18 @@ class Handover:
     def into(self, job: Job) -> frozenset[Job] | None:
         """Return the jobs whose artifacts come to a job, through others too, and the job itself.
 
-        Where nothing that can be read stores what it downloads, it is the jobs that download such
-        artifacts, which may be the same ones. None where it cannot be told, or where the job
-        downloads none.
+        Where nothing that can be read stores what it downloads, these are the jobs that download
+        the same. None where it cannot be told, or where the job downloads none.
         """
         if job not in self._sources:
             return None
-        found = self._unfed if job in self._unfed else _reached({job}, self._sources)
+        found = self._alike(job) if job in self._unfed else _reached({job}, self._sources)
         return None if found & self._open else found
+
+    def _alike(self, job: Job) -> frozenset[Job]:
+        """Return the jobs that ask for an artifact which a job asks for, and the job itself."""
+        asked = self._unseen.get(job, set())
+        return frozenset({job, *(one for one, other in self._unseen.items() if asked & other)})
 
     @remembered
     def out_of(self, *jobs: Job) -> frozenset[Job]:

@@ -163,15 +163,11 @@ def _rights(job: JobRun) -> Iterator[Doubt | Problem]:
             lost.setdefault(_lost(job, scope), []).append(f"'{scope}: write'")
     all_ = ", ".join(("contents: read", *(f"{one}: write" for one in _NEEDS)))
     for (place, loser), scopes in lost.items():
-        lacking, name = " and ".join(scopes), f"'{loser.job.id}'"
-        is_own = loser.job.permissions is not None
-        where = "it" if is_own or loser.run.workflow.permissions is None else "the workflow"
-        if loser is not job:
-            where = f"the job {name}, which calls it,"
+        lacking = " and ".join(scopes)
         help_ = f"add {lacking} there"
-        if not is_own:
-            help_ = f"give {name} permissions of its own: {all_}"
-        message = f"the job '{job.job.id}' cannot attest: {where} does not grant {lacking}"
+        if loser.job.permissions is None:
+            help_ = f"give '{loser.job.id}' permissions of its own: {all_}"
+        message = f"the job '{job.job.id}' cannot attest: {_ungranted(job, loser, lacking)}"
         yield Problem(place, message, help_)
     silent = next((one for one in job.lineage() if one.permissions is None), None)
     if silent is not None and not lost:
@@ -190,6 +186,17 @@ def _twofold(one: Operation) -> Iterator[Problem]:
         listed = " and ".join(f"'{name}'" for name in given)
         message = f"{one.tool} stops when {listed} are given together"
         yield Problem(one.place_of(given[1]), message, f"leave out '{given[1]}'")
+
+
+def _ungranted(job: JobRun, loser: JobRun, lacking: str) -> str:
+    """Say what does not grant permissions to the job, or to a job that calls it."""
+    of_workflow = loser.job.permissions is None and loser.run.workflow.permissions is not None
+    if loser is job:
+        return f"{'the workflow' if of_workflow else 'it'} does not grant {lacking}"
+    caller = f"the job '{loser.job.id}', which calls it"
+    if of_workflow:
+        return f"the workflow does not grant {lacking} to {caller}"
+    return f"{caller}, does not grant {lacking}"
 
 
 def _lost(job: JobRun, scope: str) -> tuple[Location, JobRun]:

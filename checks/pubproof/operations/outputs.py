@@ -23,9 +23,9 @@ _LOOKING = frozenset(
     {*("[", "[[", "cat", "echo", "grep", "head", "ls", "printf", "tail", "tee", "test", "wc")}
 )
 """Programs that leave a file as it is which their words name."""
-_SHOWING = frozenset({"awk", "cat", "envsubst", "grep", "sed"})
+_SHOWING = frozenset({"awk", "cat", "envsubst", "grep", "jq", "sed"})
 """Programs that print lines of the files which they are given."""
-_HANDING_ON = _SHOWING | {"base64", "echo", "gpg", "jq", "printf", "sops", "tee"}
+_HANDING_ON = _SHOWING | {"base64", "echo", "gpg", "printf", "sops", "tee"}
 """Programs that print what they are given or read, of which a line may be any."""
 _NAMED = late.pattern(r"[A-Za-z_]\w*(?:=|<<)")
 """What a word has that tells which variable a line is for."""
@@ -92,10 +92,14 @@ def untold(commands: Sequence[Command], file: str, repository: Repository) -> It
         file: the variable that names the file, ``GITHUB_OUTPUT`` or ``GITHUB_ENV``.
         repository: whose files are read.
     """
-    made = {path for command in commands for path in command.writes}
+    telling = [one for one in commands if _only_prints(one) and not _hands_on(one, repository)]
+    made = {path for command in telling for path in command.writes}
     lines = _lines(commands, file)
     for line in lines:
-        if UNKNOWN not in parted(line.text)[0]:
+        name, mark, end = parted(line.text)
+        if mark == "<<" and UNKNOWN in end:
+            return  # the text goes on to a line that is drawn
+        if UNKNOWN not in name:
             _given(line, lines)  # goes on behind a text of its own lines
         elif _hands_on(line.command, repository) and made.isdisjoint(_sources(line.command)):
             yield line.command
@@ -103,9 +107,13 @@ def untold(commands: Sequence[Command], file: str, repository: Repository) -> It
 
 def _hands_on(command: Command, repository: Repository) -> bool:
     """Whether a command prints lines that neither its words nor a file of the repository tell."""
-    program, *words = command.argv
-    told = (*filter(_NAMED.search, words), command.text, *_shown(command, repository))
-    return program in _HANDING_ON and not any(told)
+    told = (*filter(_NAMED.search, command.argv[1:]), command.text, *_shown(command, repository))
+    return _only_prints(command) and not any(told)
+
+
+def _only_prints(command: Command) -> bool:
+    """Whether a command, and what is in front of it, only print what they are given or read."""
+    return {argv[0] for argv in (command.argv, *command.fed_by)} <= _HANDING_ON
 
 
 def parted(line: str) -> tuple[str, str, str]:

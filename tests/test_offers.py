@@ -122,8 +122,15 @@ def test_the_action_installs_what_it_is_told(version: str, wanted: str, tmp_path
 
 @pytest.mark.parametrize(
     ("python", "found"),
-    [("#!/bin/sh\n[ $1 = --version ] && echo Python 3.10.12\n", "Python 3.10.12"), ("", "none")],
-    ids=["old", "absent"],
+    [
+        ("#!/bin/sh\n[ $1 = --version ] && echo Python 3.10.12\n", "Python 3.10.12"),
+        (
+            "#!/bin/sh\n[ $1 = --version ] && echo no version is set\nexit 127\n",
+            "no version is set",
+        ),
+        ("", "none"),
+    ],
+    ids=["old", "broken", "absent"],
 )
 def test_the_action_says_which_python_it_needs(python: str, found: str, tmp_path: Path) -> None:
     if python:

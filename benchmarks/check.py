@@ -2,10 +2,11 @@
 
 Time and memory are measured in the same run.
 
-The inputs are prepared in a temporary folder: the release workflows of examples/openmed beside
-workflows made of the steps in steps.yml, always the same ones, and none equal to another. As in
-OpenMed, some of the steps use uv beside an upload of artifacts, and run scripts of the repository
-that start programs themselves. With ``--copies-of REPOSITORY`` the workflows of another repository
+The inputs are prepared in a temporary folder: the release workflows and the README of
+examples/openmed beside workflows made of the steps in steps.yml, always the same ones, and none
+equal to another. As in OpenMed, some of the steps use uv beside an upload of artifacts, and run
+scripts of the repository that start programs themselves.
+With ``--copies-of REPOSITORY`` the workflows of another repository
 are measured too: they alone, and copied until there are 10,000.
 """
 
@@ -163,7 +164,8 @@ def prepare(root: Path, count: int) -> int:
     """Write a repository with this many workflows; return their size."""
     folder = root / WORKFLOWS
     folder.mkdir(parents=True)
-    shutil.copy(OPENMED / "pyproject.toml", root)
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(OPENMED / name, root)
     for name in RELEASE:
         shutil.copy(OPENMED / WORKFLOWS / name, folder)
     (root / "scripts").mkdir()

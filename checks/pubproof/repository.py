@@ -35,7 +35,7 @@ WORKFLOWS = ".github/workflows"
 SILENCING = "pubproof:"
 """How a comment begins that silences a finding, or is meant to."""
 _MAX_KEPT = 4_000_000
-"""How many characters have the texts of files that are kept, all together."""
+"""How many characters have the texts of files that are kept, all together; so of workflows."""
 
 
 class Repository(Keeper):
@@ -63,6 +63,7 @@ class Repository(Keeper):
         self.tree = WorkTree(self.disk) if tree is None else tree
         self._workflows: dict[str, Workflow] = {}
         self._texts = Recent[str | None](_MAX_KEPT)
+        self._sources = Recent[Source | Problem](_MAX_KEPT)
         self.silencing: dict[str, str] = {}
         """The texts, by path, in which comments may silence findings; who reads one keeps it."""
 
@@ -112,6 +113,10 @@ class Repository(Keeper):
         given and the key, and must ask that repository for all that it needs.
         """
         return make(self)
+
+    def has_read(self, path: str) -> bool:
+        """Whether the workflow at `path` has been read in full."""
+        return path in self._workflows
 
     def keep(self, workflow: Workflow) -> None:
         """Remember a workflow that has been read."""
@@ -194,7 +199,29 @@ class Repository(Keeper):
 
     def source(self, path: str) -> Source | Problem:
         """Return the text of a workflow file, or what keeps GitHub from reading it."""
-        return self.recall(("source", path), partial(_source, path))
+        return self._sources.once(path, partial(self.read_source, path), _length_of)
+
+    def read_source(self, path: str) -> Source | Problem:
+        """Return what `source` does, read anew."""
+        try:
+            kind = self.tree.kind(path)
+            if kind in (Kind.FILE, None):
+                data = self.tree.read(path, MAX_BYTES + 1)
+                return document.decode(path, data) if len(data) <= MAX_BYTES else _too_large(path)
+        except OSError as error:
+            return _unreadable(path, error)
+        if kind is Kind.FOLDER:
+            message = "this is a folder, not a workflow"
+            return Problem(Location(path), message, "rename or remove it")
+        if kind is Kind.LINK:
+            message = "this is a symbolic link, which GitHub does not follow for workflows"
+            return Problem(Location(path), message, "put the file itself here")
+        return Problem(Location(path), "this is not a regular file", "remove it")
+
+    def may_mention(self, path: str, word: str) -> bool:
+        """Whether the text of a workflow file has a word in it, or cannot be read."""
+        source = self.source(path)
+        return isinstance(source, Problem) or word in source.text
 
     def _read_workflow(self, path: str) -> Workflow:
         source = self.source(path)
@@ -241,24 +268,6 @@ def _folder_problem(repository: Repository) -> Problem | None:
     return None
 
 
-def _source(path: str, repository: Repository) -> Source | Problem:
-    """Return the text of a workflow, or why GitHub starts no run of what is at its path."""
-    try:
-        kind = repository.tree.kind(path)
-        if kind in (Kind.FILE, None):
-            data = repository.tree.read(path, MAX_BYTES + 1)
-            return document.decode(path, data) if len(data) <= MAX_BYTES else _too_large(path)
-    except OSError as error:
-        return _unreadable(path, error)
-    if kind is Kind.FOLDER:
-        message = "this is a folder, not a workflow"
-        return Problem(Location(path), message, "rename or remove it")
-    if kind is Kind.LINK:
-        message = "this is a symbolic link, which GitHub does not follow for workflows"
-        return Problem(Location(path), message, "put the file itself here")
-    return Problem(Location(path), "this is not a regular file", "remove it")
-
-
 def _too_large(path: str) -> Problem:
     message = f"this file has more than {MAX_BYTES:,} bytes, and GitHub starts no run of it"
     return Problem(Location(path), message, "split it, or remove it if it is no workflow")
@@ -290,3 +299,7 @@ def _action(folder: str, repository: Repository) -> Action | None:
 
 def _length(text: str | None) -> int:
     return len(text or "")
+
+
+def _length_of(source: Source | Problem) -> int:
+    return len(source.text) if isinstance(source, Source) else 0

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from pubproof.history.listing import Listing
     from pubproof.history.memory import Memory
     from pubproof.history.objects import Entry, Objects
+    from pubproof.location import Problem
     from pubproof.settings import Settings
+    from pubproof.workflows.reader.source import Source
     from pubproof.workflows.workflow import Workflow
 
     A = TypeVar("A")
@@ -213,6 +215,14 @@ class Snapshot(Repository):
     def text(self, path: str) -> str | None:
         """Return the text of a file of the repository, None when it has no readable one."""
         return self.recall(("text", path), lambda one: one.read_text(path))
+
+    def source(self, path: str) -> Source | Problem:
+        """Return the text of a workflow file, or what keeps GitHub from reading it."""
+        return self.recall(("source", path), lambda one: one.read_source(path))
+
+    def may_mention(self, path: str, word: str) -> bool:
+        """Whether the text of a workflow file has a word in it."""
+        return self.mentions(path, word)
 
     def mentions(self, path: str, word: str) -> bool:
         """Whether the text of a file of the repository has a word in it."""

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.location import Problem
+    from pubproof.references.declared import Use
     from pubproof.references.documents import Document
-    from pubproof.references.inventory import Inventory, Use
+    from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
 AUDIENCE = Audience.HOUSE
@@ -74,17 +75,25 @@ def _is_elsewhere(code: str, inventory: Inventory) -> bool:
     So is one for the repository of the reader.
     """
     keys = dict(_TOP.findall(code))
-    return "jobs" in keys and "name" in keys and keys["name"] not in inventory.workflow_names
+    if "jobs" not in keys or "name" not in keys:
+        return False
+    name = keys["name"]
+    return (
+        name not in inventory.workflow_files
+        and name not in inventory.workflow_stems
+        and not any(name in one.workflow_names for one in inventory.declared.each_about(name))
+    )
 
 
 def _judged(found: re.Match[str], inventory: Inventory) -> Use | None:
     """Return the use that a mention contradicts, None where one agrees or there is none."""
     name = found["name"].lower()
     path = found["path"].strip("/")
-    uses = inventory.uses_by_name.get((name, path), ())
-    if not uses or any(_agrees(found["ref"], one) for one in uses):
-        return None
-    return uses[0]
+    declared, key = inventory.declared, (name, path)
+    for each in declared.each_about(found["name"]):
+        if any(_agrees(found["ref"], one) for one in each.uses_by_name.get(key, ())):
+            return None
+    return next(iter(declared.about(found["name"]).uses_by_name.get(key, ())), None)
 
 
 def _to_write(ref: str, use: Use) -> str:

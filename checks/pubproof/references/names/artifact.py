@@ -11,7 +11,7 @@ from pubproof.references.documents import Audience
 from pubproof.references.names.kind import beside, can_be, instead, problem, stands_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubproof.location import Problem
     from pubproof.references.documents import Document
@@ -35,24 +35,31 @@ _OURS = late.pattern(r"\bjobs?\b|workflow|github actions|\bci\b|upload|download"
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a name beside the word."""
-    return stands_beside("artifact", document.lower, _BETWEEN) and bool(inventory.artifacts)
+    named = stands_beside("artifact", document.lower, _BETWEEN)
+    return named and bool(inventory.workflow_files)
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the names of artifacts that no step hands on."""
-    if not inventory.artifacts or beside(place, _BESIDE, _BEHIND) is None:
+    if beside(place, _BESIDE, _BEHIND) is None:
         return
     name = place.text.strip()
     if not re.fullmatch(r"[A-Za-z][\w-]*", name) or is_placeholder(name) or is_unreal(place):
         return
-    if not _OURS.search(place.sentence.replace(name, "")) or _has(inventory.artifacts, name):
+    if not _OURS.search(place.sentence.replace(name, "")):
         return
     if any(slug.lower() not in inventory.slugs for slug in _RUNS.findall(document.text)):
         return  # it is downloaded from a run of another repository
+    declared = inventory.declared
+    if any(_has(one.artifacts or (), name) for one in declared.each_about(name)):
+        return
+    known = declared.artifacts
+    if not known or _has(known, name):
+        return
     message = f"no step hands on an artifact '{name}'"
-    help_ = instead(name, inventory.artifacts, "name an artifact that one uploads")
+    help_ = instead(name, known, "name an artifact that one uploads")
     yield problem(place, document, message, help_)
 
 
-def _has(names: frozenset[str], name: str) -> bool:
+def _has(names: Iterable[str], name: str) -> bool:
     return any(can_be(one, name) or one.rstrip("-").startswith(name) for one in names)

@@ -49,16 +49,19 @@ def suspects(document: Document, inventory: Inventory) -> bool:
     return (
         stands_beside("environment", document.lower, _BETWEEN)
         and _OURS.search(document.lower) is not None
-        and inventory.has_workflows
+        and bool(inventory.workflow_files)
     )
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the names of environments in which no job runs."""
-    if not inventory.has_workflows or beside(place, _BESIDE, _BEHIND) is None:
+    if beside(place, _BESIDE, _BEHIND) is None:
         return
-    name, sentence = place.text.strip(), place.sentence
-    known = inventory.environments
+    name, sentence, declared = place.text.strip(), place.sentence, inventory.declared
+    if any(name in one.environments for one in declared.each_about(name)):
+        return
+    declared = declared.about("environment")
+    known = declared.environments
     cased = next((one for one in known if one.lower() == name.lower()), None)
     if (
         not re.fullmatch(r"[A-Za-z0-9][\w.-]*", name)
@@ -69,7 +72,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         or _OTHERS.search(place.block.text)
     ):
         return
-    if name in known or any("${{" in one for one in known):
+    if any("${{" in one for one in known) or not declared.is_known:
         return
     message = f"no job runs in an environment '{name}'"
     if cased is not None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.location import Problem
+    from pubproof.references.declared import Declared
     from pubproof.references.documents import Document
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
@@ -47,7 +48,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         return
     if is_unreal(place) or is_denied(place) or _TAKEN.search(said(place)):
         return
-    given = inventory.granted.get(found["scope"], "none")
+    given = inventory.declared.about("permissions").granted.get(found["scope"], "none")
     message = f"no job grants '{found['scope']}: {found['level']}'"
     help_ = (
         f"write '{found['scope']}: {given}', or grant it"
@@ -59,6 +60,16 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
 
 def _is_missing(found: re.Match[str], inventory: Inventory) -> bool:
     scope, level = found["scope"], found["level"]
-    if not inventory.has_workflows or (inventory.has_default_permissions and scope != "id-token"):
+    declared = inventory.declared
+    if any(_grants(one, scope, level) for one in declared.each_about(scope)):
         return False
-    return LEVELS.index(inventory.granted.get(scope, "none")) < LEVELS.index(level)
+    if scope != "id-token" and any(
+        one.has_default_permissions for one in declared.each_about("jobs")
+    ):
+        return False
+    granting = declared.about("permissions")
+    return granting.is_known and not _grants(granting, scope, level)
+
+
+def _grants(declared: Declared, scope: str, level: str) -> bool:
+    return LEVELS.index(declared.granted.get(scope, "none")) >= LEVELS.index(level)

@@ -74,14 +74,12 @@ _GIVEN = frozenset({"GITHUB_TOKEN", "GH_TOKEN", "ACTIONS_STEP_DEBUG", "ACTIONS_R
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text names a secret, or a variable that no workflow reads."""
     read = "secrets." in document.text or "vars." in document.text
-    if read and _READ.search(document.text) and inventory.has_workflows:
-        return True
-    if _SET.search(document.text) and inventory.has_workflows:
+    if not inventory.workflow_files:
+        return False
+    if (read and _READ.search(document.text)) or _SET.search(document.text):
         return True
     words = _WORD.finditer(document.lower)
-    return any(_QUICK.search(document.text, *_around(word)) for word in words) and (
-        inventory.has_workflows
-    )
+    return any(_QUICK.search(document.text, *_around(word)) for word in words)
 
 
 def _around(word: re.Match[str]) -> tuple[int, int]:
@@ -90,8 +88,6 @@ def _around(word: re.Match[str]) -> tuple[int, int]:
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the secrets and variables that no workflow reads, or that are kept elsewhere."""
-    if not inventory.has_workflows:
-        return
     if place.kind is Kind.CODE and not is_placeholder(place.text.strip("${} ")):
         yield from _read(place, document, inventory)
         yield from _beside(place, document, inventory)
@@ -102,12 +98,9 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
 def _read(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     for found in _READ.finditer(place.text):
         context, name = found["context"], found["name"]
-        known = inventory.secrets if context == "secrets" else inventory.variables
-        names = {one.name.upper() for one in known} | _GIVEN
-        if name.upper() in names or is_unreal(place):
-            continue
-        what = "secret" if context == "secrets" else "variable"
-        yield problem(place, document, *_unread(what, name, known), name)
+        wrong = None if name.upper() in _GIVEN else _unread(context, name, inventory)
+        if wrong is not None and not is_unreal(place):
+            yield problem(place, document, *wrong, name)
 
 
 def _set(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
@@ -117,10 +110,11 @@ def _set(place: Place, document: Document, inventory: Inventory) -> Iterator[Pro
     """
     for found in _SET.finditer(place.text):
         name = _stored(found[1], inventory)
-        read = {one.name.upper() for one in inventory.secrets}
-        is_told = name is not None and is_of_an_index(name) and not is_unreal(place)
-        if name is not None and is_told and name not in read:
-            yield problem(place, document, *_unread("secret", name, inventory.secrets), name)
+        if name is None or not is_of_an_index(name) or is_unreal(place):
+            continue
+        wrong = _unread("secrets", name, inventory)
+        if wrong is not None:
+            yield problem(place, document, *wrong, name)
 
 
 def _stored(words: str, inventory: Inventory) -> str | None:
@@ -144,23 +138,41 @@ def _beside(place: Place, document: Document, inventory: Inventory) -> Iterator[
     said = beside(place, _BESIDE, _BEHIND)
     if said is None or is_unreal(place):
         return
-    known = inventory.secrets
-    uses = [one for one in known if one.name.upper() == place.text]
     scope = "" if _EITHER.search(place.sentence) else (said["scope"] or "").lower()
-    wrong = _misplaced(uses, scope) if uses else _unread("secret", place.text, known)
+    wrong = _unread("secrets", place.text, inventory)
+    if wrong is None and scope:
+        known = inventory.declared.about("secrets").read("secrets")
+        wrong = _misplaced([one for one in known if one.name.upper() == place.text], scope)
     if wrong is not None:
         yield problem(place, document, *wrong)
 
 
-def _unread(what: str, name: str, known: Iterable[Read]) -> tuple[str, str]:
-    """Return that no workflow reads a secret or a variable, and what to do."""
+def _unread(context: str, name: str, inventory: Inventory) -> tuple[str, str] | None:
+    """Return that no workflow reads a secret or a variable, and what to do; None where one does.
+
+    It is None too where that cannot be told.
+    """
+    declared = inventory.declared
+    if any(_names(name, each.read(context)) for each in declared.each_about(name)):
+        return None
+    reading = declared.about(context)
+    known = reading.read(context)
+    if _names(name, known) or not reading.is_known:
+        return None
+    what = "secret" if context == "secrets" else "variable"
     otherwise = f"name a {what} that one reads, or leave it out"
     help_ = instead(name, {one.name for one in known}, otherwise)
     return f"no workflow reads the {what} '{name}'", help_
 
 
+def _names(name: str, known: Iterable[Read]) -> bool:
+    return any(one.name.upper() == name.upper() for one in known)
+
+
 def _misplaced(uses: list[Read], scope: str) -> tuple[str, str] | None:
     """Return what is wrong with where a text says that a secret is kept."""
+    if not uses:
+        return None
     environments = {one.environment for one in uses}
     name, at = uses[0].name, uses[0].place
     if scope in ("repository", "repo") and None not in environments:

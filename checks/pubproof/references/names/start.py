@@ -15,6 +15,7 @@ from pubproof.references.context import is_denied, is_unreal, said
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import goes_elsewhere, instead, may_be_command, problem
 from pubproof.scripts.options import operands, values
+from pubproof.workflows.inputs import given_by_hand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,13 +73,18 @@ def _wrong(text: str, inventory: Inventory) -> Iterator[tuple[str, str, str]]:
     if not named or values(words, *_ELSEWHERE):
         return
     name = named[0]
-    if name in inventory.unstartable:
-        events = " or ".join(inventory.unstartable[name])
+    workflow = inventory.workflow(name)
+    if workflow is None:
+        return
+    events = [one.event for one in workflow.triggers]
+    if "workflow_dispatch" not in events:
         message = f"'{name}' cannot be started by hand: it has no 'workflow_dispatch'"
-        yield name, message, f"say what starts it: {events}" if events else "leave it out"
-    taken = inventory.startable.get(name)
-    for given in values(words, *_FIELDS) if taken is not None else ():
+        told = f"say what starts it: {' or '.join(events)}" if events else "leave it out"
+        yield name, message, told
+        return
+    taken = given_by_hand(workflow)
+    for given in values(words, *_FIELDS):
         key = given.partition("=")[0]
-        if taken is not None and _NAME.fullmatch(key) and key.lower() not in taken:
+        if _NAME.fullmatch(key) and key.lower() not in taken:
             message = f"the workflow '{name}' takes no input '{key}'"
             yield key, message, instead(key, taken, "leave it out")

@@ -45,51 +45,59 @@ def suspects(document: Document, inventory: Inventory) -> bool:
     if "tag" not in document.lower:
         return False
     starred, pushed = _STARRED.findall(text), _PUSHED.findall(text)
-    if not inventory.tags or not (starred or pushed):
+    if not (starred or pushed):
         return False
-    return not inventory.tags.issuperset(starred) or not all(
-        _starts(tag, inventory) for tag in pushed
+    known = _known(inventory)
+    return bool(known) and not (
+        known.issuperset(starred) and all(_starts(tag, known) for tag in pushed)
     )
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the patterns that no workflow has, and tags that start none."""
-    if not inventory.tags:
+    known = _known(inventory)
+    if not known:
         return
-    known = _listed(inventory)
     if place.kind is Kind.CODE:
         found = _PATTERN.fullmatch(place.text.strip("'\""))
-        if found is not None and found["tag"] not in inventory.tags and not _is_branch(place):
+        if found is not None and found["tag"] not in known and not _is_branch(place):
             sentence = place.sentence.replace(place.text, " ")
             starts = _SENTENCE.search(sentence) and _STARTS.search(sentence)
-            wrong = _wrong(found["tag"], inventory) if starts and not is_unreal(place) else ""
+            wrong = _wrong(found["tag"], known) if starts and not is_unreal(place) else ""
             if wrong:
-                message = f"{wrong}; they start by {known}"
-                yield problem(place, document, message, f"write {known}", found["tag"])
+                listed = _listed(known)
+                message = f"{wrong}; they start by {listed}"
+                yield problem(place, document, message, f"write {listed}", found["tag"])
     if may_be_command(place):
         found = _GIT_TAG.match(command(place.text))
-        if found is not None and not _starts(found["tag"], inventory):
-            message = f"the tag '{found['tag']}' starts no workflow; they start by {known}"
+        if found is not None and not _starts(found["tag"], known):
+            listed = _listed(known)
+            message = f"the tag '{found['tag']}' starts no workflow; they start by {listed}"
             yield problem(
-                place, document, message, f"name a tag that matches {known}", found["tag"]
+                place, document, message, f"name a tag that matches {listed}", found["tag"]
             )
 
 
-def _listed(inventory: Inventory) -> str:
+def _known(inventory: Inventory) -> frozenset[str]:
+    """Return the patterns of tags that start workflows."""
+    return inventory.declared.about("tags").tags
+
+
+def _listed(known: frozenset[str]) -> str:
     """Return the patterns that start workflows, the first of them where there are many."""
-    tags = [f"'{one}'" for one in sorted(inventory.tags)]
+    tags = [f"'{one}'" for one in sorted(known)]
     more = len(tags) - _MAX_LISTED
     return ", ".join(tags) if more <= 1 else f"{', '.join(tags[:_MAX_LISTED])} or {more} others"
 
 
-def _wrong(pattern: str, inventory: Inventory) -> str:
+def _wrong(pattern: str, known: frozenset[str]) -> str:
     """Return why a pattern is not one by which workflows start; nothing where all its tags do."""
     none = f"no workflow starts by tags '{pattern}'"
     try:
-        silent = patterns.witness((pattern,), tuple(sorted(inventory.tags)))
+        silent = patterns.witness((pattern,), tuple(sorted(known)))
         if silent is None:
             return ""
-        others = [f"!{one}" for one in inventory.tags]
+        others = [f"!{one}" for one in known]
         if patterns.witness((pattern,), ("**", *others)) is None:
             return none
     except PatternError:
@@ -102,8 +110,8 @@ def _is_branch(place: Place) -> bool:
     return bool(_BRANCH.search(place.before) or _BRANCHES.match(place.after))
 
 
-def _starts(tag: str, inventory: Inventory) -> bool:
+def _starts(tag: str, known: frozenset[str]) -> bool:
     try:
-        return any(patterns.matches((one,), tag) for one in inventory.tags)
+        return any(patterns.matches((one,), tag) for one in known)
     except PatternError:
         return True

@@ -53,12 +53,12 @@ _LONGEST = 8
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a name beside one of the words."""
     named = any(stands_beside(word, document.lower) for word in ("workflow", "job", "step"))
-    return named and inventory.has_workflows
+    return named and bool(inventory.workflow_files)
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the names of workflows, jobs and steps that do not exist."""
-    said = beside(place, _BESIDE, _BEHIND) if inventory.has_workflows else None
+    said = beside(place, _BESIDE, _BEHIND)
     if said is None or is_placeholder(place.text) or is_unreal(place):
         return
     if "(" in said[0] and _CLOSED.match(place.after) is None:
@@ -66,19 +66,20 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     what, name = said["what"].lower(), place.text.strip()
     if not _is_name(place, what) or not _speaks_of_actions(place, what, document):
         return
-    if what == "job" and (inventory.names_jobs_late or _is_service(name, inventory)):
+    if what == "job" and _is_service(name, inventory):
         return
     if what == "step" and _is_of_text(name, document):
         return
-    if _OTHER_SERVICE.search(place.sentence):
+    if _OTHER_SERVICE.search(place.sentence) or _exists(name, inventory):
+        return
+    declared = inventory.declared
+    if not declared.is_known or (what == "job" and declared.names_jobs_late):
         return
     known = {
-        "workflow": inventory.workflow_names,
-        "job": inventory.job_names,
-        "step": inventory.step_names,
+        "workflow": declared.workflow_names | inventory.workflow_files | inventory.workflow_stems,
+        "job": declared.job_names,
+        "step": declared.step_names,
     }
-    if _has(known[what], name) or any(_has(names, name) for names in known.values()):
-        return
     message = f"there is no {what} '{name}' in the workflows"
     yield problem(
         place, document, message, instead(name, known[what], f"name a {what} that exists")
@@ -97,6 +98,17 @@ def _is_service(name: str, inventory: Inventory) -> bool:
     """Whether another service has jobs of that name: its configuration stands at the root."""
     files = (f"{front}{name}{end}" for front in (".", "") for end in (".yml", ".yaml", ".json", ""))
     return any(inventory.files.has(one) for one in files)
+
+
+def _exists(name: str, inventory: Inventory) -> bool:
+    """Whether a workflow, a job or a step has a name, or the file of a workflow."""
+    declared = inventory.declared
+    return (
+        _has(inventory.workflow_files, name)
+        or _has(inventory.workflow_stems, name)
+        or any(_has(one.names, name) for one in declared.each_about(name))
+        or _has(declared.names, name)
+    )
 
 
 def _has(names: frozenset[str], name: str) -> bool:

@@ -14,7 +14,7 @@ from pubproof.workflows import patterns
 from pubproof.workflows.automaton import PatternError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from pubproof.location import Problem
     from pubproof.references.documents import Document
@@ -45,33 +45,26 @@ def suspects(document: Document, inventory: Inventory) -> bool:
     if "tag" not in document.lower:
         return False
     starred, pushed = _STARRED.findall(text), _PUSHED.findall(text)
-    if not (starred or pushed):
-        return False
-    known = _known(inventory)
-    return bool(known) and not (
-        known.issuperset(starred) and all(_starts(tag, known) for tag in pushed)
+    return not all(_is_known(one, inventory) for one in starred) or any(
+        _starts_nothing(one, inventory) for one in pushed
     )
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the patterns that no workflow has, and tags that start none."""
-    known = _known(inventory)
-    if not known:
-        return
     if place.kind is Kind.CODE:
         found = _PATTERN.fullmatch(place.text.strip("'\""))
-        if found is not None and found["tag"] not in known and not _is_branch(place):
-            sentence = place.sentence.replace(place.text, " ")
-            starts = _SENTENCE.search(sentence) and _STARTS.search(sentence)
-            wrong = _wrong(found["tag"], known) if starts and not is_unreal(place) else ""
+        if found is not None and _is_said_to_start(place):
+            known = _known(inventory) if not _is_known(found["tag"], inventory) else ()
+            wrong = _wrong(found["tag"], known) if known and not is_unreal(place) else ""
             if wrong:
                 listed = _listed(known)
                 message = f"{wrong}; they start by {listed}"
                 yield problem(place, document, message, f"write {listed}", found["tag"])
     if may_be_command(place):
         found = _GIT_TAG.match(command(place.text))
-        if found is not None and not _starts(found["tag"], known):
-            listed = _listed(known)
+        if found is not None and _starts_nothing(found["tag"], inventory):
+            listed = _listed(_known(inventory))
             message = f"the tag '{found['tag']}' starts no workflow; they start by {listed}"
             yield problem(
                 place, document, message, f"name a tag that matches {listed}", found["tag"]
@@ -83,14 +76,29 @@ def _known(inventory: Inventory) -> frozenset[str]:
     return inventory.declared.about("tags").tags
 
 
-def _listed(known: frozenset[str]) -> str:
+def _is_known(pattern: str, inventory: Inventory) -> bool:
+    """Whether a workflow has a pattern, or none has any, as far as can be told."""
+    if any(pattern in one.tags for one in inventory.declared.each_about(pattern)):
+        return True
+    known = _known(inventory)
+    return not known or pattern in known
+
+
+def _starts_nothing(tag: str, inventory: Inventory) -> bool:
+    """Whether workflows start by tags, and none by this one."""
+    if any(_starts(tag, one.tags) for one in inventory.declared.each_about("tags")):
+        return False
+    return bool(_known(inventory))
+
+
+def _listed(known: Collection[str]) -> str:
     """Return the patterns that start workflows, the first of them where there are many."""
     tags = [f"'{one}'" for one in sorted(known)]
     more = len(tags) - _MAX_LISTED
     return ", ".join(tags) if more <= 1 else f"{', '.join(tags[:_MAX_LISTED])} or {more} others"
 
 
-def _wrong(pattern: str, known: frozenset[str]) -> str:
+def _wrong(pattern: str, known: Collection[str]) -> str:
     """Return why a pattern is not one by which workflows start; nothing where all its tags do."""
     none = f"no workflow starts by tags '{pattern}'"
     try:
@@ -105,12 +113,15 @@ def _wrong(pattern: str, known: frozenset[str]) -> str:
     return f"not every tag '{pattern}' starts a workflow, such as '{silent}'"
 
 
-def _is_branch(place: Place) -> bool:
-    """Whether the words around a pattern say that it is one of branches."""
-    return bool(_BRANCH.search(place.before) or _BRANCHES.match(place.after))
+def _is_said_to_start(place: Place) -> bool:
+    """Whether the words around a pattern say that it is one of tags, which start something."""
+    if _BRANCH.search(place.before) or _BRANCHES.match(place.after):
+        return False
+    sentence = place.sentence.replace(place.text, " ")
+    return bool(_SENTENCE.search(sentence) and _STARTS.search(sentence))
 
 
-def _starts(tag: str, known: frozenset[str]) -> bool:
+def _starts(tag: str, known: Collection[str]) -> bool:
     try:
         return any(patterns.matches((one,), tag) for one in known)
     except PatternError:

@@ -68,7 +68,13 @@ class Declared:
         return Declared(self.repository, word=word)
 
     def each_about(self, word: str) -> Iterator[Declared]:
-        """Yield what each workflow declares that mentions a word, first of those read already."""
+        """Yield what each workflow declares that mentions a word, first of those read already.
+
+        Of a repository that remembers what was made, it is what all declare, which is made once.
+        """
+        if self.repository.remembers:
+            yield self
+            return
         paths = self.repository.workflow_paths
         for path in sorted(paths, key=self.repository.has_read, reverse=True):
             if self.repository.may_mention(path, word):

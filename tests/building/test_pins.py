@@ -14,6 +14,7 @@ from pubproof.building import pins
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pubproof.building.requirements import Pin
     from pubproof.scripts import Command
 
 UV_LOCK = """\
@@ -69,7 +70,7 @@ def said(text: str, files: Mapping[str, str] | None = None, folder: str = ".") -
     return [_shown(one) for one in found]
 
 
-def _shown(one: pins.Pin) -> str:
+def _shown(one: Pin) -> str:
     version = one.requirement.range
     return f"{version.text if version else '?'} {one.location.path}:{one.location.line}"
 
@@ -78,7 +79,7 @@ def _shown(one: pins.Pin) -> str:
     ("text", "expected"),
     [
         ("pip install flit-core==3.9.0", ["==3.9.0 ci.yml:1"]),
-        ("pip install -U other 'Flit_Core >= 3'", [">= 3 ci.yml:1"]),
+        ("pip install -U other 'Flit_Core >= 3'", [">=3 ci.yml:1"]),
         ("pip install flit-core@git+https://git.example/flit", ["? ci.yml:1"]),
         ("uv pip install flit.core", [" ci.yml:1"]),
         ("pipx install flit-core==3.9", ["==3.9 ci.yml:1"]),

@@ -79,6 +79,13 @@ def test_a_requirement_is_read_as_packaging_reads_it(text: str) -> None:
     assert SpecifierSet(found.range.text) == expected.specifier
 
 
+def test_a_range_is_shown_without_blanks() -> None:
+    found = read("hatchling >= 1.27 , < 2")
+    assert found is not None
+    assert found.range is not None
+    assert found.range.text == ">=1.27,<2"
+
+
 @pytest.mark.parametrize(
     "text",
     [

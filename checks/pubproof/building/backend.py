@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import toml
+from pubproof import late, toml
 from pubproof.building import requirements
+from pubproof.building.requirements import Pin
 from pubproof.location import Location
 from pubproof.once import once
 from pubproof.pypi.metadata_versions import Fields
@@ -14,15 +15,15 @@ from pubproof.scripts.paths import in_folder
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from pubproof.building.requirements import Requirement
     from pubproof.repository import Repository
 
 _LEGACY = "setuptools.build_meta:__legacy__"
 """The back end of a project that names none (PEP 517, "Source trees")."""
 _KINDS = ("wheel", "sdist")
 _TARGETS = ("tool", "hatch", "build", "targets")
+_TABLE = late.pattern(r"^[ \t]*\[[ \t]*build-system[ \t]*\]", re.MULTILINE)
 
 
 class Backend(NamedTuple):
@@ -30,8 +31,8 @@ class Backend(NamedTuple):
 
     module: str
     """What ``build-backend`` names, without the object behind a colon."""
-    requires: tuple[Requirement, ...]
-    """What is installed before an isolated build."""
+    requires: tuple[Pin, ...]
+    """What is installed before an isolated build, each where it is written."""
     location: Location
     """Where it is declared."""
     is_named: bool
@@ -44,9 +45,9 @@ class Backend(NamedTuple):
     """Where it is told that first."""
     fields: Fields
 
-    def required(self, name: str) -> list[Requirement]:
+    def required(self, name: str) -> list[Pin]:
         """Return what it requires of the package of this normalized name."""
-        return [one for one in self.requires if one.name == name]
+        return [one for one in self.requires if one.requirement.name == name]
 
 
 @once
@@ -91,11 +92,13 @@ def _legacy(place: Location) -> Backend:
 
 def _read(system: dict[str, object], data: dict[str, object], path: str, text: str) -> Backend:
     module = system.get("build-backend", _LEGACY)
-    found = map(requirements.read, toml.words(system, "requires"))
+    header = _TABLE.search(text)
+    start = header.end() if header is not None else 0
+    place = line_with(path, text, r"requires\s*=", start)
     return Backend(
         str(module).partition(":")[0],
-        tuple(one for one in found if one is not None),
-        line_with(path, text, r"requires\s*="),
+        tuple(_required(toml.words(system, "requires"), place, text, start)),
+        place,
         is_named=True,
         is_own="backend-path" in system,
         chosen=_chosen(text),
@@ -125,9 +128,30 @@ def _chosen(text: str) -> dict[str, str]:
     return {kind: value for kind, value in values.items() if isinstance(value, str)}
 
 
-def line_with(path: str, text: str, pattern: str) -> Location:
-    """Return the first line that begins with a pattern; the first line of all where none does."""
-    found = re.search(rf"^[ \t]*(?P<word>{pattern}.*)", text, re.MULTILINE)
+def _required(given: list[str], place: Location, text: str, start: int) -> Iterator[Pin]:
+    """Yield what a list requires; one that is not found as it reads stands where the list does."""
+    for words in given:
+        one = requirements.read(words)
+        if one is None:
+            continue
+        quoted = re.compile(rf"[\"']{re.escape(words)}[\"']").search(text, start)
+        if quoted is None:
+            yield Pin(one, place)
+        else:
+            yield Pin(one, Location.in_text(place.path, text, quoted.start(), len(quoted[0])))
+
+
+def line_with(path: str, text: str, pattern: str, start: int = 0) -> Location:
+    """Return the first line that begins with a pattern; the first line of all where none does.
+
+    Args:
+        path: the file.
+        text: what is in it.
+        pattern: a regular expression.
+        start: where in the text to begin.
+    """
+    lines = re.compile(rf"^[ \t]*(?P<word>{pattern}.*)", re.MULTILINE)
+    found = lines.search(text, start)
     if found is None:
         return Location(path)
     return Location.in_text(path, text, found.start("word"), len(found["word"].rstrip(" \t")))

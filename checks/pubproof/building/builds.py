@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pubproof.artifacts import Download
-    from pubproof.building.pins import Pin
+    from pubproof.building.requirements import Pin
     from pubproof.operations import Operation
     from pubproof.repository import Repository
     from pubproof.scripts import Command

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from posixpath import dirname
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pubproof import late, toml
 from pubproof.building import requirements
 from pubproof.building.backend import line_with
+from pubproof.building.requirements import Pin
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import OF_PIP, operands, values
 from pubproof.scripts.paths import above, in_folder, joined
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.building.requirements import Requirement
-    from pubproof.location import Location
     from pubproof.scripts import Command, Files
 
 FILE_OPTIONS = ("-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints")
@@ -32,13 +32,6 @@ _NAMED = late.pattern(
     r"^[ \t]*(?:-r|--requirement|-c|--constraint)[ =]?(\S+)[ \t]*(?:#.*)?$", re.MULTILINE
 )
 """A line of a file of requirements that names another one."""
-
-
-class Pin(NamedTuple):
-    """Where a release says what it installs of a package."""
-
-    requirement: Requirement
-    location: Location
 
 
 def _named(word: str, name: str) -> Requirement | None:

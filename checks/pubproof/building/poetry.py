@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.building import requirements
-from pubproof.building.pins import Pin
+from pubproof.building.requirements import Pin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

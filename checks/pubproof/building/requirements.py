@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
+
+if TYPE_CHECKING:
+    from pubproof.location import Location
 
 Release = tuple[int, ...]
 """The numbers of a final release; zeros at the end do not count (PEP 440)."""
@@ -53,7 +56,7 @@ class Range(NamedTuple):
     """The releases of one package that a requirement allows."""
 
     text: str
-    """As it is written; empty where every release is allowed."""
+    """As it is written, but for blanks; empty where every release is allowed."""
     constraints: tuple[Constraint, ...] = ()
 
     @property
@@ -85,6 +88,13 @@ class Requirement(NamedTuple):
         return self.range.pinned if self.range is not None else None
 
 
+class Pin(NamedTuple):
+    """Where a project or a release says what it installs of a package."""
+
+    requirement: Requirement
+    location: Location
+
+
 def read(text: str) -> Requirement | None:
     """Return the requirement that a text states, None where it names no package."""
     found = _REQUIREMENT.fullmatch(text) if len(text) <= _LONGEST else None
@@ -102,7 +112,7 @@ def _range(text: str) -> Range | None:
         for one in found
         if one is not None
     )
-    return Range(text, constraints) if len(constraints) == len(parts) else None
+    return Range("".join(text.split()), constraints) if len(constraints) == len(parts) else None
 
 
 def normal(name: str) -> str:

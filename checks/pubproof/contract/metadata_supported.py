@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.building import backend, builds, formats, poetry, requirements
-from pubproof.building.pins import Pin
-from pubproof.building.requirements import Range, Requirement
+from pubproof.building.requirements import Pin, Range, Requirement
 from pubproof.contract import metadata_limit
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, OfUpload
 from pubproof.contract.metadata_written import (
@@ -180,7 +179,7 @@ class _Judge(NamedTuple):
             help_ = f"write 'maturin-version: v{known.current}' below 'with'"
             given = operation.input("maturin-version", "")
             if not given and not isinstance(declared, str) and declared.required(_MATURIN):
-                pin = Pin(declared.required(_MATURIN)[0], operation.location)
+                pin = declared.required(_MATURIN)[0]._replace(location=operation.location)
                 yield from _of_its_list(known, pin, self.limit, fields, help_)
                 return
             text = "" if isinstance(given, Unknown) else given.removeprefix("v")
@@ -196,7 +195,7 @@ class _Judge(NamedTuple):
         if pins:
             return pins[-1:]
         if build.is_isolated or by_poetry:
-            asked = [Pin(one, declared.location) for one in declared.required(known.name)]
+            asked = declared.required(known.name)
             return asked or [Pin(Requirement(known.name, _ANY), declared.location)]
         return []
 

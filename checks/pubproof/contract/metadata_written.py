@@ -13,8 +13,7 @@ from pubproof.pypi.metadata_versions import shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.building.pins import Pin
-    from pubproof.building.requirements import Range
+    from pubproof.building.requirements import Pin, Range
     from pubproof.contract.metadata_limit import Limit
     from pubproof.location import Location
     from pubproof.pypi.metadata_versions import BackEnd, Fields

@@ -191,7 +191,7 @@ def _pins(build: Build, pipeline: Pipeline) -> Iterator[str]:
     declared = backend.declared(pipeline.repository, build.folder)
     if isinstance(declared, str):
         return
-    for name in dict.fromkeys(one.name for one in declared.requires):
+    for name in dict.fromkeys(one.requirement.name for one in declared.requires):
         for pin in build.pins(pipeline.repository, name)[-1:]:
             allowed = pin.requirement.range
             if allowed is not None and allowed.pinned is not None:

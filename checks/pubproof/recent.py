@@ -13,27 +13,30 @@ T = TypeVar("T")
 
 
 class Recent(Generic[T]):
-    """The results that were asked for last, by their keys, as many as their lengths allow."""
+    """The results that were asked for last, by their keys, as many as there is room for.
+
+    Each takes as much room as it is long, and its key.
+    """
 
     def __init__(self, most: int) -> None:
-        """Keep results whose lengths come to `most` at the most."""
+        """Keep results that together need `most` at the most."""
         self._most = most
-        self._length = 0
+        self._taken = 0
         self._results: OrderedDict[str, tuple[T, int]] = OrderedDict()
 
     def once(self, key: str, make: Callable[[], T], length: Callable[[T], int]) -> T:
-        """Return what `make` makes, unless it is kept; `length` tells how much room it takes."""
+        """Return what `make` makes, unless it is kept; `length` tells how long it is."""
         if key in self._results:
             self._results.move_to_end(key)
             return self._results[key][0]
         made = make()
-        size = length(made)
+        size = len(key) + length(made)
         if size <= self._most:
             self._results[key] = made, size
-            self._length += size
-        while self._length > self._most:
+            self._taken += size
+        while self._taken > self._most:
             _, (_, freed) = self._results.popitem(last=False)
-            self._length -= freed
+            self._taken -= freed
         return made
 
 
@@ -48,7 +51,7 @@ def for_texts(most: int) -> Callable[[Callable[[str], T]], Callable[[str], T]]:
 
         @wraps(make)
         def kept(text: str) -> T:
-            return results.once(text, partial(make, text), lambda _: len(text))
+            return results.once(text, partial(make, text), lambda _: 0)
 
         return kept
 

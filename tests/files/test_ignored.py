@@ -53,6 +53,22 @@ def test_what_git_would_ignore(path: str, ignored: Ignored, *, expected: bool) -
     assert (path in ignored) is expected
 
 
+def test_what_this_machine_alone_ignores_is_in_every_other_clone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Folder(tmp_path).write("clone/sub/made.txt", "")
+    Folder(tmp_path).write("clone/.gitignore", "*.log\n")
+    Folder(tmp_path).write("user", "[core]\nexcludesFile = " + str(tmp_path / "list"))
+    Folder(tmp_path).write("list", "users.txt\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "user"))
+    run_git(tmp_path / "clone", "init")
+    Folder(tmp_path).write("clone/.git/info/exclude", "own.txt\n")
+    for folder in ("clone", "clone/sub"):
+        ignored = Ignored(str(tmp_path / folder))
+        assert "a.log" in ignored
+        assert not any(path in ignored for path in ("own.txt", "users.txt"))
+
+
 def test_a_path_that_git_refuses_ends_no_later_answer(ignored: Ignored) -> None:
     assert [path in ignored for path in ("a.log", "../x.log", "a.log", "b.txt")] == [
         *(True, False),

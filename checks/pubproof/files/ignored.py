@@ -13,11 +13,19 @@ from pubproof import git
 
 
 class Ignored:
-    """The paths that git would ignore in one folder."""
+    """The paths that git would ignore in one folder, in every clone.
 
-    def __init__(self, root: str) -> None:
-        """Take the folder; git is started when it is asked."""
+    So the ``.gitignore`` files count, and no list of this machine alone: neither the clone's
+    ``info/exclude`` nor the user's ``core.excludesFile`` (gitignore(5)).
+    """
+
+    def __init__(self, root: str, top: str | None = None) -> None:
+        """Take the folder; git is started when it is asked.
+
+        `top` is the topmost folder whose rules count: that of its clone, unless it is given.
+        """
         self.root = root
+        self._top = top
         self._asker: subprocess.Popen[bytes] | None = None
 
     def __contains__(self, path: str) -> bool:
@@ -35,26 +43,25 @@ class Ignored:
         return bool(answer)
 
     def _begin(self) -> subprocess.Popen[bytes] | None:
-        inside = _runs(self.root, "rev-parse")
-        home = None if inside else TemporaryDirectory()
-        whose = []
-        if home is not None:
-            _runs(self.root, "init", "--quiet", "--bare", "--template=", home.name)
-            whose = [f"--git-dir={home.name}", "--work-tree=."]
+        home = TemporaryDirectory()
+        top = _top(self.root) if self._top is None else self._top
+        apart = [f"--git-dir={home.name}", f"--work-tree={top}", "-c", "core.excludesFile="]
         asked = ["check-ignore", "--no-index", "-z", "--stdin", "--non-matching", "--verbose"]
         try:
-            asker = git.start(self.root, *whose, *asked, stdin=subprocess.PIPE)
+            git.run(self.root, "init", "--quiet", "--bare", "--template=", home.name)
+            asker = git.start(self.root, *apart, *asked, stdin=subprocess.PIPE)
         except git.NoGitError:
             asker = None
         weakref.finalize(self, _end, asker, home)
         return asker
 
 
-def _runs(folder: str, *arguments: str) -> bool:
+def _top(folder: str) -> str:
+    """Return the root of the work tree that a folder is in, or else the folder itself."""
     try:
-        return not git.run(folder, *arguments).returncode
+        return os.fsdecode(git.output(folder, "rev-parse", "--show-toplevel")).removesuffix("\n")
     except git.GitError:
-        return False
+        return os.curdir
 
 
 def _answer(asker: subprocess.Popen[bytes], path: str) -> bool | None:
@@ -79,9 +86,8 @@ def _field(answers: IO[bytes]) -> bytes:
     return bytes(found)
 
 
-def _end(asker: subprocess.Popen[bytes] | None, home: TemporaryDirectory[str] | None) -> None:
+def _end(asker: subprocess.Popen[bytes] | None, home: TemporaryDirectory[str]) -> None:
     if asker is not None:
         with contextlib.suppress(OSError):
             asker.communicate()
-    if home is not None:
-        home.cleanup()
+    home.cleanup()

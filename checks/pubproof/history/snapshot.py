@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from pubproof import git
 from pubproof.files.files import Files
+from pubproof.files.ignored import Ignored
 from pubproof.files.tree import Kind, is_plain, walk
 from pubproof.history.memory import Question, What
 from pubproof.repository import Repository
@@ -283,12 +283,4 @@ def _ignored(path: str, repository: Repository) -> bool:
             target = Path(folder, name)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text or "", "utf-8")
-        return _ignores(repository.root, folder, path)
-
-
-def _ignores(root: Path, folder: str, path: str) -> bool:
-    """Whether the ``.gitignore`` files that lie in a folder make git ignore a path below it."""
-    own = git.ask(root, "rev-parse", "--absolute-git-dir")
-    apart = (f"--git-dir={own}", f"--work-tree={folder}", "-c", "core.excludesFile=")
-    asked = ("check-ignore", "--quiet", "--no-index", "--", path)
-    return not git.run(folder, *apart, *asked).returncode
+        return path in Ignored(folder, folder)

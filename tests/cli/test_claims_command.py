@@ -444,3 +444,14 @@ def test_the_publisher_of_a_guide_s_example_has_no_claims(
     address = '\n[project.urls]\nSource = "https://github.com/You/your-project"\n'
     file.write_text(f"{file.read_text('utf-8')}{address}", "utf-8")
     assert main(["claims"]) == 0
+
+
+def test_where_nothing_names_the_repository_it_says_what_would(
+    openmed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    openmed.joinpath("pyproject.toml").unlink()
+    assert main(["claims"]) == 3
+    assert capsys.readouterr().out.endswith(
+        "\n\nRecord the publisher in [tool.pubproof.publisher] of pyproject.toml: it names the "
+        "repository.\n"
+    )

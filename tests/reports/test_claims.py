@@ -59,7 +59,10 @@ They disagree: one says 'octo/demo', another says 'Octo/demo'.
 
 They disagree: the third says nothing.\
 """
-SENTENCES = ("one says 'octo/demo', another says 'Octo/demo'", "the third says nothing")
+SENTENCES = (
+    "They disagree: one says 'octo/demo', another says 'Octo/demo'",
+    "They disagree: the third says nothing",
+)
 
 
 def test_each_claim_stands_above_what_pypi_does_with_it() -> None:

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from pubproof.routes import Route
 
 
+_HOMELESS = (
+    "Record the publisher in [tool.pubproof.publisher] of pyproject.toml: it names the repository"
+)
+"""What to do where nothing names it."""
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
     from pubproof.contract.publisher_matches import placeholder
@@ -47,7 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         show(claims.as_json(predictions, disagreements(found)))
     else:
-        show(claims.text(predictions, disagreements(found), look()))
+        sentences = [f"They disagree: {one}" for one in disagreements(found)]
+        show(claims.text(predictions, sentences or ([] if found else [_HOMELESS]), look()))
     return 3 if any(untold(one.claims) for one in predictions) else 0
 
 

@@ -72,7 +72,8 @@ def parser() -> Parser:
         nargs="?",
         default=".",
         metavar="PATH",
-        help="a repository, or a folder of one; all its commits are judged by its present settings",
+        help="a repository, or a folder of one that has workflows of its own; all its commits are "
+        "judged by its present settings",
     )
     add(
         "--since",

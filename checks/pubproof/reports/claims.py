@@ -40,9 +40,9 @@ class Prediction(NamedTuple):
         return index.TITLES.get(self.destination, self.destination)
 
 
-def text(predictions: Sequence[Prediction], disagreements: Sequence[str], look: Look) -> str:
-    """Return the claims of each route, the compared ones first, then what contradicts itself."""
-    return "\n".join(_Page(look).lines(predictions, disagreements))
+def text(predictions: Sequence[Prediction], sentences: Sequence[str], look: Look) -> str:
+    """Return the claims of each route, the compared ones first, then sentences about all."""
+    return "\n".join(_Page(look).lines(predictions, sentences))
 
 
 def as_json(predictions: Sequence[Prediction], disagreements: Sequence[str]) -> str:
@@ -85,9 +85,7 @@ class _Page(NamedTuple):
 
     look: Look
 
-    def lines(
-        self, predictions: Sequence[Prediction], disagreements: Sequence[str]
-    ) -> Iterator[str]:
+    def lines(self, predictions: Sequence[Prediction], sentences: Sequence[str]) -> Iterator[str]:
         """Yield the lines of all routes."""
         for number, one in enumerate(predictions):
             if number:
@@ -102,9 +100,9 @@ class _Page(NamedTuple):
                 for claim in one.claims:
                     if claim.is_compared is compared:
                         yield from self.claim(claim, width)
-        for sentence in disagreements:
+        for sentence in sentences:
             yield ""
-            yield self.folded(f"They disagree: {sentence}.", 0)
+            yield self.folded(f"{sentence}.", 0)
 
     def claim(self, claim: Claim, width: int) -> Iterator[str]:
         """Yield the claim with its value, and below it what PyPI does with that."""

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 CHECKED_OUT = frozenset({"", "@", "HEAD"})
 """How git calls the commit that is checked out, and what is staged there."""
-_QUIET = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
+_QUIET = (
+    *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "log.showSignature=false"),
+)
 """No program that a repository's settings name is started."""
 _OF_ANOTHER = (
     "GIT_DIR",

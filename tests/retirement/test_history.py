@@ -242,3 +242,21 @@ def test_an_empty_repository(desk: Desk) -> None:
     subprocess.run(["git", "init", "--quiet", str(empty)], check=True)  # noqa: S607  wherever it is
     desk.root = empty
     assert found(desk) == []
+
+
+def test_a_program_of_the_repository_that_looks_at_signatures_is_not_started(desk: Desk) -> None:
+    program = desk.write(
+        ".git/signer",
+        "#!/bin/sh\ntouch started\necho '[GNUPG:] SIG_CREATED ' >&2\n"
+        "echo '-----BEGIN PGP SIGNATURE-----'\necho '-----END PGP SIGNATURE-----'\n",
+    )
+    program.chmod(0o755)
+    desk.git("config", "gpg.program", str(program))
+    desk.git("config", "log.showSignature", "true")
+    desk.git("config", "commit.gpgSign", "true")
+    desk.write("a.txt", TOKEN)
+    brought = desk.commit("Bring it")
+    desk.root.joinpath("started").unlink()
+    (leftover,) = found(desk)
+    assert leftover.place.commit == brought
+    assert not desk.root.joinpath("started").exists()

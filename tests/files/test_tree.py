@@ -12,7 +12,11 @@ from tests.git import run_git
 
 from pubproof import settings
 from pubproof.files.disk import Disk
-from pubproof.files.tree import Kind, WorkTree
+from pubproof.files.tree import Kind, WorkTree, expanded
+from pubproof.history.listing import Listing
+from pubproof.history.memory import Memory
+from pubproof.history.objects import Objects
+from pubproof.history.snapshot import CommitTree
 from pubproof.repository import Repository
 
 if TYPE_CHECKING:
@@ -120,6 +124,23 @@ def test_links_on_the_way_are_followed_as_often_as_linux_does(tmp_path: Path) ->
         ("empty", False, False),
         ("none", False, False),
         ("none/a", False, False),
+        ("*.md", True, True),
+        ("*.txt", False, True),
+        ("docs/?.txt", True, True),
+        ("docs/b.*", False, False),
+        ("docs/[ab].*", True, True),
+        ("doc*/deep", True, True),
+        ("doc*/none", False, False),
+        ("**", True, True),
+        ("**/b.txt", True, True),
+        ("**/deep/b*", True, True),
+        ("**/deep/**", True, True),
+        ("docs/**/b.txt", True, True),
+        ("docs/**/deep/b.txt", True, True),
+        ("docs/**/README.md", False, False),
+        (":!docs", False, False),
+        ("a[b].md", True, True),
+        ("a[c].md", False, False),
     ],
 )
 def test_what_belongs_to_a_repository(
@@ -128,10 +149,22 @@ def test_what_belongs_to_a_repository(
     made = tree(tmp_path)
     (tmp_path / "empty").mkdir()
     Folder(tmp_path).write("new.txt", "")
+    Folder(tmp_path).write("a[b].md", "")
     assert made.tracks(path) is without
     run_git(tmp_path, "init")
-    run_git(tmp_path, "add", "docs", "README.md")
+    run_git(tmp_path, "add", "docs", "README.md", "a[[]b].md")
     assert made.tracks(path) is in_git
+    with Objects(tmp_path) as objects:
+        root = run_git(tmp_path, "write-tree")
+        there = CommitTree(objects, root, Listing(objects), Memory())
+        assert there.tracks(path) is in_git
+
+
+def test_a_pattern_of_many_stars_is_no_more_work_than_one(tmp_path: Path) -> None:
+    Folder(tmp_path).write("/".join("abcdefgh") + "/x", "")
+    made = WorkTree(Disk(tmp_path))
+    found, many = (list(expanded(made, f"{stars}x")) for stars in ("**/", "**/" * 9))
+    assert len(many) == len(found)
 
 
 def test_what_nobody_has_given_to_git_yet(tmp_path: Path) -> None:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from enum import Enum
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Protocol
 
+from pubproof import late
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pubproof.files.disk import Disk
 
 _MAX_LINKS = 40
 """Linux gives up after as many symbolic links (path_resolution(7))."""
+_SPECIAL = late.pattern(r"[*?\[]")
+"""What does not stand for itself in a pattern."""
+_MANY = late.pattern(r"(?:\*\*/)+")
 
 
 class Kind(Enum):
@@ -51,7 +57,10 @@ class Tree(Protocol):
         """Return `most` bytes of a file, or all; raise `OSError` where it cannot be read."""
 
     def tracks(self, path: str) -> bool:
-        """Whether git has a file at `path` or below it, or one is there where git cannot tell."""
+        """Whether git has a file at `path` or below it, or one is there where git cannot tell.
+
+        In a pattern ``*`` stands for any part of a name, ``**`` for any folders.
+        """
 
 
 class WorkTree:
@@ -104,13 +113,13 @@ class WorkTree:
 
     def tracks(self, path: str) -> bool:
         """Whether git has a file at `path` or below it, or one is there where git cannot tell."""
-        listed = self._disk.git("ls-files", "--", path)
-        if listed is None:
-            inside = self.resolve(path)
-            return inside is not None and (
-                self.kind(inside) is Kind.FILE or bool(self.names(inside))
-            )
-        return bool(listed)
+        listed = self._disk.git("ls-files", "--", *(f":(glob){path}{end}" for end in ("", "/**")))
+        return any(map(self._has, expanded(self, path))) if listed is None else bool(listed)
+
+    def _has(self, path: str) -> bool:
+        """Whether a file, or a folder that is not empty, is at `path`."""
+        inside = self.resolve(path)
+        return inside is not None and (self.kind(inside) is Kind.FILE or bool(self.names(inside)))
 
     def _folder(self, path: str) -> Mapping[str, Kind] | None:
         """Return what is in a folder, None where no such folder is, or only behind a link."""
@@ -138,6 +147,31 @@ class WorkTree:
 def is_plain(path: str) -> bool:
     """Whether a path names each folder on its way once, and what stands there."""
     return "//" not in path and "./" not in f"{path}/" and path[:1] != "/" != path[-1:]
+
+
+def expanded(tree: Tree, pattern: str) -> Iterator[str]:
+    """Yield the paths that a pattern may stand for, itself first, whatever is there.
+
+    It is read as gitglossary(7) has it ("pathspec", ``glob``).
+    """
+    yield pattern or "."
+    parts = _MANY.sub("**/", pattern).split("/")
+    at = next((number for number, one in enumerate(parts) if _SPECIAL.search(one)), None)
+    if at is None:
+        return
+    first, rest, is_deep = _joined(*parts[:at]), _joined(*parts[at + 1 :]), parts[at] == "**"
+    if is_deep:
+        yield from expanded(tree, _joined(first, rest))
+    for name in tree.names(first) if rest or not is_deep else ():
+        inside = _joined(first, name)
+        if is_deep and tree.kind(inside) is Kind.FOLDER:
+            yield from expanded(tree, f"{inside}/**/{rest}")
+        elif not is_deep and fnmatchcase(name, parts[at]):
+            yield from expanded(tree, _joined(inside, rest))
+
+
+def _joined(*parts: str) -> str:
+    return "/".join(filter(None, parts))
 
 
 def walk(tree: Tree, path: str) -> str | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.files.files import Files
 from pubproof.files.ignored import Ignored
-from pubproof.files.tree import Kind, is_plain, walk
+from pubproof.files.tree import Kind, expanded, is_plain, walk
 from pubproof.history.memory import Question, What
 from pubproof.repository import Repository
 
@@ -101,9 +101,8 @@ class CommitTree:
         return self._ask(_about(What.WORD, path)._replace(word=word), self._mentions)
 
     def tracks(self, path: str) -> bool:
-        """Whether the commit has a file at `path`, or below it."""
-        inside = self.resolve(path)
-        return inside is not None and self.kind(inside) is not None
+        """Whether the commit has a file at `path`, or below it; as `Tree.tracks` reads patterns."""
+        return any(self.resolve(one) is not None for one in expanded(self, path))
 
     def named(self, name: str) -> frozenset[str]:
         """Return the paths of files and folders whose last part is `name`."""

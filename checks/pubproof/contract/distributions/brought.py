@@ -152,9 +152,15 @@ def _paths(step: StepRun) -> list[str]:
 
 
 def _top(line: str) -> str:
-    """Return the folder that a path names, or a pattern of modules in whatever folders of one."""
-    folder = coverage.top(normal(line))
-    return folder.partition("/*")[0] if line.endswith(CODE) else folder
+    """Return the folder that a path names, or a pattern of modules in whatever folders of one.
+
+    A pattern of one name in several folders is returned as it is.
+    """
+    path = normal(line)
+    folder = coverage.top(path)
+    if line.endswith(CODE):
+        return folder.partition("/*")[0]
+    return path if "*" in folder and "*" not in base(path) else folder
 
 
 def _lines(step: StepRun) -> list[str]:

@@ -152,6 +152,16 @@ class Repository(Keeper):
         inside = self.tree.resolve(path)
         return inside if inside is not None and self.tree.kind(inside) is Kind.FILE else None
 
+    def real(self, path: str) -> str:
+        """Return where a file lies that is written to `path`, behind symbolic links.
+
+        One that is not there yet lies where its folder does.
+        """
+        inside = self.tree.resolve(path)
+        folder, _, name = path.rpartition("/")
+        above = self.tree.resolve(folder) if inside is None and folder else None
+        return inside or (path if above is None else f"{above}/{name}".removeprefix("./"))
+
     def text(self, path: str) -> str | None:
         """Return the text of a file of the repository, None when it has no readable one."""
         return self._texts.once(path, partial(self.read_text, path), _length)

@@ -27,6 +27,9 @@ class Memory(NamedTuple):
     def exists(self, path: str) -> bool:
         return path in self.contents
 
+    def real(self, path: str) -> str:
+        return path
+
     def mentions(self, path: str, word: str) -> bool:
         return word in (self.text(path) or "")
 

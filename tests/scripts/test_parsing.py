@@ -121,6 +121,7 @@ def test_a_plain_script_needs_no_parser_of_python_or_toml() -> None:
         "class Files:\n"
         "    def text(self, path): return None\n"
         "    def exists(self, path): return False\n"
+        "    def real(self, path): return path\n"
         "    def mentions(self, path, word): return False\n"
         "    def once(self, key, make): return make(self)\n"
         "read('a b\\nif c; then d | e > f; fi\\n', lambda *_: Location('x'), shell='', environment={},\n"

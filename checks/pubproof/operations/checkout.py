@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from pubproof.scripts.paths import normal, seen_inside
+from pubproof.scripts.paths import joined, normal, seen_inside
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.uses import CHECKOUT
@@ -105,6 +105,11 @@ class Moved(NamedTuple):
         """Whether there is a file `path`."""
         own = self._own(path)
         return own is not None and self.files.exists(own)
+
+    def real(self, path: str) -> str:
+        """Return where a file lies that is written to `path`, behind symbolic links."""
+        own = self._own(path)
+        return path if own is None else joined(self.folder, self.files.real(own))
 
     def mentions(self, path: str, word: str) -> bool:
         """Whether the text of the file `path` has a word in it."""

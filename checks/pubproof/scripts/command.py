@@ -159,6 +159,9 @@ class Files(Protocol):
     def exists(self, path: str) -> bool:
         """Whether there is a file `path`."""
 
+    def real(self, path: str) -> str:
+        """Return where a file lies that is written to `path`, behind symbolic links."""
+
     def mentions(self, path: str, word: str) -> bool:
         """Whether the text of the file `path` has a word in it."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pubproof.scripts.paths import ROOT
 from pubproof.scripts.places import place_in
 from pubproof.scripts.start import Input
+from pubproof.scripts.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -29,8 +30,9 @@ class Overlay:
     def write(self, path: str, given: Input) -> None:
         """Take in a text that a script writes to `path`, behind what it has written before."""
         self.changes += 1
-        held = self._written.get(path)
-        self._written[path] = given if held is None else Input(held.text + given.text)
+        real = self.real(path)
+        held = self._written.get(real)
+        self._written[real] = given if held is None else Input(held.text + given.text)
 
     def hold(self, text: str) -> str:
         """Take in a text as a file of its own, and return the name that scripts know it by."""
@@ -44,13 +46,14 @@ class Overlay:
 
         Of the files outside the repository only those are known that the scripts write.
         """
-        if path in self._written:
-            return self._written[path].text
+        written = self._of(path)
+        if written is not None:
+            return written.text
         return None if path.startswith("/") else self._files.text(path)
 
     def is_written(self, path: str) -> bool:
         """Whether scripts have written the file `path`."""
-        return path in self._written
+        return self._of(path) is not None
 
     def committed(self, path: str) -> str | None:
         """Return what `text` does, whatever scripts have written."""
@@ -58,7 +61,12 @@ class Overlay:
 
     def exists(self, path: str) -> bool:
         """Whether there is a file `path`."""
-        return path in self._written or (not path.startswith("/") and self._files.exists(path))
+        return self.is_written(path) or (not path.startswith("/") and self._files.exists(path))
+
+    def real(self, path: str) -> str:
+        """Return the name under which a file is kept, however links let a script spell it."""
+        is_own = path not in self._written and not path.startswith("/") and UNKNOWN not in path
+        return self._files.real(path) if is_own else path
 
     def mentions(self, path: str, word: str) -> bool:
         """Whether the text of the file `path` of the repository has a word in it."""
@@ -74,4 +82,9 @@ class Overlay:
 
     def place(self, path: str) -> Place | None:
         """Return where the text stands that was written to `path`, None where it was not told."""
-        return self._written[path].place if path in self._written else place_in(path)
+        written = self._of(path)
+        return written.place if written is not None else place_in(path)
+
+    def _of(self, path: str) -> Input | None:
+        """Return what scripts have written to a file, None where they have not."""
+        return self._written.get(self.real(path)) if self._written else None

@@ -97,6 +97,8 @@ def test_markdown_is_read_as_places_with_line_and_column(
         (":file:`a.py` and :ref:`b`\n", [("code", "a.py", 1, 8)]),
         ("`a <b.html>`_ **c**\n", [("link", "b.html", 1, 5), ("emphasis", "c", 1, 17)]),
         (".. _a: b.html\n", [("link", "b.html", 1, 8)]),
+        ("A\n.. _b: c.html\n", [("link", "c.html", 2, 8)]),
+        ("A\n.. code-block:: sh\n\n   make a\n", [("line", "make a", 4, 4)]),
         ("A::\n\n  make a\n\nB\n", [("line", "make a", 3, 3)]),
         (".. code-block:: sh\n   :linenos:\n\n   make a\n", [("line", "make a", 4, 4)]),
         (".. image:: a.png\n   :alt: ``b``\n", []),

@@ -105,7 +105,7 @@ def _why_none(pipeline: Pipeline, arguments: argparse.Namespace) -> str:
         where = sorted({str(route.upload.destination) for route in pipeline.routes})
         return f"no workflow uploads to PyPI; what is uploaded goes to {', '.join(where)}"
     others = {route.event.name: route.event.title for route in reversed(pipeline.routes)}
-    asked = " ".join(filter(None, [arguments.event, arguments.ref])) or "the push of a release tag"
+    asked = " ".join(filter(None, [arguments.event, arguments.ref]))
     return f"{asked} reaches no upload; what does is {', '.join(others.values())}"
 
 

@@ -150,6 +150,9 @@ def test_what_is_no_excerpt_of_the_workflow_that_its_title_names(desk: Desk) -> 
     assert found == (
         f"docs/page.md:6: {head}\n+++ this block\n@@ -1,5 +1,5 @@\n on:\n   push:\n{change}"
     )
+    (found,) = desk.check(fence("yaml", 'push:\n  tags: ["v1.*"]', title))
+    change = '-  tags: ["v*"]\n+  tags: ["v1.*"]'
+    assert found == f"docs/page.md:5: {head}\n+++ this block\n@@ -1,2 +1,2 @@\n push:\n{change}"
     far = "a: 1\nb: 2"
     (found,) = desk.check(fence("yaml", far, title))
     assert found == f"docs/page.md:4: {head}\n+++ this block\n@@ -0,0 +1,2 @@\n+a: 1\n+b: 2"

@@ -38,6 +38,14 @@ def test_a_script_that_succeeds(desk: Desk, language: str, code: str) -> None:
     assert desk.check(f"```{language}\n{code}\n```\n") == [""]
 
 
+@pytest.mark.parametrize("language", ["bash", "console", "sh"])
+@pytest.mark.parametrize("terms", ["network: next", "timeout: next 60", "status: next 3"])
+def test_what_an_author_may_say_of_a_script(desk: Desk, language: str, terms: str) -> None:
+    code = "bash -c 'exit 3'" if terms.startswith("status") else "true"
+    prompt = "$ " if language == "console" else ""
+    assert desk.check(f"<!-- {terms} -->\n\n```{language}\n{prompt}{code}\n```\n") == [""]
+
+
 @pytest.mark.parametrize(
     ("code", "expected"),
     [

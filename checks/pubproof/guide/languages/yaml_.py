@@ -80,9 +80,7 @@ def _compare(block: Block, path: Path) -> None:
         if same > most:
             nearest, most = there, same
     message = f"this is no excerpt of {block.title}"
-    number = next(
-        (n for n, pair in enumerate(zip_longest(shown, nearest), 1) if len({*pair}) > 1), 0
-    )
+    number = next(n for n, pair in enumerate(zip_longest(shown, nearest), 1) if len({*pair}) > 1)
     details = unified_diff(nearest, shown, block.title, "this block", lineterm="")
     raise ExampleError(block.line_of(number), message, "\n".join(details))
 

@@ -57,6 +57,13 @@ def test_a_secret_that_nothing_reads_is_told(desk: Desk) -> None:
     assert found == [(1, 29, "no workflow reads the secret 'GONE_TOKEN'")]
 
 
+def test_a_variable_beside_a_secret_is_none(desk: Desk) -> None:
+    both = READS.replace("HOOK_URL }}", "HOOK_URL }}/${{ vars.HOOK_PATH }}")
+    desk.write(".github/workflows/hooks.yml", f"on: push\njobs:\n  a:\n    runs-on: x\n{both}")
+    found = desk.findings("RELEASING.md", "Set the secret `HOOK_PATH`.\n")
+    assert [message for _, _, message in found] == ["no workflow reads the secret 'HOOK_PATH'"]
+
+
 SET = {
     "gh secret set PYPI_TOKEN": 16,
     "$ gh secret set PYPI_TOKEN --repo maziyarpanahi/openmed": 18,

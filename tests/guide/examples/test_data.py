@@ -230,6 +230,7 @@ def test_what_github_accepts(desk: Desk, code: str) -> None:
         ("jobs:\n  a: {needs: a}", "5: the jobs a need each other in a circle"),
         ("publish:\n  runs-on: x\n  step: []", "6: the job 'publish' has no key 'step'"),
         ("runs-on: x\nsteps:\n  - uses: a/b@v1\n    wiht: {}", "7: a step has no key 'wiht'"),
+        ("- uses: a/b@v1\n- make", "5: 'steps' of the job 'example' is a single value"),
         ("- uses: a/b@v1\n  run: make", "4: a step must have either 'uses' or 'run'"),
         ("- name: x\n  id: y\n- run: z", "4: a step must have either 'uses' or 'run'"),
         ("uses: a/b@v1\nwith: [c]", "5: 'with' of a step is a list"),

@@ -299,6 +299,18 @@ def test_a_page_of_the_contract_that_has_no_sections(small: Site) -> None:
     assert "WARNING" not in small.build().output
 
 
+def test_a_page_of_the_contract_that_cannot_be_rendered_lacks_no_sections(small: Site) -> None:
+    small.write(
+        "mkdocs.yml", f"{small.text('mkdocs.yml')}extra: {{pubproof: {{contract: a.md}}}}\n"
+    )
+    small.write("docs/a.md", "# A\n\n{= contract_sections() =}\n")
+    small.write("pyproject.toml", "[tool.pubproof]\ntag = []\n")
+    built = small.page("# A page\n")
+    assert "WARNING" not in built.output
+    (problem,) = built.problems
+    assert "has no setting 'tag'" in problem
+
+
 def test_a_setting_of_the_site_that_does_not_exist(small: Site) -> None:
     settings = small.text("mkdocs.yml")
     small.write("mkdocs.yml", settings + "extra: {pubproof: {contarct: a.md, history: false}}\n")

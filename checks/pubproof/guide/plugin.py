@@ -212,7 +212,7 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         self.reading = None
         self.built = live.Build(config, files, self.nav, env)
         self.guide.read_texts()
-        wrong = configuration.unsectioned(config, partial(_html, files))
+        wrong = configuration.unsectioned(config, partial(self._html, files))
         if wrong:
             log.warning("mkdocs.yml: %s", wrong)
         found = self.log_drift()
@@ -221,6 +221,13 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
             written = "only what came before" if self.has_written else "nothing"
             raise PluginError(f"{many} of the guide cannot be proven; {written} was written")
         return env
+
+    def _html(self, files: Files, page: str) -> str | None:
+        """Return what a page is rendered to, None where there is no such page or it is wrong."""
+        file = files.get_file_from_path(page)
+        if file is None or file.page is None or self.guide.wrong(page):
+            return None
+        return file.page.content
 
     def on_build_error(self, *, error: Exception, **_: object) -> None:
         """Say in one line what ends in another plugin, a hook, an extension or a template.
@@ -311,12 +318,6 @@ def _alert(messages: Iterable[str]) -> str:
     """Return how a page shows at its head what is wrong."""
     items = "".join(f"<li>{escape(message)}</li>" for message in messages)
     return f'<div class="pubproof-problem" role="alert"><ul>{items}</ul></div>'
-
-
-def _html(files: Files, page: str) -> str | None:
-    """Return what a page is rendered to, None where there is no such page."""
-    file = files.get_file_from_path(page)
-    return file.page.content if file is not None and file.page is not None else None
 
 
 def _address(name: str) -> str:

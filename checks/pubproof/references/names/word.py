@@ -35,7 +35,9 @@ _OPTION = late.pattern(r"(?<!\S)--[a-z][a-z-]*(?=[=\s]|$)")
 _END = late.pattern(r"(?<!\S)--(?!\S)")
 """Behind it no word is an option."""
 _FORMAT = late.pattern(r"(?<!\S)--format[=\s]+([a-z]+)(?!\S)")
-_EXPLAINED = late.pattern(r"pubproof\s+explain\s+([a-z0-9-]+)")
+_EXPLAINED = late.pattern(r"pubproof\s+explain\s+([a-z][a-z0-9-]*)")
+_ASKED = late.pattern(r"\s+(?P<id>[a-z][a-z0-9-]*)\s*(?:[#|;&>].*)?")
+"""What is to be explained, and no other word."""
 _IN_TICKS = r"`\s?([a-z0-9]+(?:-[a-z0-9]+)+)\s?`"
 _SPAN = late.pattern(_IN_TICKS)
 _NEAR_CLAUSE = late.pattern(
@@ -124,7 +126,9 @@ def _clauses(place: Place, call: re.Match[str] | None, inventory: Inventory) -> 
     for found in _CLAUSES.finditer(place.text):
         yield from found["ids"].split(",")
     if call is not None and call["command"] == "explain":
-        yield from (one for one in call["rest"].split() if _ID.fullmatch(one))
+        asked = _ASKED.fullmatch(call["rest"])
+        if asked is not None and not is_placeholder(asked["id"]):
+            yield asked["id"]
     if place.kind is Kind.CODE and _is_clause(place, inventory):
         yield place.text
 

@@ -22,12 +22,17 @@ if TYPE_CHECKING:
     from pubproof.references.place import Place
 
 AUDIENCE = Audience.HOUSE
-_GLOB = r"(?:refs/tags/)?(?P<tag>[A-Za-z-]*+[\d.\[\]+-]*+\*[\w.*\[\]+-]*)"
+_GLOB = r"(?:refs/tags/)?(?P<tag>(?:[\w.-]+/)*+[A-Za-z-]*+[\d.\[\]+-]*+\*[\w.*\[\]+-]*)"
 _PATTERN = late.pattern(_GLOB)
 _SENTENCE = late.pattern(r"\btags?\b", re.IGNORECASE)
 _BRANCH = late.pattern(r"\bbranch(?:es)?[\s(*_:]*$", re.IGNORECASE)
 _BRANCHES = late.pattern(r"[\s*_()]*branch(?:es)?\b", re.IGNORECASE)
 """The word before a pattern, or behind it, that says it is one of branches."""
+_BEHIND = late.pattern(
+    r"\btags?(?:\s+(?:like|matching|named|of the form|that match(?:es)?))?[\s(*_:]*$", re.IGNORECASE
+)
+_BESIDE = late.pattern(r"[\s*_()]*tags?\b", re.IGNORECASE)
+"""The word before a pattern, or behind it, that says it is none of files."""
 _STARTS = late.pattern(r"trigger|push|start|match|publish|run|fire", re.IGNORECASE)
 """That a sentence says what a tag starts."""
 _PUSH = r"git\s+tag\s+(?:-[asfm]\s+|--\w+\s+)*[\"']?(?P<tag>v?\d+\.\d+[\w.]*)"
@@ -116,6 +121,9 @@ def _wrong(pattern: str, known: Collection[str]) -> str:
 def _is_said_to_start(place: Place) -> bool:
     """Whether the words around a pattern say that it is one of tags, which start something."""
     if _BRANCH.search(place.before) or _BRANCHES.match(place.after):
+        return False
+    may_be_file = "/" in place.text.removeprefix("refs/tags/")
+    if may_be_file and not (_BEHIND.search(place.before) or _BESIDE.match(place.after)):
         return False
     sentence = place.sentence.replace(place.text, " ")
     return bool(_SENTENCE.search(sentence) and _STARTS.search(sentence))

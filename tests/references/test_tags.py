@@ -1,0 +1,42 @@
+"""Patterns of tags that a text names, beside those that start workflows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.references.conftest import Desk
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The release runs when a tag `release/*` is pushed.",
+        "The push of tags like `core/v*` starts it.",
+        "It starts when a `release/v*` tag is pushed.",
+        "It is triggered by tags matching `refs/tags/release/*`.",
+    ],
+)
+def test_a_pattern_with_folders(said: str, desk: Desk) -> None:
+    pattern = said.split("`")[1].removeprefix("refs/tags/")
+    (found,) = desk.findings("RELEASING.md", f"{said}\n")
+    assert found == (
+        1,
+        said.index(pattern) + 1,
+        f"no workflow starts by tags '{pattern}'; they start by 'v*'",
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The push of a tag uploads what is in `dist/*`.",
+        "A tag is pushed from a branch `release/*`.",
+        "Push the tag; then `dist/*` is published.",
+        "The release runs when a tag `refs/tags/v*` is pushed.",
+    ],
+)
+def test_a_pattern_of_files_or_branches(said: str, desk: Desk) -> None:
+    assert desk.findings("RELEASING.md", f"{said}\n") == []

@@ -32,7 +32,8 @@ _BEHIND = late.pattern(
 )
 """What makes the name behind it one."""
 _OURS = late.pattern(
-    r"github|trusted publish|publisher|deployment|review|protect|secret|\bjob\b|workflow|\bpypi\b",
+    r"github|trusted publish|publisher|deployment|review|protect|secret|\bjob\b|workflow|\bpypi\b"
+    r"|\bapprov(?:al|ed?|es)\b|\buploads?\b|\brepository(?:'s)? settings\b",
     re.IGNORECASE,
 )
 """What shows that a text speaks of GitHub's environments."""

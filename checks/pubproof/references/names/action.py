@@ -1,4 +1,4 @@
-"""Actions of others and their versions: ``actions/checkout@v4``."""
+"""Actions of others and their versions: ``actions/checkout@v4``, or with v4 in the words behind."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.references.context import is_placeholder, is_unreal
+from pubproof.references.context import is_placeholder, is_unreal, said
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import problem
 from pubproof.references.place import Kind
+from pubproof.spelling import is_slip, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,19 @@ _USE = late.pattern(
     r"(?<![\w./@-])(?P<name>[A-Za-z0-9-]+/[\w.-]+)(?P<path>(?:/[\w.-]+)*)@(?P<ref>[\w./+-]*[\w+])"
 )
 """What ``owner/repository/path@ref`` names."""
+_NAME = late.pattern(r"[A-Za-z0-9-]+/[\w.-]*\w")
+_BEHIND = late.pattern(
+    r"`*[*_\"')]*\s+\(?(?:at\s+)?(?:version\s+(?=v?\d)|(?=v\d))(?P<ref>v?\d+(?:\.\d+)*)(?![\w+-]|\.\w)"
+)
+"""The version in the words behind the name of an action."""
+_USED = late.pattern(r"\b(?:use[sd]?|using|pin(?:s|ned)?|runs?|with|via)\b", re.IGNORECASE)
+_COMPARED = late.pattern(
+    r"\b(?:above|at least|before|below|earlier|from|later|minimum|needs?|newer|older|requires?"
+    r"|since|than|until|up to)\b|\b(?:bump|support|updat|upgrad)|[<>≥≤]",
+    re.IGNORECASE,
+)
+"""That a version is one of several."""
+_IS_ACTION = late.pattern(r"\bactions?\b|\buses\b", re.IGNORECASE)
 _STAND_IN = late.pattern(r"[A-Z][A-Z_]+|v?[xX](?:\.[xX])*")
 """What stands for a version or a commit that the reader fills in."""
 _COMMIT = late.pattern(r"[0-9a-f]{40}")
@@ -36,15 +50,40 @@ _SHORT_COMMIT = 7
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
-    """Whether the text names a version of an action that the workflows do not use."""
+    """Whether the text names an action, or a version of one, that the workflows do not use."""
+    if _names_in_words(document, inventory) or any(_slips(document.lower, inventory)):
+        return True
     if "@" not in document.text:
         return False
     words = " ".join(word for word in document.words if "@" in word)
     return any(_judged(found, inventory) is not None for found in _USE.finditer(words))
 
 
+def _names_in_words(document: Document, inventory: Inventory) -> bool:
+    """Whether the text has a version in the words behind an action that the workflows use."""
+    for name, path in inventory.uses_by_name:
+        used = f"{name}/{path}".rstrip("/") + "`"
+        start = document.lower.find(used)
+        while start >= 0:
+            if _BEHIND.match(document.lower, start + len(used) - 1):
+                return True
+            start = document.lower.find(used, start + 1)
+    return False
+
+
+def _slips(text: str, inventory: Inventory) -> Iterator[str]:
+    """Yield the names in a text, in lower case, that are an action's but for a letter or two."""
+    used = {name for name, _ in inventory.uses_by_name}
+    parts = {part for name in used for part in name.split("/")}
+    if any(part in text for part in parts):
+        for name in set(_NAME.findall(text)).difference(used, inventory.slugs):
+            near = not parts.isdisjoint(name.split("/"))
+            if near and is_slip(name, used):
+                yield name
+
+
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
-    """Yield the versions that are not the ones in use."""
+    """Yield the versions that are not the ones in use, and actions that are not."""
     is_yaml = place.kind is Kind.LINE and place.block.language in _YAML
     if not is_yaml and place.kind is not Kind.CODE:
         return
@@ -52,7 +91,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         return
     if "/skills/" in document.path:
         return  # a skill of an agent is for any repository
-    for found in _USE.finditer(place.text):
+    for found in (*_USE.finditer(place.text), *_in_words(place)):
         wrong = _judged(found, inventory)
         if wrong is None or is_placeholder(place.text) or is_unreal(place):
             continue
@@ -67,6 +106,23 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         name, ref = found["name"] + found["path"], found["ref"]
         message = f"the workflows use {name} at {real}, not at {ref} ({wrong.place})"
         yield problem(place, document, message, f"write '{name}@{_to_write(ref, wrong)}'", found[0])
+    named = place.text.partition("@")[0]
+    if place.kind is not Kind.CODE or not _NAME.fullmatch(named) or is_unreal(place):
+        return
+    if _IS_ACTION.search(said(place)) and any(_slips(named.lower(), inventory)):
+        near = nearest(named, {one for one, _ in inventory.uses_by_name})
+        message = f"no workflow uses the action '{named}'"
+        yield problem(place, document, message, f"write '{near}'", named)
+
+
+def _in_words(place: Place) -> Iterator[re.Match[str]]:
+    """Yield what an action and the version in the words behind it come to, as one name."""
+    behind = _BEHIND.match(place.after) if place.kind is Kind.CODE else None
+    if behind is None or not _USED.search(said(place)) or _COMPARED.search(said(place)):
+        return
+    found = _USE.fullmatch(f"{place.text}@{behind['ref']}")
+    if found is not None:
+        yield found
 
 
 def _is_elsewhere(code: str, inventory: Inventory) -> bool:

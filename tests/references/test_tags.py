@@ -32,6 +32,19 @@ def test_a_pattern_with_folders(said: str, desk: Desk) -> None:
 @pytest.mark.parametrize(
     "said",
     [
+        "Add a rule of type tag for `release-*`.",
+        "Protect the tags `release-*`.",
+        "Add a *tag ruleset* for `release-*` that restricts updates.",
+    ],
+)
+def test_a_pattern_of_a_rule_for_tags(said: str, desk: Desk) -> None:
+    ((_, column, _),) = desk.findings("RELEASING.md", f"{said}\n")
+    assert column == said.index("release") + 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
         "The push of a tag uploads what is in `dist/*`.",
         "A tag is pushed from a branch `release/*`.",
         "Push the tag; then `dist/*` is published.",

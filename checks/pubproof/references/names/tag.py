@@ -33,8 +33,10 @@ _BEHIND = late.pattern(
 )
 _BESIDE = late.pattern(r"[\s*_()]*tags?\b", re.IGNORECASE)
 """The word before a pattern, or behind it, that says it is none of files."""
-_STARTS = late.pattern(r"trigger|push|start|match|publish|run|fire", re.IGNORECASE)
-"""That a sentence says what a tag starts."""
+_STARTS = late.pattern(
+    r"trigger|push|start|match|publish|run|fire|\brules?(?:et)?\b|protect", re.IGNORECASE
+)
+"""That a sentence says what a tag starts, or which tags are protected."""
 _PUSH = r"git\s+tag\s+(?:-[asfm]\s+|--\w+\s+)*[\"']?(?P<tag>v?\d+\.\d+[\w.]*)"
 _GIT_TAG = late.pattern(rf"{_PUSH}(?=[\"'\s]|$)")
 _STARRED = late.pattern(rf"`\s?[\"']*{_GLOB}[\"']*\s?`")

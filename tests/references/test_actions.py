@@ -110,7 +110,7 @@ def test_an_action_that_is_spelled_wrong(named: str, real: str, desk: Desk) -> N
     [
         "The job uses the action `actions/upload-artifact`.",
         "The job uses the action `PyPA/gh-action-pypi-publish`.",
-        "The file is `pypa/gh-action-pypi-publih`.",
+        "The file is `octo/action`.",
         "The action is in `vendor/pypa/gh-action-pypi-publih`.",
         "The action was called `pypa/gh-action-pypi-publih`.",
         "The action `actions/downloads` is not of this repository.",

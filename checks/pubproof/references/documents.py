@@ -74,10 +74,10 @@ _HOUSE_HEADING = late.pattern(
 """Sections of a README for those who work on the project, by their headings."""
 _RELEASE = late.pattern(
     r"\.github/workflows/|\b(?:publish(?:ing)?|release) (?:job|workflow)s?\b|trusted publish"
-    r"|releases? (?:is|are) published",
+    r"|releases? (?:is|are) published|\bholds\([\"']",
     re.IGNORECASE,
 )
-"""What a paragraph of the README says only of the project's own release."""
+"""What a paragraph for everyone says only of the project's own release; a claim proves that."""
 _SECOND = late.pattern(
     r"[`*_]\s+(?:and|or|&|\+)\s+(?::\w+:)?(?P<mark>[`*_]{1,3})(?P<name>.{1,80}?)(?=(?P=mark))"
 )

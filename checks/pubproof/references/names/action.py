@@ -109,7 +109,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     named = place.text.partition("@")[0]
     if place.kind is not Kind.CODE or not _NAME.fullmatch(named) or is_unreal(place):
         return
-    if _IS_ACTION.search(said(place)) and any(_slips(named.lower(), inventory)):
+    if _IS_ACTION.search(place.sentence) and any(_slips(named.lower(), inventory)):
         near = nearest(named, {one for one, _ in inventory.uses_by_name})
         message = f"no workflow uses the action '{named}'"
         yield problem(place, document, message, f"write '{near}'", named)

@@ -33,7 +33,8 @@ _BEHIND = late.pattern(
 """What makes the name behind it one."""
 _OURS = late.pattern(
     r"github|trusted publish|publisher|deployment|review|protect|secret|\bjob\b|workflow|\bpypi\b"
-    r"|\bapprov(?:al|ed?|es)\b|\buploads?\b|\brepository(?:'s)? settings\b",
+    r"|\bapprov(?:al|ed?|es)\b|\buploads?\b|\brepository(?:'s)? settings\b"
+    r"|environment-named",
     re.IGNORECASE,
 )
 """What shows that a text speaks of GitHub's environments."""
@@ -63,13 +64,14 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         return
     declared = declared.about("environment")
     known = declared.environments
+    claimed = "environment-named" in place.block.text
     cased = next((one for one in known if one.lower() == name.lower()), None)
     if (
         not re.fullmatch(r"[A-Za-z0-9][\w.-]*", name)
         or is_placeholder(name)
         or name == name.upper()
         or is_unreal(place)
-        or (cased is None and not _OURS.search(sentence.replace(name, "")))
+        or (cased is None and not _OURS.search(sentence.replace(name, "")) and not claimed)
         or _OTHERS.search(place.block.text)
     ):
         return

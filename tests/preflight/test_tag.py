@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.git import run_git
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,6 +121,24 @@ def test_a_remote_that_does_not_answer(clone: Clone, dist: Path, release: Releas
     assert "help: git remote set-head --auto origin" in said
     assert "✓ the commit is on origin/main, as last fetched" in said
     assert "v1.2.3 is not known to be ready because" in said
+
+
+def test_a_remote_whose_default_branch_is_not_there(
+    clone: Clone, dist: Path, release: Release
+) -> None:
+    run_git(clone.remote, "symbolic-ref", "HEAD", "refs/heads/master")
+    status, said = release("v1.2.3", "--dist", dist)
+    assert status == 0, said
+    assert "✓ the commit is on main (which is the only branch of 'origin')" in said
+    clone.git("push", "--quiet", "origin", "HEAD:other")
+    status, said = release("v1.2.3", "--dist", dist)
+    assert status == 3, said
+    assert "? which branch is the default one cannot be told" in said
+    clone.git("fetch", "--quiet", "origin")
+    clone.git("remote", "set-head", "origin", "main")
+    status, said = release("v1.2.3", "--dist", dist)
+    assert status == 0, said
+    assert "✓ the commit is on main (as 'origin' had it at the clone)" in said
 
 
 def test_a_branch_that_was_merged_elsewhere_and_not_fetched(

@@ -27,6 +27,7 @@ _COMMIT = Check("tag", "commit")
 _CLEAN = Check("tag", "clean")
 _BRANCH = Check("tag", "branch")
 _PUSHED = Check("tag", "pushed")
+_BRANCHES = "refs/heads/"
 _SHOWN = 5
 """How many files are listed that differ."""
 _ADD = "git remote add origin ADDRESS, with that of the repository"
@@ -159,7 +160,7 @@ def _on_branch(checkout: Checkout, remote: Remote | GitError, branch: str | None
         note = "which branch is the default one cannot be told"
         help_ = f"git remote set-head --auto {checkout.remote}" if checkout.remote else _ADD
         return _BRANCH.unknown(note, help_)
-    tip, ref = "", f"refs/heads/{name}"
+    tip, ref = "", f"{_BRANCHES}{name}"
     if not isinstance(remote, GitError):
         tip = remote.refs.get(ref, "")
         if branch is not None and not tip:
@@ -190,7 +191,12 @@ def _release_branch(
         return branch, "which --branch names"
     if isinstance(remote, GitError):
         return checkout.default_branch()
-    return remote.default, f"which '{remote.name}' names its default branch"
+    if remote.default:
+        return remote.default, f"which '{remote.name}' names its default branch"
+    branches = [one for one in remote.refs if one.startswith(_BRANCHES)]
+    if len(branches) == 1:
+        return branches[0].removeprefix(_BRANCHES), f"which is the only branch of '{remote.name}'"
+    return checkout.default_branch()
 
 
 def _pushed(checkout: Checkout, remote: Remote | GitError) -> Outcome:

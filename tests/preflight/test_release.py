@@ -444,8 +444,8 @@ def test_an_action_that_is_too_old_refuses_what_was_built(clone: Clone, release:
     assert "✗ Metadata-Version 2.5 is refused: twine 6.1.0 in version 1.14.0 of the action" in said
     assert (
         "help: use 'pypa/gh-action-pypi-publish@dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2'"
-        ", or let the back end write 2.4 at most (hatchling: core-metadata-version); a tag that is "
-        "out needs a new one: see `pubproof explain metadata-supported`\n"
+        ", or let the back end write 2.4 at most (hatchling: core-metadata-version); if the tag is "
+        "out already, it takes a new tag: see `pubproof explain metadata-supported`\n"
     ) in said
     assert "✗ metadata-supported fails" in said
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from pubproof.pypi.metadata_versions import ActionRelease, Number
     from pubproof.workflows.reader.nodes import Scalar
 
+AFTERWARDS = "if the tag is out already, it takes a new tag"
+"""What else mends an upload that was refused: a re-run takes the files of the tagged commit."""
+
 
 class Limit(NamedTuple):
     """The highest Metadata-Version that a release can upload."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.building import requirements
 from pubproof.contract.clause import Doubt, Evidence
+from pubproof.contract.metadata_limit import AFTERWARDS
 from pubproof.location import Problem
 from pubproof.pypi import action_versions, metadata_versions
 from pubproof.pypi.metadata_versions import shown
@@ -68,8 +69,8 @@ def no_more(limit: Limit) -> str:
 def problem(message: str, limit: Limit, place: Location, older: str) -> Problem:
     """Return the problem where it is mended best: at the action, where a newer one accepts it."""
     if not limit.is_the_actions:
-        return Problem(place, message, older)
-    help_ = f"use '{action_versions.newest()}', or {older}"
+        return Problem(place, message, f"{older}; {AFTERWARDS}")
+    help_ = f"use '{action_versions.newest()}', or {older}; {AFTERWARDS}"
     return Problem(limit.location, message, help_)
 
 

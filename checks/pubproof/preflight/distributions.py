@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from packaging.utils import canonicalize_name
 
 from pubproof.contract.clause import Doubt
+from pubproof.contract.metadata_limit import AFTERWARDS
 from pubproof.preflight import description, metadata, twine_check, wheel
 from pubproof.preflight.outcome import Check
 from pubproof.pypi import action_versions, metadata_versions, platforms
@@ -232,5 +233,5 @@ def _supported(files: Sequence[Distribution], limit: Limit | Doubt | None) -> Ou
     help_ = f"let the back end write {accepted} at most (hatchling: core-metadata-version)"
     if limit.is_the_actions and highest <= metadata_versions.table().pypi:
         help_ = f"use '{action_versions.newest()}', or {help_}"
-    help_ += "; a tag that is out needs a new one: see `pubproof explain metadata-supported`"
+    help_ += f"; {AFTERWARDS}: see `pubproof explain metadata-supported`"
     return SUPPORTED.failed(note, help_)

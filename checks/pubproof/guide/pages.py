@@ -16,8 +16,7 @@ import yaml
 from sybil import Document, Example, Region, Sybil
 
 from pubproof.guide import languages, updates
-from pubproof.guide.languages.base import ExampleError
-from pubproof.guide.languages.console import OutputError
+from pubproof.guide.languages.base import ExampleError, OutputError
 from pubproof.guide.sandbox import Original, Sandbox
 from pubproof.references import sites
 from pubproof.repository import Repository

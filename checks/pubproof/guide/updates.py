@@ -9,16 +9,22 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.guide.languages import console, python
 from pubproof.guide.languages.base import ExampleError
-from pubproof.guide.languages.console import CONTINUED, PROMPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from pubproof.guide.blocks import Block
-    from pubproof.guide.languages.console import OutputError
+    from pubproof.guide.languages.base import OutputError
     from pubproof.guide.rendering import Line, Text
+
+_PROMPTS = {
+    "console": (console.PROMPT, console.CONTINUED),
+    "pycon": (python.PROMPT, python.CONTINUED),
+}
+"""With what commands begin and go on, in the languages whose output can be updated."""
 
 
 class Update(NamedTuple):
@@ -56,8 +62,9 @@ def of(root: Path, text: Text, block: Block, error: OutputError) -> list[Update]
     indentation = re.match(r"[ \t>]*", rows[0])
     before = indentation[0] if indentation else ""
     fence = rows[0][len(before) :][:3]
+    prompts = _PROMPTS[block.language]
     for change in error.changes:
-        _check(block.line_of(change.start - 1), change.lines, fence, error)
+        _check(block.line_of(change.start - 1), change.lines, (*prompts, fence), error)
     return [
         Update(
             path,
@@ -69,11 +76,11 @@ def of(root: Path, text: Text, block: Block, error: OutputError) -> list[Update]
     ]
 
 
-def _check(place: Line, lines: Sequence[str], fence: str, error: OutputError) -> None:
-    """Refuse lines that would not be read as output."""
+def _check(place: Line, lines: Sequence[str], begins: tuple[str, ...], error: OutputError) -> None:
+    """Refuse lines that would not be read as output; only the first can go a command on."""
+    prompt, continued, fence = begins
     for number, line in enumerate(lines):
-        begins = (PROMPT, fence) if number else (PROMPT, fence, CONTINUED)
-        if f"{line} ".startswith(begins):
+        if f"{line} ".startswith((prompt, fence) if number else (prompt, fence, continued)):
             message = f"no expected output can have the line '{line}' here"
             raise ExampleError(place, message, error.details)
 

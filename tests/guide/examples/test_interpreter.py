@@ -92,8 +92,7 @@ def test_a_prompt_that_prints_something_else(interpreter: Interpreter) -> None:
     assert run(interpreter, source, doctest=True) == {
         "line": 3,
         "message": "`>>> [1,` prints something else",
-        "expected": "[1, 3]\n",
-        "printed": "[1, 2]\n",
+        "mismatches": [{"start": 5, "indent": 0, "expected": "[1, 3]\n", "printed": "[1, 2]\n"}],
     }
 
 

@@ -124,6 +124,78 @@ def test_the_page_becomes_right(
     ]
 
 
+def test_what_prompts_of_python_print(
+    run: Callable[..., tuple[pytest.RunResult, Path]], pytester: pytest.Pytester
+) -> None:
+    page = """\
+- Item
+
+    ```pycon
+    >>> 1 + 1
+    3
+    >>> for word in ("a", "", "b"):
+    ...     print(word)
+    >>> print("left", "out")
+    left ...
+    >>> None
+    nothing
+      >>> 2
+      2 of them
+
+    >>> "right"
+    'right'
+    ```
+"""
+    updated = """\
+- Item
+
+    ```pycon
+    >>> 1 + 1
+    2
+    >>> for word in ("a", "", "b"):
+    ...     print(word)
+    a
+    <BLANKLINE>
+    b
+    >>> print("left", "out")
+    left ...
+    >>> None
+      >>> 2
+      2
+
+    >>> "right"
+    'right'
+    ```
+"""
+    result, docs = run("--update-examples", index=page)
+    assert (docs / "index.md").read_text() == updated
+    result.assert_outcomes(passed=1)
+    again = pytester.runpytest_inprocess(
+        "-p", "pubproof.guide.examples", "-p", "no:cacheprovider", "docs"
+    )
+    again.assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("code", "failure"),
+    [
+        (">>> 1\n2\n>>> 1 / 0\n3\n", "docs/index.md:4: ZeroDivisionError: division by zero"),
+        (
+            ">>> print('>>> a')\n1\n",
+            "docs/index.md:2: no expected output can have the line '>>> a' here",
+        ),
+    ],
+)
+def test_prompts_of_python_that_cannot_be_updated(
+    run: Callable[..., tuple[pytest.RunResult, Path]], code: str, failure: str
+) -> None:
+    text = f"```pycon\n{code}```\n"
+    result, docs = run("--update-examples", index=text)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([failure])
+    assert (docs / "index.md").read_text() == text
+
+
 def test_nothing_is_written_without_being_asked(
     run: Callable[..., tuple[pytest.RunResult, Path]],
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from pubproof.guide.languages.dialogue import Dialogue
 from pubproof.tokens import mask
@@ -40,6 +40,23 @@ class ExampleError(Exception):
     def __str__(self) -> str:
         """Return ``path:line: message``, and below it the details."""
         return f"{self.place}: {self.message}\n{self.details}".rstrip("\n")
+
+
+class Change(NamedTuple):
+    """Output that should stand in a block."""
+
+    start: int
+    """The first line of the block, counted from 1, whose place it takes."""
+    stop: int
+    """The line behind the last one."""
+    lines: tuple[str, ...]
+
+
+class OutputError(ExampleError):
+    """A block whose commands succeed and print other things than it says."""
+
+    changes: tuple[Change, ...] = ()
+    """What would make it right."""
 
 
 class Language:

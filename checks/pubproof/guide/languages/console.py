@@ -6,7 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from pubproof.guide.languages import base, output
-from pubproof.guide.languages.base import ExampleError, Language
+from pubproof.guide.languages.base import Change, ExampleError, Language, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,23 +34,6 @@ class Command(NamedTuple):
         """How a message calls it."""
         first, *rest = self.text.split("\n")
         return f"{PROMPT}{first}{' …' if rest else ''}"
-
-
-class Change(NamedTuple):
-    """Output that should stand in a block."""
-
-    start: int
-    """The first line of the block, counted from 1, whose place it takes."""
-    stop: int
-    """The line behind the last one."""
-    lines: tuple[str, ...]
-
-
-class OutputError(ExampleError):
-    """A block whose commands succeed and print other things than it says."""
-
-    changes: tuple[Change, ...] = ()
-    """What would make it right."""
 
 
 class Console(Language):

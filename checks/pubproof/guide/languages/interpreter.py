@@ -32,6 +32,17 @@ class Request(TypedDict):
     """The author's line behind each line of the source."""
 
 
+class Mismatch(TypedDict):
+    """A prompt that printed something else than it should."""
+
+    start: int
+    """The line of the source, counted from 1, at which the expected output begins."""
+    indent: int
+    """The blanks in front of each of its lines."""
+    expected: str
+    printed: str
+
+
 class Reply(TypedDict, total=False):
     """What is wrong with a block; empty where nothing is."""
 
@@ -39,9 +50,21 @@ class Reply(TypedDict, total=False):
     """The line of the source, counted from 1."""
     message: str
     details: str
-    expected: str
-    """What a prompt should have printed; there only where it printed something else."""
-    printed: str
+    mismatches: list[Mismatch]
+    """The prompts that printed something else; there only where nothing else is wrong."""
+
+
+class _Runner(doctest.DebugRunner):
+    """Runs a block to its end, and keeps what prints something else than it should."""
+
+    def __init__(self) -> None:
+        super().__init__(verbose=False, optionflags=doctest.ELLIPSIS)
+        self.wrong: list[tuple[doctest.Example, str]] = []
+
+    def report_failure(
+        self, _out: object, _test: doctest.DocTest, example: doctest.Example, got: str
+    ) -> None:
+        self.wrong.append((example, got))
 
 
 class Interpreter:
@@ -84,29 +107,20 @@ class Interpreter:
         return code
 
     def _examples(self, request: Request) -> Reply:
-        """Run a block with prompts, up to the first that does not print what it should."""
+        """Run a block with prompts, up to the first that raises an error."""
         path, source = request["path"], request["source"]
         test = doctest.DocTestParser().get_doctest(source, {}, path, path, 0)
         test.globs = self.namespace
         if not test.examples:
             return {"line": 0, "message": "a pycon block has commands behind '>>> '"}
-        runner = doctest.DebugRunner(verbose=False, optionflags=doctest.ELLIPSIS)
+        runner = _Runner()
         try:
             runner.run(test, clear_globs=False)
-        except doctest.DocTestFailure as failure:
-            example = failure.example
-            shown = example.source.rstrip("\n").partition("\n")[0]
-            return {
-                "line": example.lineno + 1,
-                "message": f"`>>> {shown}` prints something else",
-                "expected": example.want,
-                "printed": failure.got,
-            }
         except doctest.UnexpectedException as failure:
             _, error, trace = failure.exc_info
             found = _failure(error, trace, request)
             return {**found, "line": failure.example.lineno + 1}
-        return {}
+        return _mismatch(runner.wrong) if runner.wrong else {}
 
     def _show_lines(self, request: Request) -> None:
         """Let tracebacks quote the block under the author's numbers."""
@@ -115,6 +129,25 @@ class Interpreter:
             lines.extend("\n" for _ in range(number - len(lines)))
             lines[number - 1] = f"{line}\n"
         linecache.cache[request["path"]] = (len(lines), None, lines, request["path"])
+
+
+def _mismatch(wrong: list[tuple[doctest.Example, str]]) -> Reply:
+    """Return the reply for prompts that print something else: it is about the first of them."""
+    first = wrong[0][0]
+    shown = first.source.rstrip("\n").partition("\n")[0]
+    return {
+        "line": first.lineno + 1,
+        "message": f"`>>> {shown}` prints something else",
+        "mismatches": [
+            {
+                "start": example.lineno + 1 + example.source.count("\n"),
+                "indent": example.indent,
+                "expected": example.want,
+                "printed": got,
+            }
+            for example, got in wrong
+        ],
+    }
 
 
 def _settle(error: SyntaxError, request: Request) -> None:

@@ -8,14 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from pubproof.guide.languages import base, interpreter, output
-from pubproof.guide.languages.base import ExampleError, Language
+from pubproof.guide.languages.base import Change, ExampleError, Language, OutputError
 
 if TYPE_CHECKING:
     from pubproof.guide.blocks import Block
     from pubproof.guide.languages.dialogue import Dialogue
-    from pubproof.guide.languages.interpreter import Reply, Request
+    from pubproof.guide.languages.interpreter import Mismatch, Reply, Request
     from pubproof.guide.rendering import Line
     from pubproof.guide.sandbox import Workplace
+
+PROMPT = ">>> "
+CONTINUED = "... "
+_BLANK = "<BLANKLINE>"
+"""What stands for an empty line in a doctest: a real one ends the output."""
 
 
 class Python(Language):
@@ -35,10 +40,10 @@ class Python(Language):
         """Run a block.
 
         Raises:
-            ExampleError: it raises an error, a prompt prints something else than it should, or the
-                fence has the other language's name.
+            OutputError: prompts print something else than they should, and nothing else is wrong.
+            ExampleError: it raises an error, or the fence has the other language's name.
         """
-        if block.language == "python" and block.code.lstrip().startswith(">>> "):
+        if block.language == "python" and block.code.lstrip().startswith(PROMPT):
             raise ExampleError(block.line, "a block with prompts is 'pycon', not 'python'")
         dialogue = self._ready(block)
         self.workplace.begin(block.code.rstrip("\n"))
@@ -93,9 +98,19 @@ def _judge(block: Block, reply: Reply, printed: str) -> None:
     if not reply:
         return
     place = block.line_of(reply["line"])
-    if "expected" in reply:
-        expected = output.lines(reply["expected"])
-        details = output.diff(expected, output.lines(reply["printed"]))
-    else:
+    if "mismatches" not in reply:
         details = f"{base.excerpt(printed)}\n{reply.get('details', '')}".strip("\n")
-    raise ExampleError(place, reply["message"], details)
+        raise ExampleError(place, reply["message"], details)
+    first, *_ = reply["mismatches"]
+    details = output.diff(output.lines(first["expected"]), output.lines(first["printed"]))
+    error = OutputError(place, reply["message"], details)
+    error.changes = tuple(map(_change, reply["mismatches"]))
+    raise error
+
+
+def _change(wrong: Mismatch) -> Change:
+    """Return what makes the expected output of a prompt the printed one."""
+    expected = output.lines(wrong["expected"])
+    fitted = output.fit(expected, [one or _BLANK for one in output.lines(wrong["printed"])])
+    lines = tuple(f"{' ' * wrong['indent']}{line}" for line in fitted)
+    return Change(wrong["start"], wrong["start"] + wrong["expected"].count("\n"), lines)

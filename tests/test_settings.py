@@ -302,5 +302,12 @@ def test_a_table_of_another_tool_is_not_read(name: str) -> None:
     assert parse(f"[tool.{name}]\ntags = 1\n", ()) == Settings()
 
 
-def test_a_table_beside_pubproofs_own_is_another_tools() -> None:
-    assert parse("[tool.pubprof]\ntags = 1\n[tool.pubproof]\n", ()) == Settings()
+def test_a_table_of_nearly_that_name_is_refused_beside_the_right_one_too() -> None:
+    said = "pyproject.toml:1:1: [tool] has a 'pubprof'; did you mean 'pubproof'?"
+    table = "[tool.pubprof.off]\npypa-action = 'no'\n"
+    assert refusal(f"{table}[tool.pubproof.publisher]\n") == said
+
+
+def test_a_table_outside_of_tool_is_refused() -> None:
+    said = "pyproject.toml:2:1: pubproof: nobody reads it here; did you mean [tool.pubproof]?"
+    assert refusal("[project]\n[pubproof]\ntags = ['v*']\n") == said

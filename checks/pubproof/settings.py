@@ -116,9 +116,10 @@ def parse(text: str, clauses: Iterable[str]) -> Settings:
     Raises:
         SettingsError: it is no TOML, or a setting is unknown, of the wrong type, or without sense.
     """
-    tools = _Table(text, (), _load(text)).table("tool")
-    tools.refuse_slip("pubproof")
-    table = tools.table("pubproof")
+    whole = _Table(text, (), _load(text))
+    if "pubproof" in whole.entries:
+        raise whole.error("nobody reads it here; did you mean [tool.pubproof]?", "pubproof")
+    table = whole.table("tool").table_named("pubproof")
     table.allow_only("setting", [name.replace("_", "-") for name in Settings._fields])
     default = Settings()
     publisher = _publisher(table.table("publisher")) if "publisher" in table.entries else None
@@ -259,11 +260,12 @@ class _Table:
             if key not in known:
                 raise self._error(f"has no {what} {key!r}{suggestion(key, known)}", key)
 
-    def refuse_slip(self, key: str) -> None:
-        """Refuse what is `key` but for a letter or two, where that itself is not there."""
-        for name in self.entries if key not in self.entries else ():
-            if is_slip(name, [key]):
+    def table_named(self, key: str) -> _Table:
+        """Return the table under `key`; refuse one with that name but for a letter or two."""
+        for name in self.entries:
+            if name != key and is_slip(name, [key]):
                 raise self._error(f"has a {name!r}; did you mean {key!r}?", name)
+        return self.table(key)
 
     def value(self, key: str, kind: type[_T]) -> _T | None:
         """Return what stands under `key`, None when nothing does."""

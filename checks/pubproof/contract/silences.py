@@ -28,6 +28,14 @@ _IN_A_TEXT = late.pattern(
     rf"(?:<!--|\.\.)\s*{SILENCING}\s*off\b(?:\[([^\]]*)\](.*?)(?:-->|$))?", re.DOTALL
 )
 """The same in Markdown or reStructuredText."""
+_MEANT = late.pattern(
+    r"(?:(?:^|\s)#|^<!--|^\.\.)\s*pubproof(?:"
+    r"\s*:\s*(?:\w+\s*\[|(?:off|ignore|disable|skip|noqa)\b)"
+    r"|[\s-]+(?:off|ignore|disable|skip|noqa)\s*\[)",
+    re.IGNORECASE,
+)
+"""A comment that is meant to silence something, whether or not it is written as one that does."""
+_NAME = SILENCING.removesuffix(":")
 _FORM = f"write '{SILENCING} off[clause] reason', or remove it"
 
 
@@ -35,8 +43,8 @@ class Silence(NamedTuple):
     """A comment that silences one clause in one line."""
 
     location: Location
-    clause: str
-    """Its id, empty where the comment names none in brackets."""
+    clause: str | None
+    """Its id; empty where the comment names none in brackets, None where it is of no such form."""
     reason: str
     line: int
     """The line that it silences: its own, or the next where it stands alone.
@@ -49,8 +57,8 @@ class _Comment(NamedTuple):
     """A comment that is to silence a line."""
 
     location: Location
-    clauses: str
-    """What stands in its brackets; empty where it has none."""
+    clauses: str | None
+    """What stands in its brackets; empty where it has none, None where it is of another form."""
     reason: str
     line: int
     """The line that it silences."""
@@ -86,11 +94,11 @@ def _find(
     """Yield the comments in these texts, in the settings, and in the files with findings."""
     for path in sorted({*texts, *places, FILE}):
         text = texts.get(path) or repository.text(path) or ""
-        if SILENCING not in text:
+        if _NAME not in text.lower():
             continue
         for one in _comments(path, text):
-            for clause in one.clauses.split(","):
-                yield Silence(one.location, clause.strip(), one.reason, one.line)
+            for clause in (None,) if one.clauses is None else one.clauses.split(","):
+                yield Silence(one.location, clause and clause.strip(), one.reason, one.line)
 
 
 def _comments(path: str, text: str) -> Iterator[_Comment]:
@@ -99,11 +107,12 @@ def _comments(path: str, text: str) -> Iterator[_Comment]:
         return
     for number, line in enumerate(lines_of(path, text), 1):
         found = _COMMENT.search(line)
-        if found is not None:
-            is_alone = not line[: found.start()].strip()
-            column = line.index("#", found.start()) + 1
+        meant = found or _MEANT.search(line)
+        if meant is not None:
+            is_alone = not line[: meant.start()].strip()
+            column = line.index("#", meant.start()) + 1
             place = Location(path, number, column, number, len(line) + 1)
-            yield _Comment(place, found[1] or "", (found[2] or "").strip(), number + is_alone)
+            yield _Comment(place, *_said(found), number + is_alone)
 
 
 def _in_a_text(path: str, text: str) -> Iterator[_Comment]:
@@ -113,12 +122,21 @@ def _in_a_text(path: str, text: str) -> Iterator[_Comment]:
 
     lines = text.splitlines()
     for place in Document(path, text, Audience.HOUSE).places():
-        found = _IN_A_TEXT.match(place.text) if place.kind is Kind.COMMENT else None
-        if found is not None:
+        if place.kind is not Kind.COMMENT:
+            continue
+        found = _IN_A_TEXT.match(place.text)
+        if found is not None or _MEANT.match(place.text) is not None:
             at = Location(path, place.line, place.column, place.line, place.end_column)
             rest = lines[place.line - 1].replace(place.text, "").strip()
             line = place.line if rest else _next(lines, place.line)
-            yield _Comment(at, found[1] or "", " ".join((found[2] or "").split()), line)
+            yield _Comment(at, *_said(found), line)
+
+
+def _said(found: re.Match[str] | None) -> tuple[str | None, str]:
+    """Return the ids and the reason of a comment, without the marks that part these."""
+    if found is None:
+        return None, ""
+    return found[1] or "", " ".join((found[2] or "").split()).lstrip(":;,-\u2013\u2014 ")
 
 
 def _next(lines: Sequence[str], number: int) -> int:
@@ -203,8 +221,10 @@ def _with_misspelled(result: Result, silences: Sequence[Silence], known: Collect
 
 
 def _lacking(silence: Silence) -> str:
-    """Return what is wrong with the clause that a comment names."""
+    """Return what is wrong with a comment that names no clause."""
     named = silence.clause
+    if named is None:
+        return f"only '{SILENCING} off[clause] reason' does, spelled so"
     return f"there is no clause '{named}'" if named else "it names no clause in brackets"
 
 

@@ -225,6 +225,8 @@ def test_off_is_added_to_the_settings(run: Command, folder: Path) -> None:
     [
         ([], f"no command; there are {', '.join(COMMANDS)}"),
         (["chekc"], "no command 'chekc'; did you mean 'check'?"),
+        (["version"], "no command 'version'; did you mean '--version'?"),
+        (["help", "check"], "no command 'help'; did you mean '--help'?"),
         (["--verison"], "no option '--verison'; did you mean '--version'?"),
         (["check", "--formt=json"], "no option '--formt'; did you mean '--format'?"),
         (["check", "--formt", "json"], "no option '--formt'; did you mean '--format'?"),

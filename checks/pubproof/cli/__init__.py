@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from pubproof.cli.command import Command
 
 
+_OPTIONS = ("--help", "--version")
+
+
 def named(name: str) -> Command:
     """Return the command of this name, one of `COMMANDS`: its module has its name."""
     found: Command = import_module(f"pubproof.cli.{name}").COMMAND
@@ -61,8 +64,9 @@ def _run(argv: Sequence[str]) -> int:
         show(text)
         return status
     if word.startswith("-"):
-        raise UsageError(f"no option {word!r}{suggestion(word, ('--help', '--version'))}")
-    raise UsageError(f"no command {word!r}{suggestion(word, COMMANDS)}")
+        raise UsageError(f"no option {word!r}{suggestion(word, _OPTIONS)}")
+    meant = _OPTIONS if f"--{word}" in _OPTIONS else COMMANDS
+    raise UsageError(f"no command {word!r}{suggestion(word, meant)}")
 
 
 def _look_for_folder() -> None:

@@ -249,7 +249,7 @@ def test_off_is_added_to_the_settings(run: Command, folder: Path) -> None:
             "no clause 'tag-push'; did you mean 'tag-push-only'?",
         ),
         *(
-            (["check", "--select", value], "--select names no clause before or behind a comma")
+            (["check", "--select", value], "--select names no clause before or after a comma")
             for value in (",", "one-publisher,", "one-publisher, ,pypa-action")
         ),
         (["check", "--off", "Pypa-Acton=x"], "no clause 'Pypa-Acton'; did you mean 'pypa-action'?"),

@@ -260,7 +260,7 @@ def test_a_idlewithout_a_reason_is_told_whole(bench: Benches) -> None:
     made = dispatch(bench, f"{MARK}[tag-push-only]")
     found = shown(made.verdicts()["tag-push-only"])[1]
     place = "tag-push-only 4:23-4:53"
-    assert found == (place, "this comment gives no reason", "write the reason behind it")
+    assert found == (place, "this comment gives no reason", "write the reason after it")
 
 
 def test_an_idle_idleis_told_whole(bench: Benches) -> None:

@@ -402,7 +402,7 @@ EXCERPT = (
 )
 MARK = (
     "what holds() makes is shown as text; "
-    "write it behind a sentence, and not in code, in a link or in HTML without 'markdown'"
+    "write it after a sentence, and not in code, in a link or in HTML without 'markdown'"
 )
 
 

@@ -127,7 +127,7 @@ def test_a_wheel_that_is_compressed_otherwise(method: int, made: Path) -> None:
 
 @pytest.mark.parametrize(
     ("before", "behind", "says"),
-    [(b"#!/bin/sh\n", b"", "something stands before"), (b"", b"more", "something stands behind")],
+    [(b"#!/bin/sh\n", b"", "something stands before"), (b"", b"more", "something follows")],
 )
 def test_a_wheel_with_something_around_it(
     before: bytes, behind: bytes, says: str, made: Path
@@ -198,7 +198,7 @@ def test_what_no_list_of_a_wheel_names(made: Path) -> None:
     more = hidden.getvalue()[: other.start_dir]
     moved = data[:end] + more + data[end:-6] + struct.pack("<L", end + len(more)) + data[-2:]
     (made / WHEEL).write_bytes(moved)
-    assert "something stands behind the last file" in failed(made)["archives"]
+    assert "something follows the last file" in failed(made)["archives"]
 
     second = sorted(starts)[1]
     tail = bytearray(data[end:])

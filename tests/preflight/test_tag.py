@@ -357,8 +357,8 @@ def test_no_tag_is_made_up_where_the_push_of_none_starts_the_upload(
     ("version", "says"),
     [
         ("1.2.4", "no tag is given, and none can be told: "),
-        ("1.2.3.dev1", "without a tag the version is 1.2.3.dev1, which is none of a release; "),
-        ("1.2.3+local", "without a tag the version is 1.2.3+local, which is none of a release; "),
+        ("1.2.3.dev1", "without a tag the version is 1.2.3.dev1, which is not a release; "),
+        ("1.2.3+local", "without a tag the version is 1.2.3+local, which is not a release; "),
     ],
 )
 def test_no_tag_is_made_up_of_what_is_no_release(
@@ -380,4 +380,4 @@ def test_a_version_of_the_settings_that_is_no_release_makes_no_tag(
     clone.publish("Begin the next version")
     status, said = release("--no-isolation")
     assert status == 2
-    assert said.startswith("pubproof: without a tag the version is 1.3.dev0, which is none of a ")
+    assert said.startswith("pubproof: without a tag the version is 1.3.dev0, which is not a ")

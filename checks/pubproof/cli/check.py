@@ -129,7 +129,7 @@ def _witness(path: str) -> Witness:
 def _select(values: Sequence[str]) -> frozenset[str] | None:
     words = [word.strip() for value in values for word in value.split(",")]
     if "" in words:
-        raise UsageError("--select names no clause before or behind a comma")
+        raise UsageError("--select names no clause before or after a comma")
     return frozenset(known_clause(word) for word in words) if words else None
 
 

@@ -132,9 +132,9 @@ def _pin(used: Uses) -> str:
     if used.names(PYPA_ACTION):
         return f"write '{action_versions.newest()}', or the full commit id of another version"
     if re.match(r"v?\d", used.ref):
-        help_ = f"write the full commit id, and '# {used.ref}' behind it"
+        help_ = f"write the full commit id, and '# {used.ref}' after it"
         return f"{help_}, with '{COMPILE_GENERATOR}: true'" if used.names(SLSA_GENERATOR) else help_
-    return "write the full commit id of a version, and that version behind it: '# v…'"
+    return "write the full commit id of a version, and that version after it: '# v…'"
 
 
 CLAUSE = Clause(

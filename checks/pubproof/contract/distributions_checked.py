@@ -214,7 +214,7 @@ CLAUSE = Clause(
         "public, and file by file, so that half a release may stand there."
     ),
     fix=(
-        "Run `twine check --strict dist/*` behind the last build, in the provenance workflow best: "
+        "Run `twine check --strict dist/*` after the last build, best in the provenance workflow: "
         "between the build and the upload of the artifact."
     ),
     example=Example(

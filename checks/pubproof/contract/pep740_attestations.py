@@ -75,7 +75,7 @@ def _version(upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
         what = "the commit" if uses.is_pinned else f"'{uses.ref}'"
         help_ = f"use '{action_versions.newest()}'"
         if uses.is_pinned:
-            help_ += ", or write behind the commit which version it is"
+            help_ += ", or write after the commit which version it is"
         message = f"{what} does not tell which version of the action it is"
         yield Doubt(message, node.location, help_)
     elif version < (_POSSIBLE_SINCE if asked else _DEFAULT_SINCE):

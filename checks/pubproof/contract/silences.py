@@ -189,7 +189,7 @@ def _with_idle(result: Result, silences: Sequence[Silence], used: set[Silence]) 
             "this comment gives no reason"
             if not silence.reason
             else f"this comment silences nothing: line {silence.line} has no such finding",
-            "write the reason behind it" if not silence.reason else _removal(silence, silences),
+            "write the reason after it" if not silence.reason else _removal(silence, silences),
         )
         for silence in silences
         if silence.clause == result.clause.id and silence not in used

@@ -29,7 +29,7 @@ LOCAL_VERSION = refused_upload(
     r"The use of local versions in .{1,120}? is not allowed"
     r"|'[^']{1,120}' is an invalid value for Version\. Error: (?:Can't|Cannot) use PEP 440 local "
     r"versions",
-    "The version has a local part, behind a '+'",
+    "The version has a local part, after a '+'",
     Side.PACKAGE,
     "let the version be that of the tag; version tools add the part where they find no tag, as in "
     "a checkout without 'fetch-depth: 0', or files that a step has changed",

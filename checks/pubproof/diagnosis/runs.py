@@ -99,7 +99,7 @@ FAILURES = (
         "The workflow is not valid: it calls '{called}', which is not there or cannot be called",
         Side.WORKFLOW,
         "name a file that exists, with the trigger 'workflow_call'; one of another repository must "
-        "be there at the ref behind the '@', and be open to this one",
+        "be there at the ref after the '@', and be open to this one",
     ),
     Failure(
         "not-started",

@@ -30,7 +30,7 @@ _MARKUP = (
         late.pattern(rf'&lt;span class={_QUOTE}pubproof-mark |\[.<span class="pubproof-hidden">'),
         late.pattern(r"`[^`\n]*\bholds\(|\[[^]\n]*\bholds\("),
         "holds",
-        "write it behind a sentence, and not in code, in a link or in HTML without 'markdown'",
+        "write it after a sentence, and not in code, in a link or in HTML without 'markdown'",
     ),
     (
         late.pattern(rf"&lt;code class={_QUOTE}pubproof-copy"),

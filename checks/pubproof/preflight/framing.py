@@ -57,7 +57,7 @@ def problems(archive: zipfile.ZipFile, path: Path) -> Iterator[str]:
     with path.open("rb") as stream:
         stream.seek(max(0, size - _END_SIZE - len(archive.comment)))
         if stream.read(len(_END)) != _END:
-            yield "something stands behind the archive, which PyPI refuses"
+            yield "something follows the archive, which PyPI refuses"
         yield from _differences(archive, stream)
 
 
@@ -79,7 +79,7 @@ def _differences(archive: zipfile.ZipFile, stream: BinaryIO) -> Iterator[str]:
             yield f"{one.filename!r} has another size at its file, which PyPI refuses"
         end += _HEADER.size + name + more + one.compress_size
     if end != archive.start_dir:
-        yield "something stands behind the last file, which PyPI refuses"
+        yield "something follows the last file, which PyPI refuses"
 
 
 def _large(compressed: int, size: int, more: bytes) -> tuple[int, int]:

@@ -60,7 +60,7 @@ def of_project(plan: Plan, pipeline: Pipeline) -> str:
     """Return the tag that the version in ``[project]`` gets; empty where that is not told.
 
     Raises:
-        PreflightError: the version is none of a release, or git takes no tag of that name.
+        PreflightError: the version is not a release, or git takes no tag of that name.
     """
     text = pipeline.repository.text(in_folder(plan.folder, FILE))
     given = toml.table(text, "project").get("version")
@@ -103,7 +103,7 @@ def of_distributions(found: Distributions, pipeline: Pipeline) -> str:
 def _require_release(version: Version, pipeline: Pipeline) -> None:
     if version.local is not None or version.is_devrelease:
         raise PreflightError(
-            f"without a tag the version is {version}, which is none of a release; name the "
+            f"without a tag the version is {version}, which is not a release; name the "
             f"tag, such as {example(pipeline)}"
         )
 

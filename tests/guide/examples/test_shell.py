@@ -207,9 +207,9 @@ def test_what_commands_print(desk: Desk, code: str) -> None:
             "$ exec true\n$ true",
             "docs/page.md:4: `$ exec true` ends the shell before the last command",
         ),
-        ("echo a\n$ true", "docs/page.md:3: a console block begins with a command behind '$ '"),
-        ("", "docs/page.md:3: a console block begins with a command behind '$ '"),
-        ("$HOME", "docs/page.md:3: a console block begins with a command behind '$ '"),
+        ("echo a\n$ true", "docs/page.md:3: a console block begins with a command after '$ '"),
+        ("", "docs/page.md:3: a console block begins with a command after '$ '"),
+        ("$HOME", "docs/page.md:3: a console block begins with a command after '$ '"),
         ("$ kill -9 $$", "docs/page.md:4: `$ kill -9 $$`: ended by signal 9"),
     ],
 )

@@ -130,7 +130,7 @@ def changers(commands: Iterable[Command], folder: str, files: Files) -> Iterator
     """Yield what may change the distributions in `folder`, for all that can be told of it."""
     for command in commands:
         if writers.may_change(command, folder, files):
-            what = f"'{command.argv[0]}' changes the distributions in '{folder}' behind the check"
+            what = f"'{command.argv[0]}' changes the distributions in '{folder}' after the check"
             message = f"whether {what} cannot be told"
             yield Doubt(message, command.location, "run it before the check")
 

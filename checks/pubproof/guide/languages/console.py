@@ -87,7 +87,7 @@ def read(block: Block) -> list[Command]:
     rows = block.code.split("\n")
     starts = [number for number, row in enumerate(rows) if f"{row} ".startswith(PROMPT)]
     if not starts or any(row.strip() for row in rows[: starts[0]]):
-        message = f"a console block begins with a command behind '{PROMPT}'"
+        message = f"a console block begins with a command after '{PROMPT}'"
         raise ExampleError(block.line, message)
     return [_command(rows, *ends) for ends in zip(starts, [*starts[1:], len(rows)], strict=True)]
 

@@ -73,7 +73,7 @@ def _words_behind(shell: Shell, redirect: Node, syntax: Syntax) -> list[Node]:
     """Return the command's own words that stand behind the name of a file."""
     behind = redirect.children_by_field_name("destination")[1:]
     if behind and redirect.has_error:  # another command, as in ``<<END > file; command``
-        shell.opaque(redirect, syntax, "what stands behind this file's name cannot be read")
+        shell.opaque(redirect, syntax, "what follows this file's name cannot be read")
         return []
     return behind
 

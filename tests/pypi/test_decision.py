@@ -361,6 +361,7 @@ def test_a_pending_publisher_expires() -> None:
             "In the workflow, give the publish job the environment 'pypi'",
         ),
         ({"environment": "PyPI"}, {}, "environment", "environment-case", "has capitals"),
+        ({"environment": "PyPI"}, {}, "environment", "environment-case", "(PyPI lowers the run's"),
         (
             {},
             {"environment": "Release"},

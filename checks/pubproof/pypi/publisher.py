@@ -182,7 +182,8 @@ def _remark(difference: Difference) -> str:
     if publisher == EXAMPLES.get(difference.field):
         return " (the grey example of the form)"
     if run.lower() == publisher.lower():
-        return " (letter case counts)"
+        is_lowered = difference.field == "environment"
+        return " (PyPI lowers the run's alone)" if is_lowered else " (letter case counts)"
     if difference.field == "repository" and publisher == f"{run}.git":
         return " (no repository's name ends so)"
     if difference.slight:

@@ -15,6 +15,7 @@ from pubproof.credentials.unseen import (
 )
 from pubproof.location import Location, Problem
 from pubproof.pypi import index
+from pubproof.repository import WORKFLOWS
 from pubproof.routes.called import waits_for_a_call
 from pubproof.tools import PYPA_ACTION
 from pubproof.workflows.reader.nodes import Scalar
@@ -53,12 +54,33 @@ def judge(pipeline: Pipeline, path: str) -> Iterator[Doubt | Problem]:
     is_there = path in pipeline.repository.workflow_paths
     is_known = is_there or pipeline.repository.folder_problem is not None
     missing = "" if is_known else "there is no such file, and "
+    misplaced = "" if is_known else _misplaced(path, pipeline.repository)
     todo = f"upload with {PYPA_ACTION} in {path}" if is_there else f"write {path}"
     yield Problem(
         Location(path),
         f"{missing}no workflow uploads to PyPI{_only_dormant(pipeline)}",
-        f"{todo}, or name your file: publishing-workflow = '…' under [tool.pubproof]",
+        f"move '{misplaced}' to {path}: GitHub reads *.yml and *.yaml of that folder alone"
+        if misplaced
+        else f"{todo}, or name your file: publishing-workflow = '…' under [tool.pubproof]",
     )
+
+
+def _misplaced(path: str, repository: Repository) -> str:
+    """Return a file that was meant for the one at `path`, where GitHub does not look for it."""
+    stem = path.rpartition("/")[2].partition(".")[0]
+    folders = [f".github/{name}" for name in repository.names(".github")]
+    within = [f"{WORKFLOWS}/{name}" for name in repository.names(WORKFLOWS)]
+    slips = [one for one in folders if one.lower() in {WORKFLOWS, WORKFLOWS.removesuffix("s")}]
+    inner = [
+        f"{folder}/{name}" for folder in (*slips, *within) for name in repository.names(folder)
+    ]
+    return next((one for one in (*inner, *within, *folders) if _is_called(stem, one)), "")
+
+
+def _is_called(stem: str, path: str) -> bool:
+    """Whether a file has a workflow's name, in whatever case and with whatever after it."""
+    name = path.rpartition("/")[2].lower()
+    return name.startswith((f"{stem}.yml".lower(), f"{stem}.yaml".lower()))
 
 
 def _doubts(ready: list[tuple[Job, str]], pipeline: Pipeline) -> Iterator[Doubt]:

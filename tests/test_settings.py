@@ -311,3 +311,8 @@ def test_a_table_of_nearly_that_name_is_refused_beside_the_right_one_too() -> No
 def test_a_table_outside_of_tool_is_refused() -> None:
     said = "pyproject.toml:2:1: pubproof: nobody reads it here; did you mean [tool.pubproof]?"
     assert refusal("[project]\n[pubproof]\ntags = ['v*']\n") == said
+
+
+def test_a_byte_order_mark_is_named() -> None:
+    said = "pyproject.toml:1:1: invalid TOML: a byte order mark; save the file without one"
+    assert refusal("\ufeff[tool.pubproof]\n") == said

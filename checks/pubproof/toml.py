@@ -26,6 +26,8 @@ def parse(text: str) -> dict[str, Any]:
     """
     import tomllib
 
+    if text.startswith("\ufeff"):  # `tomllib` says "Invalid statement", and editors do not show it
+        raise ValueError("a byte order mark; save the file without one (at line 1, column 1)")
     if _LONG_KEY.search(text) is not None:
         raise RecursionError("nested too deeply")
     return tomllib.loads(text)

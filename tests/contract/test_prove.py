@@ -42,6 +42,16 @@ def test_a_clause_left_out_is_off_with_its_reason(bench: Benches) -> None:
     assert off[0].verdict.evidence == ()
 
 
+def test_what_holds_by_a_setting_states_no_more_than_that(bench: Benches) -> None:
+    made = bench("openmed")
+    made.replace(PUBLISH, "  push:\n    tags:\n      - 'v*'\n", "  release:\n")
+    made.replace(PUBLISH, "github.event_name == 'push' && ", "")
+    made.configure('events = ["release"]\n')
+    (result,) = made.prove(select=("tag-push-only",)).results
+    assert result.verdict.state is State.HOLDS
+    assert "or by another event that the settings allow" in result.clause.statement
+
+
 @pytest.mark.parametrize("by_settings", [True, False])
 def test_uploads_that_no_clause_judges_are_noted(bench: Benches, *, by_settings: bool) -> None:
     made = bench("openmed")

@@ -177,7 +177,8 @@ def _every_push(trigger: Trigger, tags: Sequence[str]) -> Problem:
 CLAUSE = Clause(
     id="tag-push-only",
     statement=(
-        "The publishing workflow is triggered by the push of a release tag and by nothing else."
+        "The publishing workflow is triggered by the push of a release tag, or by another event "
+        "that the settings allow, and by nothing else."
     ),
     why=(
         "A tag is a decision that others can see, and that rules can protect. A start by hand, a "

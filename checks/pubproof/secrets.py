@@ -40,7 +40,7 @@ _OF_A_SERVICE = late.pattern(
     r"|(?:^|_)(?:app|client)_(?:id|key|private_key|secret)$|(?:^|_)pat(?:_|$)",
     re.IGNORECASE,
 )
-"""Names of secrets that are for something else than a package index."""
+"""Names of secrets that are for something other than a package index."""
 _CREDENTIAL = late.pattern(
     r"key|password|secret|token"
     r"|(?:^|[_-])(?:auth|creds?|credentials?|pass|passphrase|passwd|pw|pwd)(?:$|[_-])",
@@ -128,7 +128,7 @@ def uncommented(text: str) -> str:
 
 
 def is_of_another_service(name: str) -> bool:
-    """Whether a secret is named like a credential of something else than a package index."""
+    """Whether a secret is named like a credential of something other than a package index."""
     return not is_of_an_index(name) and _OF_A_SERVICE.search(name) is not None
 
 

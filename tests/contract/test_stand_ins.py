@@ -1,4 +1,4 @@
-"""Commands before a verification that put something else in the place of its program."""
+"""Commands before a verification that put something else in place of its program."""
 
 from __future__ import annotations
 

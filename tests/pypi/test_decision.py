@@ -406,7 +406,7 @@ def test_what_keeps_run_and_publisher_apart(
             {},
             (
                 "On PyPI, add a publisher with owner 'octo', repository 'sample', workflow"
-                " 'publish.yml' and environment 'pypi' in the place of the old one, and re-run the"
+                " 'publish.yml' and environment 'pypi' in place of the old one, and re-run the"
                 " failed jobs."
             ),
         ),
@@ -415,7 +415,7 @@ def test_what_keeps_run_and_publisher_apart(
             {"environment": ""},
             (
                 "On PyPI, add a publisher with owner 'octo', repository 'sample', workflow"
-                " 'publish.yml' and no environment in the place of the old one, and re-run the"
+                " 'publish.yml' and no environment in place of the old one, and re-run the"
                 " failed jobs."
             ),
         ),

@@ -120,7 +120,7 @@ def _unlisted(statement: Statement, site: Site) -> Problem:
 
 def _missing(clause: str, sentence: str, site: Site) -> Problem:
     start, end = site.delimiters.variable
-    help_ = f'write on a page, behind a sentence that says so, {start} holds("{clause}") {end}'
+    help_ = f'write on a page, after a sentence that says so, {start} holds("{clause}") {end}'
     return Problem(site.location, f"no page states {clause}: {sentence.rstrip('.')}", help_)
 
 

@@ -122,7 +122,7 @@ def _instead(pipeline: Pipeline, routes: list[Route]) -> str:
             return "upload in one command, and let a variable hold what differs between the two"
         if files == {main.at.job.run.root.workflow.file}:
             own = f"the folder of the upload in {main.location.short}"
-            help_ = f"remove it; what it alone uploads belongs into {own}"
+            help_ = f"remove it; what it alone uploads belongs in {own}"
     packages = project.names(pipeline.repository)
     if not packages[1:]:
         return help_

@@ -82,7 +82,7 @@ def _without(
             reason = f"what the predicate that '{one.tool}' is given says cannot be told"
             yield Doubt(reason, one.location, "let it write the predicate: leave it out")
             return
-        message = f"'{others[0].tool}' attests something else than SLSA build provenance"
+        message = f"'{others[0].tool}' attests something other than SLSA build provenance"
         help_ = "add a step with actions/attest that has no predicate and no 'sbom-path'"
         yield Problem(others[0].location, message, help_)
         return

@@ -129,7 +129,7 @@ FAILURES = (
     _of_platform(
         platforms.MAC,
         "build the wheels with a MACOSX_DEPLOYMENT_TARGET that PyPI takes, such as 11.0, or 14.0 "
-        "in the place of 14.5",
+        "in place of 14.5",
     ),
     _of_platform("[^']+", "leave the wheel out of the upload"),
     refused_upload(

@@ -114,7 +114,7 @@ FAILURES = (
         ("distribution format",),
         r"(?:InvalidDistribution|ValueError): Unknown distribution format: '(?P<file>[^']+)'",
         "wrong-files",
-        "There is something else than wheels and sdists in the folder: '{file}'",
+        "There is something other than wheels and sdists in the folder: '{file}'",
         Side.WORKFLOW,
         "let nothing else into it: signatures and other evidence make an artifact of their own",
     ),

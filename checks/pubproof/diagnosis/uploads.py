@@ -252,7 +252,7 @@ FAILURES = (
     refused_upload(
         "token-for-uploads-only",
         r"API tokens are not valid for permission",
-        "The token was used for something else than an upload; PyPI takes tokens for uploads alone",
+        "The token was used for something other than an upload; PyPI takes them for uploads alone",
         Side.WORKFLOW,
         "correct the address of the index, or remove it: without one the PyPA action and twine "
         "upload to the right one",

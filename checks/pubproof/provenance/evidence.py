@@ -91,7 +91,7 @@ class Unreadable(NamedTuple):
 def read(name: str, data: bytes) -> list[Evidence | Unreadable]:
     """Return what a file holds, whose form the ending of its name tells.
 
-    Bundles that attest something else than a build or a publication are left out.
+    Bundles that attest something other than a build or a publication are left out.
     """
     if len(data) > MAX_BYTES:
         return [Unreadable(name, f"is larger than {MAX_BYTES >> 20} MiB")]

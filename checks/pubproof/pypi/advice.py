@@ -62,7 +62,7 @@ def advise(publishers: Sequence[AnyPublisher], run: TrustedPublisher, caller: st
         return Advice(first.field, remedies, "reusable-workflow", found)
     if first.field == "environment":
         return _environment(first)
-    change = f"On PyPI, add a publisher with {_fields(run)} in the place of the old one"
+    change = f"On PyPI, add a publisher with {_fields(run)} in place of the old one"
     remedies = (Remedy(change, RERUN),)
     if first.slight and first.field in {"owner", "repository"}:
         return Advice(first.field, remedies, "repository-case", found)

@@ -54,7 +54,7 @@ def find(pipeline: Pipeline, download: Download, folder: str) -> Iterator[Doubt]
             if _LIBRARY in text and any(
                 not name or download.brings(name, folder) for _, name in _STORING.findall(text)
             ):
-                message = f"this script may store an artifact in the place of '{download.wanted}'"
+                message = f"this script may store an artifact in place of '{download.wanted}'"
                 yield Doubt(message, place, "store it by actions/upload-artifact, once")
 
 

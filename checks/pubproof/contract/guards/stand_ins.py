@@ -154,7 +154,7 @@ def _replaced(
     """Yield what may replace the first of some programs, or one that runs it, up to its step."""
     name, *others = programs
     sought = _module_folders(one)
-    message = f"this can put something else in the place of '{name}'"
+    message = f"this can put something else in place of '{name}'"
     for step in steps:
         commands = pipeline.script(step).commands
         given = variables(step) if commands else {}

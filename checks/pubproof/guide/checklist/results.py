@@ -27,7 +27,7 @@ class State(StrEnum):
     CONFIRMED = "confirmed"
     """A person said that it is done."""
     FAILED = "failed"
-    """A command did something else than the page says."""
+    """A command did something other than the page says."""
     NOT_DONE = "not done"
     """A person said that it is not done."""
     NOT_CONFIRMED = "not confirmed"

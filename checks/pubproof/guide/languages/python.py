@@ -40,7 +40,7 @@ class Python(Language):
         """Run a block.
 
         Raises:
-            OutputError: prompts print something else than they should, and nothing else is wrong.
+            OutputError: prompts print something other than they should, and nothing else is wrong.
             ExampleError: it raises an error, or the fence has the other language's name.
         """
         if block.language == "python" and block.code.lstrip().startswith(PROMPT):

@@ -128,7 +128,7 @@ def literals(
 
 
 def _relates(node: Node) -> bool:
-    """Whether a node is worth something else than one of those below it: a call, a comparison."""
+    """Whether a node is worth something other than one of those below it: a call, a comparison."""
     return isinstance(node, Call) or (
         isinstance(node, Operation) and node.symbol not in ("&&", "||", "!", TEXT)
     )

@@ -159,7 +159,7 @@ class Scalar(_Placed):
 
     @property
     def is_plain(self) -> bool:
-        """Whether it may be something else than text: it has no quotes, nor a tag for text."""
+        """Whether it may be something other than text: it has no quotes, nor a tag for text."""
         return self._unquoted and (self.tag is None or self.tag in _TYPES)
 
     @property

@@ -69,7 +69,7 @@ class Arguments:
         """The names that hold what is parsed."""
         self._functions: list[Function] = []
         self._handed: set[str] = set()
-        """The functions that are handed something else than the command line."""
+        """The functions that are handed something other than the command line."""
         self._unseen = 0
         """How often the whole command line stands where it may be changed."""
         self._uses = Uses()
@@ -146,7 +146,7 @@ class Arguments:
             self._unsure.add(node.attr)
 
     def _is_handed(self, name: str) -> bool:
-        """Whether a name that is parsed may hold something else than the command line."""
+        """Whether a name that is parsed may hold something other than the command line."""
         if not self._given[name] == self._stored[name] > 0:
             return True
         return any(

@@ -171,5 +171,6 @@ class JobSteps:
         scope = here.scope._replace(inputs=inputs, steps={})
         inner = JobSteps(self.job, scope, (*self.callers, here), here.reach)
         inner.follow(action.steps)
-        self.scope = self.scope._replace(setters=inner.scope.setters)
+        env = outcomes.environment_after_action(inner.scope.env, self.scope.env)
+        self.scope = self.scope._replace(setters=inner.scope.setters, env=env)
         return inner.failed

@@ -14,7 +14,7 @@ from pubproof.workflows.expressions import Unknown, Value, one_of
 from pubproof.workflows.reader.nodes import Mapping, Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from collections.abc import Mapping as Names
 
     from pubproof.workflows.runs.job_run import JobRun, StepRun
@@ -241,10 +241,20 @@ def environment_after(at: StepRun, env: Value) -> Value:
     if not isinstance(env, dict) or not env or not at.possible:
         return env
     found = variables_set(at)
-    anew = env.keys() if _ANY in found else found & env.keys()
-    return (
-        {**env, **{name: SetAnew(f"a step may set {name} anew") for name in anew}} if anew else env
-    )
+    return _set_anew(env, env.keys() if _ANY in found else found & env.keys())
+
+
+def environment_after_action(inner: Value, env: Value) -> Value:
+    """Return the `env` context behind a composite action, `inner` that behind its last step."""
+    if not isinstance(env, dict) or not isinstance(inner, dict):
+        return env
+    return _set_anew(env, {name for name in env if isinstance(inner.get(name), SetAnew)})
+
+
+def _set_anew(env: dict[str, Value], names: Collection[str]) -> dict[str, Value]:
+    if not names:
+        return env
+    return {**env, **{name: SetAnew(f"a step may set {name} anew") for name in names}}
 
 
 def variables_set(at: StepRun) -> frozenset[str]:

@@ -86,6 +86,14 @@ def destination(command: Command) -> str:
     return command.path(given or words[-1])
 
 
+def sources(command: Command) -> list[str]:
+    """Return what a program that copies or moves takes: all its words but where it puts them."""
+    name, *words = command.argv
+    given = {word for word in words if _INTO.fullmatch(word)}
+    plain = operands(words, _COPIERS[name] | given)
+    return plain if given or value(words, "--target-directory") else plain[:-1]
+
+
 def _copied(command: Command) -> Iterator[Transfer]:
     name, *words = command.argv
     plain = operands(words, _COPIERS[name])

@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import late, project
-from pubproof.arrivals.copies import destination
+from pubproof.arrivals.copies import destination, sources
 from pubproof.building import builds, requirements
 from pubproof.building.formats import SAMPLES
 from pubproof.contract.distributions import uploaded
@@ -17,7 +17,7 @@ from pubproof.contract.supply import supplied
 from pubproof.location import Problem
 from pubproof.operations import Operation
 from pubproof.scripts.globs import is_one
-from pubproof.scripts.options import operands, value
+from pubproof.scripts.options import operands
 from pubproof.scripts.paths import is_within, normal
 from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
@@ -38,8 +38,6 @@ _OF_VERSIONS = {0: (".crt", ".sig"), 1: (".crt", ".sig", ".sigstore"), 2: (".sig
 _ELSEWHERE = ("bundle", "certificate", "signature")
 """Inputs by which versions before the third were told where to put them."""
 _REMOVING = frozenset({"mv", "rm", "unlink"})
-_INTO = ("-t", "--target-directory")
-"""Options of ``mv`` that name the folder to which it moves files."""
 _PASSING = frozenset({"hatch publish", "uv publish"})
 """Uploads that pass over each file which is no distribution by its name.
 
@@ -156,11 +154,9 @@ def _removes(command: Command, folder: str, name: str) -> bool:
         roots = [*takewhile(lambda word: not word.startswith(("-", "(", "!")), words)]
         is_there = any(command.path(root) == folder for root in roots or ["."])
         return is_there and _is_deleted(words[len(roots) :], name)
-    paths = operands(words, _INTO)
-    if program == "mv":
-        if is_within(destination(command), folder):
-            return False
-        paths = paths if value(words, *_INTO) is not None else paths[:-1]
+    if program == "mv" and is_within(destination(command), folder):
+        return False
+    paths = sources(command) if program == "mv" else operands(words)
     seen = (command.path(path).rpartition("/") for path in paths)
     return any(above == folder and fnmatchcase(name, last) for above, _, last in seen)
 

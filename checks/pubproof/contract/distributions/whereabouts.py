@@ -5,14 +5,14 @@ from __future__ import annotations
 from posixpath import basename
 from typing import TYPE_CHECKING
 
-from pubproof.arrivals.copies import destination, is_deep
+from pubproof.arrivals.copies import destination, is_deep, sources
 from pubproof.building import formats
 from pubproof.building.builds import output_folder
 from pubproof.contract.distributions import coverage, writers
 from pubproof.contract.supply import are_apart, comes_before, supplied
 from pubproof.once import once
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.options import operands, value
+from pubproof.scripts.options import operands
 from pubproof.tools import REPAIRERS, Kind
 
 if TYPE_CHECKING:
@@ -113,18 +113,17 @@ def _before(operation: Operation, pipeline: Pipeline) -> Iterator[Operation]:
 def _copy(command: Command, folder: str, kinds: Collection[str], made: Collection[str]) -> str:
     """Return where a command puts all that is in `folder`, nothing where it does not."""
     name, *words = command.argv
-    plain = operands(words)
     target = destination(command)
-    given = name in REPAIRERS or value(words, "-t", "--target-directory")
-    sources = plain if given else plain[:-1]
-    if UNKNOWN in target or not sources or any(UNKNOWN in word for word in sources):
+    taken = operands(words) if name in REPAIRERS else sources(command)
+    given = name in REPAIRERS or words[-1:] == taken[-1:]
+    if UNKNOWN in target or not taken or any(UNKNOWN in word for word in taken):
         return ""
-    for source in sources:
+    for source in taken:
         if command.path(source) == folder:
             if name != "mv" and not is_deep(command.argv):
                 continue
             inside = source.endswith(("/.", "/") if name == "rsync" else "/.")
-            beside = given or target in made or plain[-1].endswith("/") or name == "rsync"
+            beside = given or target in made or words[-1].endswith("/") or name == "rsync"
             return target if inside or not beside else f"{target}/{basename(folder)}"
-    files = [coverage.Files(word, command.folder) for word in sources if "*" in word]
+    files = [coverage.Files(word, command.folder) for word in taken if "*" in word]
     return "" if coverage.missed(kinds, files, {folder}) else target

@@ -260,14 +260,10 @@ def may_change(command: Command, folder: str, files: Files) -> bool:
 
 def renames(command: Command, folder: str) -> bool:
     """Whether a command that moves files takes all of them from the folder itself."""
-    plain = operands(command.argv[1:])
-    sources = [command.path(word) for word in plain[:-1]]
-    return (
-        command.argv[0] == "mv"
-        and value(command.argv, "-t", "--target-directory") is None
-        and bool(sources)
-        and all(path != folder and is_within(path, folder) for path in sources)
-    )
+    if command.argv[0] != "mv":
+        return False
+    paths = [*map(command.path, copies.sources(command))]
+    return bool(paths) and all(path != folder and is_within(path, folder) for path in paths)
 
 
 def takes(command: Command, folder: str) -> bool:
@@ -279,8 +275,7 @@ def takes(command: Command, folder: str) -> bool:
         return _deletes(command, folder)
     if name not in _TAKERS or (name == "mv" and _may_be_within(destination(command), folder)):
         return False
-    taken = operands(words)
-    taken = taken[:-1] if name == "mv" else taken
+    taken = copies.sources(command) if name == "mv" else operands(words)
     return any(_names_some(word, command, folder) for word in taken)
 
 

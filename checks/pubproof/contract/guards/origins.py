@@ -93,7 +93,7 @@ def provided(
     for word in command.provided:
         option, _, value = word.partition(" ")
         if option == "--from":
-            if _project(value) not in (name, ""):
+            if _is_of_another(value, name):
                 yield word
         elif option in INDEXES:
             if _is_another_index(value):
@@ -104,6 +104,16 @@ def provided(
             yield word
     if command.provided and not locks:
         yield from _indexes(environment)
+
+
+def _is_of_another(project: str, name: str) -> bool:
+    """Whether a project, which a runner takes a program from, is not that of the program's maker.
+
+    One that a path or an address names may have a program of any name.
+    """
+    if project == "." or "/" in project or project.endswith(_ARCHIVES):
+        return _OWNERS.match(project) is None
+    return _project(project) not in (name, "")
 
 
 def _locked(command: Command, lock: str, name: str, repository: Repository) -> Iterator[str]:

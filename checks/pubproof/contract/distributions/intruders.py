@@ -136,7 +136,10 @@ def changers(commands: Iterable[Command], folder: str, files: Files) -> Iterator
 
 
 def takers(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
-    """Yield what takes distributions out of `folder`, in steps behind their download."""
+    """Yield what takes distributions out of `folder`, in steps behind their download.
+
+    What may put others there too, `find` tells of these steps.
+    """
     for step in steps:
         clearing = step.possible and clears(step, folder)
         if clearing and not _brings(pipeline, step, CHECKOUT, folder):
@@ -144,7 +147,8 @@ def takers(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterato
             help_ = "check out before the download, or not at all"
             yield Problem(step.step.location, message, help_)
         for command in pipeline.commands([step]):
-            if writers.takes(command, folder):
+            takes = writers.takes(command, folder)
+            if takes and writers.only_reads(command, folder, pipeline.repository):
                 message = f"'{command.argv[0]}' takes files out of '{folder}' before the upload"
                 help_ = "upload all that was verified"
                 yield Problem(command.location, message, help_)

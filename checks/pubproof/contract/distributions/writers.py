@@ -23,8 +23,14 @@ from pubproof.tools import COPIERS, ENDINGS, REPAIRERS
 if TYPE_CHECKING:
     from pubproof.scripts.command import Files
 
-_TAKERS = frozenset({"mv", "rm", "unlink"})
-"""Programs that remove or move what their words name."""
+_TAKERS = {
+    **dict.fromkeys(("mv", "remove-item", "rm", "trash", "trash-put", "unlink"), late.pattern(r"")),
+    "rsync": late.pattern(r"^--remove-source-files$"),
+    "shred": late.pattern(r"^-\w*u|^--remove"),
+    "tar": late.pattern(r"^--remove-files$"),
+    "zip": late.pattern(r"^-\w*m|^--move$"),
+}
+"""Programs that remove or move what their words name, and a word with which they do."""
 
 _INTO_FOLDER = {
     **REPAIRERS,
@@ -238,7 +244,14 @@ def alters(command: Command) -> bool:
         return words[:1] in (["mv"], ["rm"])
     changing = _CHANGERS.get(name)
     is_changer = changing is not None and any(map(changing.search, words))
-    return not command.confined and (name in _TAKERS or is_changer)
+    return not command.confined and (_is_taker(command) or is_changer)
+
+
+def _is_taker(command: Command) -> bool:
+    """Whether a command removes or moves the files which it is told."""
+    name, *words = command.argv
+    taking = _TAKERS.get(name.lower())
+    return taking is not None and any(map(taking.search, words))
 
 
 def may_change(command: Command, folder: str, files: Files) -> bool:
@@ -273,9 +286,13 @@ def takes(command: Command, folder: str) -> bool:
         return False
     if name == "find":
         return _deletes(command, folder)
-    if name not in _TAKERS or (name == "mv" and _may_be_within(destination(command), folder)):
+    if not _is_taker(command):
         return False
-    taken = copies.sources(command) if name == "mv" else operands(words)
+    moves = name in ("mv", "rsync")
+    if moves and _may_be_within(destination(command), folder):
+        return False
+    taken = {*(copies.sources(command) if moves else operands(words))}
+    taken.discard(archives.packed(command.argv))
     return any(_names_some(word, command, folder) for word in taken)
 
 

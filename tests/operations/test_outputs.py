@@ -70,6 +70,10 @@ UNTOLD = {
     "echo NAME=a >> $GITHUB_OUTPUT\necho name=dist >> $GITHUB_OUTPUT",
     "another name": "echo my-name=dist >> $GITHUB_OUTPUT",
     "a condition": 'if [ "$X" ]; then echo name=dist >> $GITHUB_OUTPUT; fi',
+    "a condition on an expression": 'it="${{ vars.IT }}"\nif [[ $it == a* ]]; then '
+    "echo name=a >> $GITHUB_OUTPUT; else echo name=dist >> $GITHUB_OUTPUT; fi",
+    "a condition that compares with one": "it=a\nif [ $it = ${{ vars.IT }} ]; then "
+    "echo name=a >> $GITHUB_OUTPUT; else echo name=dist >> $GITHUB_OUTPUT; fi",
     "a condition in front": '[ "$X" ] || exit 0\necho name=dist >> $GITHUB_OUTPUT',
     "one of two": '[ "$X" ] && echo name=a >> $GITHUB_OUTPUT || echo name=dist >> $GITHUB_OUTPUT',
     "one of two by a function": "it() { [[ $1 ]] && echo name=a || echo name=dist; }\n"

@@ -128,10 +128,13 @@ class Condition:
 
     @property
     def _is_made(self) -> bool:
-        """Whether the script itself sets all that it reads, and asks no program."""
-        return all(_makes(self._shell, name) for name in self._names) and not any(
-            map(self._asks_program, self._nodes)
-        )
+        """Whether the script itself sets all that it reads, and asks no program.
+
+        An expression that cannot be told chooses among the files of a loop.
+        """
+        is_told = self.files or not any(UNKNOWN in self._syntax.text(one) for one in self._nodes)
+        is_set = is_told and all(_makes(self._shell, name) for name in self._names)
+        return is_set and not any(map(self._asks_program, self._nodes))
 
     def _asks_program(self, node: Node) -> bool:
         """Whether a statement decides by how a program ends, which no variable tells.
@@ -184,11 +187,14 @@ def _is_printed(node: Node) -> bool:
 
 
 def is_foreign(shell: Shell, node: Node, syntax: Syntax) -> bool:
-    """Whether a variable's value comes from beyond the script: of a given one, or of a program."""
+    """Whether a variable's value comes from beyond the script.
+
+    It does where a given variable, an expression that cannot be told, or a program tells it.
+    """
     names = _variables([node], syntax)
-    if names:
-        return not all(_makes(shell, name) for name in names)
-    return _is_printed(node)
+    if UNKNOWN in syntax.text(node) or not all(_makes(shell, name) for name in names):
+        return True
+    return not names and _is_printed(node)
 
 
 def is_certain(shell: Shell, node: Node, syntax: Syntax) -> bool:

@@ -141,6 +141,7 @@ ACTIONS: Mapping[str, tuple[Kind, ...]] = {
     PYPA_ACTION: (Kind.UPLOAD,),
     "actions/attest": (Kind.ATTEST,),
     "actions/attest-build-provenance": (Kind.ATTEST,),
+    "actions/attest-sbom": (Kind.ATTEST,),
     "actions/upload-artifact": (Kind.STORE,),
     "actions/upload-artifact/merge": (Kind.FETCH, Kind.STORE),
     "actions/download-artifact": (Kind.FETCH,),

@@ -207,3 +207,28 @@ def test_outputs_of_a_need_reach_its_dependants(tmp_path: Path) -> None:
     found = reached(run(tmp_path, text))
     wanted: Reached = {"a": True, "b": True, "c": False, "d": "?", "e": False}
     assert {name: found.get(name, False) for name in wanted} == wanted
+
+
+VARIABLES = [
+    # What the job says, what it hands on as `it`, and that where it can be told.
+    ("env: {A: b}", "${{ env.A }}", "b"),
+    ("env: {B: b}", "${{ env.A }}-${{ env.B }}", "a-b"),
+    ("", "${{ env.A }}", "a"),
+    ("strategy: {matrix: {x: [b, c]}}, env: {B: b}", "${{ env.B }}", "b"),
+    ("strategy: {matrix: {x: [b, c]}}, env: {B: '${{ matrix.x }}'}", "${{ env.B }}", None),
+    ("env: {C: b}", "${{ env.C }}", None),
+]
+
+
+@pytest.mark.parametrize(("says", "it", "told"), VARIABLES)
+def test_an_output_is_told_by_the_variables_at_the_end_of_its_job(
+    says: str, it: str, told: str | None, tmp_path: Path
+) -> None:
+    lines = says.replace("}}, env", "}}\n    env")
+    text = (
+        f"on: push\nenv: {{A: a}}\njobs:\n  a:\n    runs-on: x\n    outputs: {{it: '{it}'}}\n"
+        f"    {lines}\n    steps:\n"
+        '      - run: echo "C=$(date)" >> $GITHUB_ENV\n'
+    )
+    text += job("b", f"needs: a, if: needs.a.outputs.it == '{told or 'b'}'")
+    assert reached(run(tmp_path, text))["b"] == (True if told else "?")

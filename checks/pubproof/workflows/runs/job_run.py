@@ -113,9 +113,9 @@ class JobRun:
         "_positions",
         "broken",
         "called",
+        "end",
         "intact",
         "job",
-        "outcomes",
         "permissions",
         "reach",
         "result",
@@ -131,8 +131,8 @@ class JobRun:
         self.run = run
         self.reach = reach
         self.scope = scope
-        self.outcomes: Value = {}
-        """The `steps` context at the job's end."""
+        self.end = scope._replace(steps={})
+        """The contexts at the job's end; of a matrix, those of its last job."""
         self.steps: list[StepRun] = []
         """The steps of all combinations of the matrix, composite actions opened."""
         self._positions: dict[Step, int] = {}

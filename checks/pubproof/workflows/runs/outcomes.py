@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from pubproof.workflows.runs.job_run import JobRun, StepRun
     from pubproof.workflows.runs.reach import Reach
+    from pubproof.workflows.runs.scope import Scope
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
 
@@ -87,13 +88,29 @@ def outputs_of(done: JobRun) -> Value:
     declared = done.job.node.mapping("outputs")
     if done.job.uses is not None:
         return Unknown("the called workflow cannot be seen")
-    matrix = Unknown("each job of the matrix has outputs of its own")
-    scope = done.scope._replace(steps=done.outcomes, matrix=matrix)
+    scope = _at_the_end(done)
     return {
         name.value: scope.text(value)
         for name, value in (declared.entries if declared is not None else ())
         if isinstance(value, Scalar)
     }
+
+
+def _at_the_end(done: JobRun) -> Scope:
+    """Return the contexts of a job's ``outputs``, of which the variables of the job are a part.
+
+    After "Context availability" in GitHub's "Contexts reference".
+    """
+    matrix = Unknown("each job of the matrix has outputs of its own")
+    alike = done.scope._replace(matrix=matrix).with_env(done.job.env)
+    last = done.end.known
+    env: dict[str, Value] = {
+        name: last.get(name, held) if isinstance(held, str) else held
+        for name, held in alike.known.items()
+    }
+    unsure = tuple(one._replace(is_sure=False) for one in done.end.setters)
+    setters = done.end.setters if done.job.matrix is None else unsure
+    return done.end._replace(env=env, matrix=matrix, setters=setters)
 
 
 def artifact_id(step: Step) -> str:

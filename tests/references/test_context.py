@@ -20,6 +20,8 @@ from pubproof.references.documents import Audience, Document
         "pkg/module/tests/test_module.py",
         "my-package",
         "requirements/pyXX.yml",
+        "docs/adr/NNNN-title.md",
+        "tests/NNN-error.txt",
         "path/to/file.py",
         "secrets.SECRET_NAME",
         "test/test_main_foo.py",
@@ -44,6 +46,8 @@ def test_what_stands_for_other_things(text: str) -> None:
         "src/food.py",
         "tests/test_modules.py",
         "SECRET_NAMES",
+        "docs/CNNNS.md",
+        "docs/ANNNEX",
     ],
 )
 def test_what_stands_for_itself(text: str) -> None:

@@ -52,6 +52,8 @@ def named(desk: Desk) -> Desk:
         "The `polish` workflow is hard.",
         "The `NAME` workflow runs on GitHub.",
         "The `make polish:` job publishes.",
+        "On each release `running` jobs are awaited.",
+        "A `timed_out` workflow of GitHub.",
     ],
 )
 def test_a_name_that_is_there_or_is_none(text: str, named: Desk) -> None:

@@ -20,7 +20,7 @@ def _words(words: Iterable[str]) -> re.Pattern[str]:
 
 
 _PLACEHOLDER = late.pattern(
-    r"[<>{}$*?\[\]…|]|\.\.\.|%\w|X{3,}|(?-i:(?<![A-Z])XX(?![A-Z]))|\bv?X\.Y|YYYY|\bN\.N"
+    r"[<>{}$*?\[\]…|]|\.\.\.|%\w|X{3,}|(?-i:(?<![A-Z])(?:XX|NNN+)(?![A-Z]))|\bv?X\.Y|YYYY|\bN\.N"
     r"|\b(?:(?:app|branch|env|module|package|plugin|project|tag|test|user)?name|file|path|version)\b"
     r"|\b(?:bar|spam|acme)\b"
     r"|(?<![a-z])(?:foo|baz)(?![a-z])"

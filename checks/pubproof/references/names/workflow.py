@@ -46,6 +46,13 @@ _OTHER_SERVICE = late.pattern(
     re.IGNORECASE,
 )
 """What runs jobs and workflows of its own."""
+_STATE = late.pattern(
+    r"active|(?:abort|cancell?|complet|fail|finish|paus|queu|schedul|skipp|start|stopp)ed|done|failing"
+    r"|idle|in[-_ ]progress|neutral|pending|requested|running|stale|stuck|success(?:ful)?|succeeded"
+    r"|timed[-_ ]out|waiting",
+    re.IGNORECASE,
+)
+"""A word for how far a run or a job is: "the `running` jobs"."""
 _LONGEST = 8
 """Words in the longest name."""
 
@@ -125,7 +132,7 @@ def _has(names: frozenset[str], name: str) -> bool:
 def _is_name(place: Place, what: str) -> bool:
     """Whether the words can be a name, not a command, a file, a sentence or what is in front."""
     text = place.text
-    if text.rstrip().endswith(":"):
+    if text.rstrip().endswith(":") or _STATE.fullmatch(text.strip()):
         return False
     if place.kind is Kind.EMPHASIS:
         return len(text.split()) <= _LONGEST and text[:1].isupper() and what != "job"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.trigger import Trigger
 
 
-_STARTERS = ("release", "workflow_dispatch", "repository_dispatch")
+_STARTERS = ("release", "workflow_dispatch", "repository_dispatch", "create")
 """What people start releases by besides pushes, the likeliest first."""
 
 
@@ -56,7 +56,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
 def _starter(pipeline: Pipeline, triggers: Sequence[Trigger]) -> Trigger | None:
     """Return the trigger that is meant to start a release, where it is one that may not.
 
-    It is one of those that come to the upload, if there is one.
+    It is one of those that come to the upload, if there is one; then it may be of any event.
     """
     by_event = {one.event: one for one in triggers}
     workflow, upload = pipeline.publishing_workflow, pipeline.upload
@@ -66,7 +66,8 @@ def _starter(pipeline: Pipeline, triggers: Sequence[Trigger]) -> Trigger | None:
         by_event = {event: one for event, one in by_event.items() if event in coming}
     if any(event in pipeline.settings.events for event in by_event):
         return None
-    return next((by_event[one] for one in _STARTERS if one in by_event), None)
+    likely = (*_STARTERS, *(by_event if upload is not None else ()))
+    return next((by_event[one] for one in likely if one in by_event), None)
 
 
 def _by_something_else(
@@ -77,14 +78,16 @@ def _by_something_else(
     others = f"'push' of tags that match {_alternatives(pipeline.settings.tags)}"
     if "push" not in allowed:
         others = _alternatives(allowed)
-    message, help_ = f"runs on {event}, not on {others}", f"start it by {others} instead,"
+    message, help_ = f"runs on {event}, not on {others}", f"start it by {others} instead"
+    condition = None
     if upload is not None and any(one.event in allowed for one in triggers):
         message = f"the upload is reached on {event}, not on {others}"
         condition = leaving_out(upload.job, upload.at.step, upload.at.step.title)
-        help_ += f" and correct {condition};" if condition is not None else ""
-    return Problem(
-        trigger.location, message, f"{help_} or set events = ['{event}'] under [tool.pubproof]"
-    )
+        help_ += f", and correct {condition}" if condition is not None else ""
+    if event in _STARTERS:
+        parting = "," if condition is None else ";"
+        help_ += f"{parting} or set events = ['{event}'] under [tool.pubproof]"
+    return Problem(trigger.location, message, help_)
 
 
 def _alternatives(words: Sequence[str]) -> str:

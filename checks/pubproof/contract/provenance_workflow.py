@@ -126,7 +126,7 @@ def _nothing_built(pipeline: Pipeline, call: JobRun, place: Location) -> Doubt |
         for unseen in pipeline.work(step).opaque if step.possible else ():
             help_ = "build by a command that can be read here, such as python -m build"
             return Doubt(f"cannot see what builds: {unseen.reason}", unseen.location, help_)
-    message = "the provenance workflow builds nothing"
+    message = "no build is seen in the provenance workflow"
     return Missing(place, message, "build the wheel and the sdist there: python -m build")
 
 

@@ -193,6 +193,12 @@ class Declared:
             found.setdefault((one.repository, one.path), []).append(one)
         return found
 
+    @property
+    @kept
+    def actions(self) -> frozenset[str]:
+        """The repositories of the actions and workflows that are used, as ``owner/name``."""
+        return frozenset(name for name, _ in self.uses_by_name)
+
     def read(self, context: str) -> tuple[Read, ...]:
         """Return what jobs, workflows and actions read of a context, ``secrets`` or ``vars``."""
         return self.once(("read", context), lambda one: tuple(reads.of(context, one.workflows)))

@@ -27,6 +27,10 @@ _USE = late.pattern(
 )
 """What ``owner/repository/path@ref`` names."""
 _NAME = late.pattern(r"[A-Za-z0-9-]+/[\w.-]*\w")
+_SPAN = late.pattern(
+    r"`(?P<name>[A-Za-z0-9-]+/[\w.-]*\w)(?P<path>(?:/[\w.-]+)*)(?:@[\w./+-]*)?(?=`)"
+)
+"""A code span that may name an action, with or without a version."""
 _BEHIND = late.pattern(
     r"`*[*_\"')]*\s+\(?(?:at\s+)?(?:version\s+(?=v?\d)|(?=v\d))(?P<ref>v?\d+(?:\.\d+)*)(?![\w+-]|\.\w)"
 )
@@ -51,7 +55,7 @@ _SHORT_COMMIT = 7
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text names an action, or a version of one, that the workflows do not use."""
-    if _names_in_words(document, inventory) or any(_slips(document.lower, inventory)):
+    if any(_is_suspect(span, document.text, inventory) for span in _SPAN.finditer(document.text)):
         return True
     if "@" not in document.text:
         return False
@@ -59,27 +63,28 @@ def suspects(document: Document, inventory: Inventory) -> bool:
     return any(_judged(found, inventory) is not None for found in _USE.finditer(words))
 
 
-def _names_in_words(document: Document, inventory: Inventory) -> bool:
-    """Whether the text has a version in the words behind an action that the workflows use."""
-    for name, path in inventory.uses_by_name:
-        used = f"{name}/{path}".rstrip("/") + "`"
-        start = document.lower.find(used)
-        while start >= 0:
-            if _BEHIND.match(document.lower, start + len(used) - 1):
-                return True
-            start = document.lower.find(used, start + 1)
-    return False
+def _is_suspect(span: re.Match[str], text: str, inventory: Inventory) -> bool:
+    """Whether a code span has another version in the words behind it, or a name with a slip."""
+    behind = _BEHIND.match(text, span.end())
+    if behind is not None:
+        found = _USE.fullmatch(f"{span['name']}{span['path']}@{behind['ref']}")
+        if found is not None and _judged(found, inventory) is not None:
+            return True
+    return not span["path"] and bool(_meant(span["name"], inventory))
 
 
-def _slips(text: str, inventory: Inventory) -> Iterator[str]:
-    """Yield the names in a text, in lower case, that are an action's but for a letter or two."""
-    used = {name for name, _ in inventory.uses_by_name}
-    parts = {part for name in used for part in name.split("/")}
-    if any(part in text for part in parts):
-        for name in set(_NAME.findall(text)).difference(used, inventory.slugs):
-            near = not parts.isdisjoint(name.split("/"))
-            if near and is_slip(name, used):
-                yield name
+def _meant(name: str, inventory: Inventory) -> str:
+    """Return the action that a name is but for a letter or two; nothing where there is none."""
+    lower, declared = name.lower(), inventory.declared
+    if (
+        inventory.files.has(name)
+        or lower in inventory.slugs
+        or any(lower in one.actions for one in declared.each_about(name))
+    ):
+        return ""
+    parts = set(lower.split("/"))
+    near = {one for one in declared.actions if not parts.isdisjoint(one.split("/"))}
+    return (nearest(name, near) or "") if lower not in near and is_slip(name, near) else ""
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
@@ -109,10 +114,10 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     named = place.text.partition("@")[0]
     if place.kind is not Kind.CODE or not _NAME.fullmatch(named) or is_unreal(place):
         return
-    if _IS_ACTION.search(place.sentence) and any(_slips(named.lower(), inventory)):
-        near = nearest(named, {one for one, _ in inventory.uses_by_name})
+    meant = _meant(named, inventory) if _IS_ACTION.search(place.sentence) else ""
+    if meant:
         message = f"no workflow uses the action '{named}'"
-        yield problem(place, document, message, f"write '{near}'", named)
+        yield problem(place, document, message, f"write '{meant}'", named)
 
 
 def _in_words(place: Place) -> Iterator[re.Match[str]]:

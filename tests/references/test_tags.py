@@ -42,6 +42,11 @@ def test_a_pattern_of_a_rule_for_tags(said: str, desk: Desk) -> None:
     assert column == said.index("release") + 1
 
 
+@pytest.mark.parametrize("pattern", ["*", "v*", "v[0-9]*", "v*.*", "**"])
+def test_a_rule_may_protect_more_tags_than_start_something(pattern: str, desk: Desk) -> None:
+    assert desk.findings("RELEASING.md", f"A ruleset protects the tags `{pattern}`.\n") == []
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -35,7 +35,9 @@ WORKFLOWS = ".github/workflows"
 SILENCING = "pubproof:"
 """How a comment begins that silences a finding, or is meant to."""
 _MAX_KEPT = 4_000_000
-"""How many characters have the texts of files that are kept, all together; so of workflows."""
+"""How many characters have the texts of files that are kept, all together."""
+_MAX_SOURCES = 16_000_000
+"""How many characters have those of workflows, which may be asked for again for each name."""
 
 
 class Repository(Keeper):
@@ -63,7 +65,7 @@ class Repository(Keeper):
         self.tree = WorkTree(self.disk) if tree is None else tree
         self._workflows: dict[str, Workflow] = {}
         self._texts = Recent[str | None](_MAX_KEPT)
-        self._sources = Recent[Source | Problem](_MAX_KEPT)
+        self._sources = Recent[Source | Problem](_MAX_SOURCES)
         self.silencing: dict[str, str] = {}
         """The texts, by path, in which comments may silence findings; who reads one keeps it."""
 

@@ -13,6 +13,7 @@ from pubproof.once import once as kept
 from pubproof.references import artifacts, reads
 from pubproof.workflows.permissions import LEVELS
 from pubproof.workflows.reader.nodes import Scalar, scalars
+from pubproof.workflows.reader.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
@@ -26,6 +27,8 @@ T = TypeVar("T")
 
 _VERSION = late.pattern(r"#\s*(?:[\w./-]*@)?(v?\d[\w.+-]*|release/v\d+)")
 """The comment behind a pinned action that says which version the commit is."""
+_USES = late.pattern(r"""\buses["']?:\s*["']?([\w.-]+/[\w.-]+)""")
+"""An action or workflow of another repository, as a workflow names it."""
 
 
 class Use(NamedTuple):
@@ -192,6 +195,14 @@ class Declared:
         for one in self.uses:
             found.setdefault((one.repository, one.path), []).append(one)
         return found
+
+    @property
+    @kept
+    def actions_written(self) -> dict[str, str]:
+        """What the texts of the workflows name as used, in lower case and as it is written."""
+        sources = map(self.repository.source, self.paths)
+        texts = (one.text for one in sources if isinstance(one, Source))
+        return {name.lower(): name for text in texts for name in _USES.findall(text)}
 
     @property
     @kept

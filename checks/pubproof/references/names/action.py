@@ -75,16 +75,16 @@ def _is_suspect(span: re.Match[str], text: str, inventory: Inventory) -> bool:
 
 def _meant(name: str, inventory: Inventory) -> str:
     """Return the action that a name is but for a letter or two; nothing where there is none."""
-    lower, declared = name.lower(), inventory.declared
-    if (
-        inventory.files.has(name)
-        or lower in inventory.slugs
-        or any(lower in one.actions for one in declared.each_about(name))
-    ):
+    lower, written = name.lower(), inventory.declared.actions_written
+    if lower in written or lower in inventory.slugs or inventory.files.has(name):
         return ""
     parts = set(lower.split("/"))
-    near = {one for one in declared.actions if not parts.isdisjoint(one.split("/"))}
-    return (nearest(name, near) or "") if lower not in near and is_slip(name, near) else ""
+    near = [one for one in written if not parts.isdisjoint(one.split("/"))]
+    meant = nearest(name, near) if is_slip(name, near) else None
+    if meant is None:
+        return ""
+    using = inventory.declared.each_about(written[meant])
+    return meant if any(meant in one.actions for one in using) else ""
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:

@@ -309,7 +309,7 @@ def test_a_table_of_nearly_that_name_is_refused_beside_the_right_one_too() -> No
 
 
 def test_a_table_outside_of_tool_is_refused() -> None:
-    said = "pyproject.toml:2:1: pubproof: nobody reads it here; did you mean [tool.pubproof]?"
+    said = "pyproject.toml:2:1: pubproof: it is not read here; did you mean [tool.pubproof]?"
     assert refusal("[project]\n[pubproof]\ntags = ['v*']\n") == said
 
 

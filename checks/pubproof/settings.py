@@ -118,7 +118,7 @@ def parse(text: str, clauses: Iterable[str]) -> Settings:
     """
     whole = _Table(text, (), _load(text))
     if "pubproof" in whole.entries:
-        raise whole.error("nobody reads it here; did you mean [tool.pubproof]?", "pubproof")
+        raise whole.error("it is not read here; did you mean [tool.pubproof]?", "pubproof")
     table = whole.table("tool").table_named("pubproof")
     table.allow_only("setting", [name.replace("_", "-") for name in Settings._fields])
     default = Settings()

@@ -29,13 +29,13 @@ def said(verdict: Verdict) -> list[str]:
     return [finding.message for finding in verdict.findings]
 
 
-def test_without_a_idlethe_clause_fails(bench: Benches) -> None:
+def test_without_a_comment_the_clause_fails(bench: Benches) -> None:
     verdict = dispatch(bench).verdicts()["tag-push-only"]
     assert verdict.state is State.FAILS
     assert len(verdict.findings) == 1
 
 
-def test_a_idleon_the_line_silences_it(bench: Benches) -> None:
+def test_a_comment_on_the_line_silences_it(bench: Benches) -> None:
     made = dispatch(bench, f"{MARK}[tag-push-only] we must be able to try again")
     verdict = made.verdicts()["tag-push-only"]
     assert verdict.state is State.OFF
@@ -45,7 +45,7 @@ def test_a_idleon_the_line_silences_it(bench: Benches) -> None:
     assert f"{PUBLISH}:{line}" in verdict.reason
 
 
-def test_a_idlealone_silences_the_line_below(bench: Benches) -> None:
+def test_a_comment_alone_silences_the_line_below(bench: Benches) -> None:
     made = dispatch(bench, above=f"{MARK}[tag-push-only] for a start by hand")
     verdict = made.verdicts()["tag-push-only"]
     assert verdict.state is State.OFF
@@ -59,7 +59,7 @@ def test_two_lines_above_is_too_far(bench: Benches) -> None:
     assert len(verdict.findings) == 2
 
 
-def test_a_idlesilences_only_its_clause(bench: Benches) -> None:
+def test_a_comment_silences_only_its_clause(bench: Benches) -> None:
     made = dispatch(bench, f"{MARK}[one-publisher] a reason")
     verdicts = made.verdicts()
     assert said(verdicts["tag-push-only"]) == ["also runs on workflow_dispatch"]
@@ -67,7 +67,7 @@ def test_a_idlesilences_only_its_clause(bench: Benches) -> None:
     assert "silences nothing" in said(verdicts["one-publisher"])[0]
 
 
-def test_a_idlewithout_a_reason_silences_nothing(bench: Benches) -> None:
+def test_a_comment_without_a_reason_silences_nothing(bench: Benches) -> None:
     made = dispatch(bench, f"{MARK}[tag-push-only]")
     verdict = made.verdicts()["tag-push-only"]
     assert verdict.state is State.FAILS
@@ -75,7 +75,7 @@ def test_a_idlewithout_a_reason_silences_nothing(bench: Benches) -> None:
     assert any("gives no reason" in message for message in said(verdict))
 
 
-def test_an_idle_idleis_a_finding(bench: Benches) -> None:
+def test_an_idle_comment_is_a_finding(bench: Benches) -> None:
     made = bench("openmed")
     made.edit(PUBLISH, "- 'v*'", f"- 'v*'  {MARK}[tag-push-only] long gone")
     verdict = made.verdicts()["tag-push-only"]
@@ -89,14 +89,14 @@ def test_an_idle_idleis_a_finding(bench: Benches) -> None:
     assert text[finding.location.column - 1 :].startswith("#")
 
 
-def test_a_idlefor_an_unknown_clause_is_a_finding(bench: Benches) -> None:
+def test_a_comment_for_an_unknown_clause_is_a_finding(bench: Benches) -> None:
     made = dispatch(bench, f"{MARK}[tag-push] a reason")
     found = [f for f in made.prove().findings if "tag-push'" in f.message]
     assert len(found) == 1
     assert found[0].location.line == made.line_of(PUBLISH, MARK)
 
 
-def test_one_idlefor_two_clauses(bench: Benches) -> None:
+def test_one_comment_for_two_clauses(bench: Benches) -> None:
     made = bench("openmed")
     comment = f"{MARK}[tag-push-only, no-pull-request] a trial"
     made.edit(PUBLISH, "on:", f"on:\n  pull_request:  {comment}")
@@ -134,10 +134,11 @@ def test_a_doubt_can_be_silenced(bench: Benches) -> None:
         "# pubproof: skip",
     ],
 )
-def test_a_idleof_another_form_is_a_finding(comment: str, bench: Benches) -> None:
+def test_a_comment_of_another_form_is_a_finding(comment: str, bench: Benches) -> None:
     made = dispatch(bench, comment)
     (found,) = made.prove(select=("tag-push-only",)).results
-    says = "this comment silences nothing: only 'pubproof: off[clause] reason' does, spelled so"
+    form = "'pubproof: off[clause] reason'"
+    says = f"this comment silences nothing: only {form} does, spelled exactly like that"
     help_ = "write 'pubproof: off[clause] reason', or remove it"
     end = 23 + len(comment)
     assert shown(found.verdict)[1:] == [(f"tag-push-only 4:23-4:{end}", says, help_)]
@@ -151,6 +152,9 @@ def test_a_idleof_another_form_is_a_finding(comment: str, bench: Benches) -> Non
         "# pubproof checks[1] it",
         "# Pubproof: see the page",
         "# see pubproof: ignore",
+        "# pubproof: see [docs]",
+        "# pubproof: skip-existing is set below",
+        "# Pubproof: off-the-shelf actions only",
     ],
 )
 def test_other_comments_silence_nothing(comment: str, bench: Benches) -> None:
@@ -159,7 +163,7 @@ def test_other_comments_silence_nothing(comment: str, bench: Benches) -> None:
 
 
 @pytest.mark.parametrize("path", ["CONTRIBUTING.md", "CONTRIBUTING.rst"])
-def test_a_idleof_another_form_in_a_text_is_a_finding(path: str, bench: Benches) -> None:
+def test_a_comment_of_another_form_in_a_text_is_a_finding(path: str, bench: Benches) -> None:
     made = bench("openmed")
     comment = TEXTS[path].format("Pubproof: Off[no-stale-reference] it comes")
     made.write(path, f"{comment}\n\nThe workflow ``.github/workflows/gone.yml`` starts.\n")
@@ -177,7 +181,12 @@ def test_a_mark_before_the_reason_is_none_of_it(mark: str, bench: Benches) -> No
     assert "this comment gives no reason" in said(made.verdicts()["tag-push-only"])
 
 
-def test_a_idleof_a_script_silences_a_command(bench: Benches) -> None:
+def test_an_option_that_begins_the_reason_is_of_it(bench: Benches) -> None:
+    made = dispatch(bench, f"{MARK}[tag-push-only] --strict is kept")
+    assert made.verdicts()["tag-push-only"].reason.startswith("--strict is kept (")
+
+
+def test_a_comment_of_a_script_silences_a_command(bench: Benches) -> None:
     made = bench("openmed")
     comment = f"{MARK}[one-publisher] the last old version"
     made.edit(
@@ -210,7 +219,7 @@ def test_a_clause_that_is_off_has_no_idle_comments(bench: Benches) -> None:
 UPLOADS = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: make up\n"
 
 
-def test_a_idlein_a_makefile_silences_what_stands_there(bench: Benches) -> None:
+def test_a_comment_in_a_makefile_silences_what_stands_there(bench: Benches) -> None:
     made = bench("openmed")
     made.write(".github/workflows/other.yml", UPLOADS)
     made.write("Makefile", f"up:\n\ttwine upload dist/*  {MARK}[one-publisher] only at home\n")
@@ -236,7 +245,7 @@ def test_a_line_of_a_workflow_ends_where_yaml_has_it_end(bench: Benches) -> None
     assert made.verdicts()["tag-push-only"].state is State.OFF
 
 
-def test_a_idlein_a_workflow_that_releases_nothing_is_idle(bench: Benches) -> None:
+def test_a_comment_in_a_workflow_that_releases_nothing_is_idle(bench: Benches) -> None:
     made = bench("openmed")
     made.write(
         ".github/workflows/other.yml", UPLOADS.replace("make up", f"ls {MARK}[pypa-action] x")
@@ -256,14 +265,14 @@ def shown(verdict: Verdict) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_a_idlewithout_a_reason_is_told_whole(bench: Benches) -> None:
+def test_a_comment_without_a_reason_is_told_whole(bench: Benches) -> None:
     made = dispatch(bench, f"{MARK}[tag-push-only]")
     found = shown(made.verdicts()["tag-push-only"])[1]
     place = "tag-push-only 4:23-4:53"
     assert found == (place, "this comment gives no reason", "write the reason after it")
 
 
-def test_an_idle_idleis_told_whole(bench: Benches) -> None:
+def test_an_idle_comment_is_told_whole(bench: Benches) -> None:
     made = bench("openmed")
     made.edit(PUBLISH, "name: pypi", f"{MARK}[pypa-action] long gone\nname: pypi")
     verdict = made.verdicts()["pypa-action"]
@@ -273,7 +282,7 @@ def test_an_idle_idleis_told_whole(bench: Benches) -> None:
     assert found == (f"pypa-action {line}:7-{line}:45", says, "remove the comment")
 
 
-def test_of_a_idlethat_silences_another_clause_the_idle_one_goes(bench: Benches) -> None:
+def test_of_a_comment_that_silences_another_clause_the_idle_one_goes(bench: Benches) -> None:
     made = dispatch(bench, f"{MARK}[tag-push-only, pypa-action] a reason")
     verdicts = made.verdicts()
     assert verdicts["tag-push-only"].state is State.OFF
@@ -292,7 +301,7 @@ def test_a_misspelled_clause_is_told_whole(bench: Benches) -> None:
 
 
 @pytest.mark.parametrize("rest", ["[tag-push-only by hand", " tag-push-only by hand", "[] by hand"])
-def test_a_idlethat_names_no_clause_is_told_whole(rest: str, bench: Benches) -> None:
+def test_a_comment_that_names_no_clause_is_told_whole(rest: str, bench: Benches) -> None:
     made = dispatch(bench, f"{MARK}{rest}")
     (found,) = made.prove(select=("tag-push-only",)).results
     says = "this comment silences nothing: it names no clause in brackets"
@@ -301,7 +310,7 @@ def test_a_idlethat_names_no_clause_is_told_whole(rest: str, bench: Benches) -> 
     assert shown(found.verdict)[1:] == [(f"tag-push-only 4:23-4:{end}", says, help_)]
 
 
-def test_a_idleof_a_text_that_names_no_clause_is_told_whole(bench: Benches) -> None:
+def test_a_comment_of_a_text_that_names_no_clause_is_told_whole(bench: Benches) -> None:
     made = bench("openmed")
     made.write("CONTRIBUTING.md", "# A text\n\n<!-- pubproof: off no-stale-reference -->\n")
     (result,) = made.prove(select=("no-stale-reference",)).results
@@ -310,7 +319,7 @@ def test_a_idleof_a_text_that_names_no_clause_is_told_whole(bench: Benches) -> N
     assert found[:2] == ("no-stale-reference 3:1-3:42", says)
 
 
-def test_a_idlethat_only_speaks_of_pubproof_is_none(bench: Benches) -> None:
+def test_a_comment_that_only_speaks_of_pubproof_is_none(bench: Benches) -> None:
     made = dispatch(bench, "# pubproof: offers no word for this")
     (found,) = made.prove(select=("tag-push-only",)).results
     assert len(shown(found.verdict)) == 1
@@ -334,7 +343,7 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("path", TEXTS)
-def test_a_idleof_a_text_silences_the_line_below(path: str, bench: Benches) -> None:
+def test_a_comment_of_a_text_silences_the_line_below(path: str, bench: Benches) -> None:
     made = bench("openmed")
     form = TEXTS[path]
     wrong = "The workflow ``.github/workflows/gone.yml`` starts."
@@ -351,7 +360,7 @@ def test_a_idleof_a_text_silences_the_line_below(path: str, bench: Benches) -> N
 
 
 @pytest.mark.parametrize("path", TEXTS)
-def test_a_idleof_a_text_silences_the_next_line_that_is_not_blank(
+def test_a_comment_of_a_text_silences_the_next_line_that_is_not_blank(
     path: str, bench: Benches
 ) -> None:
     made = bench("openmed")
@@ -364,7 +373,7 @@ def test_a_idleof_a_text_silences_the_next_line_that_is_not_blank(
     assert "line 4 has no such" in said(made.verdicts()["no-stale-reference"])[0]
 
 
-def test_an_idle_idleof_the_settings_is_a_finding(bench: Benches) -> None:
+def test_an_idle_comment_of_the_settings_is_a_finding(bench: Benches) -> None:
     made = bench("openmed")
     table = "[tool.pubproof.publisher]"
     made.edit("pyproject.toml", table, f"{MARK}[publisher-matches] it moves\n{table}")
@@ -374,7 +383,7 @@ def test_an_idle_idleof_the_settings_is_a_finding(bench: Benches) -> None:
     assert verdict.findings[0].location.path == "pyproject.toml"
 
 
-def test_an_idle_idleof_a_text_is_told_whole(bench: Benches) -> None:
+def test_an_idle_comment_of_a_text_is_told_whole(bench: Benches) -> None:
     made = bench("openmed")
     mark = "<!-- pubproof: off[no-stale-reference] gone -->"
     made.write("CONTRIBUTING.md", f"# A text\n\nSome words. {mark} More.\n")

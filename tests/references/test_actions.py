@@ -75,6 +75,7 @@ def test_a_version_in_the_words_behind_an_action(said: str, named: str, desk: De
         "A job uses `octo/act` v4.2.1.",
         "A job uses `octo/act` v4, and the path is `a/b` v2.",
         "A job uses `octo/act` 3 times.",
+        "`octo/act` v3 runs on Node 16.",
         "A job uses `octo/act` in 2026.",
         "It works with `octo/act` v3 or newer.",
         "It works with `octo/act` v3+.",
@@ -86,6 +87,15 @@ def test_a_version_in_the_words_behind_an_action(said: str, named: str, desk: De
 def test_words_behind_an_action_that_say_no_other_version(said: str, desk: Desk) -> None:
     desk.write(".github/workflows/act.yml", STEP.format(f"{COMMIT} # v4.2.1"))
     assert desk.findings("RELEASING.md", f"{said}\n") == []
+
+
+@pytest.mark.parametrize("named", ["Octo/Act@v3", "octo/act@v3"])
+def test_a_name_counts_in_any_case(named: str, desk: Desk) -> None:
+    desk.write(".github/workflows/act.yml", STEP.format("v4").replace("octo/act", "Octo/act"))
+    found = desk.findings("RELEASING.md", f"A job uses `{named}`.\n")
+    assert found == [
+        (1, 13, f"the workflows use {named[:-3]} at v4, not at v3 (.github/workflows/act.yml:6)")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +124,9 @@ def test_an_action_that_is_spelled_wrong(named: str, real: str, desk: Desk) -> N
         "The action is in `vendor/pypa/gh-action-pypi-publih`.",
         "The action was called `pypa/gh-action-pypi-publih`.",
         "The action `actions/downloads` is not of this repository.",
+        "The action `actions/download-artifacts` lies in this repository.",
     ],
 )
 def test_a_name_that_is_no_slip_of_an_action(said: str, desk: Desk) -> None:
+    desk.write(".github/actions/download-artifacts/action.yml", "name: x\n")
     assert desk.findings("RELEASING.md", f"{said}\n") == []

@@ -31,6 +31,8 @@ def test_a_sentence_that_speaks_of_an_environment_of_github(said: str, desk: Des
         "Upload the report from the conda environment `staging`.",
         "Install it into the environment `staging`.",
         "The settings of the environment `staging` are in `.env`.",
+        "The security team approved the `staging` environment.",
+        "The `staging` environment of the app takes uploads of users.",
     ],
 )
 def test_a_sentence_that_speaks_of_another_one(said: str, desk: Desk) -> None:

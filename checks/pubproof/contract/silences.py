@@ -30,11 +30,13 @@ _IN_A_TEXT = late.pattern(
 """The same in Markdown or reStructuredText."""
 _MEANT = late.pattern(
     r"(?:(?:^|\s)#|^<!--|^\.\.)\s*pubproof(?:"
-    r"\s*:\s*(?:\w+\s*\[|(?:off|ignore|disable|skip|noqa)\b)"
-    r"|[\s-]+(?:off|ignore|disable|skip|noqa)\s*\[)",
+    r"\s*:\s*(?:of+|ignore|disable|skip|noqa)(?:\s*[\[=(]|\s*$|\s*-->)"
+    r"|[\s-]+(?:of+|ignore|disable|skip|noqa)\s*\[)",
     re.IGNORECASE,
 )
 """A comment that is meant to silence something, whether or not it is written as one that does."""
+_MARK = late.pattern(r"^(?:[:;,-]|\u2013|\u2014)+(?:\s|$)")
+"""What may part the brackets from the reason."""
 _NAME = SILENCING.removesuffix(":")
 _FORM = f"write '{SILENCING} off[clause] reason', or remove it"
 
@@ -136,7 +138,7 @@ def _said(found: re.Match[str] | None) -> tuple[str | None, str]:
     """Return the ids and the reason of a comment, without the marks that part these."""
     if found is None:
         return None, ""
-    return found[1] or "", " ".join((found[2] or "").split()).lstrip(":;,-\u2013\u2014 ")
+    return found[1] or "", _MARK.sub("", " ".join((found[2] or "").split()))
 
 
 def _next(lines: Sequence[str], number: int) -> int:
@@ -224,7 +226,7 @@ def _lacking(silence: Silence) -> str:
     """Return what is wrong with a comment that names no clause."""
     named = silence.clause
     if named is None:
-        return f"only '{SILENCING} off[clause] reason' does, spelled so"
+        return f"only '{SILENCING} off[clause] reason' does, spelled exactly like that"
     return f"there is no clause '{named}'" if named else "it names no clause in brackets"
 
 

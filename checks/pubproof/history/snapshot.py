@@ -13,6 +13,7 @@ from pubproof.files.files import Files
 from pubproof.files.ignored import Ignored
 from pubproof.files.tree import Kind, expanded, is_plain, walk
 from pubproof.history.memory import Question, What
+from pubproof.location import Problem
 from pubproof.repository import Repository
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from pubproof.history.listing import Listing
     from pubproof.history.memory import Memory
     from pubproof.history.objects import Entry, Objects
-    from pubproof.location import Problem
     from pubproof.settings import Settings
     from pubproof.workflows.reader.source import Source
     from pubproof.workflows.workflow import Workflow
@@ -220,8 +220,8 @@ class Snapshot(Repository):
         return self.recall(("source", path), lambda one: one.read_source(path))
 
     def may_mention(self, path: str, word: str) -> bool:
-        """Whether the text of a workflow file has a word in it."""
-        return self.mentions(path, word)
+        """Whether the text of a workflow file has a word in it, or cannot be read."""
+        return self.mentions(path, word) or isinstance(self.source(path), Problem)
 
     def mentions(self, path: str, word: str) -> bool:
         """Whether the text of a file of the repository has a word in it."""

@@ -55,12 +55,18 @@ _SHORT_COMMIT = 7
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text names an action, or a version of one, that the workflows do not use."""
-    if any(_is_suspect(span, document.text, inventory) for span in _SPAN.finditer(document.text)):
+    spans = _SPAN.finditer(document.text) if _says_so(document.text) else ()
+    if any(_is_suspect(one, document.text, inventory) for one in spans):
         return True
     if "@" not in document.text:
         return False
     words = " ".join(word for word in document.words if "@" in word)
     return any(_judged(found, inventory) is not None for found in _USE.finditer(words))
+
+
+def _says_so(text: str) -> bool:
+    """Whether a text says somewhere that something is an action, or is used."""
+    return _IS_ACTION.search(text) is not None or _USED.search(text) is not None
 
 
 def _is_suspect(span: re.Match[str], text: str, inventory: Inventory) -> bool:
@@ -76,7 +82,12 @@ def _is_suspect(span: re.Match[str], text: str, inventory: Inventory) -> bool:
 def _meant(name: str, inventory: Inventory) -> str:
     """Return the action that a name is but for a letter or two; nothing where there is none."""
     lower, written = name.lower(), inventory.declared.actions_written
-    if lower in written or lower in inventory.slugs or inventory.files.has(name):
+    files = inventory.files
+    if (
+        lower in written
+        or lower in inventory.slugs
+        or any(map(files.has, (name, f".github/{name}")))
+    ):
         return ""
     parts = set(lower.split("/"))
     near = [one for one in written if not parts.isdisjoint(one.split("/"))]
@@ -123,7 +134,11 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
 def _in_words(place: Place) -> Iterator[re.Match[str]]:
     """Yield what an action and the version in the words behind it come to, as one name."""
     behind = _BEHIND.match(place.after) if place.kind is Kind.CODE else None
-    if behind is None or not _USED.search(said(place)) or _COMPARED.search(said(place)):
+    if (
+        behind is None
+        or not _USED.search(place.sentence.partition(place.text)[0])
+        or _COMPARED.search(said(place))
+    ):
         return
     found = _USE.fullmatch(f"{place.text}@{behind['ref']}")
     if found is not None:
@@ -151,10 +166,13 @@ def _judged(found: re.Match[str], inventory: Inventory) -> Use | None:
     name = found["name"].lower()
     path = found["path"].strip("/")
     declared, key = inventory.declared, (name, path)
-    for each in declared.each_about(found["name"]):
+    written = declared.actions_written.get(name)
+    if written is None:
+        return None
+    for each in declared.each_about(written):
         if any(_agrees(found["ref"], one) for one in each.uses_by_name.get(key, ())):
             return None
-    return next(iter(declared.about(found["name"]).uses_by_name.get(key, ())), None)
+    return next(iter(declared.about(written).uses_by_name.get(key, ())), None)
 
 
 def _to_write(ref: str, use: Use) -> str:

@@ -33,11 +33,12 @@ _BEHIND = late.pattern(
 """What makes the name behind it one."""
 _OURS = late.pattern(
     r"github|trusted publish|publisher|deployment|review|protect|secret|\bjob\b|workflow|\bpypi\b"
-    r"|\bapprov(?:al|ed?|es)\b|\buploads?\b|\brepository(?:'s)? settings\b"
-    r"|environment-named",
+    r"|\buploads? (?:needs?|runs?|waits?)\b|\brepository(?:'s)? settings\b",
     re.IGNORECASE,
 )
 """What shows that a text speaks of GitHub's environments."""
+_CLAIM = "environment-named"
+"""The clause whose claim shows that too."""
 _OTHERS = late.pattern(
     r"\btox\b|conda|virtual|venv|hatch|\bnox\b|python environment|mamba|pixi|variable|\bpip\b"
     r"|jupyter|docker|kubernetes|\bdev(?:elopment)? environment|build environment|poetry",
@@ -50,7 +51,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a name beside the word."""
     return (
         stands_beside("environment", document.lower, _BETWEEN)
-        and _OURS.search(document.lower) is not None
+        and (_CLAIM in document.text or _OURS.search(document.lower) is not None)
         and bool(inventory.workflow_files)
     )
 
@@ -64,7 +65,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         return
     declared = declared.about("environment")
     known = declared.environments
-    claimed = "environment-named" in place.block.text
+    claimed = _CLAIM in place.block.text
     cased = next((one for one in known if one.lower() == name.lower()), None)
     if (
         not re.fullmatch(r"[A-Za-z0-9][\w.-]*", name)

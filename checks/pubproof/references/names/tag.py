@@ -35,8 +35,8 @@ _BESIDE = late.pattern(r"[\s*_()]*tags?\b", re.IGNORECASE)
 """The word before a pattern, or behind it, that says it is none of files."""
 _STARTS = late.pattern(r"trigger|push|start|match|publish|run|fire", re.IGNORECASE)
 """That a sentence says what a tag starts."""
-_PROTECTS = late.pattern(r"\brules?(?:et)?\b|protect", re.IGNORECASE)
-"""That a sentence says which tags are protected: at least those that start something."""
+_OF_OTHERS = late.pattern(r"\b(?:container|docker|image|label|registry)", re.IGNORECASE)
+"""That it speaks of tags of another kind."""
 _PUSH = r"git\s+tag\s+(?:-[asfm]\s+|--\w+\s+)*[\"']?(?P<tag>v?\d+\.\d+[\w.]*)"
 _GIT_TAG = late.pattern(rf"{_PUSH}(?=[\"'\s]|$)")
 _STARRED = late.pattern(rf"`\s?[\"']*{_GLOB}[\"']*\s?`")
@@ -61,10 +61,9 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     """Yield the patterns that no workflow has, and tags that start none."""
     if place.kind is Kind.CODE:
         found = _PATTERN.fullmatch(place.text.strip("'\""))
-        if found is not None and _is_of_tags(place, _STARTS, _PROTECTS):
+        if found is not None and _is_said_to_start(place):
             known = _known(inventory) if not _is_known(found["tag"], inventory) else ()
-            all_start = _is_of_tags(place, _STARTS)
-            wrong = _wrong(found["tag"], known, all_start=all_start) if known else ""
+            wrong = _wrong(found["tag"], known) if known else ""
             if wrong and not is_unreal(place):
                 listed = _listed(known)
                 message = f"{wrong}; they start by {listed}"
@@ -106,11 +105,8 @@ def _listed(known: Collection[str]) -> str:
     return ", ".join(tags) if more <= 1 else f"{', '.join(tags[:_MAX_LISTED])} or {more} others"
 
 
-def _wrong(pattern: str, known: Collection[str], *, all_start: bool) -> str:
-    """Return why a pattern is not one by which workflows start; nothing where it may be.
-
-    Where `all_start` is true, all its tags are said to start one, else some of them.
-    """
+def _wrong(pattern: str, known: Collection[str]) -> str:
+    """Return why a pattern is not one by which workflows start; nothing where all its tags do."""
     none = f"no workflow starts by tags '{pattern}'"
     try:
         silent = patterns.witness((pattern,), tuple(sorted(known)))
@@ -121,20 +117,20 @@ def _wrong(pattern: str, known: Collection[str], *, all_start: bool) -> str:
             return none
     except PatternError:
         return none
-    if not all_start:
-        return ""
     return f"not every tag '{pattern}' starts a workflow, such as '{silent}'"
 
 
-def _is_of_tags(place: Place, *says: re.Pattern[str]) -> bool:
-    """Whether the words around a pattern say that it is one of tags, and one of `says`."""
+def _is_said_to_start(place: Place) -> bool:
+    """Whether the words around a pattern say that it is one of tags, which start something."""
     if _BRANCH.search(place.before) or _BRANCHES.match(place.after):
         return False
     may_be_file = "/" in place.text.removeprefix("refs/tags/")
     if may_be_file and not (_BEHIND.search(place.before) or _BESIDE.match(place.after)):
         return False
     sentence = place.sentence.replace(place.text, " ")
-    return bool(_SENTENCE.search(sentence) and any(one.search(sentence) for one in says))
+    if not _SENTENCE.search(sentence) or _OF_OTHERS.search(sentence):
+        return False
+    return _STARTS.search(sentence) is not None
 
 
 def _starts(tag: str, known: Collection[str]) -> bool:

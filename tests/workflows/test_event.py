@@ -257,6 +257,16 @@ def test_a_repository_without_a_publisher_has_no_known_name() -> None:
     assert isinstance(context["repository_owner"], Unknown)
 
 
+def test_a_push_that_deletes_its_ref_is_tried_where_a_condition_asks_for_it() -> None:
+    asked = names_in(["${{ !github.event.deleted }}"])
+    found = {one.title: one for one in events("{push: {tags: [v*]}}", asked)}
+    assert [*found] == ["a push of the tag 'v1.2.3'", "a deletion of the tag 'v1.2.3'"]
+    assert len({one.key for one in found.values()}) == len(found)
+    payloads = [one.github(None)["event"] for one in found.values()]
+    assert [one["deleted"] for one in payloads if isinstance(one, dict)] == [False, True]
+    assert [one.deletes for one in events("{push: {tags: [v*]}}")] == [False]
+
+
 @pytest.mark.parametrize(
     ("name", "ref", "tag"),
     [

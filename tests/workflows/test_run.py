@@ -433,3 +433,13 @@ def test_whom_a_job_awaits_is_found_once(tmp_path: Path, monkeypatch: pytest.Mon
     last = done.jobs["c"]
     assert [last.awaits(done.jobs[name].job) for name in "abcd"] == [True, True, False, False]
     assert asked == [last]
+
+
+def test_what_every_run_has_is_not_empty_and_the_token_only_in_steps(tmp_path: Path) -> None:
+    text = jobs(
+        job("a", step=", if: github.sha != '' && github.run_id"),
+        job("b", step=", if: github.token != ''"),
+        job("c", "if: github.token != ''"),
+        job("d", step=", if: github.actor != ''"),
+    )
+    assert reached(run(tmp_path, text)) == {"a": True, "b": True, "c": "?", "d": "?"}

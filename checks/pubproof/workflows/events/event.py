@@ -17,6 +17,14 @@ _UNKNOWN_FIELDS = (
     *("secret_source", "sha", "state", "step_summary", "token", "triggering_actor", "workflow"),
     *("workflow_ref", "workflow_sha"),
 )
+_NEVER_EMPTY = (
+    *("api_url", "graphql_url", "repository", "repositoryUrl", "repository_id"),
+    *("repository_owner", "repository_owner_id", "repository_visibility", "run_attempt", "run_id"),
+    *("run_number", "sha", "workflow", "workflow_ref", "workflow_sha"),
+)
+"""Those that say something in every run (GitHub: "Contexts reference", "github context")."""
+_IN_STEPS = ("token",)
+"""Those that do so in the steps of a job, and are null elsewhere (the same)."""
 _BRANCHES = ("head_ref", "base_ref")
 _WITH_BRANCHES = frozenset({"pull_request", "pull_request_target"})
 """The events for which these say something (GitHub: "Contexts reference", "github context")."""
@@ -50,13 +58,15 @@ class Event(NamedTuple):
     """``github.event.action``, the type of the activity, where a condition asks for it."""
     workflow: str = ""
     """The path of the workflow that is started, where a condition asks for it."""
+    deletes: bool = False
+    """Whether the ref is deleted, as a push may do; such events are only where one asks for it."""
 
     @property
-    def key(self) -> tuple[str, str, bool, str, str]:
+    def key(self) -> tuple[str, str, bool, str, str, bool]:
         """What tells events apart for a run: two with the same key run alike."""
         ref = "" if isinstance(self.ref, Unknown) else self.ref
         after = self.after.name if self.after is not None else ""
-        return (self.name, ref, self.from_fork, after, self.action)
+        return (self.name, ref, self.from_fork, after, self.action, self.deletes)
 
     @property
     def tag(self) -> str | None:
@@ -83,6 +93,7 @@ def _github(event: Event, repository: str | None, path: str, job: str | None) ->
     if job is not None:
         return {**_github(event, repository, path, None), "job": job}
     context = payload.unknown("github", _UNKNOWN_FIELDS)
+    context |= payload.unknown("github", _NEVER_EMPTY, truth=True)
     context["event_name"] = event.name
     context["server_url"] = "https://github.com"
     context["workspace"] = "/github/workspace"
@@ -97,6 +108,11 @@ def _github(event: Event, repository: str | None, path: str, job: str | None) ->
     if event.commit:
         context["sha"] = context["workflow_sha"] = event.commit
     return context
+
+
+def in_steps(context: dict[str, Value]) -> dict[str, Value]:
+    """Return the `github` context of a job as its steps see it."""
+    return {**context, **payload.unknown("github", _IN_STEPS, truth=True)}
 
 
 def _branches(event: str) -> dict[str, Value]:

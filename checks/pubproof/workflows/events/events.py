@@ -70,6 +70,9 @@ def events(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Even
     actions = payload.activities(trigger) if names.with_action else ()
     for one in _events(trigger, tags, names):
         yield from (one._replace(action=action) for action in actions or ("",))
+        if names.with_deletion and one.name == "push":
+            title = one.title.replace("a push", "a deletion", 1)
+            yield one._replace(title=title, deletes=True)
 
 
 def _events(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Event]:

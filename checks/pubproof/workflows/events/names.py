@@ -24,6 +24,7 @@ _NO_NAMES = frozenset(
 """Fields of the `github` context that never hold the name of a ref."""
 _ACTION = ("github", "event", "action")
 _WORKFLOW = ("github", "event", "workflow")
+_DELETED = ("github", "event", "deleted")
 _JSON_TEXT = late.pattern(r'"([^"]+)"')
 
 
@@ -39,16 +40,17 @@ class Names(NamedTuple):
     """Whether a condition asks for the type of the activity."""
     with_workflow: bool = False
     """Whether a condition asks for the workflow that was started."""
+    with_deletion: bool = False
+    """Whether a condition asks if the push deletes its ref."""
 
 
 def names_in(conditions: Iterable[str]) -> Names:
     """Return the names that conditions speak of, to try them as refs."""
     found: dict[str, None] = {}
-    matter, are_all, with_action, with_workflow = False, True, False, False
+    matter, are_all, asked = False, True, set[tuple[str, ...]]()
     for text in conditions:
         paths = condition_references(text)
-        with_action = with_action or _ACTION in paths
-        with_workflow = with_workflow or _WORKFLOW in paths
+        asked.update(paths)
         if not any(path[0] == "github" and path[1:] in _REFS for path in paths):
             continue
         matter = True
@@ -57,7 +59,8 @@ def names_in(conditions: Iterable[str]) -> Names:
             found.update(dict.fromkeys((name, f"{name}1.2.3", f"{name}x", f"{A_TAG}{name}")))
     names = tuple(name for name in found if name and not name.endswith("/"))
     are_all = are_all and len(names) <= _MAX_NAMES
-    return Names(names[:_MAX_NAMES], matter, are_all, with_action, with_workflow)
+    asks = (field in asked for field in (_ACTION, _WORKFLOW, _DELETED))
+    return Names(names[:_MAX_NAMES], matter, are_all, *asks)
 
 
 def _written(text: str) -> Iterator[str]:

@@ -87,6 +87,8 @@ def of(event: Event, tag: Value) -> Value:
         held["workflow"] = event.workflow
     if event.name not in _WITHOUT_ACTION:
         held |= {"action": event.action} if event.action else unknown("github.event", ("action",))
+    if event.name == "push":
+        held["deleted"] = event.deletes
     if event.name == "push" and event.commit:
         head = {**unknown("github.event.head_commit", _COMMIT), "id": event.commit}
         held |= {"after": event.commit, "head_commit": head}
@@ -115,12 +117,13 @@ def _an_object(name: str) -> Unknown:
     return Unknown(reason, truth=True, token=_token(path), choices=({},))
 
 
-def unknown(context: str, names: Iterable[str]) -> dict[str, Value]:
-    """Return fields of a context that only a run knows."""
+def unknown(context: str, names: Iterable[str], *, truth: bool | None = None) -> dict[str, Value]:
+    """Return fields of a context that only a run knows; of some it is told how they count."""
     return {
         name: Unknown(
             f"{context}.{name} is known only when the workflow runs",
             token=_token(f"{context}.{name}"),
+            truth=truth,
         )
         for name in names
     }

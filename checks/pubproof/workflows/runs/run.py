@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from pubproof.workflows.events.event import in_steps
 from pubproof.workflows.expressions import Unknown, Value
 from pubproof.workflows.inputs import given_by_call, given_by_hand
 from pubproof.workflows.matrix import combinations, common, strategy_of
@@ -225,11 +226,12 @@ class Run:
         failed: Reach = False
         if len(matrices) > 1 and self._is_much(done.job.steps, len(matrices)):
             matrices = [_TOO_MUCH]
-        runs_on = done.job.node.get("runs-on")
+        runs_on, strategy = map(done.job.node.get, ("runs-on", "strategy"))
+        github = in_steps(done.scope.github)
         for index, matrix in enumerate(matrices):
-            strategy = strategy_of(matrix, index, len(matrices))
-            base = done.scope._replace(matrix=matrix, strategy=strategy, steps={}, runs_on=runs_on)
-            base = base.with_env(done.job.env)
+            base = done.scope._replace(github=github, matrix=matrix, steps={}, runs_on=runs_on)
+            told = strategy_of(strategy, base, index, len(matrices))
+            base = base._replace(strategy=told).with_env(done.job.env)
             steps = JobSteps(done, base, (), done.reach)
             steps.follow(done.job.steps)
             forgiven = done.scope._replace(matrix=matrix).flag(done.job.continue_on_error)

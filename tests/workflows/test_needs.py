@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.workflows.runs import TAG, Reached, job, jobs, load, reached, run, write
 
+from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.runs.run import Run
 
 if TYPE_CHECKING:
@@ -232,3 +233,25 @@ def test_an_output_is_told_by_the_variables_at_the_end_of_its_job(
     )
     text += job("b", f"needs: a, if: needs.a.outputs.it == '{told or 'b'}'")
     assert reached(run(tmp_path, text))["b"] == (True if told else "?")
+
+
+def test_what_a_job_needs_has_succeeded_unless_its_condition_asks_how_it_ended(
+    tmp_path: Path,
+) -> None:
+    asks = "{run: %s, if: needs.a.result == 'success'}"
+    text = jobs(
+        job("a", "if: vars.A"),
+        *(
+            f"  {name}: {{runs-on: x, needs: a, {condition}steps: [{asks % name}]}}\n"
+            for name, condition in (
+                ("b", ""),
+                ("c", "if: github.sha, "),
+                ("d", "if: '!cancelled()', "),
+            )
+        ),
+    )
+    done = run(tmp_path, text)
+    steps = [one for name in "bcd" for one in done.jobs[name].steps]
+    admitted = [one.scope.admits(one.step.condition) for one in steps]
+    assert admitted[:2] == [True, True]
+    assert isinstance(admitted[2], Unknown)

@@ -18,7 +18,7 @@ from pubproof.workflows.runs.job_run import JobRun
 from pubproof.workflows.runs.job_steps import JobSteps
 from pubproof.workflows.runs.outcomes import MAY_FAIL
 from pubproof.workflows.runs.reach import Reach, all_of, both, differs, either, negation
-from pubproof.workflows.runs.scope import Scope
+from pubproof.workflows.runs.scope import Scope, has_status
 from pubproof.workflows.uses import MAX_ACTIONS, MAX_CALLS
 
 if TYPE_CHECKING:
@@ -49,6 +49,14 @@ MAX_SPREAD = 1_000
 MAX_WRITTEN = 400_000
 """Characters of the scripts of these steps, each counted for each of the jobs."""
 _TOO_MUCH = Unknown("its matrix makes too much to follow each of its jobs")
+
+
+def _succeeded(job: JobRun) -> Value:
+    """Return the entry in `needs` of a job, as one sees it that would not run without its success.
+
+    So it is where no ``if:`` calls a status function (GitHub: "Using jobs in a workflow").
+    """
+    return {**job.seen, "result": "success"} if isinstance(job.seen, dict) else job.seen
 
 
 def _not_written(_at: StepRun, _file: str) -> Names[str, str]:
@@ -191,6 +199,8 @@ class Run:
         starts = scope.admits(job.condition) if job not in self.skipped else False
         matrices = combinations(job.matrix, scope) if starts is not False else []
         jobless = starts is not False and not matrices
+        if job.condition is None or not has_status(job.condition.text):
+            scope = scope._replace(needs={name: _succeeded(one) for name, one in needs.items()})
         done = JobRun(job, self, both(self._started(), both(starts, not jobless)), scope)
         failed = self._work(done, matrices) if done.possible else jobless
         if done.possible or jobless:

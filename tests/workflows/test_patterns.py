@@ -155,6 +155,10 @@ def test_a_wrong_pattern_is_refused(pattern: str, message: str) -> None:
         ([".github/**"], ["docs/**"], ".github/0"),
         (["*"], ["*", "![0-9a-zA-Z_]*"], "0"),
         (["é*"], ["v*"], "é"),
+        (["**-v[0-9]+.[0-9]+"], [], "0-v0.0"),
+        (["*-v@*"], [], "0-v@"),
+        (["*-*"], ["[0-9a-zA-Z]*"], "_-"),
+        (["-v*"], [], "-v"),
     ],
 )
 def test_a_witness_matches_and_is_not_allowed(

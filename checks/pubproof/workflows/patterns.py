@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MAX_WORK = 10_000_000
-_PLAIN = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_./"
+_PLAIN = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-./"
 _ODD = "!\"#$%&'()+,;<=>@]`{|}"
+_OPTION = "-"
+"""With what a name begins that ``git tag`` takes for an option."""
 _NO_REF = frozenset("*:?[\\^~")
 """What git takes in no name of a branch or tag (``git check-ref-format``), beside spaces."""
 
@@ -62,7 +64,7 @@ def witness(patterns: Sequence[str], allowed: Sequence[str]) -> str | None:
 @lru_cache(1024)
 def _witness(patterns: tuple[str, ...], allowed: tuple[str, ...]) -> str | None:
     automata = [automaton_of(pattern) for pattern in (*patterns, *allowed)]
-    tidy = _walk(automata, len(patterns), _PLAIN, separators="./")
+    tidy = _walk(automata, len(patterns), _PLAIN, separators="./", not_first=_OPTION)
     if tidy is not None:
         return tidy
     atoms = (atom for automaton in automata for atom in automaton.atoms)
@@ -70,7 +72,10 @@ def _witness(patterns: tuple[str, ...], allowed: tuple[str, ...]) -> str | None:
     known = _NO_REF.union(_PLAIN, _ODD)
     extra = "".join(sorted(c for c in named if c not in known and _is_visible(c)))
     alphabet = _PLAIN + _ODD + extra + _unnamed(named)
-    return _walk(automata, len(patterns), alphabet, separators="/")
+    found = _walk(automata, len(patterns), alphabet, separators="/")
+    if found is None or not found.startswith(_OPTION):
+        return found
+    return _walk(automata, len(patterns), alphabet, separators="/", not_first=_OPTION) or found
 
 
 def example(patterns: Sequence[str]) -> str | None:
@@ -120,10 +125,13 @@ class _State(NamedTuple):
     """The places in each automaton."""
 
 
-def _walk(automata: list[Automaton], own: int, alphabet: str, separators: str) -> str | None:
+def _walk(
+    automata: list[Automaton], own: int, alphabet: str, separators: str, not_first: str = ""
+) -> str | None:
     """Find the shortest name the first `own` automata let through and the others do not.
 
-    The name is made of the alphabet; no separator comes first, last, or after another one.
+    The name is made of the alphabet; no separator comes first, last, or after another one, and
+    nothing of `not_first` comes first.
     """
     sizes = [len(automaton.atoms) for automaton in automata]
     work = len(alphabet) * sum(sizes)
@@ -141,7 +149,8 @@ def _walk(automata: list[Automaton], own: int, alphabet: str, separators: str) -
         _check_work(work)
         for character, reading in classes:
             separator = character in separators
-            if separator and state.separated:
+            is_misplaced = separator and state.separated
+            if is_misplaced or (state is start and character in not_first):
                 continue
             places = tuple(map(Automaton.step, automata, state.places, reading))
             following = _State(separator, places)

@@ -11,6 +11,7 @@ from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.powershell.nested import nested
 from pubproof.scripts.shell.output import temporary
+from pubproof.scripts.wrappers import wrapper
 from pubproof.scripts.wrappers.tables import CONTAINERS
 
 if TYPE_CHECKING:
@@ -113,16 +114,29 @@ _TOLD: Mapping[str, frozenset[str]] = {
 }
 """What some can be told that leaves the files of the working folder alone."""
 
+_TELLING = (["--help"], ["--version"])
+"""With these alone every program only prints (GNU Coding Standards, "--version" and "--help")."""
+_SHORT = (["-V"], ["-VV"])
+"""With these Python does (its "Command line and environment"), and `_LIKE_PYTHON`."""
+_LIKE_PYTHON = frozenset({"pip", "uv"})
+
 _DOCKER = frozenset({"build", "images", "info", "login", "logout", "ps", "pull", "push", "tag"})
 """What ``docker`` and its kin can be told without writing into a folder."""
 _OF_IMAGES = late.pattern(rf"^(?:{UNKNOWN}|-[A-Za-z]*o|--(?:output|\w+file))")
 """A word with which they may all the same."""
 
 
+def _only_tells(name: str, words: list[str]) -> bool:
+    """Whether a program is told nothing but to say its version, or what it can be told."""
+    if words in _TELLING:
+        return True
+    return words in _SHORT and (wrapper.PYTHON.fullmatch(name) is not None or name in _LIKE_PYTHON)
+
+
 def is_one(argv: tuple[str, ...]) -> bool:
     """Whether a program writes nothing by itself, told what it is told."""
     name, *words = argv
-    if words == ["--version"]:
+    if _only_tells(name, words):
         return "/" not in name and UNKNOWN not in name
     if name in archives.PROGRAMS:
         return archives.lists(argv)

@@ -62,6 +62,11 @@ _NO_CREDENTIAL = late.pattern(
     re.IGNORECASE,
 )
 """How the name of what is no credential ends, whatever stands before it."""
+_TOKEN = late.pattern(r"token|key", re.IGNORECASE)
+_PASSWORD = late.pattern(r"(?:^|[_-])(?:pass(?:phrase|wd|word)?|pwd?)(?:$|[_-])", re.IGNORECASE)
+"""What the name of a password has in it, which may be a token all the same: it is one to upload."""
+_ONE_TIME = late.pattern(r"(?:^|[_-])(?:t?otp|2fa|mfa)(?:$|[_-])", re.IGNORECASE)
+"""What the name of that has in it of which passwords are made that hold only once."""
 _USER = late.pattern(r"(?:user|user_?name|login)$", re.IGNORECASE)
 
 
@@ -83,6 +88,15 @@ def takes_a_credential_of_an_index(option: str) -> bool:
 def is_of_a_user(name: str) -> bool:
     """Whether a secret is named like the user of an account, who cannot be revoked."""
     return bool(_USER.search(name))
+
+
+def made_useless(name: str) -> str:
+    """Return what to do on PyPI about what a secret of that name holds, or has held."""
+    if _TOKEN.search(name) is None and _ONE_TIME.search(name) is not None:
+        return "set up the account's two-factor authentication on PyPI anew"
+    if _TOKEN.search(name) is None and _PASSWORD.search(name) is not None:
+        return "on PyPI revoke the token, or change the password, that it holds"
+    return "revoke the token on PyPI"
 
 
 def credentials_in(given: Mapping) -> Iterator[str]:

@@ -146,6 +146,16 @@ def test_a_secret_named_like_an_index_s_is_found_with_what_deletes_it(
     ]
 
 
+def test_what_logs_in_to_the_account_is_no_token_to_revoke(desk: Desk) -> None:
+    _, first, second = ask(desk, actions__secrets=secrets("PYPI_PASSWORD", "PYPI_TOTP_SECRET"))
+    assert isinstance(first, Leftover)
+    assert first.help.endswith(
+        "then on PyPI revoke the token, or change the password, that it holds"
+    )
+    assert isinstance(second, Leftover)
+    assert second.help.endswith("set up the account's two-factor authentication on PyPI anew")
+
+
 @pytest.mark.parametrize("listed", [["pypi", "a b/c"], ["a b/c"]])
 def test_the_environment_and_every_other_are_asked(desk: Desk, listed: list[str]) -> None:
     found = ask(

@@ -39,7 +39,7 @@ def named(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
     """Yield the secrets, and variables of the repository, that are named below a root."""
     for scalar, name in dict.fromkeys(secrets.named_in(root)):
         if _counts(name, pipeline) and (place := _place(scalar, name)):
-            help_ = f"remove it here, delete the secret {name}, and revoke the token on PyPI"
+            help_ = f"remove it here, delete the secret {name}, and {secrets.made_useless(name)}"
             if secrets.is_of_a_user(name):
                 help_ = f"remove it here, and delete the secret {name}"
             message = f"the secret {name} is named like a package index's credential"
@@ -48,7 +48,7 @@ def named(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
         place = _place(scalar, name)
         if place and not _elsewhere(name, pipeline):
             message = f"the variable {name} is named like a package index's credential"
-            help_ = f"remove it here, delete the variable {name}, and revoke the token on PyPI"
+            help_ = f"remove it here, delete the variable {name}, and {secrets.made_useless(name)}"
             yield Credential(place, message, help_)
 
 
@@ -76,7 +76,8 @@ def fetched(workflow: Workflow, pipeline: Pipeline) -> Iterator[Credential]:
             if found is not None:
                 message = f"'{found[0]}' is named like a package index's credential"
                 place = text.place_offset(found.start(), len(found[0]))
-                yield Credential(place, message, "remove it, and revoke the token on PyPI")
+                help_ = f"remove it, and {secrets.made_useless(found[0])}"
+                yield Credential(place, message, help_)
 
 
 def _asked(step: Step) -> Iterator[Scalar]:

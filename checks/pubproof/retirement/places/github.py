@@ -17,6 +17,7 @@ from pubproof.retirement.gh import GitHub, UnansweredError, name_of
 from pubproof.retirement.leftover import Fact, Found, Kind, Leftover, Place, Unchecked, of_token
 from pubproof.retirement.places.variables import is_secret_name
 from pubproof.retirement.scan import scan
+from pubproof.secrets import made_useless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +120,7 @@ def _secrets(gh: GitHub, store: _Store) -> Iterator[Found | Fact]:
                 Place("github", f"{store.title}: {name}"),
                 Kind.SECRET,
                 "a secret that is named like a credential of an index",
-                f"run `gh secret delete {name} {store.remove}`, then revoke the token on PyPI",
+                f"run `gh secret delete {name} {store.remove}`, then {made_useless(name)}",
             )
     if others:
         yield Fact(f"{store.title}, of which {_NO_SECRET}: {', '.join(others)}")

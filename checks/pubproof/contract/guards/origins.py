@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.building import pins, requirements
-from pubproof.contract.guards import configured
+from pubproof.contract.guards import configured, managers
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import INDEXES, operands, values
@@ -56,7 +56,7 @@ def elsewhere(
         repository: holds the files of requirements.
     """
     if command.argv[0] not in _INSTALLERS:
-        return ""
+        return managers.given(command, name)
     if command.argv[:2] == ("uv", "sync"):
         return next(_locked(command, "uv.lock", name, repository), "")
     if _INSTALLING.isdisjoint(command.argv):

@@ -17,6 +17,7 @@ from pubproof import late
 from pubproof.arrivals import archives, copies
 from pubproof.arrivals.transfer import ALL
 from pubproof.contract.clause import Doubt
+from pubproof.contract.distributions import readers
 from pubproof.contract.guards import origins, restored, rewritten
 from pubproof.operations import outputs
 from pubproof.operations.script_scope import variables
@@ -126,7 +127,7 @@ def _but_added(at: StepRun) -> dict[str, str]:
 
 def _given(word: str, name: str, place: Location) -> Doubt:
     message = f"'{word}' may give another '{name}'"
-    return Doubt(message, place, f"install '{name}' from PyPI")
+    return Doubt(message, place, _left(name) if name == _GH else f"install '{name}' from PyPI")
 
 
 def _runs_module(one: Operation, name: str, pipeline: Pipeline) -> bool:
@@ -212,8 +213,17 @@ def _replaces(command: Command, name: str, repository: Repository) -> bool:
     return (
         any(basename(path) == name for path in written)
         or any(_brings(one, command, name, repository) for one in put)
+        or _is_told_the_file(command, name)
         or _is_told_to_jobs(command, name, repository)
     )
+
+
+def _is_told_the_file(command: Command, name: str) -> bool:
+    """Whether a command that may do more than read is told where a program is, or is to be."""
+    words = [word.removeprefix("of=") for word in command.argv[1:]]
+    named = (word for word in words if basename(word) == name)
+    is_idle = readers.is_one(command.argv) or copies.is_known(command.argv)
+    return not is_idle and any(_SEARCHED.match(parent(word)) for word in named)
 
 
 def _brings(put: Transfer, command: Command, name: str, repository: Repository) -> bool:

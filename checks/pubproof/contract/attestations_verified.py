@@ -98,7 +98,7 @@ def _judge(
         return
     doubts = [
         *safeguards.shared(good, partial(_doubts, pipeline)),
-        *_SAFEGUARD.unwritten(good, kinds),
+        *_SAFEGUARD.unwritten(pipeline, good, kinds),
     ]
     if doubts:
         yield doubts[0]

@@ -98,7 +98,7 @@ def _doubts(
         partial(stand_ins.find, pipeline=pipeline),
     )
     if all(one.command is not None for one in checks):
-        yield from _SAFEGUARD.unwritten(checks, formats.made(builds))
+        yield from _SAFEGUARD.unwritten(pipeline, checks, formats.made(builds))
 
 
 def _passed_by(pipeline: Pipeline, check: Operation) -> list[Problem]:

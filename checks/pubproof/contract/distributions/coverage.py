@@ -116,6 +116,14 @@ def is_unwritten(files: Files) -> bool:
     return (name != "" and not name.strip(UNKNOWN)) or is_anywhere(files)
 
 
+def is_untold(files: Files, folders: Collection[str]) -> bool:
+    """Whether it cannot be told that files are in one of the folders, which are known or none."""
+    within = dirname(files.pattern)
+    return is_unwritten(files) or (
+        bool(folders) and within != "" and not basename(within).strip(UNKNOWN)
+    )
+
+
 def is_anywhere(files: Files) -> bool:
     """Whether a file is looked for in a folder that is not in the repository, or cannot be told."""
     return files.folder == UNKNOWN and not files.pattern.startswith(("/", "$"))

@@ -129,10 +129,17 @@ class Safeguard(NamedTuple):
             return Problem(place, f"{self.name} leaves out the files of {listed}", help_)
         return None
 
-    def unwritten(self, steps: list[Operation], kinds: Collection[str]) -> Iterator[Doubt]:
+    def unwritten(
+        self, pipeline: Pipeline, steps: list[Operation], kinds: Collection[str]
+    ) -> Iterator[Doubt]:
         """Yield the doubt of those of `kinds` of which only words may speak that cannot be read."""
         files, help_ = self.files(steps), self.plainly
-        written = [one for one in files if not coverage.is_unwritten(one)]
+        written = [
+            file
+            for one in steps
+            for file in self.files([one])
+            if not coverage.is_untold(file, whereabouts.folders_at(one, pipeline))
+        ]
         missing = coverage.missed(kinds, written, ())
         if missing:
             are = f"{' and the '.join(missing)} {'are' if missing[1:] else 'is'}"

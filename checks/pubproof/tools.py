@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 ENDINGS = (".whl", ".tar.gz")
 """How the names of distributions end."""
 PYPA_ACTION = "pypa/gh-action-pypi-publish"
+ATTEST_SBOM = "actions/attest-sbom"
 BUILD_AND_INSPECT = "hynek/build-and-inspect-python-package"
 SLSA_GENERATOR = "slsa-framework/slsa-github-generator"
 COMPILE_GENERATOR = "compile-generator"
@@ -141,7 +142,7 @@ ACTIONS: Mapping[str, tuple[Kind, ...]] = {
     PYPA_ACTION: (Kind.UPLOAD,),
     "actions/attest": (Kind.ATTEST,),
     "actions/attest-build-provenance": (Kind.ATTEST,),
-    "actions/attest-sbom": (Kind.ATTEST,),
+    ATTEST_SBOM: (Kind.ATTEST,),
     "actions/upload-artifact": (Kind.STORE,),
     "actions/upload-artifact/merge": (Kind.FETCH, Kind.STORE),
     "actions/download-artifact": (Kind.FETCH,),

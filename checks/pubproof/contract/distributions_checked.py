@@ -20,6 +20,7 @@ from pubproof.contract.supply import (
     where_together,
 )
 from pubproof.location import Problem
+from pubproof.operations.attestation import is_provenance
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import Kind
 
@@ -134,11 +135,12 @@ def _is_folder(files: coverage.Files, check: Operation, pipeline: Pipeline) -> b
 def _brought(pipeline: Pipeline, check: Operation) -> Iterator[Problem | Doubt]:
     """Yield what brings or changes distributions between the check and the handing on.
 
-    What cannot be told to change them matters up to the attestation: behind it, that is no longer
-    what was attested.
+    What cannot be told to change them matters up to the attestation of its provenance: behind
+    it, that is no longer what was attested.
     """
     targets = handed_on(pipeline, check)
-    seals = [one.at.step for one in supplied(pipeline, Kind.ATTEST) if one.at.step not in targets]
+    attests = filter(is_provenance, supplied(pipeline, Kind.ATTEST))
+    seals = [one.at.step for one in attests if one.at.step not in targets]
     marks = [(check, folder) for folder in sorted(whereabouts.folders_at(check, pipeline))]
     marks += [(one, Download(one).path) for one in _taken_on(pipeline, check, targets)]
     for mark, folder in marks:

@@ -23,10 +23,10 @@ from pubproof.contract.supply import (
     where_together,
 )
 from pubproof.location import Location, Problem
+from pubproof.operations.attestation import is_of_slsa, is_provenance
 from pubproof.scripts import UNKNOWN
 from pubproof.spelling import enumerated
 from pubproof.tools import BUILD_AND_INSPECT, COMPILE_GENERATOR, ENDINGS, Kind
-from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -35,17 +35,14 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.runs.job_run import JobRun
 
-PREDICATE = "https://slsa.dev/provenance/v1"
 _NEEDS = ("id-token", "attestations")
 _SUBJECTS = ("subject-checksums", "subject-path")
-_OTHERWISE = ("sbom-path", "predicate", "predicate-path")
-"""Inputs with which `actions/attest` attests something else, as its README tells its modes."""
 
 
 def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
     """Judge the attesting steps: what they attest, with what rights, and if they must succeed."""
     builds = supplied(pipeline, Kind.BUILD)
-    attests = [one for one in supplied(pipeline, Kind.ATTEST) if _is_provenance(one)]
+    attests = [one for one in supplied(pipeline, Kind.ATTEST) if is_provenance(one)]
     if not attests:
         yield from _without(pipeline, builds, upload.job.location)
         return
@@ -78,7 +75,7 @@ def _without(
         return
     others = supplied(pipeline, Kind.ATTEST)
     if others:
-        for one in (one for one in others if one.attests_files and _is_of_slsa(one, "")):
+        for one in (one for one in others if one.attests_files and is_of_slsa(one, "")):
             reason = f"what the predicate that '{one.tool}' is given says cannot be told"
             yield Doubt(reason, one.location, "let it write the predicate: leave it out")
             return
@@ -87,7 +84,7 @@ def _without(
         yield Problem(others[0].location, message, help_)
         return
     for one in pipeline.in_release(Kind.ATTEST):
-        if _is_provenance(one) and _is_of_uploaded(one, pipeline):
+        if is_provenance(one) and _is_of_uploaded(one, pipeline):
             yield _too_late(one, pipeline)
             return
     subject = missing_subject(pipeline, Kind.ATTEST)
@@ -139,19 +136,6 @@ def _too_late(attest: Operation, pipeline: Pipeline) -> Problem:
     message = f"the upload does not wait for the attestation in the job '{job.job.id}'"
     outermost = job.outermost.job.id
     return Problem(attest.location, message, f"add '{outermost}' to the publish job's 'needs'")
-
-
-def _is_provenance(one: Operation) -> bool:
-    """Whether the step attests build provenance, as it does unless it is given a predicate."""
-    if any(one.input(name) for name in _OTHERWISE) or not one.attests_files:
-        return False
-    return _is_of_slsa(one, PREDICATE)
-
-
-def _is_of_slsa(one: Operation, default: str) -> bool:
-    """Whether the type of the step's predicate, or else the default, is SLSA's provenance."""
-    given = one.input("predicate-type", default)
-    return isinstance(given, Unknown) or given.startswith("https://slsa.dev/provenance/")
 
 
 def _rights(job: JobRun) -> Iterator[Doubt | Problem]:

@@ -12,6 +12,7 @@ from pubproof.contract.distributions import coverage, intruders, machine, wherea
 from pubproof.contract.distributions.uploaded import is_file
 from pubproof.contract.supply import comes_before, supplied
 from pubproof.location import Problem
+from pubproof.operations.attestation import is_provenance
 from pubproof.scripts import UNKNOWN, globs
 from pubproof.scripts.paths import is_within, normal
 from pubproof.tools import COPIERS, REPAIRERS, Kind
@@ -98,7 +99,7 @@ def changes(
     marks = [
         one
         for one in supplied(pipeline, Kind.VERIFY, Kind.ATTEST)
-        if one.job is store.job and comes_before(one, store)
+        if one.job is store.job and comes_before(one, store) and _is_mark(one)
     ]
     if not marks:
         return
@@ -112,6 +113,11 @@ def changes(
         yield from intruders.find(pipeline, steps[last + 1 :], home, help_, known=known)
         yield from intruders.takers(pipeline, steps[last + 1 :], home)
         yield from machine.mounted(store.at.job, home)
+
+
+def _is_mark(guard: Operation) -> bool:
+    """Whether it tells of the distributions themselves; a bill of materials is of anything."""
+    return guard.kind is Kind.VERIFY or is_provenance(guard)
 
 
 def _arriving(download: Download, store: Operation, folder: Folder) -> list[str]:

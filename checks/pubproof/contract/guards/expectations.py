@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.contract.clause import Doubt
-from pubproof.contract.slsa_provenance import PREDICATE
 from pubproof.location import Problem
+from pubproof.operations.attestation import PREDICATE
 from pubproof.pypi.publisher import ISSUER
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value

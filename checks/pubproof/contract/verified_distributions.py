@@ -77,7 +77,7 @@ def _judge_folder(
     yield from intruders.find(pipeline, steps, folder.path, known=known)
     onward = downloads[0].fetch.at.onward()
     behind = takewhile(lambda one: one.step is not upload.at.step, onward)
-    yield from intruders.takers(pipeline, behind, folder.path)
+    yield from intruders.takers(pipeline, behind, folder.path, known=known)
 
 
 def _unwritten(downloads: list[Download], folder: Folder) -> Doubt:

@@ -102,7 +102,7 @@ def behind(
     *,
     known: frozenset[Location] = frozenset(),
 ) -> Iterator[Problem]:
-    """Yield what can put files into `folder` behind a command, in the script of its step.
+    """Yield what can put files into `folder` behind a command in the script of its step, or out.
 
     `help_` and `known` are as `find` takes them.
     """
@@ -111,10 +111,12 @@ def behind(
     place = mark.location
     unseen = (one for one in pipeline.script(mark.at).opaque if one.location.path == place.path)
     opaque = tuple(one for one in unseen if one.location > place)
-    others = tuple(one for one in pipeline.behind(mark) if one.location not in known)
+    after = pipeline.behind(mark)
+    others = tuple(one for one in after if one.location not in known)
     later = Script(others, opaque)
     changed = _changed(pipeline, mark.at)
     yield from _judge_script(later, folder, help_, pipeline.repository, changed)
+    yield from _taken(after, folder, pipeline.repository, known)
 
 
 def copied(commands: Iterable[Command], folder: str) -> Iterator[Problem]:
@@ -137,10 +139,16 @@ def changers(commands: Iterable[Command], folder: str, files: Files) -> Iterator
             yield Doubt(message, command.location, "run it before the check")
 
 
-def takers(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
+def takers(
+    pipeline: Pipeline,
+    steps: Iterable[StepRun],
+    folder: str,
+    *,
+    known: frozenset[Location] = frozenset(),
+) -> Iterator[Problem]:
     """Yield what takes distributions out of `folder`, in steps behind their download.
 
-    What may put others there too, `find` tells of these steps.
+    What may put others there too, `find` tells of these steps, but for what is `known` to it.
     """
     for step in steps:
         clearing = step.possible and clears(step, folder)
@@ -148,12 +156,18 @@ def takers(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterato
             message = f"actions/checkout empties {_emptied(step)}, '{folder}' with it"
             help_ = "check out before the download, or not at all"
             yield Problem(step.step.location, message, help_)
-        for command in pipeline.commands([step]):
-            takes = writers.takes(command, folder)
-            if takes and writers.only_reads(command, folder, pipeline.repository):
-                message = f"'{command.argv[0]}' takes files out of '{folder}' before the upload"
-                help_ = "upload all that was verified"
-                yield Problem(command.location, message, help_)
+        yield from _taken(pipeline.commands([step]), folder, pipeline.repository, known)
+
+
+def _taken(
+    commands: Iterable[Command], folder: str, files: Files, known: frozenset[Location]
+) -> Iterator[Problem]:
+    """Yield the commands that take distributions out, and of which nobody says that they put."""
+    for command in commands:
+        is_untold = command.location in known or writers.only_reads(command, folder, files)
+        if is_untold and writers.takes(command, folder):
+            message = f"'{command.argv[0]}' takes files out of '{folder}' before the upload"
+            yield Problem(command.location, message, "upload all that was verified")
 
 
 def _judge_step(

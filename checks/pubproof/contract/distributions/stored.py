@@ -111,7 +111,7 @@ def changes(
         known = _beside(pipeline, steps[last:], home, lines)
         yield from intruders.behind(pipeline, marks[-1], home, help_, known=known)
         yield from intruders.find(pipeline, steps[last + 1 :], home, help_, known=known)
-        yield from intruders.takers(pipeline, steps[last + 1 :], home)
+        yield from intruders.takers(pipeline, steps[last + 1 :], home, known=known)
         yield from machine.mounted(store.at.job, home)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.contract.inline import BUILD, CHECKOUT, PYTHON
+from tests.git import run_git
 from tests.openmed import PUBLISH
 
 from pubproof.contract.clause import State
@@ -150,3 +151,31 @@ def test_a_cache_of_what_the_working_folder_is_in(
     path: str, expected: State, bench: Benches
 ) -> None:
     assert built(bench, BUILD, f"{CACHE}{path}\n{BUILD}") is expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("'**/node_modules'", State.HOLDS),
+        ("'src/**/node_modules'", State.HOLDS),
+        ("'data/**/new'", State.HOLDS),
+        ("src/pkg/new", State.UNKNOWN),
+        ("'src/pkg/**/new'", State.UNKNOWN),
+        ("'src/*/new'", State.UNKNOWN),
+        ("'src/pkg/*/new'", State.UNKNOWN),
+        ("'**/new'", State.UNKNOWN),
+        ("'**/deep/new'", State.UNKNOWN),
+        ("'**/data'", State.FAILS),
+        ("'src/*/a.py'", State.FAILS),
+        ("'src/**'", State.FAILS),
+    ],
+)
+def test_a_cache_of_some_folders_in_a_clone(path: str, expected: State, bench: Benches) -> None:
+    made = bench("inline")
+    made.write("data/model.json", "{}")
+    made.write("src/pkg/__init__.py", "")
+    made.write("src/pkg/a.py", "")
+    run_git(made.root, "init")
+    run_git(made.root, "add", ".")
+    made.edit(PUBLISH, BUILD, f"{CACHE}{path}\n{BUILD}")
+    assert made.verdict("slsa-provenance").state is expected

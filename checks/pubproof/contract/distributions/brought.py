@@ -12,6 +12,7 @@ from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import coverage
 from pubproof.contract.distributions.added import CODE, is_in_package
 from pubproof.contract.distributions.commits import AT_HAND
+from pubproof.files.tree import expanded
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import base, is_within, joined, normal
@@ -48,7 +49,7 @@ def over_sources(steps: Iterable[StepRun], repository: Repository) -> Iterator[P
             if path == "." or path.startswith(_OUTSIDE):
                 continue
             if not repository.tracks(path):
-                if "*" not in path and _may_be_code(path) and is_in_package(path, repository):
+                if _may_be_code(path) and _may_be_packed(path, repository):
                     message = f"what {name} brings into the package as '{path}' cannot be seen"
                     yield Doubt(message, place, AT_HAND)
             elif name in CACHES:
@@ -61,6 +62,11 @@ def over_sources(steps: Iterable[StepRun], repository: Repository) -> Iterator[P
 def replaces(step: StepRun, file: str) -> bool:
     """Whether an action may put another file in the place of one of the repository."""
     return any(is_within(file, path) for path in _paths(step))
+
+
+def _may_be_packed(path: str, repository: Repository) -> bool:
+    """Whether a path, or one of those that a pattern may stand for, is in a package."""
+    return any(is_in_package(one, repository) for one in expanded(repository.tree, path))
 
 
 def _may_be_code(path: str) -> bool:

@@ -77,6 +77,11 @@ class Settings(NamedTuple):
 class SettingsError(ValueError):
     """Settings that cannot be read; the message is one line that starts with the file."""
 
+    def __init__(self, what: str, place: tuple[int, ...] = ()) -> None:
+        """Take what is wrong, and the line and the column in the file where these are known."""
+        super().__init__(f"{':'.join([FILE, *map(str, place)])}: {what}")
+        self.place = place
+
 
 def read(root: Path | str, clauses: Iterable[str]) -> Settings:
     """Return the settings of the repository in the folder `root`.
@@ -90,21 +95,18 @@ def read(root: Path | str, clauses: Iterable[str]) -> Settings:
     file = os.path.join(root, FILE)  # noqa: PTH118  pathlib takes long to import
     try:
         status = os.stat(file)  # noqa: PTH116  likewise
+        if not stat.S_ISREG(status.st_mode):
+            raise SettingsError("is not a regular file")
+        if status.st_size > MAX_BYTES:
+            raise SettingsError(f"is larger than {MAX_BYTES // 1024} KiB")
+        with open(file, encoding="utf-8") as opened:  # noqa: PTH123  likewise
+            text = opened.read()
     except FileNotFoundError:
         return Settings()
     except OSError as error:
-        raise SettingsError(f"{FILE}: cannot be read: {error.strerror}") from error
-    if not stat.S_ISREG(status.st_mode):
-        raise SettingsError(f"{FILE}: is not a regular file")
-    if status.st_size > MAX_BYTES:
-        raise SettingsError(f"{FILE}: is larger than {MAX_BYTES // 1024} KiB")
-    try:
-        with open(file, encoding="utf-8") as opened:  # noqa: PTH123  likewise
-            text = opened.read()
-    except OSError as error:
-        raise SettingsError(f"{FILE}: cannot be read: {error.strerror}") from error
+        raise SettingsError(f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{FILE}: is not UTF-8") from error
+        raise SettingsError("is not UTF-8") from error
     return parse(text, clauses)
 
 
@@ -142,16 +144,15 @@ def _load(text: str) -> dict[str, object]:
     try:
         return toml.parse(text)
     except RecursionError as error:
-        raise SettingsError(f"{FILE}: invalid TOML: nested too deeply") from error
+        raise SettingsError("invalid TOML: nested too deeply") from error
     except ValueError as error:
         message = str(error)
         place = _POSITION.search(message)
         if place is None:
-            raise SettingsError(f"{FILE}: invalid TOML: {message}") from error
+            raise SettingsError(f"invalid TOML: {message}") from error
         lines = text.split("\n")
-        line, column = place.groups() if place[1] else (len(lines), len(lines[-1]) + 1)
-        message = message[: place.start()]
-        raise SettingsError(f"{FILE}:{line}:{column}: invalid TOML: {message}") from error
+        at = map(int, place.groups()) if place[1] else (len(lines), len(lines[-1]) + 1)
+        raise SettingsError(f"invalid TOML: {message[: place.start()]}", tuple(at)) from error
 
 
 def _publisher(table: _Table) -> TrustedPublisher:
@@ -250,9 +251,8 @@ class _Table:
 
     def _error(self, message: str, key: str) -> SettingsError:
         place = toml.place(self.text, [*self.keys, key] if key else self.keys)
-        where = ":".join([FILE, *map(str, place or ())])
         table = f"[{'.'.join(self.keys)}] " if self.keys else ""
-        return SettingsError(f"{where}: {table}{message}")
+        return SettingsError(f"{table}{message}", place or ())
 
     def allow_only(self, what: str, known: Collection[str]) -> None:
         """Refuse keys that are not among `known`; `what` is the word for a key."""

@@ -346,11 +346,23 @@ def test_settings_that_cannot_be_read_are_an_annotation_too(run: Command, folder
     folder.joinpath("pyproject.toml").write_text("[tool.pubproof]\ntag = []\n")
     shown = run("check", "--format=github")
     problem = "pyproject.toml:2:1: [tool.pubproof] has no setting 'tag'; did you mean 'tags'?"
-    assert shown == (2, f"::error title=pubproof::{problem}\n", f"pubproof: {problem}\n")
+    where = "file=pyproject.toml,line=2,title=pubproof"
+    assert shown == (2, f"::error {where}::{problem}\n", f"pubproof: {problem}\n")
     folder.joinpath("pyproject.toml").write_text(f"[tool.pubproof]\npypi-{'a' * 40} = []\n")
     shown = run("check", "--format=github")
     assert "setting 'pypi-…'" in shown.out
     assert "aaaa" not in shown.out + shown.err
+
+
+def test_such_an_annotation_stands_in_the_file_as_the_checkout_has_it(
+    run: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.joinpath("a").mkdir()
+    folder.joinpath("a", "pyproject.toml").write_text("[tool.pubproof]\n\ntag = []\n")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(folder.parent))
+    shown = run("check", "--format=github", "a").out
+    assert shown.startswith(f"::error file={folder.name}/a/pyproject.toml,line=3,title=")
+    assert run("check", "--format=github", "b").out.startswith("::error title=pubproof::")
 
 
 def test_nothing_is_printed_before_every_path_is_known(run: Command) -> None:

@@ -63,7 +63,7 @@ def _annotate(error: UsageError) -> None:
     from pubproof.reports import github
     from pubproof.retirement.forms import hide
 
-    show(github.command("error", {"title": "pubproof"}, [hide(str(error))]))
+    show(github.refusal(hide(str(error)), error.place))
 
 
 def parser() -> Parser:

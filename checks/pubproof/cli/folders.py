@@ -32,8 +32,9 @@ def repository(
         UsageError: there is no such folder, it is not the root of the repository, or its settings
             cannot be read.
     """
+    from pubproof.location import Location
     from pubproof.repository import Repository
-    from pubproof.settings import SettingsError, read
+    from pubproof.settings import FILE, SettingsError, read
 
     _require(path)
     _require_root(path, Disk(path or os.curdir) if disk is None else disk)
@@ -42,7 +43,8 @@ def repository(
     try:
         settings = read(root, clause_ids())
     except SettingsError as error:
-        raise UsageError(f"{error}" if path == "." else f"{path}: {error}") from error
+        place = Location(FILE if path == "." else f"{path}/{FILE}", *error.place)
+        raise UsageError(f"{error}" if path == "." else f"{path}: {error}", place) from error
     return Repository(root, settings._replace(off={**settings.off, **(off or {})}), disk=disk)
 
 

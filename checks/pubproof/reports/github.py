@@ -29,6 +29,12 @@ def render(reports: Sequence[Report]) -> str:
     return "\n".join(line for report in reports for line in _lines(masked(report)))
 
 
+def refusal(message: str, place: Location | None) -> str:
+    """Return the command that shows why nothing was checked, beside its place if it has one."""
+    where = {} if place is None else {"file": _sought(place.path), "line": str(place.line)}
+    return command("error", {**where, "title": "pubproof"}, [message])
+
+
 def _lines(report: Report) -> Iterator[str]:
     """Yield the commands for one report, and its summary."""
     for result in report.results:
@@ -58,7 +64,7 @@ def _annotation(name: str, clause: str, message: Sequence[str], where: Mapping[s
 def _place(report: Report, location: Location) -> dict[str, str]:
     """Return the place as properties; the runner drops columns of one that spans lines."""
     where = {
-        "file": _file(report, location.path),
+        "file": _sought(place(report, location.path)),
         "line": str(location.line),
         "endLine": str(location.end_line),
     }
@@ -67,9 +73,9 @@ def _place(report: Report, location: Location) -> dict[str, str]:
     return where
 
 
-def _file(report: Report, path: str) -> str:
-    """Return the file as the runner seeks it: from the checkout, wherever the command runs."""
-    seen, checkout = place(report, path), os.environ.get("GITHUB_WORKSPACE")
+def _sought(seen: str) -> str:
+    """Return a file as the runner seeks it: from the checkout, wherever the command runs."""
+    checkout = os.environ.get("GITHUB_WORKSPACE")
     return os.path.relpath(seen, checkout).replace(os.sep, "/") if checkout else seen
 
 

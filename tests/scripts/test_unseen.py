@@ -45,7 +45,7 @@ if TYPE_CHECKING:
         ("python - <<X\nexec(y)\nX\n", {}, "put together"),
         ("python -c 'import subprocess; def'", {}, "cannot read"),
         ("a ( b", {}, "breaks off"),
-        ("cat <<A > x; twine upload\nb\nA\n", {}, "behind this file's name"),
+        ("cat <<A > x; twine upload\nb\nA\n", {}, "follows this file's name"),
         ("( " * 300, {}, ""),
         ("if a; then " * 100 + "b" + "; fi" * 100, {}, "nested too deeply"),
     ],

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pubproof.references.place import Place
 
 AUDIENCE = Audience.HOUSE
-_GLOB = r"(?:refs/tags/)?(?P<tag>(?:[\w.-]+/)*+[A-Za-z-]*+[\d.\[\]+-]*+\*[\w.*\[\]+-]*)"
+_GLOB = r"(?:refs/tags/)?(?P<tag>(?:[\w.-]{1,50}/){0,5}[A-Za-z-]*+[\d.\[\]+-]*+\*[\w.*\[\]+-]*)"
 _PATTERN = late.pattern(_GLOB)
 _SENTENCE = late.pattern(r"\btags?\b", re.IGNORECASE)
 _BRANCH = late.pattern(r"\bbranch(?:es)?[\s(*_:]*$", re.IGNORECASE)

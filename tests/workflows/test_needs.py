@@ -255,3 +255,40 @@ def test_what_a_job_needs_has_succeeded_unless_its_condition_asks_how_it_ended(
     admitted = [one.scope.admits(one.step.condition) for one in steps]
     assert admitted[:2] == [True, True]
     assert isinstance(admitted[2], Unknown)
+
+
+OF_EACH: list[tuple[str, str, str, Reached]] = [
+    # What each job of a matrix does and hands on, and whether that is some text.
+    ("run: a", "${{ strategy.job-index == 1 && 'b' || 'a' }}", "b", {"b": "?"}),
+    ("run: a", "${{ strategy.job-total }}", "2", {"b": True}),
+    ("run: a", "${{ matrix.x }}-${{ matrix.y }}", "b-d", {"b": "?"}),
+    ("run: a", "${{ matrix.x }}-${{ matrix.y }}", "b", {"b": False}),
+    ("run: a", "${{ matrix.y }}", "d", {"b": True}),
+    ("run: echo A=a >> $GITHUB_ENV, if: matrix.x == 'b'", "${{ env.A }}", "b", {"b": "?"}),
+    ("run: echo A=a >> $GITHUB_ENV, if: matrix.x == 'c'", "${{ env.A }}", "b", {"b": "?"}),
+    ("run: echo A=a >> $GITHUB_ENV, if: matrix.x == 'e'", "${{ env.A }}", "b", {"b": True}),
+    ("run: a, id: s, if: matrix.x == 'b'", "${{ steps.s.outcome }}", "success", {"b": "?"}),
+]
+
+
+@pytest.mark.parametrize(("does", "it", "text", "wanted"), OF_EACH)
+def test_an_output_of_a_matrix_is_told_where_each_of_its_jobs_sets_the_same(
+    does: str, it: str, text: str, wanted: Reached, tmp_path: Path
+) -> None:
+    written = (
+        "on: push\njobs:\n  a:\n    runs-on: x\n    strategy: {matrix: {x: [b, c], y: [d]}}\n"
+        f'    env: {{A: b}}\n    outputs: {{it: "{it}"}}\n    steps:\n      - {{{does}}}\n'
+    )
+    written += job("b", f"needs: a, if: needs.a.outputs.it == '{text}'")
+    found = reached(run(tmp_path, written))
+    assert {name: found.get(name, False) for name in wanted} == wanted
+
+
+def test_a_job_that_does_not_run_hands_nothing_on(tmp_path: Path) -> None:
+    text = jobs(
+        job("a", 'if: false, outputs: {it: "b"}'),
+        job("b", "needs: a, if: always() && needs.a.outputs.it"),
+        job("c", "needs: a, if: always() && !needs.a.outputs.it"),
+    )
+    found = reached(run(tmp_path, text))
+    assert {name: found.get(name, False) for name in "bc"} == {"b": False, "c": True}

@@ -140,9 +140,18 @@ def common(made: list[Value]) -> Value:
     names = dict.fromkeys(name for one in mappings for name in one)
     held = {name: [one.get(name) for one in mappings] for name in names}
     return {
-        name: values[0] if all(one == values[0] for one in values) else one_of(values, _DIFFERS)
+        name: values[0]
+        if all(_is_same(one, values[0]) for one in values)
+        else one_of(values, _DIFFERS)
         for name, values in held.items()
     }
+
+
+def _is_same(one: Value, other: Value) -> bool:
+    """Whether two values are equal, or the same is known of both."""
+    if isinstance(one, Unknown) and isinstance(other, Unknown):
+        return one.is_like(other)
+    return one == other
 
 
 def _include(

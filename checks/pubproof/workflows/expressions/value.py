@@ -54,6 +54,10 @@ class Unknown:
         known = [to_text(one) for one in self.choices if not isinstance(one, Unknown)]
         return tuple(dict.fromkeys(known)) if len(known) == len(self.choices) else ()
 
+    def is_like(self, other: Unknown) -> bool:
+        """Whether the same is known of another value."""
+        return all(getattr(self, name) == getattr(other, name) for name in Unknown.__slots__)
+
     def part(self, name: str) -> str | bool | Unknown:
         """Return the property of that name; what may be nothing may lack it."""
         token = f"{self.token[:-1]}.{name}>" if self.token.startswith("<~") else ""

@@ -113,7 +113,7 @@ class JobRun:
         "_positions",
         "broken",
         "called",
-        "end",
+        "ends",
         "intact",
         "job",
         "permissions",
@@ -131,8 +131,8 @@ class JobRun:
         self.run = run
         self.reach = reach
         self.scope = scope
-        self.end = scope._replace(steps={})
-        """The contexts at the job's end; of a matrix, those of its last job."""
+        self.ends: list[Scope] = []
+        """The contexts at the job's end, for each job of its matrix."""
         self.steps: list[StepRun] = []
         """The steps of all combinations of the matrix, composite actions opened."""
         self._positions: dict[Step, int] = {}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.workflows.expressions import Unknown, Value, one_of
+from pubproof.workflows.matrix import common
 from pubproof.workflows.reader.nodes import Mapping, Scalar
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from pubproof.workflows.runs.job_run import JobRun, StepRun
     from pubproof.workflows.runs.reach import Reach
-    from pubproof.workflows.runs.scope import Scope
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
 
@@ -71,7 +71,11 @@ def result_of(job: Job, starts: Reach, failed: Reach) -> str | Unknown:
 
 
 def outputs_of(done: JobRun) -> Value:
-    """Return a job's ``outputs``; of a called workflow, those of its ``workflow_call``."""
+    """Return a job's ``outputs``; of a called workflow, those of its ``workflow_call``.
+
+    Each job of a matrix sets them, and which does so last cannot be told (GitHub: "Using outputs
+    with a matrix", in its "Workflow syntax").
+    """
     if done.called is not None:
         call = done.called.workflow.call
         declared = call.mapping("outputs") if call is not None else None
@@ -88,29 +92,15 @@ def outputs_of(done: JobRun) -> Value:
     declared = done.job.node.mapping("outputs")
     if done.job.uses is not None:
         return Unknown("the called workflow cannot be seen")
-    scope = _at_the_end(done)
-    return {
-        name.value: scope.text(value)
-        for name, value in (declared.entries if declared is not None else ())
-        if isinstance(value, Scalar)
-    }
-
-
-def _at_the_end(done: JobRun) -> Scope:
-    """Return the contexts of a job's ``outputs``, of which the variables of the job are a part.
-
-    After "Context availability" in GitHub's "Contexts reference".
-    """
-    matrix = Unknown("each job of the matrix has outputs of its own")
-    alike = done.scope._replace(matrix=matrix).with_env(done.job.env)
-    last = done.end.known
-    env: dict[str, Value] = {
-        name: last.get(name, held) if isinstance(held, str) else held
-        for name, held in alike.known.items()
-    }
-    unsure = tuple(one._replace(is_sure=False) for one in done.end.setters)
-    setters = done.end.setters if done.job.matrix is None else unsure
-    return done.end._replace(env=env, matrix=matrix, setters=setters)
+    each: list[Value] = [
+        {
+            name.value: scope.text(value)
+            for name, value in (declared.entries if declared is not None else ())
+            if isinstance(value, Scalar)
+        }
+        for scope in done.ends
+    ]
+    return common(each) if each else {}
 
 
 def artifact_id(step: Step) -> str:

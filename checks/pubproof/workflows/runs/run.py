@@ -246,7 +246,7 @@ class Run:
             steps.follow(done.job.steps)
             forgiven = done.scope._replace(matrix=matrix).flag(done.job.continue_on_error)
             failed = either(failed, both(steps.failed, negation(forgiven)))
-            done.end = steps.scope
+            done.ends.append(steps.scope)
         return failed
 
     def _is_much(self, steps: Iterable[Step], jobs: int) -> bool:

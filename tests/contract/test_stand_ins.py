@@ -176,6 +176,43 @@ def test_where_twine_comes_from(command: str, lines: str, expected: State, bench
     assert made.verdict("distributions-checked").state is expected
 
 
+COMMIT = "0123456789012345678901234567890123456789"
+
+
+@pytest.mark.parametrize(
+    ("runner", "expected"),
+    [
+        ("uvx --from twine==6.1.0", State.HOLDS),
+        ("uvx --from twine@6.1.0", State.HOLDS),
+        ("uvx --from 'twine[keyring]'", State.HOLDS),
+        ("uvx --from git+https://github.com/PyPA/twine", State.HOLDS),
+        (f"uvx --from git+https://github.com/pypa/twine@{COMMIT}", State.HOLDS),
+        ("uvx --from 'twine @ git+https://github.com/pypa/twine@main'", State.HOLDS),
+        ("uvx --from https://github.com/pypa/twine/archive/6.1.0.zip", State.HOLDS),
+        ("uvx --with keyring", State.HOLDS),
+        ("pipx run --spec git+ssh://git@github.com/pypa/twine.git", State.HOLDS),
+        ("uvx --from git+https://github.com/pypa/../evil/twine", State.UNKNOWN),
+        ("uvx --from git+https://github.com/pypa/twine/../../evil/twine", State.UNKNOWN),
+        ("uvx --from git+https://github.com/pypa/twine/%2e%2e/%2e%2e/evil/twine", State.UNKNOWN),
+        ("uvx --from git+https://github.com/pypa/twine@refs/pull/9/head", State.UNKNOWN),
+        ("uvx --from https://github.com/pypa/twine/archive/refs/pull/9/head.zip", State.UNKNOWN),
+        ("uvx --from git+https://github.com/pypa/sampleproject", State.UNKNOWN),
+        ("uvx --from git+https://github.com/evil/Twine", State.UNKNOWN),
+        ("uvx --from 'twine @ git+https://github.com/evil/twine'", State.UNKNOWN),
+        ("uvx --from git+https://github.com/pypa/twine@${{ vars.REF }}", State.UNKNOWN),
+        ("uvx --from ${{ vars.SPEC }}", State.UNKNOWN),
+        ("uvx --from ..", State.UNKNOWN),
+        ("uvx --from '.[release]'", State.UNKNOWN),
+        ("uvx --with ./plugin", State.UNKNOWN),
+        ("uvx --with git+https://github.com/evil/twine", State.UNKNOWN),
+    ],
+)
+def test_where_a_runner_takes_twine_from(runner: str, expected: State, bench: Benches) -> None:
+    made = bench("inline")
+    made.edit(PUBLISH, CHECK, f"- run: {runner} twine check --strict dist/*")
+    assert made.verdict("distributions-checked").state is expected
+
+
 @pytest.mark.parametrize(
     "settings", ["index-url = 3", "find-links = [3]", "index = 3", "index = [3]", "pip = 3"]
 )

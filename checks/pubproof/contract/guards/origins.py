@@ -7,6 +7,7 @@ indexes".
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from pubproof import late
 from pubproof.building import pins, requirements
@@ -38,10 +39,17 @@ _CONFIGURED = late.pattern(r"(?:^|\.)(?:index-url|extra-index-url|find-links)$")
 _PARTS = late.pattern(r"[\s/@#=?]+")
 _ARCHIVES = (*ENDINGS, ".zip")
 """How the files end that installers take."""
-_OWNERS = late.pattern(
-    r"^(?:[\w.\[\],-]+\s*@\s*)?(?:git\+)?(?:https|ssh)://(?:git@)?github\.com/(?:pypa|pypi)/"
+_AT_GITHUB = late.pattern(
+    r"(?:[\w.\[\],-]+\s*@\s*)?(?:git\+)?(?:https|ssh)://(?:git@)?github\.com/"
+    r"([\w.-]+/[\w.-]+?)(?:\.git)?(/[^@?#]*)?([@?#].*)?"
 )
-"""The repositories of those who make the tools, as an installer is told them."""
+"""A repository at GitHub, what is meant of it, and of which commit, as an installer is told it."""
+_OWNERS = ("pypa", "pypi")
+"""Those who make the tools; GitHub takes their names in capitals too."""
+_NOT_THEIRS = frozenset({"..", "pull"})
+"""Parts of addresses that lead out of a repository, or to commits that anybody may propose."""
+_NO_PROJECT = late.pattern(rf"^[.~{UNKNOWN}]|[/\\:]")
+"""What a path or an address has, and no name of a project: nor has it, where nothing is told."""
 
 
 def elsewhere(
@@ -75,11 +83,26 @@ def _is_another(word: str, name: str) -> bool:
     """Whether a word has an installer take a program of that name which is not its maker's."""
     if "/" not in word and not word.endswith(_ARCHIVES):
         return False
-    parts = [part.removesuffix(".git") for part in _PARTS.split(word)]
+    parts = [part.removesuffix(".git") for part in _PARTS.split(word.lower())]
     names_it = name in parts or any(
         part.startswith(f"{name}-") and part.endswith(_ARCHIVES) for part in parts
     )
-    return names_it and _OWNERS.match(word) is None
+    return names_it and not _is_its_makers(word, name)
+
+
+def _is_its_makers(address: str, name: str) -> bool:
+    """Whether an address is that of a program's own repository, with a commit of its makers.
+
+    In the refs of a repository, GitHub has the pull requests too, as ``refs/pull/…`` ("Checking out
+    pull requests locally").
+    """
+    found = _AT_GITHUB.fullmatch(unquote(address))
+    if found is None:
+        return False
+    repository, *meant = found.groups(default="")
+    parts = {part for one in meant for part in _PARTS.split(one)}
+    is_theirs = _NOT_THEIRS.isdisjoint(parts) and UNKNOWN not in address
+    return is_theirs and repository.lower() in {f"{owner}/{name}" for owner in _OWNERS}
 
 
 def provided(
@@ -95,6 +118,8 @@ def provided(
         if option == "--from":
             if _is_of_another(value, name):
                 yield word
+        elif option == "--with":
+            yield word
         elif option in INDEXES:
             if _is_another_index(value):
                 yield word
@@ -111,8 +136,8 @@ def _is_of_another(project: str, name: str) -> bool:
 
     One that a path or an address names may have a program of any name.
     """
-    if project == "." or "/" in project or project.endswith(_ARCHIVES):
-        return _OWNERS.match(project) is None
+    if _NO_PROJECT.search(project) is not None or project.endswith(_ARCHIVES):
+        return not _is_its_makers(project, name)
     return _project(project) not in (name, "")
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.scripts.options import INDEXES, VALUED, first_word, parted, value, word_at
+from pubproof.scripts.unknown import UNKNOWN
 from pubproof.scripts.wrappers import wrapped
 from pubproof.scripts.wrappers.tables import CONDA_RUN, PIPX_RUN, UV_RUN
 
@@ -32,6 +34,8 @@ _NIX_COMMAND = frozenset({"-c", "--command", "--run"})
 """Options of nix behind which the command stands."""
 _PACKAGES = ("nixpkgs", "github:nixos/nixpkgs", "github:NixOS/nixpkgs")
 """How nix names programs that are no project's own."""
+_LOCAL = late.pattern(rf"^[.~{UNKNOWN}]|^(?!.*://).*[/\\]|\bfile:")
+"""What a runner is told to install that is a path, or may be one."""
 
 
 def unwrap(start: Start) -> Start | None:
@@ -49,7 +53,9 @@ def _installed(start: Start, at: int, *options: str) -> Start | None:
         return None
     given = start.argv[1:at]
     source = value(given, *options)
-    named = (source or start.argv[at]).replace("@latest", "").replace("@", "==")
+    named = source or start.argv[at]
+    if "/" not in named:
+        named = named.replace("@latest", "").replace("@", "==")
     return _provided(found, named, *([f"--from {source}"] if source else ()), *_beside(given))
 
 
@@ -62,7 +68,7 @@ def _beside(options: Iterable[str]) -> Iterator[str]:
         if not equals:
             continue
         if name == "--with":
-            yield held
+            yield f"{name} {held}" if _LOCAL.search(held) is not None else held
         elif name == "--pip-args":
             yield from _beside(held.split())
         elif name in INDEXES:

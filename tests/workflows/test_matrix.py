@@ -200,31 +200,6 @@ def test_each_job_of_a_matrix_knows_its_number(tmp_path: Path) -> None:
     assert reached(run(tmp_path, text)) == {"one": False, "two": True, "alone": True, "many": "?"}
 
 
-@pytest.mark.parametrize(
-    ("strategy", "condition", "wanted"),
-    [
-        ("", "strategy.fail-fast", True),
-        ("", "strategy.max-parallel == 1", True),
-        ("strategy: {matrix: {os: [it]}}, ", "strategy.fail-fast", True),
-        ("strategy: {fail-fast: false, matrix: {os: [it]}}, ", "strategy.fail-fast", False),
-        ("strategy: {max-parallel: 3}, ", "strategy.max-parallel == 3", True),
-        ('strategy: {fail-fast: "${{ vars.F }}"}, ', "strategy.fail-fast", "?"),
-        ('strategy: "${{ fromJSON(vars.F) }}", ', "strategy.fail-fast", "?"),
-        (
-            'strategy: {matrix: {os: "${{ fromJSON(vars.M) }}"}}, ',
-            "strategy.fail-fast && strategy.max-parallel != 7",
-            "?",
-        ),
-        ('strategy: {matrix: {os: "${{ fromJSON(vars.M) }}"}}, ', "strategy.fail-fast", True),
-    ],
-)
-def test_a_strategy_is_what_a_job_says_or_else_what_github_takes(
-    strategy: str, condition: str, wanted: object, tmp_path: Path
-) -> None:
-    text = jobs(f"  a: {{runs-on: x, {strategy}steps: [{{run: it, if: {condition}}}]}}\n")
-    assert reached(run(tmp_path, text)) == {"it": wanted}
-
-
 def test_one_failed_combination_fails_the_job(tmp_path: Path) -> None:
     text = jobs(
         job("a", "strategy: {matrix: {os: [one, two]}}", ", if: matrix.os == 'two'"),

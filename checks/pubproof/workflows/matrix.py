@@ -109,27 +109,19 @@ def _computed(matrix: Node, held: dict[str, Value]) -> Iterator[str]:
             yield name
 
 
-def strategy_of(written: Node | None, scope: Scope, index: int, total: int) -> Value:
-    """Return the `strategy` context of one job, as far as it is known.
-
-    Where a job says nothing of it, the others of a matrix end with one that fails, and all of them
-    may run at once (GitHub: "Contexts reference", "strategy context").
+def strategy_of(matrix: Value, index: int, total: int) -> Value:
+    """Return the `strategy` context of one job of a matrix, as far as it is known.
 
     Args:
-        written: what the job says of it.
-        scope: the contexts of the job, its own `matrix` among them, null without a matrix.
+        matrix: its `matrix` context, null for a job without a matrix.
         index: how many jobs are made before it.
         total: how many jobs are made.
     """
-    if not (written is None or isinstance(written, Mapping)):
-        return Unknown("the strategy is known only when the workflow runs")
-    held: dict[str, Value] = {"fail-fast": True}
-    for name, number in (("job-index", index), ("job-total", total), ("max-parallel", total)):
-        held[name] = scope.matrix if isinstance(scope.matrix, Unknown) else float(number)
-    if written is not None:
-        given = ((name, written.get(name)) for name in ("fail-fast", "max-parallel"))
-        held |= {name: plain(node, scope) for name, node in given if node is not None}
-    return held
+    if isinstance(matrix, Unknown):
+        return matrix
+    names = ("fail-fast", "max-parallel")
+    unknown = {name: Unknown(f"strategy.{name} is not followed") for name in names}
+    return {**unknown, "job-index": float(index), "job-total": float(total)}
 
 
 def common(made: list[Value]) -> Value:

@@ -58,11 +58,11 @@ class Event(NamedTuple):
     """``github.event.action``, the type of the activity, where a condition asks for it."""
     workflow: str = ""
     """The path of the workflow that is started, where a condition asks for it."""
-    deletes: bool = False
-    """Whether the ref is deleted, as a push may do; such events are only where one asks for it."""
+    deletes: bool | None = None
+    """Whether a push deletes its ref, None where no condition asks for it."""
 
     @property
-    def key(self) -> tuple[str, str, bool, str, str, bool]:
+    def key(self) -> tuple[str, str, bool, str, str, bool | None]:
         """What tells events apart for a run: two with the same key run alike."""
         ref = "" if isinstance(self.ref, Unknown) else self.ref
         after = self.after.name if self.after is not None else ""

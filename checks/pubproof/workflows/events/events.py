@@ -69,10 +69,12 @@ def events(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Even
         return
     actions = payload.activities(trigger) if names.with_action else ()
     for one in _events(trigger, tags, names):
-        yield from (one._replace(action=action) for action in actions or ("",))
         if names.with_deletion and one.name == "push":
             title = one.title.replace("a push", "a deletion", 1)
+            yield one._replace(deletes=False)
             yield one._replace(title=title, deletes=True)
+        else:
+            yield from (one._replace(action=action) for action in actions or ("",))
 
 
 def _events(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Event]:

@@ -87,7 +87,7 @@ def of(event: Event, tag: Value) -> Value:
         held["workflow"] = event.workflow
     if event.name not in _WITHOUT_ACTION:
         held |= {"action": event.action} if event.action else unknown("github.event", ("action",))
-    if event.name == "push":
+    if event.deletes is not None:
         held["deleted"] = event.deletes
     if event.name == "push" and event.commit:
         head = {**unknown("github.event.head_commit", _COMMIT), "id": event.commit}

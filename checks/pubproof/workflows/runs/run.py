@@ -236,12 +236,13 @@ class Run:
         failed: Reach = False
         if len(matrices) > 1 and self._is_much(done.job.steps, len(matrices)):
             matrices = [_TOO_MUCH]
-        runs_on, strategy = map(done.job.node.get, ("runs-on", "strategy"))
+        runs_on = done.job.node.get("runs-on")
         github = in_steps(done.scope.github)
         for index, matrix in enumerate(matrices):
-            base = done.scope._replace(github=github, matrix=matrix, steps={}, runs_on=runs_on)
-            told = strategy_of(strategy, base, index, len(matrices))
-            base = base._replace(strategy=told).with_env(done.job.env)
+            strategy = strategy_of(matrix, index, len(matrices))
+            base = done.scope._replace(
+                github=github, matrix=matrix, strategy=strategy, steps={}, runs_on=runs_on
+            ).with_env(done.job.env)
             steps = JobSteps(done, base, (), done.reach)
             steps.follow(done.job.steps)
             forgiven = done.scope._replace(matrix=matrix).flag(done.job.continue_on_error)

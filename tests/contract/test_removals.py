@@ -110,3 +110,38 @@ def test_rsync_writes_where_its_last_word_says(
     bench: Benches, command: str, expected: State
 ) -> None:
     assert judged(bench, command)[0] is expected
+
+
+RSYNC = "rsync -a --remove-source-files"
+TAR = "tar --remove-files"
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("Remove-Item dist/* -Exclude *.whl,*.tar.gz", State.HOLDS),
+        ("Remove-Item dist/* -Include *.json", State.HOLDS),
+        ("Remove-Item dist/* -Filter *.json", State.HOLDS),
+        ("Remove-Item dist/* -Exclude *.whl", State.FAILS),
+        ("Remove-Item dist/* -Include *.json,*.WHL", State.FAILS),
+        ("Remove-Item dist -Recurse -Exclude *.whl,*.tar.gz", State.FAILS),
+        ("Remove-Item dist/a.txt,dist/*.tar.gz", State.FAILS),
+        ("Remove-Item dist/a.txt,dist/b.txt", State.HOLDS),
+        ("ri dist/*.tar.gz", State.FAILS),
+        ("del dist/*.tar.gz", State.FAILS),
+        (f"{RSYNC} --exclude '*.whl' --exclude '*.tar.gz' dist/ out/", State.HOLDS),
+        (f"{RSYNC} --include '*.whl' --exclude '*' dist/ out/", State.FAILS),
+        (f"{RSYNC} --include '*.log' --exclude '*' dist/ out/", State.HOLDS),
+        (f"{RSYNC} -f '+ *.whl' --exclude '*' dist/ out/", State.FAILS),
+        (f"{RSYNC} --exclude '*.whl,*.tar.gz' dist/ out/", State.FAILS),
+        (f"{TAR} --exclude='*.whl' --exclude='*.tar.gz' -cf logs.tar dist", State.HOLDS),
+        (f"{TAR} --exclude '*.whl' --exclude '*.tar.gz' -cf logs.tar dist", State.HOLDS),
+        (f"{TAR} --exclude='*.whl' -cf logs.tar dist", State.FAILS),
+        (f"{TAR} -cf logs.tar dist --exclude='*.whl' --exclude='*.tar.gz'", State.FAILS),
+    ],
+)
+def test_options_say_which_files_are_taken(bench: Benches, command: str, expected: State) -> None:
+    made = bench("inline")
+    shell = "" if command.startswith(("rsync", "tar")) else "\n  shell: pwsh"
+    made.edit(PUBLISH, ATTEST, f"- run: {command}{shell}\n{ATTEST}")
+    assert made.verdict("attestations-verified").state is expected

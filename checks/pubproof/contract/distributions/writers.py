@@ -11,7 +11,7 @@ from pubproof.arrivals import archives, copies, fetches
 from pubproof.arrivals.copies import destination
 from pubproof.arrivals.transfer import ALL, Transfer
 from pubproof.building.formats import SAMPLES
-from pubproof.contract.distributions import readers
+from pubproof.contract.distributions import filters, readers
 from pubproof.operations.programs import classify
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.scripts.options import operands, value
@@ -23,15 +23,15 @@ from pubproof.tools import COPIERS, ENDINGS, REPAIRERS
 if TYPE_CHECKING:
     from pubproof.scripts.command import Files
 
+_REMOVERS = (*filters.REMOVE_ITEM, "mv", "trash", "trash-put", "unlink")
 _TAKERS = {
-    **dict.fromkeys(("mv", "remove-item", "rm", "trash", "trash-put", "unlink"), late.pattern(r"")),
+    **dict.fromkeys(_REMOVERS, late.pattern(r"")),
     "rsync": late.pattern(r"^--remove-source-files$"),
     "shred": late.pattern(r"^-\w*u|^--remove"),
     "tar": late.pattern(r"^--remove-files$"),
     "zip": late.pattern(r"^-\w*m|^--move$"),
 }
 """Programs that remove or move what their words name, and a word with which they do."""
-
 _INTO_FOLDER = {
     **REPAIRERS,
     "curl": ("-o", "--output", "--output-dir"),
@@ -85,7 +85,6 @@ _DOING_MORE = late.pattern(r"--(?:backup|log|only-write|partial|remove|temp|writ
 _PASSED = (("-mindepth", "1"), ("-type", "f"))
 """Tests of ``find`` that every file in a folder passes."""
 _PATHS = late.pattern(r"[\w./*-]+")
-
 _ELSEWHERE = ("$GITHUB_", "${GITHUB_", "/dev/")
 """How paths begin that are in no working folder."""
 
@@ -286,14 +285,15 @@ def takes(command: Command, folder: str) -> bool:
         return False
     if name == "find":
         return _deletes(command, folder)
-    if not _is_taker(command):
-        return False
     moves = name in ("mv", "rsync")
-    if moves and _may_be_within(destination(command), folder):
+    if not _is_taker(command) or (moves and _may_be_within(destination(command), folder)):
         return False
     taken = {*(copies.sources(command) if moves else operands(words))}
-    taken.discard(archives.packed(command.argv))
-    return any(_names_some(word, command, folder) for word in taken)
+    taken -= {archives.packed(command.argv), *filters.patterns(command.argv)}
+    if name.lower() in filters.REMOVE_ITEM:
+        taken = {path for word in taken for path in word.split(",")}
+    meant = (word for word in taken if not filters.spare_all(command.argv, word))
+    return any(_names_some(word, command, folder) for word in meant)
 
 
 def _deletes(command: Command, folder: str) -> bool:

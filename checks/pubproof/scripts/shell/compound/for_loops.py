@@ -175,6 +175,8 @@ def _rounds(
     for position, value in enumerate(values):
         if variable:
             shell.assign(variable, value)
+        if value == UNKNOWN and _is_given(body, syntax):
+            shell.made.discard(variable)
         last = certain and position == len(values) - 1
         inner = Fate(
             fate.heeds,
@@ -200,6 +202,13 @@ def _rounds(
     if not certain:
         shell.doubt(before)
     return flow
+
+
+def _is_given(body: Node, syntax: Syntax) -> bool:
+    """Whether an expression that cannot be told gives a loop its words."""
+    loop = body.parent
+    words = children(loop) if loop is not None else ()
+    return any(UNKNOWN in syntax.text(one) for one in words if one.end_byte <= body.start_byte)
 
 
 def _runs(variable: str, body: str) -> bool:

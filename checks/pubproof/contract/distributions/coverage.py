@@ -116,12 +116,10 @@ def is_unwritten(files: Files) -> bool:
     return (name != "" and not name.strip(UNKNOWN)) or is_anywhere(files)
 
 
-def is_untold(files: Files, folders: Collection[str]) -> bool:
-    """Whether it cannot be told that files are in one of the folders, which are known or none."""
+def is_in_untold_folder(files: Files) -> bool:
+    """Whether the folder in which files are cannot be told."""
     within = dirname(files.pattern)
-    return is_unwritten(files) or (
-        bool(folders) and within != "" and not basename(within).strip(UNKNOWN)
-    )
+    return within != "" and not basename(within).strip(UNKNOWN)
 
 
 def is_anywhere(files: Files) -> bool:

@@ -138,7 +138,8 @@ class Safeguard(NamedTuple):
             file
             for one in steps
             for file in self.files([one])
-            if not coverage.is_untold(file, whereabouts.folders_at(one, pipeline))
+            if not coverage.is_unwritten(file)
+            and not (coverage.is_in_untold_folder(file) and whereabouts.folders_at(one, pipeline))
         ]
         missing = coverage.missed(kinds, written, ())
         if missing:

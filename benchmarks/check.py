@@ -5,9 +5,8 @@ Time and memory are measured in the same run.
 The inputs are prepared in a temporary folder: the release workflows and the README of
 examples/openmed beside workflows made of the steps in steps.yml, always the same ones, and none
 equal to another. As in OpenMed, some of the steps use uv beside an upload of artifacts, and run
-scripts of the repository that start programs themselves.
-With ``--copies-of REPOSITORY`` the workflows of another repository
-are measured too: they alone, and copied until there are 10,000.
+scripts of the repository that start programs themselves. With ``--copies-of REPOSITORY`` the
+workflows of another repository are measured too: they alone, and copied until there are 10,000.
 """
 
 from __future__ import annotations

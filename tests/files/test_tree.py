@@ -201,3 +201,31 @@ def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
     for path in ("", "none"):
         with pytest.raises(OSError, match="directory"):
             Disk(tmp_path).read(path)
+
+
+def test_a_name_may_be_a_pattern_itself(tmp_path: Path) -> None:
+    (tmp_path / "*" / "x").mkdir(parents=True)
+    made = WorkTree(Disk(tmp_path))
+    assert list(expanded(made, "*/x")) == ["*/x"]
+
+
+def test_paths_that_many_ways_lead_to_come_once(tmp_path: Path) -> None:
+    Folder(tmp_path).write("/".join("abcdefgh") + "/x", "")
+    found = list(expanded(WorkTree(Disk(tmp_path)), "**/*/**/*/x"))
+    assert "a/b/c/d/e/f/g/h/x" in found
+    assert len(found) == len(set(found))
+
+
+class Chain(Disk):
+    """Folders that each hold another one, down to a depth that calls do not reach."""
+
+    DEPTH = 1_100
+
+    def entries(self, folder: str) -> dict[str, Kind]:
+        is_deepest = folder.count("d") == self.DEPTH
+        return {} if is_deepest else {"d": Kind.FOLDER}
+
+
+def test_folders_may_be_deeper_than_calls() -> None:
+    found = expanded(WorkTree(Chain("nowhere")), "**/x")
+    assert "/".join(["d"] * Chain.DEPTH) + "/x" in found

@@ -154,20 +154,31 @@ def expanded(tree: Tree, pattern: str) -> Iterator[str]:
 
     It is read as gitglossary(7) has it ("pathspec", ``glob``).
     """
-    yield pattern or "."
+    found: set[str] = set()
+    todo = [pattern]
+    while todo:
+        one = todo.pop()
+        if one not in found:
+            found.add(one)
+            yield one or "."
+            todo += _narrowed(tree, one)
+
+
+def _narrowed(tree: Tree, pattern: str) -> Iterator[str]:
+    """Yield what a pattern may stand for, by the first of its parts that is no plain name."""
     parts = _MANY.sub("**/", pattern).split("/")
     at = next((number for number, one in enumerate(parts) if _SPECIAL.search(one)), None)
     if at is None:
         return
     first, rest, is_deep = _joined(*parts[:at]), _joined(*parts[at + 1 :]), parts[at] == "**"
     if is_deep:
-        yield from expanded(tree, _joined(first, rest))
+        yield _joined(first, rest)
     for name in tree.names(first) if rest or not is_deep else ():
         inside = _joined(first, name)
         if is_deep and tree.kind(inside) is Kind.FOLDER:
-            yield from expanded(tree, f"{inside}/**/{rest}")
+            yield f"{inside}/**/{rest}"
         elif not is_deep and fnmatchcase(name, parts[at]):
-            yield from expanded(tree, _joined(inside, rest))
+            yield _joined(inside, rest)
 
 
 def _joined(*parts: str) -> str:

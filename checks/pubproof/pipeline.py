@@ -60,11 +60,11 @@ class Pipeline(Keeper):
         """The upload that the contract is about, None when nothing uploads to PyPI."""
 
     @cached_property
-    def uploads(self) -> dict[Location, list[Route]]:
-        """The routes by the place of their upload."""
-        found: dict[Location, list[Route]] = {}
+    def uploads(self) -> dict[tuple[Step, Location], list[Route]]:
+        """The routes by the `way` of their upload."""
+        found: dict[tuple[Step, Location], list[Route]] = {}
         for route in self.routes:
-            found.setdefault(route.upload.location, []).append(route)
+            found.setdefault(route.upload.way, []).append(route)
         return found
 
     @property
@@ -111,11 +111,7 @@ class Pipeline(Keeper):
 
         Those of the publishing workflow come first.
         """
-        routes = [
-            route
-            for route in self.routes
-            if self.upload is not None and route.upload.location == self.upload.location
-        ]
+        routes = [*self.uploads[self.upload.way]] if self.upload is not None else []
         routes.sort(key=lambda route: route.run.workflow is not self.publishing_workflow)
         return [route for route in routes if self.allows(route.event)] or routes
 

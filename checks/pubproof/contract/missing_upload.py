@@ -124,13 +124,10 @@ def _unreached(pipeline: Pipeline) -> Iterator[Problem]:
     """Yield the uploads to PyPI to which no event comes: the publishing workflow's, or else all."""
     intended = pipeline.intended_workflow
     workflows = pipeline.workflows.values() if intended is None else (intended,)
+    reached = {route.upload.at.step for route in pipeline.routes}
     for workflow, job in ((one, job) for one in workflows for job in one.jobs.values()):
         for step in job.steps:
-            if (
-                step.is_of(PYPA_ACTION)
-                and step.location not in pipeline.uploads
-                and not _names_another_index(step)
-            ):
+            if step.is_of(PYPA_ACTION) and step not in reached and not _names_another_index(step):
                 path = step.location.path
                 is_called = waits_for_a_call(path, pipeline.repository)
                 yield Problem(

@@ -30,10 +30,8 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Caution | Doubt | Problem]:
     """Judge every place that can upload to a package index."""
     settings = pipeline.settings
     main = pipeline.upload
-    for goes_to, routes in further.by_index(pipeline):
-        upload, place = routes[0].upload, routes[0].upload.location
-        if main is not None and place == main.location and goes_to in (index.PYPI, None):
-            continue
+    for place, goes_to, routes in further.uploads(pipeline):
+        upload = routes[0].upload
         if goes_to is None:
             reason = f"where '{upload.tool}' uploads to cannot be told: {_untold(upload)}"
             yield Doubt(reason, place, "write the index out, or remove the upload")
@@ -79,7 +77,7 @@ def _repeated(upload: Operation, pipeline: Pipeline) -> Iterator[Caution]:
     job = upload.at.job
     steps = {
         id(route.upload.at)
-        for route in pipeline.uploads[upload.location]
+        for route in pipeline.uploads[upload.way]
         if route.upload.at.job is job and route.upload.destination == index.PYPI
     }
     if len(steps) > 1:
@@ -103,7 +101,7 @@ def _another(pipeline: Pipeline, place: Location, routes: list[Route]) -> Proble
     main = pipeline.upload
     again = alternatives.repetition(routes[0].upload, main) if main is not None else None
     if again is not None:
-        return again
+        return again._replace(location=place)
     events = {route.path: route.event.title for route in reversed(routes)}
     ways = "; ".join(f"{events[path]}: {path}" for path in [*reversed(events)][:2])
     word = "a second way" if main is not None else "a way"

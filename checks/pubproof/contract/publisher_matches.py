@@ -84,7 +84,7 @@ def _answers(
     for route in map(_with_a_ref, pipeline.routes):
         named = claims.environment(route)
         runs_in = (named.reason, *named.texts) if isinstance(named, Unknown) else named
-        alike = (route.upload.location, route.event.name, runs_in)
+        alike = (route.upload.way, route.path, route.event.name, runs_in)
         if alike not in seen and route.upload.destination == index.PYPI:
             seen.add(alike)
             ways = claims.ways(claims.predict(route, home, owner_id=publisher.owner_id))
@@ -140,7 +140,7 @@ def _refused(
     help_ = decision.beforehand or ""
     if decision.differences:
         help_ += " [tool.pubproof.publisher] must say what PyPI shows"
-    if route.upload.location != upload.location:
+    if route.upload.way != upload.way:
         help_ = f"upload to PyPI from {publisher.workflow} alone (see one-publisher)"
     return Problem(_place(route, decision.field), _words(decision), help_)
 

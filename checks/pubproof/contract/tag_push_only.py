@@ -41,10 +41,9 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     if workflow is None or upload is None:
         yield no_upload()
         return
-    reported = set()
-    for route in pipeline.uploads[upload.location]:
-        elsewhere = route.run.workflow is not workflow
-        if elsewhere and route.run.workflow not in reported:
+    reported = {workflow}
+    for route in pipeline.routes:
+        if route.upload.location == upload.location and route.run.workflow not in reported:
             reported.add(route.run.workflow)
             yield Problem(
                 upload.location,
@@ -61,7 +60,7 @@ def _starter(pipeline: Pipeline, triggers: Sequence[Trigger]) -> Trigger | None:
     by_event = {one.event: one for one in triggers}
     workflow, upload = pipeline.publishing_workflow, pipeline.upload
     if upload is not None:
-        routes = pipeline.uploads[upload.location]
+        routes = pipeline.uploads[upload.way]
         coming = {one.event.name for one in routes if one.run.workflow is workflow}
         by_event = {event: one for event, one in by_event.items() if event in coming}
     if any(event in pipeline.settings.events for event in by_event):

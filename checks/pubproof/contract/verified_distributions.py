@@ -237,9 +237,9 @@ def _judge_arriving(
     if wrong is not None:
         yield wrong
         return
-    homes = {(stored_name(one), one.location): one for one in arriving}
-    for place in dict.fromkeys(place for _, place in homes):
-        stores = [one for (_, where), one in homes.items() if where == place]
+    homes = {(stored_name(one), one.way): one for one in arriving}
+    for way in dict.fromkeys(way for _, way in homes):
+        stores = [one for (_, its), one in homes.items() if its == way]
         kept = stored.judge(pipeline, download, stores, folder)
         lying = list(strays.find(pipeline, stores[0])) if isinstance(kept, Evidence) else []
         places = {one.location for one in lying}

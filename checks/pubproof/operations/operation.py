@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pubproof.scripts import Command, Opaque
     from pubproof.workflows.reader.nodes import Scalar
     from pubproof.workflows.runs.job_run import StepRun
+    from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
 
 TAKES = "/legacy"
@@ -59,6 +60,15 @@ class Operation(NamedTuple):
     def job(self) -> Job:
         """The job whose step does it, in whatever run."""
         return self.at.job.job
+
+    @property
+    def way(self) -> tuple[Step, Location]:
+        """The step of one job that does it, and where.
+
+        Steps of several jobs can do it at one place: in an action of the repository, in a file that
+        their scripts run, or in a part of a workflow that has an alias.
+        """
+        return self.at.step, self.location
 
     @property
     def argv(self) -> tuple[str, ...]:

@@ -37,15 +37,15 @@ _ADD = "git remote add origin ADDRESS, with that of the repository"
 def named(tag: str, pipeline: Pipeline) -> Outcome:
     """Return whether the tag starts the workflow that uploads."""
     event, routes = started(tag, pipeline)
-    main = pipeline.upload.location if pipeline.upload is not None else None
-    if any(route.upload.location == main for route in routes):
+    main = pipeline.upload
+    if main is not None and any(route.upload.way == main.way for route in routes):
         note = f"{event} starts {routes[0].run.workflow.file}, which uploads"
         return _STARTS.passed(note)
     if main is None:
         help_ = f"run `{call('check', pipeline.repository.folder)}`"
         return _STARTS.failed("nothing uploads to PyPI", help_)
     note = f"{event} reaches no upload to PyPI"
-    return _STARTS.failed(note, _start(tag, pipeline, main))
+    return _STARTS.failed(note, _start(tag, pipeline, main.location))
 
 
 def untold(pipeline: Pipeline) -> Outcome:

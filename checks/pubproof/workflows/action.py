@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.workflows import step
-from pubproof.workflows.reader.nodes import Mapping, Scalar
+from pubproof.workflows.reader.nodes import Mapping, Scalar, Sequence
 from pubproof.workflows.schema import validation
 from pubproof.workflows.schema.action_shapes import ACTION
 
@@ -19,6 +19,7 @@ class Action:
 
     __slots__ = (
         *("command", "defaults", "entry", "image", "path", "problems", "scripts", "steps", "using"),
+        "_items",
     )
 
     def __init__(self, document: Document) -> None:
@@ -38,6 +39,8 @@ class Action:
         self.command: tuple[str, ...] = ()
         """The words that this is given."""
         self.steps: tuple[Step, ...] = ()
+        """Its steps as they are written, wherever it is used."""
+        self._items: Sequence | None = None
         if isinstance(document.root, Mapping):
             self._read(document.root)
 
@@ -68,4 +71,9 @@ class Action:
         self.command = tuple(one.value for one in items if isinstance(one, Scalar))
         steps = runs.sequence("steps")
         if steps is not None:
+            self._items = steps
             self.steps = step.read_all(steps, self.problems)
+
+    def steps_for(self, use: Step) -> tuple[Step, ...]:
+        """Return its steps as they run where a step uses it, each time others."""
+        return use.opened(self._items) if self._items is not None else ()

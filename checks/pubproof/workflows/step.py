@@ -30,6 +30,7 @@ class Step:
     """
 
     __slots__ = (
+        "_opened",
         "background",
         "cancels",
         "condition",
@@ -67,6 +68,7 @@ class Step:
         """Background steps whose end it waits for; None: all that have started."""
         self.cancels = _NO_STEPS
         """Background steps that it ends, so that what they had not done stays undone."""
+        self._opened: tuple[Sequence, tuple[Step, ...]] | None = None
 
     @property
     def location(self) -> Location:
@@ -87,6 +89,15 @@ class Step:
         if self.id:
             return f"the step '{self.id}'"
         return "this step"
+
+    def opened(self, items: Sequence) -> tuple[Step, ...]:
+        """Return the steps of the composite action that it uses, whose ``steps:`` are given.
+
+        They are its own: another step that uses the action has others.
+        """
+        if self._opened is None or self._opened[0] is not items:
+            self._opened = (items, read_all(items, []))
+        return self._opened[1]
 
     @property
     def names(self) -> list[str]:

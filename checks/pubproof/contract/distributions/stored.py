@@ -159,7 +159,7 @@ def twice(arriving: list[Operation], download: Download) -> Problem | None:
             named.setdefault(stored_name(one), []).append(one)
     for name, stores in named.items():
         end = f"store the artifact '{name}': the second fails, or replaces the first"
-        if len({one.location for one in stores}) > 1:
+        if len({one.way for one in stores}) > 1:
             message = f"several steps {end}"
             return Problem(download.place, message, "let one step store it")
         certain = [one for one in stores if one.at.sure]

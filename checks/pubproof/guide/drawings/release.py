@@ -87,7 +87,7 @@ class Release:
     @cached_property
     def events(self) -> list[Event]:
         """The events by which the publishing workflow reaches the upload."""
-        routes = self.pipeline.uploads[self.upload.location]
+        routes = self.pipeline.uploads[self.upload.way]
         return [route.event for route in routes if route.run.workflow is self.run.workflow]
 
     @property

@@ -170,7 +170,7 @@ class JobSteps:
                 inputs[name.value.lower()] = here.scope.text(value)
         scope = here.scope._replace(inputs=inputs, steps={})
         inner = JobSteps(self.job, scope, (*self.callers, here), here.reach)
-        inner.follow(action.steps)
+        inner.follow(action.steps_for(here.step))
         env = outcomes.environment_after_action(inner.scope.env, self.scope.env)
         self.scope = self.scope._replace(setters=inner.scope.setters, env=env)
         return inner.failed

@@ -31,7 +31,7 @@ SETTING = late.pattern(rf"(?:-e|-{{1,2}}[\w-]{{1,40}}=)?(?P<name>{_OF_UPLOADS})=
 VARIABLES = late.pattern(rf"(?:{_OF_UPLOADS}|POETRY_HTTP_BASIC_\w{{1,99}}_(?:USERNAME|PASSWORD))")
 """The variables from which the tools that upload take credentials."""
 STORING = late.pattern(
-    r"pypirc|\[distutils\]|\[pypi\]|netrc|GITHUB_ENV|github\.env|pypi-token|http-basic|keyring"
+    r"pypirc|\[distutils\]|\[pypi\]|netrc|GITHUB_ENV|(?i:github\W{1,9}env\b)|pypi-token|http-basic|keyring"
     rf"|uv auth|hatch config|pdm config|{'|'.join(tools.VARIABLES)}"
 )
 """What a script names that may store a credential, or set one of the variables."""

@@ -211,7 +211,7 @@ def on_path(
     text: str, words: AbstractSet[str], repository: Repository, folders: Iterable[str]
 ) -> Iterator[str]:
     """Yield the files that words name in folders which lines that speak of ``PATH`` name."""
-    lines = "\n".join(line for line in text.splitlines() if "PATH" in line or "github.path" in line)
+    lines = "\n".join(line for line in text.splitlines() if "PATH" in line or adds_folders(line))
     is_told = ":" in lines and ("=" in lines or _KEY_OF_PATH.search(lines))
     if not is_told and not adds_folders(lines):
         return

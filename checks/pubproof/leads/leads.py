@@ -20,6 +20,7 @@ from pubproof.scripts.paths import matching, parent
 from pubproof.scripts.python.texts import program
 from pubproof.scripts.python.texts.named import Named
 from pubproof.scripts.python.texts.prose import code_of
+from pubproof.workflows.runs.outcomes import adds_folders
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -112,7 +113,7 @@ class Leads:
             or self._modules.may_upload(text, present)
             or ("bazel" in text and self._bazel_leads(text, depth))
             or (
-                ("PATH" in text or "github.path" in text)
+                ("PATH" in text or adds_folders(text))
                 and self._path_leads(text, telling.every, present, depth)
             )
             or (files.BATCH in text and self._batch_leads(telling.every, present, depth))

@@ -53,7 +53,9 @@ _AT_HAND = frozenset({"-B", "-b", "-d", "--detach", "--orphan"})
 """Options with which ``git worktree add`` takes the commit at hand unless it is told another."""
 HARD = frozenset({"--hard", "--keep", "--merge"})
 """Options with which ``git reset`` changes the files too."""
-_OF_THE_RUN = late.pattern(r"GITHUB_(?:SHA|REF|REF_NAME)\b|github\.(?:sha|ref|ref_name)\b")
+_OF_THE_RUN = late.pattern(
+    r"(?i:github\W{1,9}(?:sha|ref|ref_name)\b)|GITHUB_(?:SHA|REF|REF_NAME)\b"
+)
 """How a text names the commit or the ref of the run."""
 
 

@@ -58,7 +58,7 @@ _REMOTE = late.pattern(r"remote\.(.{1,200})\.url")
 """The setting of git that holds the address of a remote."""
 _ADDRESS = late.pattern(r"\w+://|[\w.-]+@[\w.-]+:")
 """How the address of a repository on another host begins."""
-_REF_OF_THE_RUN = late.pattern(r"GITHUB_REF(?:_NAME)?\b|github\.ref(?:_name)?\b")
+_REF_OF_THE_RUN = late.pattern(r"(?i:github\W{1,9}ref(?:_name)?\b)|GITHUB_REF(?:_NAME)?\b")
 """How a text names the ref of the run."""
 
 

@@ -42,7 +42,9 @@ _UNCHECKED = "--check-claims=false"
 """Options of cosign with which it passes over a part of what it verifies."""
 _FLAGS = frozenset({"--bundle-from-oci", "--deny-self-hosted-runners", "--no-public-good"})
 """Options of ``gh attestation verify`` without a value."""
-_OWN = late.pattern(r"GITHUB_REPOSITORY|github\.(?:event\.)?repository|\bgh\s+repo\s+view\b")
+_OWN = late.pattern(
+    r"GITHUB_REPOSITORY|(?i:github\W{1,9}(?:event\W{1,9})?repository)|\bgh\s+repo\s+view\b"
+)
 """How a script names its own repository, and its owner."""
 _COMMIT = late.pattern(r"[0-9a-fA-F]{40}")
 _ROOTS = late.pattern(r"\bgh\s+(?:attestation|at)\s+trusted-root\b")

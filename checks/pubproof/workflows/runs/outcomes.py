@@ -5,6 +5,7 @@ Outcomes, results and outputs, and the variables that a step sets for the rest o
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from posixpath import join
 from typing import TYPE_CHECKING, NamedTuple
@@ -40,10 +41,12 @@ _OUTPUT = late.pattern(r"(?<![\w-])([\w-]+)(?:=(\w?)|<<)")
 """What a script sets in the file of outputs, by its name."""
 _FOLDERS = "GITHUB_PATH"
 """The variable that names the file of folders in which later steps look for programs first."""
+_FILE_OF_FOLDERS = late.pattern(r"github\W{1,9}path\b", re.IGNORECASE)
+"""How an expression names that file."""
 _PATH = "PATH"
 _SYSTEM = "/usr/bin"
 """A folder of the runner's own, in which programs are looked for last."""
-_SETTING = late.pattern(r"GITHUB_ENV|github\.env\b|\bexportVariable\b")
+_SETTING = late.pattern(r"GITHUB_ENV|(?i:github\W{1,9}env\b)|\bexportVariable\b")
 _EXPORTED = late.pattern(r"""\bexportVariable\(\s{0,20}["'`](\w+)["'`]""")
 _ANY = ""
 _ELSEWHERE = frozenset({"ACT"})
@@ -219,7 +222,11 @@ def variable(name: str, setters: Sequence[Setter]) -> str | Unknown:
 
 def adds_folders(text: str) -> bool:
     """Whether a script names the file of folders of ``PATH``, or the function that writes to it."""
-    return _FOLDERS in text or "github.path" in text or "addPath" in text
+    return (
+        _FOLDERS in text
+        or "addPath" in text
+        or ("${{" in text and _FILE_OF_FOLDERS.search(text) is not None)
+    )
 
 
 def _path(setters: Sequence[Setter]) -> str | Unknown:

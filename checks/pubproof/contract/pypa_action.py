@@ -52,14 +52,17 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Problem]
 
 def _is_seen(pipeline: Pipeline, route: Route) -> bool:
     """Whether a later step fails the job where the upload has failed: by trying again, say."""
-    at = route.upload.at
-    others = (one.upload.at for routes in pipeline.uploads.values() for one in routes)
-    tries = {one.step for one in others if one.job.job is at.job.job}
-    failed = pipeline.rerun(route, tries).times_of(at.step)
+    main = route.upload
+    tries = {
+        one.upload.at.step
+        for one in pipeline.routes
+        if one.upload.job is main.job and one.upload.destination == main.destination
+    }
+    failed = pipeline.rerun(route, tries).times_of(main.at.step)
     return bool(failed) and all(
         any(
             _fails(later, tries)
-            for later in one.job.steps
+            for later in one.onward()[1:]
             if later.scope.matrix == one.scope.matrix
         )
         for one in failed

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from pubproof.workflows.reader.source import Source
     from pubproof.workflows.schema.outline import JobOutline, Outline, StepOutline
 
-_FOLDED = late.pattern(r'[:-]\s+"[^"\n]*\\\r?\n')
-"""A double-quoted YAML text that goes on in the next line: it can cut a word in two."""
+_ESCAPED = late.pattern(r'[:,?\[{-]\s*"[^"\\]*(?:\\"[^"\\]*)*\\[^"]')
+"""A double-quoted YAML text with an escape, which can cut a word in two or join it to another."""
 _BATCH = late.pattern(rf"shell:\s{{0,9}}[\"']?{files.BATCH}\b")
 """The shell that finds batch files without their endings."""
 _SCRIPTED = late.pattern(r"shell:[^\n/]{0,500}/[^\n]{0,500}?\{0\}")
@@ -101,7 +101,8 @@ class Glances:
         outline = self.repository.recall(("outline", text), partial(_outlined, text))
         if outline is None:
             # It may call a workflow, or hide a word.
-            concerns = f"{WORKFLOWS}/" in text or _FOLDED.search(text) is not None
+            hides = _ESCAPED.search(text) is not None or glues(text)
+            concerns = hides or f"{WORKFLOWS}/" in text
             return Glance(text, None, concerns or self._text_may_upload(text, identity=identity))
         leads_on = partial(self._leads_on, text)
         suspect = identity or provenance or _says_more(text) or any(map(leads_on, outline.jobs))

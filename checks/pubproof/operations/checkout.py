@@ -38,7 +38,7 @@ def is_this_repository(given: Scalar, step: StepRun) -> bool:
     """Whether an input of a checkout that names a repository certainly names that of the run."""
     text, own = step.scope.text(given), step.scope.github.get("repository")
     if isinstance(text, Unknown):
-        path = tuple(map(str.lower, expressions.sole_path(given.value.strip())))
+        path = expressions.sole_path(given.value.strip())
         return path in _THIS_REPOSITORY
     return text.lower() in ("", str(own).lower())
 

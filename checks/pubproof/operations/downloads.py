@@ -26,6 +26,7 @@ _REPO = ("-R", "--repo")
 _VALUED = frozenset(_REPO).union(*_INPUTS.values())
 _CALL = late.pattern(r"\bgh\s+run\s+download\b((?:\\\r?\n|[^\n;|&])*)")
 """A call in a text, with its words."""
+_EXPRESSION = r"(\$\{\{[^}]{0,99}\}\})"
 _RUN = ("GITHUB_RUN_ID", ("github", "run_id"))
 _REPOSITORY = ("GITHUB_REPOSITORY", ("github", "repository"))
 """How a run calls its own number, and its repository: a variable, and a field of a context."""
@@ -73,6 +74,6 @@ def _says(call: str, own: tuple[str, tuple[str, str]], at: StepRun) -> bool:
     given = [pair for env in at.envs for pair in env.texts]
     held = (name for name, one in given if expressions.sole_path(one) == path)
     names = "|".join(map(re.escape, (variable, *held)))
-    field = rf"\$\{{\{{\s*{re.escape('.'.join(path))}\s*\}}\}}"
-    word = rf"(?<![^\s\"'=])(?:\$(?:{names})|\$\{{(?:{names})\}}|{field})(?![^\s\"'])"
-    return re.search(word, call) is not None
+    word = rf"(?<![^\s\"'=])(?:\$(?:{names})|\$\{{(?:{names})\}}|{_EXPRESSION})(?![^\s\"'])"
+    found = (one[1] for one in re.finditer(word, call))
+    return any(one is None or expressions.sole_path(one) == path for one in found)

@@ -61,7 +61,7 @@ def untagged(build: Build, pipeline: Pipeline) -> str:
 
 def _is_commit(ref: str) -> bool:
     """Whether a checkout is told a commit, and not a branch or a tag."""
-    path = tuple(map(str.lower, expressions.sole_path(ref.strip())))
+    path = expressions.sole_path(ref.strip())
     return path == ("github", "sha") or _ID.fullmatch(ref.strip()) is not None
 
 

@@ -77,7 +77,7 @@ _BEFORE = 40
 """How many before what is made, for what runs it."""
 _GLUED = late.pattern(
     r"""
-    (?:^|[;&|(]|run:) [ \t]* ["']?
+    (?:^|[;&|(]|run["']?:) [ \t]* ["']?
     (?: (?!pip|python)[A-Za-z]{1,20} \$(?:\{|\w)
       | \$(?:\w{1,40}|\{\w{1,40}\}) (?:\$|(?<=\})[A-Za-z])
       | \$\{\{ \s* (?: (?:format|join)\( | [^}\n]{0,200}\}\} (?:\$|[A-Za-z]) )

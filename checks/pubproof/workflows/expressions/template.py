@@ -113,7 +113,8 @@ def paths_in(text: str) -> Iterator[tuple[str, ...]]:
 def sole_path(text: str) -> tuple[str, ...]:
     """Return context and names of the property that a text is, such as ``${{ github.run_id }}``.
 
-    Nothing where the text is anything else, or cannot be read.
+    In lower case, but for those of variables, of which Linux tells apart ``env.name`` and
+    ``env.NAME``. Nothing where the text is anything else, or cannot be read.
     """
     try:
         parts = parse_template(text)
@@ -127,7 +128,8 @@ def sole_path(text: str) -> tuple[str, ...]:
                 names.append(name)
                 node = target
             case Context(context) if names:
-                return (context, *reversed(names))
+                own, named = context.lower(), reversed(names)
+                return (own, *(named if own == "env" else map(str.lower, named)))
             case _:
                 return ()
 

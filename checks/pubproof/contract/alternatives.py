@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.contract.distributions.uploaded import folder
+from pubproof.contract.supply import comes_before
 from pubproof.location import Problem
 from pubproof.once import once
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
+from pubproof.tools import Kind
 
 if TYPE_CHECKING:
     from pubproof.location import Location
@@ -31,10 +33,16 @@ def is_one(routes: list[Route], main: Operation, pipeline: Pipeline) -> bool:
     return all(_stands_in(route.upload, main, pipeline) for route in routes)
 
 
-def repetition(upload: Operation, main: Operation) -> Problem | None:
-    """Return the problem of a step of the main one's job that does the same again, or None."""
+def repetition(upload: Operation, main: Operation, pipeline: Pipeline) -> Problem | None:
+    """Return the problem of a step of the main one's job that does the same again, or None.
+
+    Behind another build it does not: that may be of another package.
+    """
     is_beside = upload.job is main.job and upload.at.step is not main.at.step
     if not is_beside or UNKNOWN in folder(main).path or _work(upload) != _work(main):
+        return None
+    builds = pipeline.in_release(Kind.BUILD)
+    if any(comes_before(main, one) and comes_before(one, upload) for one in builds):
         return None
     message = f"repeats the upload to PyPI in {main.location.short}: {upload.tool}"
     return Problem(upload.location, message, _RERUN)

@@ -99,13 +99,13 @@ def _renaming(file: str, settings: Settings) -> str:
 def _another(pipeline: Pipeline, place: Location, routes: list[Route]) -> Problem:
     """Say that an upload to PyPI is not the main one, and where its files should be uploaded."""
     main = pipeline.upload
-    again = alternatives.repetition(routes[0].upload, main) if main is not None else None
+    other = routes[0].upload
+    again = alternatives.repetition(other, main, pipeline) if main is not None else None
     if again is not None:
         return again._replace(location=place)
     events = {route.path: route.event.title for route in reversed(routes)}
     ways = "; ".join(f"{events[path]}: {path}" for path in [*reversed(events)][:2])
     word = "a second way" if main is not None else "a way"
-    other = routes[0].upload
     message = f"{word} to upload to PyPI: {other.tool}, reached on {ways}"
     return Problem(place, message, _instead(pipeline, routes))
 

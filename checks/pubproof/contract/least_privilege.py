@@ -9,7 +9,7 @@ from pubproof.location import Location, Problem
 from pubproof.pypi import index
 from pubproof.tools import SLSA_GENERATOR, Kind
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.permissions import written
+from pubproof.workflows.permissions import shorthand, written
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -67,7 +67,7 @@ def _judge_publish(publish: JobRun, pipeline: Pipeline) -> Iterator[Evidence | P
         yield Problem(place, f"the publish job '{name}' has {', and '.join(differing)}", help_)
     extra = {scope: level for scope, level in granted.items() if scope not in _WANTED}
     if extra:
-        listed = written(dict(sorted(extra.items())))
+        listed = shorthand(given.levels) or written(dict(sorted(extra.items())))
         message = f"the publish job '{name}' may do more than it needs: {listed}"
         help_ = f"leave exactly {words}"
         if "attestations" in extra and _attests(publish, pipeline):

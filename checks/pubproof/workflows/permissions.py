@@ -81,6 +81,11 @@ def written(levels: Names[str, str]) -> str:
     return ", ".join(f"{scope}: {level}" for scope, level in levels.items())
 
 
+def shorthand(levels: Names[str, str]) -> str | None:
+    """Return the word that gives all scopes just these levels, None where there is none."""
+    return next((word for word, level in SHORTHANDS.items() if levels == _all(level)), None)
+
+
 def highest(one: Names[str, str], other: Names[str, str]) -> dict[str, str]:
     """Return the scopes of both, each with the higher of its levels."""
     levels = dict(one)
@@ -101,7 +106,12 @@ def read(node: Node) -> Permissions:
         places = {key.value: key.location for key, _ in node.entries}
         return Permissions(levels, node.location, places)
     level = SHORTHANDS.get(node.value, "none") if isinstance(node, Scalar) else "none"
-    return Permissions({scope: _most(scope, level) for scope in SCOPES}, node.location, {})
+    return Permissions(_all(level), node.location, {})
+
+
+def _all(level: str) -> dict[str, str]:
+    """Return the levels that a shorthand gives."""
+    return {scope: _most(scope, level) for scope in SCOPES}
 
 
 def _level(scope: str, value: Node) -> str:

@@ -85,7 +85,8 @@ UNTOLD = {
     "for each line": "while read it; do echo name=dist >> $GITHUB_OUTPUT; done < a",
     "until a program succeeds": "until a; do echo name=dist >> $GITHUB_OUTPUT; done",
     "what a program lists": "for it in $(a); do echo name=dist >> $GITHUB_OUTPUT; done",
-    "a pattern": 'it="dist/*"\necho name=$it >> $GITHUB_OUTPUT',
+    "a pattern": 'it="dist/*"\nprintf "name=%s" $it >> $GITHUB_OUTPUT',
+    "files behind the name": 'printf "%s" name= dist/* >> $GITHUB_OUTPUT',
     "behind a long text": "cat >> $GITHUB_OUTPUT <<END\nname=dist\n"
     + "a=b\n" * 3000
     + "name=a\nEND",
@@ -195,6 +196,20 @@ def test_what_only_a_run_can_tell_is_not(script: str, tmp_path: Path) -> None:
 
 def test_a_value_begins_behind_the_first_sign(tmp_path: Path) -> None:
     assert written(tmp_path, "echo name=a=b >> $GITHUB_OUTPUT") == "a=b"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'echo "name=dist/*" >> $GITHUB_OUTPUT',
+        "printf '%s\\n' 'name=dist/*' >> $GITHUB_OUTPUT",
+        "echo name=dist/* >> $GITHUB_OUTPUT",
+    ],
+)
+def test_a_pattern_in_one_word_with_the_name_stands_for_no_file(
+    script: str, tmp_path: Path
+) -> None:
+    assert written(tmp_path, script) == "dist/*"
 
 
 def test_a_text_in_which_a_shell_may_see_two_lines_is_not(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def written(at: StepRun, file: str, repository: Repository) -> dict[str, str]:
         key, value, is_sure = given
         if names.setdefault(key.lower(), key) != key:
             open_.add(key.lower())  # two variables, where letter case counts
-        if is_sure and _is_told(value):
+        if is_sure and _is_told(value, line):
             found[key.lower()] = value
         else:
             open_.add(key.lower())
@@ -145,15 +145,17 @@ def _sources(command: Command) -> Iterator[str]:
         yield from map(command.path, words if program in _SHOWING else ())
 
 
-def _is_told(value: str) -> bool:
+def _is_told(value: str, line: _Line) -> bool:
     """Whether a text is known, and none that the shell may have made of a pattern of files.
 
     What has quotes in it has stood in others, as JSON does. In a command line, the pattern says as
-    much as the files.
+    much as the files. In one word with the name and ``=``, it would stand for files so named only:
+    the shell leaves a pattern as it is that matches nothing (Bash manual, "Filename Expansion").
     """
     program, blank, _ = value.partition(" ")
     is_line = bool(blank) and is_one(program)
-    return UNKNOWN not in value and (is_one(value) or '"' in value or is_line)
+    is_word = line.text in line.command.argv[1:]
+    return UNKNOWN not in value and (is_one(value) or '"' in value or is_line or is_word)
 
 
 def _lines(commands: Iterable[Command], file: str) -> Iterator[_Line]:

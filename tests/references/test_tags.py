@@ -43,3 +43,19 @@ def test_a_pattern_with_folders(said: str, desk: Desk) -> None:
 )
 def test_a_pattern_of_something_else(said: str, desk: Desk) -> None:
     assert desk.findings("RELEASING.md", f"{said}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("starts", "says"),
+    [
+        ("v[0-9]+.[0-9]+.[0-9]+*", ""),
+        ("v1.*", "not every tag 'v*.*.*' starts a workflow, such as 'v0.0.0'"),
+        ("docs-*", "no workflow starts by tags 'v*.*.*'"),
+    ],
+)
+def test_stars_between_dots_stand_for_numbers(starts: str, says: str, desk: Desk) -> None:
+    desk.write(".github/workflows/publish.yml", f"on:\n  push:\n    tags: ['{starts}']\n")
+    found = desk.findings("RELEASING.md", "A push of a tag `v*.*.*` publishes.\n")
+    assert [message for *_, message in found] == (
+        [f"{says}; they start by '{starts}'"] if says else []
+    )

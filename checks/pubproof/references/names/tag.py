@@ -42,6 +42,8 @@ _GIT_TAG = late.pattern(rf"{_PUSH}(?=[\"'\s]|$)")
 _STARRED = late.pattern(rf"`\s?[\"']*{_GLOB}[\"']*\s?`")
 _PUSHED = late.pattern(_PUSH)
 """The same in the text as it is written."""
+_NUMBERS = late.pattern(r"\*(?:\.\*)+")
+"""Stars between dots, which stand for the numbers of a version: "`v*.*.*`"."""
 _MAX_LISTED = 5
 """How many patterns a message lists."""
 
@@ -108,12 +110,13 @@ def _listed(known: Collection[str]) -> str:
 def _wrong(pattern: str, known: Collection[str]) -> str:
     """Return why a pattern is not one by which workflows start; nothing where all its tags do."""
     none = f"no workflow starts by tags '{pattern}'"
+    meant = _NUMBERS.sub(lambda found: found[0].replace("*", "[0-9]+"), pattern)
     try:
-        silent = patterns.witness((pattern,), tuple(sorted(known)))
+        silent = patterns.witness((meant,), tuple(sorted(known)))
         if silent is None:
             return ""
         others = [f"!{one}" for one in known]
-        if patterns.witness((pattern,), ("**", *others)) is None:
+        if patterns.witness((meant,), ("**", *others)) is None:
             return none
     except PatternError:
         return none

@@ -28,6 +28,7 @@ from pubproof.references.documents import Audience, Document
         "tests/test_new_feature.py",
         "src/APPNAME/factory.py",
         "a/*.py",
+        ".github/workflows/test_x.yml",
         "…",
     ],
 )
@@ -48,6 +49,7 @@ def test_what_stands_for_other_things(text: str) -> None:
         "SECRET_NAMES",
         "docs/CNNNS.md",
         "docs/ANNNEX",
+        "publish-linux.yml",
     ],
 )
 def test_what_stands_for_itself(text: str) -> None:

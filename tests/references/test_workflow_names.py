@@ -53,6 +53,7 @@ def named(desk: Desk) -> Desk:
         "The `NAME` workflow runs on GitHub.",
         "The `make polish:` job publishes.",
         "On each release `running` jobs are awaited.",
+        "With `make` you can run what the `CI` jobs run.",
         "A `timed_out` workflow of GitHub.",
     ],
 )
@@ -67,6 +68,7 @@ def test_a_name_that_is_there_or_is_none(text: str, named: Desk) -> None:
         ("The `weekly` workflow runs on GitHub.", "workflow 'weekly'"),
         ("The `polish` job publishes.", "job 'polish'"),
         ("The `Polish on linux` job publishes.", "job 'Polish on linux'"),
+        ("The `ci` job publishes.", "job 'ci'"),
         ("The step `Polish the wheel` publishes.", "step 'Polish the wheel'"),
         ("The **Polish the wheel** step publishes.", "step 'Polish the wheel'"),
         ("The **Weekly** workflow runs on GitHub.", "workflow 'Weekly'"),

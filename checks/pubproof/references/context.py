@@ -26,7 +26,7 @@ _PLACEHOLDER = late.pattern(
     r"|(?<![a-z])(?:foo|baz)(?![a-z])"
     r"|\bname_of_|\bpath_to_|\byour(?:\b|_)|\bmy[-_]?\w+|_my_\w|\bpath/to"
     r"|\bexample|_example(?![a-z])|(?<![a-z])some(?:thing)?[-_]"
-    r"|\btest_(?:feature|module|something)\.py\b"
+    r"|\btest_(?:feature|module|something)\.py\b|[_-]x\.ya?ml\b"
     r"|\bnew[-_]|_new_feature\b|(?:^|[^a-z])(?:secret|token|var|variable)_name\b",
     re.IGNORECASE,
 )

@@ -53,6 +53,9 @@ _STATE = late.pattern(
     re.IGNORECASE,
 )
 """A word for how far a run or a job is: "the `running` jobs"."""
+_RUNNER = late.pattern(r"ci|cd|ci[-_/]?cd", re.IGNORECASE)
+"""What runs jobs, and is none of them where there are several: "the `CI` jobs"."""
+_SEVERAL = late.pattern(r"\bjobs\b", re.IGNORECASE)
 _LONGEST = 8
 """Words in the longest name."""
 
@@ -73,7 +76,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     what, name = said["what"].lower(), place.text.strip()
     if not _is_name(place, what) or not _speaks_of_actions(place, what, document):
         return
-    if what == "job" and _is_service(name, inventory):
+    if what == "job" and (_is_service(name, inventory) or _runs_jobs(name, said[0])):
         return
     if what == "step" and _is_of_text(name, document):
         return
@@ -99,6 +102,11 @@ def _is_of_text(name: str, document: Document) -> bool:
         re.search(rf"^[ \t>*#\d.)-]*\*\*{re.escape(name)}\b", document.text, re.MULTILINE)
         is not None
     )
+
+
+def _runs_jobs(name: str, said: str) -> bool:
+    """Whether a name is of what runs several jobs, after the word beside it."""
+    return _RUNNER.fullmatch(name) is not None and _SEVERAL.search(said) is not None
 
 
 def _is_service(name: str, inventory: Inventory) -> bool:

@@ -51,7 +51,9 @@ def repetition(upload: Operation, main: Operation, pipeline: Pipeline) -> Proble
 def _work(upload: Operation) -> tuple[object, ...]:
     """Return what makes two uploads the same: what uploads, with which right, which files."""
     argv = upload.command.argv if upload.command is not None else (upload.input("args"),)
-    return upload.tool, upload.is_given_a_credential, folder(upload).path, argv
+    rights = (upload.given(one) for one in ("user", "password"))
+    written = tuple(one.value if one is not None else "" for one in rights)
+    return upload.tool, upload.is_given_a_credential, written, folder(upload).path, argv
 
 
 def _stands_in(upload: Operation, main: Operation, pipeline: Pipeline) -> bool:

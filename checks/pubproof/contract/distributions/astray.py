@@ -10,9 +10,10 @@ from pubproof.artifacts import paths_in, stored_name
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import is_within
+from pubproof.spelling import enumerated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubproof.artifacts import Download, Stores
     from pubproof.contract.distributions.uploaded import Folder
@@ -45,10 +46,27 @@ def problem(download: Download, folder: Folder, stores: Stores, moved: list[Comm
     found = _problem(download, folder, stores)
     if not moved:
         return found
-    names = " and ".join(f"'{one.argv[0]}' in line {one.location.line}" for one in moved)
-    help_ = f"{found.help}, and remove {names}"
+    help_ = f"{found.help}, and remove {_shown(moved)}"
     others = " and ".join(f"'{one}'" for one in _others(download, stores))
     return found._replace(help=f"leave {others} out of the artifact, {help_}" if others else help_)
+
+
+def _shown(commands: Iterable[Command]) -> str:
+    """Return the programs of commands, each with the lines in which it stands."""
+    lines: dict[str, list[int]] = {}
+    for one in commands:
+        lines.setdefault(one.argv[0], []).append(one.location.line)
+    return " and ".join(f"'{program}' in {_in_words(at)}" for program, at in lines.items())
+
+
+def _in_words(lines: list[int]) -> str:
+    """Return the numbers of lines: "lines 44 and 47", "lines 44 to 50"."""
+    first, *others = lines
+    if not others:
+        return f"line {first}"
+    if others[1:] and lines == [*range(first, first + len(lines))]:
+        return f"lines {first} to {lines[-1]}"
+    return f"lines {enumerated(map(str, lines))}"
 
 
 def _others(download: Download, stores: Stores) -> Iterator[str]:

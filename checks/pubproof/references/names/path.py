@@ -66,6 +66,10 @@ _GETS = late.pattern(
     r"\b(?:clone|cp|curl|fetch|mkdir|mv|submodule|tar|unzip|venv|virtualenv|wget)\b"
 )
 """Commands that bring or make a folder."""
+_SEEN_FROM = late.pattern(
+    r"\bpaths?\b[^.`\n]{0,60}\brelative to (?:the )?`(?P<folder>[\w./+-]{1,200}/)`", re.IGNORECASE
+)
+"""The folder in which a text says that its paths begin."""
 _FOLDER = late.pattern(r"\.?\w[\w+-]*")
 """A word that may name one."""
 _REPOSITORY = late.pattern(
@@ -99,6 +103,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
             or is_made(place)
             or document.makes(path)
             or _is_repository(path, document)
+            or _begin_elsewhere(document, inventory)
             or (is_run and _may_be_elsewhere(path, document, inventory))
             or inventory.files.ignored(path)
         ):
@@ -155,6 +160,15 @@ def _brought(text: str) -> frozenset[str]:
     """Return the words of the lines of a text in which something is brought or made."""
     lines = (line for line in text.splitlines() if _GETS.search(line) is not None)
     return frozenset(word for line in lines for word in _FOLDER.findall(line))
+
+
+def _begin_elsewhere(document: Document, inventory: Inventory) -> bool:
+    """Whether the text says that its paths begin in a folder which the repository has not."""
+    found = _SEEN_FROM.search(document.text)
+    if found is None:
+        return False
+    folder = found["folder"].removeprefix("./").rstrip("/")
+    return folder != "" and not inventory.files.is_folder(folder)
 
 
 def _is_repository(path: str, document: Document) -> bool:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _ESCAPED = late.pattern(r'[:,?\[{-]\s*"[^"\\]*(?:\\"[^"\\]*)*\\[^"]')
 """A double-quoted YAML text with an escape, which can cut a word in two or join it to another."""
+_APART = late.pattern(r"(?:PATH|shell|working-directory)(?:[\"']\s*:|\s+:|: *[\s!#&*>|])")
+"""A key that says where or how a script runs, in another form than ``key: value``."""
 _BATCH = late.pattern(rf"shell:\s{{0,9}}[\"']?{files.BATCH}\b")
 """The shell that finds batch files without their endings."""
 _SCRIPTED = late.pattern(r"shell:[^\n/]{0,500}/[^\n]{0,500}?\{0\}")
@@ -101,12 +103,11 @@ class Glances:
         outline = self.repository.recall(("outline", text), partial(_outlined, text))
         if outline is None:
             # It may call a workflow, or hide a word.
-            hides = _ESCAPED.search(text) is not None or glues(text)
-            concerns = hides or f"{WORKFLOWS}/" in text
+            concerns = f"{WORKFLOWS}/" in text or _hides(text)
             return Glance(text, None, concerns or self._text_may_upload(text, identity=identity))
         leads_on = partial(self._leads_on, text)
         suspect = identity or provenance or _says_more(text) or any(map(leads_on, outline.jobs))
-        concerns = suspect and (self._text_may_upload(text, identity=identity) or glues(text))
+        concerns = suspect and (self._text_may_upload(text, identity=identity) or _hides(text))
         return Glance(text, outline, concerns)
 
     def _leads_on(self, text: str, job: JobOutline) -> bool:
@@ -164,6 +165,11 @@ def _says_more(text: str) -> bool:
         or tokens.PREFIX in text
         or secrets.may_concern_an_index(lower)
     )
+
+
+def _hides(text: str) -> bool:
+    """Whether a workflow may say in a form of YAML what a search in its text does not find."""
+    return any(one.search(text) is not None for one in (_ESCAPED, _APART)) or glues(text)
 
 
 def _is_told_by_a_matrix(step: StepOutline, shared: tuple[str, ...]) -> bool:

@@ -80,14 +80,15 @@ class Glances:
     def has_identity(self, source: Source) -> bool:
         """Whether a workflow may run with the identity that PyPI trusts.
 
-        That is the publishing workflow and what it can call: PyPI compares the file's name.
+        That is the publishing workflow and what it can call: PyPI compares the file's name, and
+        the caller's permissions are those of a workflow that asks for none (GitHub,
+        "Reusing workflow configurations").
         """
         path, text = source.path, source.text
         if path not in self._identities:
             file = basename(path)
-            self._identities[path] = file == self.repository.settings.publishing_workflow or (
-                "workflow_call" in text and "id-token" in text
-            )
+            publishing = self.repository.settings.publishing_workflow
+            self._identities[path] = file == publishing or "workflow_call" in text
         return self._identities[path]
 
     def script_may_upload(self, run: str, values: str, *, identity: bool = False) -> bool:

@@ -39,6 +39,19 @@ _GONE = _words(
     ]
 )
 """What was."""
+_SO_TOO = late.pattern(
+    r"\b(?:früher\w{0,2}|ehemals|bislang|bisher|nicht mehr|entfernt|ersetzt|gelöscht"
+    r"|umbenannt|veraltet|statt|kein(?:e[mnrs]?)?|existiert nicht|gibt es nicht"
+    r"|ancien(?:ne)?(?:ment|s)?|autrefois|obsolète|plus utilisée?|(?:remplac|renomm|supprim)ée?s?"
+    r"|n'existe (?:pas|plus)"
+    r"|anteriormente|antes|ya no|no existe|(?:eliminad|obsolet|reemplazad|removid|substituíd)[ao]s?"
+    r"|já não|não existe|раньше|больше не|удал[её]н\w{0,2}|не существует)\b"
+    r"|以前|曾经|曾經|旧|舊|不再|删除|刪除|移除|废弃|廢棄|不存在|没有|沒有|かつて|廃止|削除|存在しない"
+    r"|이전|더 이상|삭제",
+    re.IGNORECASE,
+)
+"""What was, or is not there, in other languages in which projects write for those who work on them:
+German, French, Spanish, Portuguese, Russian, Chinese, Japanese, Korean."""
 _UNWANTED = _words(
     [
         *("absent", "avoid", "bad", "do not", "not available"),
@@ -64,6 +77,7 @@ _IMAGINED = _words(
         *("example", "for instance", "hypothetical"),
         *("if (?:there|you have)", _IF_THERE, "imagine", "might"),
         "(?:other|that|their) (?:projects?|repos?|repositor(?:y|ies))",
+        r"(?:at|from|in|of) (?!the\b|this\b|its\b)[\w-]+'s (?:own )?(?:repo|repositor(?:y|ies))",
         *("another (?:project|repo|repository)", "submodules?", "planned", "proposed?", "sample"),
         *("similar to", "such as", "suppose", "their", "upstream", "would", "you have", "your"),
     ]
@@ -234,7 +248,7 @@ def _is_spoken(place: Place) -> bool:
 @lru_cache(1024)
 def _says_unreal(words: str) -> bool:
     words = _SPARED.sub(" ", words)
-    return any(one.search(words) for one in (_GONE, _UNWANTED, _IMAGINED))
+    return any(one.search(words) for one in (_GONE, _UNWANTED, _IMAGINED, _SO_TOO))
 
 
 @lru_cache(1024)

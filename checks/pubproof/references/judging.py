@@ -16,9 +16,12 @@ from pubproof.references.names import (
     action,
     artifact,
     environment,
+    event,
+    included,
     link,
     path,
     permission,
+    publisher,
     requirement,
     secret,
     start,
@@ -43,8 +46,10 @@ if TYPE_CHECKING:
 KINDS: tuple[NameKind, ...] = (
     workflow_file,
     start,
+    event,
     workflow,
     action,
+    publisher,
     environment,
     secret,
     permission,
@@ -54,9 +59,12 @@ KINDS: tuple[NameKind, ...] = (
     requirement,
     path,
     word,
+    included,
     link,
 )
 """The kinds of names, in the order in which they claim a place."""
+_OF_ALL = (word, publisher)
+"""Those that are looked for where pubproof or the publisher is named, maybe in another passage."""
 
 MAX_BLOCK = 100_000
 """Characters in a paragraph; longer ones are no prose, and cost the square of their length."""
@@ -64,6 +72,8 @@ _MAX_WRONG = 200
 """Wrong names in a text; nobody reads more, and to find a near name for each would take minutes."""
 _LISTED = 5
 """How many lines of further links a message lists, and findings of one sort are told apart."""
+_SILENCES = late.pattern(rf"(?:<!--|\.\.)\s*{SILENCING.rstrip(':')}\b", re.IGNORECASE)
+"""A comment that may silence something, or is meant to."""
 _BLANK = late.pattern(r"\n[ \t]*\n")
 _PROSE = late.pattern(r"^(?![ \t]*\|).+", re.MULTILINE)
 """Lines that are no row of a table: each cell of one is read by itself."""
@@ -136,7 +146,8 @@ def _judge_text(path: str, inventory: Inventory, repository: Repository) -> _Tex
         return _TextJudgement()
     if isinstance(document, Problem):
         return _TextJudgement(unread=document)
-    said = _TextJudgement(document.text if SILENCING in document.text else None, is_read=True)
+    is_marked = _SILENCES.search(document.text) is not None
+    said = _TextJudgement(document.text if is_marked else None, is_read=True)
     inventory = inventory.of(repository)
     kinds = [
         one for one in KINDS if _may_count(one, document) and one.suspects(document, inventory)
@@ -186,8 +197,7 @@ def _judge(
     wrong: set[str] = set()
     for passage in _passages(document, kinds, inventory):
         part = document.part(passage.source)
-        # Words of pubproof are looked for where it is named, which may be in another passage.
-        suspected = [one for one in kinds if one is word or one.suspects(part, inventory)]
+        suspected = [one for one in kinds if one in _OF_ALL or one.suspects(part, inventory)]
         for place in passage.places() if suspected else ():
             if place.link in wrong and _is_told_by(place.link, place.text):
                 continue

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pubproof import late
 from pubproof.references.inline import ATTRIBUTE, Inline
-from pubproof.references.place import Block, Kind, Passage, Place, Stretch
+from pubproof.references.place import INCLUDES, Block, Kind, Passage, Place, Stretch
 from pubproof.references.sections import COMMENT, Section, front_matter, split
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ _FILLED = late.pattern(
     r"^([ \t]*)(?:!!!|\?\?\?\+?|===[!+]?)(?=[ \t]+\S[^\n]*\n\1(?: {4}|\t)[ \t]*\S)", re.MULTILINE
 )
 """The mark of an admonition or a tab whose body follows in the next line."""
+_FILLED_IN = late.pattern(r"\]\((?:[^\s(){}]{0,200}\{[{=%][^\n{}]{0,200}[}=%]\}){1,9}")
+"""The target of a link that a macro writes, with the bracket in front of it."""
 _DEPTH = 4
 """Admonitions and tabs in each other that are followed."""
 
@@ -42,6 +44,8 @@ def read(text: str, is_wanted: Callable[[str], bool] | None = None) -> Iterator[
     front = front_matter(text)
     body = "\n" * front.count("\n") + text.removeprefix(front)
     body = body.replace("\r\n", "\n").replace("\r", "\n")
+    # A target with blanks makes no link; the columns stay.
+    body = _FILLED_IN.sub(lambda one: re.sub(r"[ \t]", "_", one[0]), body)
     headings: tuple[Heading, ...] = ()
     for section in split(body) if is_wanted is not None else [Section(0, body)]:
         if is_wanted is None or section.is_open or is_wanted(section.text):
@@ -86,6 +90,12 @@ class _Reader:
         """The targets of links by their labels, as the parser keeps them."""
         self.leads: list[str] = []
         """What stands in front of the lists that are open, the outermost first."""
+        self.columns: list[str] = []
+        """The heads of the columns of the table that is open."""
+        self.row = self.above = ""
+        """Of a table the first cell of the row that is open, and the head of the next cell."""
+        self.cell = 0
+        """How many cells of the row have been read."""
 
     def passages(self) -> Iterator[Passage]:
         """Yield the parts of the text in order: paragraphs, headings, cells, code, HTML."""
@@ -95,11 +105,15 @@ class _Reader:
         tokens = _parser("inline", "text_join").parse(text, self.links)
         for number, token in enumerate(tokens):
             self._learn_lead(tokens[max(number - 2, 0) : number], token)
+            if token.type in {"tr_open", "table_close"}:
+                self.row, self.above, self.cell = "", "", 0
             if token.map is None:
                 continue
             if token.type == "inline":
                 self._learn_heading(tokens[number - 1], token)
+                self._learn_cell(tokens[number - 1])
                 yield self._passage(self._inline, token)
+                self._keep_cell(tokens[number - 1], token)
             elif token.type == "fence":
                 yield self._passage(self._fenced, token)
             elif token.type == "code_block":
@@ -120,10 +134,28 @@ class _Reader:
         elif token.type in {"bullet_list_close", "ordered_list_close"}:
             self.leads.pop()
 
+    def _learn_cell(self, opened: Token) -> None:
+        """Take the head above a cell; what is no cell has none."""
+        if opened.type == "td_open":
+            self.above = self.columns[self.cell] if self.cell < len(self.columns) else ""
+        elif opened.type == "th_open" and self.cell == 0:
+            self.columns = []
+
+    def _keep_cell(self, opened: Token, token: Token) -> None:
+        """Keep what a cell is for those behind it and below."""
+        if opened.type == "th_open":
+            self.columns.append(token.content)
+        elif opened.type == "td_open" and self.cell == 0:
+            self.row = token.content
+        self.cell += 1
+
     def _passage(self, read: Callable[[Token, Block], Iterator[Place]], token: Token) -> Passage:
         headings = tuple(words for _, words in self.headings)
-        source = "".join((token.content, *self._targets(token.content)))
-        block = Block("", headings, lead=self.leads[-1] if self.leads else "")
+        info = f"{token.info}\n" if token.info else ""
+        lead = self.leads[-1] if self.leads else ""
+        around = "".join(f"{one}\n" for one in (self.row, self.above, lead) if one)
+        source = "".join((info, around, token.content, *self._targets(token.content)))
+        block = Block("", headings, lead=lead, row=self.row, column=self.above)
         return Passage(source, partial(read, token, block))
 
     def _targets(self, content: str) -> Iterator[str]:
@@ -142,7 +174,13 @@ class _Reader:
         return Stretch(line + self.line, column + self.column, length)
 
     def _fenced(self, token: Token, block: Block) -> Iterator[Place]:
-        language = token.info.strip().partition(" ")[0].lower().strip("{}.")
+        info, _, path = token.info.strip().partition(" ")
+        language = info.lower().strip("{}.")
+        if info.startswith("{") and language in INCLUDES:
+            line = (token.map or (0, 0))[0]
+            column = max(self.lines[line].find(path), 0)
+            yield Place(Kind.INCLUDED, path, block, (0, 0), self._at(line, column, len(path)))
+            return
         yield from self._code(block._replace(text=token.content, language=language), token, 1)
 
     def _bare(self, token: Token, block: Block) -> Iterator[Place]:

@@ -19,6 +19,9 @@ _SHORT = late.pattern(r"\b(?:e\.g|i\.e|etc|vs|cf|no|resp)\.$", re.IGNORECASE)
 _REACH = 500
 """Characters before and behind a place that can be of its sentence."""
 
+INCLUDES = frozenset({"include", "literalinclude"})
+"""The directives that put another file into a text, in reStructuredText and in MyST."""
+
 
 class Kind(StrEnum):
     """What the text's structure makes of a place."""
@@ -33,6 +36,8 @@ class Kind(StrEnum):
     """A comment that no reader sees."""
     EMPHASIS = "emphasis"
     """Words in bold or in italics."""
+    INCLUDED = "included"
+    """The path of a file that a directive puts into the text."""
 
 
 class Block(NamedTuple):
@@ -46,6 +51,10 @@ class Block(NamedTuple):
     """The language of a code block, in lower case."""
     lead: str = ""
     """What is written in front of the list that it is in."""
+    row: str = ""
+    """Of a cell the first one of its row, where it is not that itself."""
+    column: str = ""
+    """Of a cell the head of its column."""
 
 
 class Stretch(NamedTuple):
@@ -115,6 +124,11 @@ class Place:
         )
         own = self.block.text[self.span[0] : self.span[1]]
         return f"{before[first:]}{own}{after[: end.end()] if end else after}"
+
+    @property
+    def fills(self) -> bool:
+        """Whether nothing else stands in its block."""
+        return self.block.text.strip() == self.text.strip()
 
     @cached_property
     def before(self) -> str:

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.references.place import Block, Kind, Passage, Place, Stretch
+from pubproof.references.place import INCLUDES, Block, Kind, Passage, Place, Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -20,7 +20,7 @@ _ADORNMENT = late.pattern(r"([!-/:-@\[-`{-~])\1{2,}\s*$")
 _DIRECTIVE = late.pattern(r"(\s*)\.\.\s+(?:\|[^|]+\|\s+)?([\w:.-]+?)::(?:\s+(.*))?$")
 """A directive: its indentation, its name, its argument."""
 _COMMENT = late.pattern(r"(\s*)\.\.(?:\s+(?!\[|_|\|).*)?$")
-_CODES = frozenset({"code-block", "code", "sourcecode", "parsed-literal", "literalinclude"})
+_CODES = frozenset({"code-block", "code", "sourcecode", "parsed-literal"})
 _OPAQUE = frozenset({"raw", "math", "image", "figure", "csv-table", "productionlist"})
 _INLINE = late.pattern(
     r"``(?P<code>(?:[^`]|`(?!`)){1,1000})``(?!`)"
@@ -71,6 +71,10 @@ class _Reader:
         """Yield what a directive holds; return the line behind what is not text."""
         name, argument = found[2].lower(), found[3] or ""
         first, end = number + 1, self._end(number + 1, _depth(self.lines[number]))
+        if name in INCLUDES and argument.strip():
+            path = argument.strip()
+            yield self._place(Kind.INCLUDED, path, number, found.start(3))
+            return end
         if name in _CODES:
             while first < end and re.match(r"\s+:[\w-]+:", self.lines[first]):
                 first += 1

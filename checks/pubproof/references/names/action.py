@@ -32,7 +32,7 @@ _SPAN = late.pattern(
 )
 """A code span that may name an action, with or without a version."""
 _BEHIND = late.pattern(
-    r"`*[*_\"')]*\s+\(?(?:at\s+)?(?:version\s+(?=v?\d)|(?=v\d))(?P<ref>v?\d+(?:\.\d+)*)(?![\w+-]|\.\w)"
+    r"`*[*_\"')]*,?\s+\(?(?:at\s+)?(?:version\s+`?(?=v?\d)|`?(?=v\d))(?P<ref>v?\d+(?:\.\d+)*)(?![\w+-]|\.\w)"
 )
 """The version in the words behind the name of an action."""
 _USED = late.pattern(r"\b(?:use[sd]?|using|pin(?:s|ned)?|runs?|with|via)\b", re.IGNORECASE)

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.references.context import is_placeholder, is_unreal
+from pubproof.references import bearers
+from pubproof.references.context import is_denied, is_placeholder, is_unreal
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import beside, instead, problem, stands_beside
 
@@ -45,6 +46,8 @@ _OTHERS = late.pattern(
     re.IGNORECASE,
 )
 """What shows that it speaks of environments of another kind."""
+_RUNNING = r"runs?\s+in|runs?\s+inside|runs?\s+under|waits?\s+in|uses?|names?|has|needs?"
+"""How a sentence says that a job runs in an environment."""
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
@@ -62,6 +65,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         return
     name, sentence, declared = place.text.strip(), place.sentence, inventory.declared
     if any(name in one.environments for one in declared.each_about(name)):
+        yield from _of_another(place, document, inventory)
         return
     declared = declared.about("environment")
     known = declared.environments
@@ -82,3 +86,17 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     if cased is not None:
         message = f"the environment is spelled '{cased}', not '{name}'"
     yield problem(place, document, message, instead(name, known, "name one that a job runs in"))
+
+
+def _of_another(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    """Yield an environment in which a job is said to run, and another runs."""
+    name = place.text.strip()
+    bearer = bearers.find(place, bearers.having(_RUNNING), inventory)
+    if bearer is None or is_unreal(place) or is_denied(place):
+        return
+    given = [job.environment for _, job in bearer.jobs]
+    known = [one.value for one in given if one is not None]
+    if any(one == name or "${{" in one for one in known) or any(job.uses for _, job in bearer.jobs):
+        return
+    message = f"{bearer.what} does not run in the environment '{name}'"
+    yield problem(place, document, message, instead(name, known, "name the job that does"))

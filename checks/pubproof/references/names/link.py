@@ -145,7 +145,7 @@ def _to_file(
         and inventory.includes(document.path)
     ):
         return None  # it is seen from the text that this one is put into
-    return _missing(path, seen, document, inventory)
+    return missing(path, seen, document, inventory)
 
 
 @lru_cache(64)
@@ -210,7 +210,7 @@ def _leads(path: str, link: str, inventory: Inventory) -> bool:
     return seen is not None and (inventory.files.has(seen) or inventory.files.ignored(seen))
 
 
-def _missing(
+def missing(
     path: str, seen: str, document: Document, inventory: Inventory
 ) -> tuple[str, str] | None:
     """Return what is wrong with a link, which says `path` and means `seen`, to no file."""

@@ -6,16 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.references import bearers
 from pubproof.references.context import is_denied, is_unreal, said
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import problem
 from pubproof.references.place import Kind
-from pubproof.workflows.permissions import LEVELS, SCOPES
+from pubproof.workflows.permissions import LEVELS, SCOPES, most
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.location import Problem
+    from pubproof.references.bearers import Bearers
     from pubproof.references.declared import Declared
     from pubproof.references.documents import Document
     from pubproof.references.inventory import Inventory
@@ -28,12 +30,15 @@ _LEVEL = late.pattern(r":\s*(?:read|write)")
 _LONGEST = max(map(len, SCOPES))
 _TAKEN = late.pattern(r"\b(?:revoke[sd]?|drop(?:s|ped)?|only if|let an?)\b", re.IGNORECASE)
 """That it is granted no more, or that a job is proposed to which it would be."""
+_HAVING = "grants?|has|have|gets?|holds?|needs?|is granted|is given|requests?|runs with|takes"
+"""How a sentence says that a job has a permission."""
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
-    """Whether the text names a permission that nothing grants."""
+    """Whether the text names a permission that nothing grants, or says who has one."""
+    is_of_some = " job" in document.lower or ".yml" in document.lower or ".yaml" in document.lower
     return any(
-        _is_missing(found, inventory)
+        is_of_some or _is_missing(found, inventory)
         for level in _LEVEL.finditer(document.text)
         for found in _GRANT.finditer(document.text, max(level.start() - _LONGEST, 0), level.end())
     )
@@ -44,18 +49,30 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     if place.kind is not Kind.CODE:
         return
     found = _GRANT.fullmatch(place.text.strip())
-    if found is None or not _is_missing(found, inventory):
+    if found is None or is_unreal(place) or is_denied(place) or _TAKEN.search(said(place)):
         return
-    if is_unreal(place) or is_denied(place) or _TAKEN.search(said(place)):
-        return
-    given = inventory.declared.about("permissions").granted.get(found["scope"], "none")
-    message = f"no job grants '{found['scope']}: {found['level']}'"
+    scope, level = found["scope"], found["level"]
+    if _is_missing(found, inventory):
+        who, given = "no job grants", inventory.declared.about("permissions").granted.get(scope)
+    else:
+        bearer = bearers.find(place, bearers.having(_HAVING), inventory)
+        given = _given(bearer, scope) if bearer is not None else level
+        if LEVELS.index(given) >= LEVELS.index(level):
+            return
+        who = f"{bearer.what} does not have" if bearer is not None else ""
+    message = f"{who} '{scope}: {level}'"
     help_ = (
-        f"write '{found['scope']}: {given}', or grant it"
-        if given != "none"
+        f"write '{scope}: {given}', or grant it"
+        if given not in (None, "none")
         else "leave it out, or grant it"
     )
     yield problem(place, document, message, help_)
+
+
+def _given(bearer: Bearers, scope: str) -> str:
+    """Return the most that some jobs may have of a scope; that can be the repository's default."""
+    levels = (most(job.permissions or workflow.permissions, scope) for workflow, job in bearer.jobs)
+    return max(levels, key=LEVELS.index)
 
 
 def _is_missing(found: re.Match[str], inventory: Inventory) -> bool:

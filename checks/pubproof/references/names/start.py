@@ -14,6 +14,7 @@ from pubproof import late
 from pubproof.references.context import is_denied, is_unreal, said
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import goes_elsewhere, instead, may_be_command, problem
+from pubproof.references.place import Kind
 from pubproof.scripts.options import operands, values
 from pubproof.workflows.inputs import given_by_hand
 
@@ -33,6 +34,16 @@ _ELSEWHERE = ("-R", "--repo")
 _VALUED = frozenset({*_FIELDS, *_ELSEWHERE, "-r", "--ref"})
 _NAME = late.pattern(r"[\w-]+")
 """An input that is written out."""
+_FILE = late.pattern(r"(?:\.github/workflows/)?(?P<file>[\w.-]+\.ya?ml)")
+_TOLD = late.pattern(
+    r"\b(?:dispatch|run|start|trigger)\s+(?:the\s+)?(?:workflow\s+)?[`*_\"'\[]{0,3}\Z",
+    re.IGNORECASE,
+)
+_BY_HAND = late.pattern(
+    r"[`*_\"'\]]{0,3}\s+(?:workflow\s+)?(?:by\s+hand|manually)\b", re.IGNORECASE
+)
+"""What stands in front of the file of a workflow that is to be started by hand, and behind it."""
+_SAYS_SO = late.pattern(r"\b(?:by\s+hand|manually)\b", re.IGNORECASE)
 _IN_VAIN = late.pattern(
     r"\bif (?:you|one|somebody|someone) (?:runs?|starts?|tr(?:y|ies))\b"
     r"|\bHTTP \d{3}\b|\bfails with\b",
@@ -49,18 +60,29 @@ _ANOTHER = late.pattern(
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a workflow started that may not be, or with any input."""
-    return any(True for one in _RUN.finditer(document.text) if any(_wrong(one["words"], inventory)))
+    if any(True for one in _RUN.finditer(document.text) if any(_wrong(one["words"], inventory))):
+        return True
+    return ".y" in document.text and _SAYS_SO.search(document.text) is not None
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the starts that GitHub refuses, and their inputs that the workflow does not take."""
     found = _RUN.search(place.text) if may_be_command(place) else None
-    if found is None or goes_elsewhere(place) or is_unreal(place) or is_denied(place):
+    words = found["words"] if found is not None else _told(place)
+    if not words or goes_elsewhere(place) or is_unreal(place) or is_denied(place):
         return
     if any(one.search(said(place)) for one in (_IN_VAIN, _ANOTHER)):
         return
-    for part, message, help_ in _wrong(found["words"], inventory):
+    for part, message, help_ in _wrong(words, inventory):
         yield problem(place, document, message, help_, part)
+
+
+def _told(place: Place) -> str:
+    """Return the file of the workflow that a sentence says to start by hand; empty for none."""
+    if place.kind is not Kind.CODE or not _TOLD.search(place.before):
+        return ""
+    found = _FILE.fullmatch(place.text)
+    return found["file"] if found is not None and _BY_HAND.match(place.after) else ""
 
 
 def _wrong(text: str, inventory: Inventory) -> Iterator[tuple[str, str, str]]:

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.references.context import is_unreal
+from pubproof.references.context import is_denied, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import command, may_be_command, problem
+from pubproof.references.names.kind import command, goes_elsewhere, may_be_command, problem
 from pubproof.references.place import Kind
 from pubproof.workflows import patterns
 from pubproof.workflows.automaton import PatternError
@@ -39,11 +39,25 @@ _OF_OTHERS = late.pattern(r"\b(?:container|docker|image|label|registry)", re.IGN
 """That it speaks of tags of another kind."""
 _PUSH = r"git\s+tag\s+(?:-[asfm]\s+|--\w+\s+)*[\"']?(?P<tag>v?\d+\.\d+[\w.]*)"
 _GIT_TAG = late.pattern(rf"{_PUSH}(?=[\"'\s]|$)")
+_RELEASED = late.pattern(
+    r"gh\s+release\s+create\s+(?!.*(?:--draft|-d\b|-R\b|--repo))[\"']?(?P<tag>v?\d+\.\d+[\w.]*)"
+    r"(?=[\"'\s]|$)"
+)
+"""A command that makes a tag with a release that is no draft."""
+_TAG = r"(?:[A-Za-z][\w-]{0,30}-)?v?\d+\.\d+[\w.]*"
+_NAMED = late.pattern(_TAG)
+_TOLD = late.pattern(
+    r"\bpush(?:es|ing)?\s+(?:an?|the)\s+(?:new\s+)?tag"
+    r"(?:\s+(?:called|like|named|of the form|such as))?[\s,(`*_\"']{1,9}\Z",
+    re.IGNORECASE,
+)
+"""What stands in front of a tag that is to be pushed."""
 _STARRED = late.pattern(rf"`\s?[\"']*{_GLOB}[\"']*\s?`")
-_PUSHED = late.pattern(_PUSH)
+_PUSHED = late.pattern(rf"{_PUSH}|gh\s+release\s+create\s+[\"']?(?P<released>v?\d+\.\d+[\w.]*)")
 """The same in the text as it is written."""
 _NUMBERS = late.pattern(r"\*(?:\.\*)+")
 """Stars between dots, which stand for the numbers of a version: "`v*.*.*`"."""
+_MENTIONED = late.pattern(rf"\btag\b[^`\n]{{0,20}}\s+`{{1,2}}({_TAG})`")
 _MAX_LISTED = 5
 """How many patterns a message lists."""
 
@@ -51,9 +65,11 @@ _MAX_LISTED = 5
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a pattern, or pushes a tag, that starts no workflow."""
     text = document.text
-    if "tag" not in document.lower:
+    if "tag" not in document.lower and "gh release create" not in text:
         return False
-    starred, pushed = _STARRED.findall(text), _PUSHED.findall(text)
+    starred = _STARRED.findall(text)
+    pushed = [one["tag"] or one["released"] for one in _PUSHED.finditer(text)]
+    pushed += _MENTIONED.findall(text)
     return not all(_is_known(one, inventory) for one in starred) or any(
         _starts_nothing(one, inventory) for one in pushed
     )
@@ -70,14 +86,29 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
                 listed = _listed(known)
                 message = f"{wrong}; they start by {listed}"
                 yield problem(place, document, message, f"write {listed}", found["tag"])
+        named = _NAMED.fullmatch(place.text)
+        if (
+            named is not None
+            and _TOLD.search(place.before)
+            and not is_denied(place)
+            and _starts_nothing(place.text, inventory)
+            and not _starts_by_releases(inventory)
+        ):
+            yield _no_start(place, place.text, document, inventory)
     if may_be_command(place):
-        found = _GIT_TAG.match(command(place.text))
+        words = command(place.text)
+        found = _GIT_TAG.match(words)
+        if found is None and not _starts_by_releases(inventory) and not goes_elsewhere(place):
+            found = _RELEASED.match(words)
         if found is not None and _starts_nothing(found["tag"], inventory):
-            listed = _listed(_known(inventory))
-            message = f"the tag '{found['tag']}' starts no workflow; they start by {listed}"
-            yield problem(
-                place, document, message, f"name a tag that matches {listed}", found["tag"]
-            )
+            yield _no_start(place, found["tag"], document, inventory)
+
+
+def _no_start(place: Place, tag: str, document: Document, inventory: Inventory) -> Problem:
+    """Return the problem of a tag that starts nothing."""
+    listed = _listed(_known(inventory))
+    message = f"the tag '{tag}' starts no workflow; they start by {listed}"
+    return problem(place, document, message, f"name a tag that matches {listed}", tag)
 
 
 def _known(inventory: Inventory) -> frozenset[str]:
@@ -98,6 +129,12 @@ def _starts_nothing(tag: str, inventory: Inventory) -> bool:
     if any(_starts(tag, one.tags) for one in inventory.declared.each_about("tags")):
         return False
     return bool(_known(inventory))
+
+
+def _starts_by_releases(inventory: Inventory) -> bool:
+    """Whether some workflow starts by a release, whatever its tag."""
+    workflows = inventory.declared.about("release").workflows
+    return any(one.event == "release" for each in workflows for one in each.triggers)
 
 
 def _listed(known: Collection[str]) -> str:

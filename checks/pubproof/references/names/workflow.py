@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.references.context import is_placeholder, is_unreal
+from pubproof.references.declared import Declared
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import beside, can_be, instead, problem, stands_beside
 from pubproof.references.place import Kind
@@ -56,6 +57,12 @@ _STATE = late.pattern(
 _RUNNER = late.pattern(r"ci|cd|ci[-_/]?cd", re.IGNORECASE)
 """What runs jobs, and is none of them where there are several: "the `CI` jobs"."""
 _SEVERAL = late.pattern(r"\bjobs\b", re.IGNORECASE)
+_HOME = late.pattern(
+    r"[`*_\"']*\s+job[`*_\"']*\s+(?:in|of)\s+(?:the\s+)?(?:workflow\s+)?[`*_\"']*"
+    r"(?:\.github/workflows/)?(?P<file>[\w.-]+\.ya?ml)",
+    re.IGNORECASE,
+)
+"""The workflow file of which a job is said to be."""
 _LONGEST = 8
 """Words in the longest name."""
 
@@ -80,7 +87,10 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         return
     if what == "step" and _is_of_text(name, document):
         return
-    if _OTHER_SERVICE.search(place.sentence) or _exists(name, inventory):
+    if _OTHER_SERVICE.search(place.sentence):
+        return
+    if _exists(name, inventory):
+        yield from _of_another(place, what, document, inventory)
         return
     declared = inventory.declared
     if not declared.is_known or (what == "job" and declared.names_jobs_late):
@@ -94,6 +104,25 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     yield problem(
         place, document, message, instead(name, known[what], f"name a {what} that exists")
     )
+
+
+def _of_another(
+    place: Place, what: str, document: Document, inventory: Inventory
+) -> Iterator[Problem]:
+    """Yield a job that another workflow has than the one of which it is said to be."""
+    found = _HOME.match(place.after) if what == "job" else None
+    home = inventory.workflow(found["file"]) if found is not None else None
+    if found is None or home is None:
+        return
+    declared = Declared(inventory.repository, path=home.path)
+    name = place.text.strip()
+    if declared.names_jobs_late or _has(declared.job_names, name):
+        return
+    if not _has(inventory.declared.job_names, name):
+        return
+    message = f"'{found['file']}' has no job '{name}'"
+    help_ = instead(name, declared.job_names, "name a job that it has")
+    yield problem(place, document, message, help_)
 
 
 def _is_of_text(name: str, document: Document) -> bool:

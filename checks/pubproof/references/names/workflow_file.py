@@ -17,7 +17,14 @@ from pubproof.files.files import resolve
 from pubproof.once import once
 from pubproof.references.context import is_made, is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import beside, instead, problem
+from pubproof.references.names.kind import (
+    beside,
+    command,
+    goes_elsewhere,
+    instead,
+    may_be_command,
+    problem,
+)
 from pubproof.references.place import Kind
 
 if TYPE_CHECKING:
@@ -62,6 +69,18 @@ _BEHIND = late.pattern(
     re.IGNORECASE,
 )
 """What makes the file name behind it one."""
+_UPLOADS = late.pattern(
+    r"[\s*_\"')\]]*(?:also\s+|then\s+)?(?:publishes|releases|uploads)\b[^.;:\n]{0,60}\bpypi\b",
+    re.IGNORECASE,
+)
+"""What no other YAML file is said to do."""
+_COLUMN = late.pattern(r"[\W_]*workflows?(?:\s+(?:file\s?name|files?|name))?[\W_]*", re.IGNORECASE)
+"""The head of a column of workflows."""
+_READ = late.pattern(
+    r"(?:act|actionlint|bat|cat|git\s+(?:blame|diff|log|show)|head|less|pubproof|tail|zizmor)"
+    r"\s[^|;&<>]*\.github/workflows/[^|;&<>]*"
+)
+"""A command that reads a workflow."""
 _ANY = late.pattern(r"(?<![\w.-])[\w.-]+\.ya?ml\b")
 _OTHER_ENDING = {".yml": ".yaml", ".yaml": ".yml"}
 _SETTINGS = ("workflow", "gh run", ".github", "github actions", "trusted publish")
@@ -78,7 +97,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
     files = set(_ANY.findall(" ".join(word for word in document.words if ".y" in word)))
     if inventory.workflow_files.issuperset(files):
         return False
-    if any(word in document.lower for word in _SETTINGS):
+    if any(word in document.lower for word in (*_SETTINGS, "pypi")):
         return True
     return not inventory.workflow_files.isdisjoint(files)
 
@@ -141,7 +160,10 @@ def _spoken_of(
     place: Place, document: Document, audience: Audience, inventory: Inventory
 ) -> Iterator[str]:
     """Yield the files that a text for others than users names, which are the repository's."""
-    if place.kind is not Kind.LINE and (audience is Audience.HOUSE or place.kind is Kind.CODE):
+    is_read = audience is Audience.HOUSE and _reads(place)
+    if is_read or (
+        place.kind is not Kind.LINE and (audience is Audience.HOUSE or place.kind is Kind.CODE)
+    ):
         for found in _PATH.finditer(place.text):
             if found["before"] in ("", "./"):
                 yield found["name"]
@@ -153,6 +175,16 @@ def _spoken_of(
         seen = resolve(document.folder, place.text)
         if seen is None or not inventory.files.has(seen):  # else it is the one beside the text
             yield place.text
+
+
+def _reads(place: Place) -> bool:
+    """Whether a place is a command that reads a workflow of this repository."""
+    return (
+        place.kind is Kind.LINE
+        and may_be_command(place)
+        and not goes_elsewhere(place)
+        and _READ.fullmatch(command(place.text)) is not None
+    )
 
 
 def _commanded(place: Place, inventory: Inventory) -> Iterator[str]:
@@ -190,8 +222,17 @@ def _addressed(text: str, inventory: Inventory) -> Iterator[str]:
 
 
 def _is_bare(place: Place) -> bool:
-    """Whether a place is the name of a YAML file beside the word workflow."""
-    return _BARE.fullmatch(place.text) is not None and beside(place, _BESIDE, _BEHIND) is not None
+    """Whether a place is the name of a YAML file that is said to be one of a workflow."""
+    return _BARE.fullmatch(place.text) is not None and (
+        beside(place, _BESIDE, _BEHIND) is not None
+        or (
+            place.kind is Kind.CODE
+            and (
+                _UPLOADS.match(place.after) is not None
+                or (place.fills and _COLUMN.fullmatch(place.block.column) is not None)
+            )
+        )
+    )
 
 
 def _is_twin(place: Place, inventory: Inventory) -> bool:

@@ -42,6 +42,10 @@ The publisher on PyPI:
             "the job 'release' does not have 'id-token: write'",
         ),
         (
+            "The job `publish`:\n\n- grants `contents: write`",
+            "the job 'publish' does not have 'contents: write'",
+        ),
+        (
             "`provenance.yml` grants `contents: write`.",
             "'provenance.yml' does not have 'contents: write'",
         ),

@@ -51,7 +51,8 @@ def having(verbs: str) -> re.Pattern[str]:
 
 def find(place: Place, said: re.Pattern[str], inventory: Inventory) -> Bearers | None:
     """Return who is said to have what a place names; None where that cannot be told."""
-    found = said.search(place.before)
+    lead = place.block.lead.rstrip().removesuffix(":")
+    found = said.search(place.before) or said.search(f"{lead} {place.before}")
     if found is None:
         return None
     job, file = found["behind"] or found["front"], found["home"] or found["file"]

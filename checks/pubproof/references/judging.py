@@ -15,6 +15,7 @@ from pubproof.references.documents import MAX_CHARACTERS, Audience
 from pubproof.references.names import (
     action,
     artifact,
+    claimed,
     environment,
     event,
     included,
@@ -59,6 +60,7 @@ KINDS: tuple[NameKind, ...] = (
     requirement,
     path,
     word,
+    claimed,
     included,
     link,
 )

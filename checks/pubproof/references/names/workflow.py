@@ -40,6 +40,8 @@ _SETTING = late.pattern(
     re.IGNORECASE,
 )
 """What shows that a text speaks of GitHub's workflows, not of work in general."""
+_CLAIM = late.pattern(r"\bholds\([\"'][a-z]")
+"""That a page proves what it says of the release, and so speaks of GitHub's workflows."""
 _OF_GITHUB = late.pattern(r"github|actions|\.ya?ml|\bci\b|(?<!-)\btag|\bpypi", re.IGNORECASE)
 _OTHER_SERVICE = late.pattern(
     r"\b(?:AppVeyor|Azure (?:DevOps|Pipelines)|Buildkite|Circle ?CI|Cirrus|GitLab|Jenkins"
@@ -195,5 +197,6 @@ def _speaks_of_actions(place: Place, what: str, document: Document) -> bool:
     return (
         _SETTING.search(place.block.text) is not None
         or document.path.startswith(".github/")
+        or _CLAIM.search(document.text) is not None
         or any(_SETTING.search(one) for one in place.block.headings)
     )

@@ -80,7 +80,12 @@ class SettingsError(ValueError):
     def __init__(self, what: str, place: tuple[int, ...] = ()) -> None:
         """Take what is wrong, and the line and the column in the file where these are known."""
         super().__init__(f"{':'.join([FILE, *map(str, place)])}: {what}")
+        self.what = what
         self.place = place
+
+
+class UnknownSettingError(SettingsError):
+    """A key of a table of settings that is none."""
 
 
 def read(root: Path | str, clauses: Iterable[str]) -> Settings:
@@ -258,7 +263,8 @@ class _Table:
         """Refuse keys that are not among `known`; `what` is the word for a key."""
         for key in self.entries:
             if key not in known:
-                raise self._error(f"has no {what} {key!r}{suggestion(key, known)}", key)
+                error = self._error(f"has no {what} {key!r}{suggestion(key, known)}", key)
+                raise UnknownSettingError(error.what, error.place)
 
     def table_named(self, key: str) -> _Table:
         """Return the table under `key`; refuse one with that name but for a letter or two."""

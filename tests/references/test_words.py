@@ -36,3 +36,38 @@ def test_a_clause_of_one_word_that_is_to_be_explained(text: str, desk: Desk) -> 
 )
 def test_what_is_explained_and_no_other_word(text: str, desk: Desk) -> None:
     assert desk.findings("RELEASING.md", text) == []
+
+
+@pytest.mark.parametrize(
+    ("sample", "line", "message"),
+    [
+        (
+            '[tool.pubproof]\ntag = ["v*"]\n',
+            3,
+            "[tool.pubproof] has no setting 'tag'; did you mean 'tags'?",
+        ),
+        (
+            '[project]\nname = "a"\n\n[tool.pubproof.off]\none-publish = "why"\n',
+            6,
+            "[tool.pubproof.off] has no clause 'one-publish'; did you mean 'one-publisher'?",
+        ),
+    ],
+)
+def test_a_sample_has_a_setting_that_is_none(
+    sample: str, line: int, message: str, desk: Desk
+) -> None:
+    found = desk.findings("README.md", f"```toml\n{sample}```\n")
+    assert [(at, said) for at, _, said in found] == [(line, message)]
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [
+        '[tool.pubproof]\ntags = ["v*"]\n',
+        '[tool.pubproof.publisher]\nenvironment = "pypi"\n',
+        "[tool.pubproof]\ntags = [\n",
+        '[tool.other]\ntag = "v"\n',
+    ],
+)
+def test_a_sample_has_settings_or_a_part_of_them(sample: str, desk: Desk) -> None:
+    assert desk.findings("README.md", f"```toml\n{sample}```\n") == []

@@ -57,8 +57,7 @@ def find(place: Place, said: re.Pattern[str], inventory: Inventory) -> Bearers |
         return None
     job, file = found["behind"] or found["front"], found["home"] or found["file"]
     if file is not None:
-        one = inventory.workflow(file)
-        workflows = (one,) if one is not None else ()
+        workflows = tuple(filter(None, (inventory.workflow(file),)))
     else:
         workflows = inventory.declared.about(job).workflows
     jobs = tuple(

@@ -14,7 +14,7 @@ from pubproof.references.context import is_denied, is_placeholder, is_unreal
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import problem
 from pubproof.references.place import Kind
-from pubproof.spelling import nearest
+from pubproof.spelling import is_slip, nearest
 from pubproof.workflows.reader.nodes import Mapping, Scalar, within
 from pubproof.workflows.trigger import EVENTS
 
@@ -64,8 +64,8 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         return
     if is_denied(place) or is_unreal(place):
         return
-    near = nearest(name, sorted(known))
-    help_ = f"write '{near}'" if near else "write it with a macro, as '{= publish_job.id =}'"
+    slip = nearest(name, sorted(known)) if is_slip(name, known) else None
+    help_ = f"write '{slip}'" if slip else "name one that they have, or have a macro write it"
     yield problem(place, document, f"neither the workflows nor the settings have '{name}'", help_)
 
 

@@ -59,3 +59,12 @@ def test_a_folder_is_found_in_any_form(step: str, tmp_path: Path) -> None:
     Folder(tmp_path).write(f"{WORKFLOWS}/other.yml", WORKFLOW % step)
     routes = Pipeline(Repository(tmp_path, Settings())).routes
     assert {route.upload.location.path for route in routes} == {"one/release.sh"}
+
+
+@pytest.mark.parametrize(
+    "key", ["run:", '"run":', "'run' :", "run : !!str", "run: !", "run: &script", "run:\n         "]
+)
+def test_a_program_named_in_pieces_is_found_in_any_form(key: str, tmp_path: Path) -> None:
+    step = f"- {key} ${{{{ format('tw{{0}} up{{1}}', 'ine', 'load') }}}} dist/*"
+    Folder(tmp_path).write(f"{WORKFLOWS}/other.yml", WORKFLOW % step)
+    assert [route.upload.tool for route in Pipeline(Repository(tmp_path, Settings())).routes]

@@ -77,7 +77,7 @@ _BEFORE = 40
 """How many before what is made, for what runs it."""
 _GLUED = late.pattern(
     r"""
-    (?:^|[;&|(]|run["']?:) [ \t]* ["']?
+    (?:^|[;&|(]|[!&][\w!-]{0,40}|run["']?\s{0,9}:) [ \t]* ["']?
     (?: (?!pip|python)[A-Za-z]{1,20} \$(?:\{|\w)
       | \$(?:\w{1,40}|\{\w{1,40}\}) (?:\$|(?<=\})[A-Za-z])
       | \$\{\{ \s* (?: (?:format|join)\( | [^}\n]{0,200}\}\} (?:\$|[A-Za-z]) )
@@ -89,6 +89,7 @@ _GLUED = late.pattern(
 )
 """A program's name in more pieces than one; that of Python often ends in a version.
 
+It stands in a script, or in a workflow, perhaps behind a tag or an anchor of YAML.
 An expression that is but a text in the middle of a word cuts it as well.
 """
 _COMMENT = late.pattern(r"(#(?<!\S.)[^\n]*)\\\n")

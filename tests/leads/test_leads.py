@@ -211,6 +211,27 @@ def test_what_may_upload(tmp_path: Path, text: str, files: dict[str, str]) -> No
     assert concern(tmp_path, text, files)
 
 
+@pytest.mark.parametrize(
+    "place",
+    ["%s", "(%s)", "'%s'", "true&&%s", "x=$(%s)", "a;%s", "`%s`", "/usr/bin/%s", '{"run":"%s"}'],
+)
+@pytest.mark.parametrize(
+    ("program", "file"),
+    [
+        ("mise", "mise-tasks/up"),
+        ("docker", "compose.yml"),
+        ("rake", "Rakefile"),
+        ("just", "justfile"),
+    ],
+)
+def test_a_runner_is_found_wherever_a_command_may_stand(
+    tmp_path: Path, place: str, program: str, file: str
+) -> None:
+    files = {file: UPLOAD}
+    assert concern(tmp_path, place % f"{program} up", files)
+    assert not concern(tmp_path, place % f"im{program} up", files)
+
+
 @pytest.mark.parametrize(("text", "files"), QUIET.items())
 def test_what_leads_to_no_upload(tmp_path: Path, text: str, files: dict[str, str]) -> None:
     assert not concern(tmp_path, text, files)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof import late, tools
@@ -115,7 +114,7 @@ APART = frozenset(
     }
     - _BY_NAME
 )
-"""Programs that are only looked for as words by themselves: that costs nothing."""
+"""Programs that are only looked for as words by themselves: many are parts of others."""
 NAMES = sorted({program for _, program in PROGRAMS} - {one.lower() for one in APART})
 """The names of the others, as the first word of a command has them."""
 
@@ -137,6 +136,12 @@ _BY_ACTIONS = {
     if command.partition(" ")[0] in RUNNERS
 }
 """By action: the program that it runs."""
+_MARKS = r"\s\"$&'(),:;=\[\]`{|}<>"
+"""What stands around a word in a script or in YAML."""
+BY_THEMSELVES = re.compile(
+    rf"[/{_MARKS}](?:{one_of(sorted({one.lower() for one in APART}))})(?=[{_MARKS}])"
+)
+"""One of `APART` behind a mark or a folder, in small letters."""
 _AT_START = r"(?<!\w.)"
 _RUNNING = re.compile(rf"(?:{one_of(NAMES, _AT_START)})\b")
 
@@ -145,9 +150,7 @@ def named_in(word: str) -> set[str]:
     """Return the runners that a word may name."""
     lower = word.lower()
     found = {"uv run" if one == "uv" else one for one in _RUNNING.findall(lower)}
-    program = basename(word)
-    if program in APART:
-        found.add(program.lower())
+    found.update(one[1:] for one in BY_THEMSELVES.findall(f"\n{lower}\n"))
     action, used, _ = lower.partition("@")
     if used and action in _BY_ACTIONS:
         found.add(_BY_ACTIONS[action])

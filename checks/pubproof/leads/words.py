@@ -84,6 +84,7 @@ def _marked(words: list[str]) -> list[str]:
     """Return the words that may say something; they are looked through all at once."""
     text = "\n".join(words).lower()
     found = {*_lines_with(_TELLING, text), *_lines_with(_HIDDEN, text)}
+    found.update(_lines_with(runners.BY_THEMSELVES, f"\n{text}\n"))
     return [word for word, lower in zip(words, text.split("\n"), strict=False) if lower in found]
 
 
@@ -93,7 +94,7 @@ def _lines_with(pattern: re.Pattern[str], text: str) -> Iterator[str]:
     while (mark := pattern.search(text, at)) is not None:
         end = text.find("\n", mark.end())
         at = len(text) if end < 0 else end
-        yield text[text.rfind("\n", 0, mark.start()) + 1 : at]
+        yield text[text.rfind("\n", 0, mark.end()) + 1 : at]
 
 
 class Word:
@@ -189,8 +190,9 @@ class Words:
         left = every.difference(self._dull)
         fresh = left.difference(self._telling)
         if fresh:
-            marked = {*_marked(list(fresh)), *(fresh & runners.APART)}
+            marked = _marked(list(fresh))
             self._telling.update((word, Word(word)) for word in marked)
-            self._dull.update(fresh - marked)
-            left -= fresh - marked
+            dull = fresh.difference(marked)
+            self._dull |= dull
+            left -= dull
         return Telling({word: self._telling[word] for word in left}, every)

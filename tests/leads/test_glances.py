@@ -68,3 +68,28 @@ def test_a_program_named_in_pieces_is_found_in_any_form(key: str, tmp_path: Path
     step = f"- {key} ${{{{ format('tw{{0}} up{{1}}', 'ine', 'load') }}}} dist/*"
     Folder(tmp_path).write(f"{WORKFLOWS}/other.yml", WORKFLOW % step)
     assert [route.upload.tool for route in Pipeline(Repository(tmp_path, Settings())).routes]
+
+
+CALLED = "on: workflow_call\njobs: {a: {runs-on: x, steps: [{run: ./hidden.sh}]}}\n"
+CALL = "on: {on}\npermissions: {{id-token: write}}\njobs: {{c: {{uses: {uses}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    "uses",
+    [
+        "./.github/workflows/b.yml",
+        "$/.github/workflows/b.yml",
+        "'./.github/workflows/b.yml'",
+        '"./.github/workflows/\\x62.yml"',
+        "./.github/workflows/a.yml",
+    ],
+)
+def test_what_the_publishing_workflow_calls_has_its_identity(uses: str, tmp_path: Path) -> None:
+    folder = Folder(tmp_path / WORKFLOWS)
+    folder.write("publish.yml", CALL.format(on="push", uses=uses))
+    folder.write("a.yml", CALL.format(on="workflow_call", uses="./.github/workflows/b.yml"))
+    folder.write("b.yml", CALLED)
+    folder.write("c.yml", CALLED)
+    folder.write("other.yml", CALL.format(on="push", uses="./.github/workflows/c.yml"))
+    unseen = Pipeline(Repository(tmp_path, Settings())).unseen
+    assert {one.location.path for one in unseen} == {f"{WORKFLOWS}/b.yml"}

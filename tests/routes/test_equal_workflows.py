@@ -86,7 +86,7 @@ def test_a_run_that_is_too_long_is_told_once(
 
 
 def test_where_an_equal_workflow_stands_counts(tmp_path: Path) -> None:
-    made = routes(tmp_path, a=CALLED, publish=IDLE, other=IDLE, caller=_calling("a"))
+    made = routes(tmp_path, a=CALLED, b=CALLED, publish=_calling("a"), caller=_calling("b"))
     assert {route.path for route in made.found} == set()
     assert files([unseen.location.path for unseen in made.unseen]) == ["a.yml"]
 

@@ -6,7 +6,7 @@ Most have nothing to do with one: their outlines prove it, and they need not be 
 from __future__ import annotations
 
 import re
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from posixpath import basename
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,6 +29,8 @@ _ESCAPED = late.pattern(r'[:,?\[{-]\s*"[^"\\]*(?:\\"[^"\\]*)*\\[^"]')
 """A double-quoted YAML text with an escape, which can cut a word in two or join it to another."""
 _APART = late.pattern(r"(?:PATH|shell|working-directory)(?:[\"']\s*:|\s+:|: *[\s!#&*>|])")
 """A key that says where or how a script runs, in another form than ``key: value``."""
+_CALLED = late.pattern(rf"{re.escape(WORKFLOWS)}/([^\s\"'@,\]}}]+)")
+"""The name of a workflow's file that a text names with its folder, as a call has to."""
 _BATCH = late.pattern(rf"shell:\s{{0,9}}[\"']?{files.BATCH}\b")
 """The shell that finds batch files without their endings."""
 _SCRIPTED = late.pattern(r"shell:[^\n/]{0,500}/[^\n]{0,500}?\{0\}")
@@ -80,16 +82,37 @@ class Glances:
     def has_identity(self, source: Source) -> bool:
         """Whether a workflow may run with the identity that PyPI trusts.
 
-        That is the publishing workflow and what it can call: PyPI compares the file's name, and
-        the caller's permissions are those of a workflow that asks for none (GitHub,
-        "Reusing workflow configurations").
+        That is the publishing workflow and what it calls: PyPI compares the file's name, and a
+        workflow that asks for no permissions has those of its caller (GitHub, "Reusing workflow
+        configurations").
         """
-        path, text = source.path, source.text
+        path = source.path
         if path not in self._identities:
             file = basename(path)
-            publishing = self.repository.settings.publishing_workflow
-            self._identities[path] = file == publishing or "workflow_call" in text
+            self._identities[path] = file == self.repository.settings.publishing_workflow or (
+                "workflow_call" in source.text and file in self._called
+            )
         return self._identities[path]
+
+    @cached_property
+    def _called(self) -> set[str]:
+        """The files of workflows that the publishing one may call, by way of others too."""
+        found = {self.repository.settings.publishing_workflow}
+        fresh = list(found)
+        while fresh:
+            named = self._named_in(f"{WORKFLOWS}/{fresh.pop()}") - found
+            found |= named
+            fresh += named
+        return found
+
+    def _named_in(self, path: str) -> set[str]:
+        """Return the files of workflows that the one at `path` may call."""
+        text = self.repository.text(path) or ""
+        if _ESCAPED.search(text) is None:
+            return {*_CALLED.findall(text)}
+        workflow = self.repository.find_workflow(path)
+        jobs = workflow.jobs.values() if workflow is not None else ()
+        return {basename(job.uses.path) for job in jobs if job.uses is not None}
 
     def script_may_upload(self, run: str, values: str, *, identity: bool = False) -> bool:
         """Whether a script, or another of the `values` of its step, may lead to an upload."""

@@ -89,6 +89,16 @@ def _bare(text: str) -> str:
 def _filled(condition: str, job: Job) -> str:
     """Return a condition with what the outputs of a job are, where it asks for these."""
     outputs = job.node.mapping("outputs")
-    held = {name: _bare(value) for name, value in (outputs.texts if outputs is not None else ())}
-    asked = rf"\bneeds\.{re.escape(job.id)}\.outputs\.([\w-]+)"
-    return re.sub(asked, lambda found: held.get(found[1], found[0]), condition)
+    given = outputs.texts if outputs is not None else ()
+    held = {name.lower(): _bare(value) for name, value in given}
+    fields = map(_field, (re.escape(job.id), "outputs", r"([\w-]+)"))
+
+    def told(found: re.Match[str]) -> str:
+        return held.get((found[1] or found[2]).lower(), found[0])
+
+    return re.sub(rf"\bneeds{''.join(fields)}", told, condition, flags=re.IGNORECASE)
+
+
+def _field(name: str) -> str:
+    """Return a pattern of what asks for a field of a context, by its name or as an index."""
+    return rf"(?:\.{name}(?![\w-])|\[\s*'{name}'\s*\])"

@@ -137,6 +137,33 @@ def test_settings_of_gh_in_the_repository_change_gh_alone(
     assert states == {"attestations-verified": State.UNKNOWN, "distributions-checked": State.HOLDS}
 
 
+_NODE = "require('fs').appendFileSync(process.env.GITHUB_PATH, process.cwd())"
+_PYTHON = "import os; open(os.environ['GITHUB_PATH'], 'a').write(os.getcwd())"
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        (f'node -e "{_NODE}"', State.UNKNOWN),
+        (f'python -c "{_PYTHON}"', State.UNKNOWN),
+        ("node tools/adds.js", State.UNKNOWN),
+        ("python tools/adds.py", State.UNKNOWN),
+        ("python tools/other.py", State.HOLDS),
+        ('cat "$GITHUB_PATH"', State.HOLDS),
+    ],
+)
+def test_folders_that_another_language_adds_may_have_another_gh(
+    bench: Benches, command: str, expected: State
+) -> None:
+    made = bench("openmed")
+    made.write("tools/adds.js", _NODE)
+    made.write("tools/adds.py", _PYTHON)
+    made.write("tools/other.py", "print('done')")
+    made.edit(PROVENANCE, "mkdir evidence", f"{command}\nmkdir evidence")
+    states = {one.clause.id: one.verdict.state for one in made.prove(select=GUARDS).results}
+    assert states == {"attestations-verified": expected, "distributions-checked": State.HOLDS}
+
+
 ELSEWHERE = "https://example.org/twine-9-py3-none-any.whl"
 FILE = "pip install -r tools.txt"
 CHECKED = "- run: twine check --strict dist/*"

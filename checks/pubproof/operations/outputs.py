@@ -196,11 +196,18 @@ def _given(first: _Line, lines: Iterator[_Line]) -> tuple[str, str, bool] | None
 def _may_write(command: Command, file: str, repository: Repository) -> bool:
     """Whether a command may write into the file what cannot be seen.
 
-    It may where nobody can tell which file it writes, where it is told theirs, and where it runs
-    one of the repository that does so. The commands of a shell's script are known.
+    It may where nobody can tell which file it writes, too.
     """
-    if any(path.startswith(UNKNOWN) for path in command.writes):
-        return True
+    untold = any(path.startswith(UNKNOWN) for path in command.writes)
+    return untold or is_handed(command, file, repository)
+
+
+def is_handed(command: Command, file: str, repository: Repository) -> bool:
+    """Whether a command is told a file of the run, and may write to it what cannot be seen.
+
+    So does one that runs a file of the repository which names it. The commands of a shell's script
+    are known.
+    """
     if command.argv[0] in SHELLS:
         return False
     texts = (*command.argv, command.text)

@@ -287,7 +287,7 @@ def _is_told_to_jobs(command: Command, name: str, repository: Repository) -> boo
     """Whether a command tells the steps behind it where, or as what, to look for a program."""
     given = [line for text in outputs.printed(command, repository) for line in text.splitlines()]
     is_told = any(is_file(path, one) for path in command.writes for one in (_ENV, _PATH))
-    if is_told and copies.is_as_fetched(command):
+    if copies.is_as_fetched(command) if is_told else _adds_untold(command, name, repository):
         return True
     for path in command.writes:
         if is_file(path, _PATH):
@@ -300,6 +300,14 @@ def _is_told_to_jobs(command: Command, name: str, repository: Repository) -> boo
                 (*_sought(environment, name, repository), *(others if name != _GH else ()))
             )
     return False
+
+
+def _adds_untold(command: Command, name: str, repository: Repository) -> bool:
+    """Whether a command may have programs looked for first in folders that no shell writes out.
+
+    Where programs are that were installed, other folders are added for them.
+    """
+    return name == _GH and outputs.is_handed(command, _PATH, repository)
 
 
 def _may_hold(folder: str, name: str, repository: Repository) -> bool:

@@ -122,7 +122,8 @@ def _passed_by(pipeline: Pipeline, verify: Operation) -> Iterator[Problem]:
 
 
 def _before_attesting(attests: list[Operation], verify: Operation) -> Iterator[Problem]:
-    if attests and not comes_before(attests[0], verify):
+    first = next(iter(expectations.meant(attests, verify)), None)
+    if first is not None and not comes_before(first, verify):
         message = "the verification comes before the attestation that it is to verify"
         yield Problem(verify.location, message, "verify after attesting")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.contract.clause import Doubt
 from pubproof.location import Problem
-from pubproof.operations.attestation import PREDICATE
+from pubproof.operations.attestation import PREDICATE, is_provenance
 from pubproof.pypi.publisher import ISSUER
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
@@ -48,6 +48,17 @@ _OWN = late.pattern(
 """How a script names its own repository, and its owner."""
 _COMMIT = late.pattern(r"[0-9a-fA-F]{40}")
 _ROOTS = late.pattern(r"\bgh\s+(?:attestation|at)\s+trusted-root\b")
+
+
+def meant(attests: list[Operation], verify: Operation) -> list[Operation]:
+    """Return those of the attesting steps whose attestations a command asks for.
+
+    gh asks for build provenance unless it is told otherwise; where no step is seen to attest that,
+    it may be any.
+    """
+    if not _is_gh(verify) or UNKNOWN in (value(verify.argv, "--predicate-type") or ""):
+        return attests
+    return [one for one in attests if is_provenance(one)] or attests
 
 
 def of_nobody(verify: Operation) -> Iterator[Problem]:
@@ -150,7 +161,7 @@ def of_another_signer(attests: list[Operation], verify: Operation) -> Iterator[P
     if is_known and repository.lower() != str(own).lower():
         message = f"the attestations are made in '{own}', and those of '{repository}' are asked for"
         yield Problem(verify.location, message, "name this repository, or leave the option out")
-    files = {one.at.job.run.workflow.file for one in attests}
+    files = {one.at.job.run.workflow.file for one in meant(attests, verify)}
     if path and UNKNOWN not in path and path not in files:
         message = f"the attestations are made in {min(files)}, and those of '{path}' are asked for"
         help_ = f"write {min(files)}: the signer is the workflow whose job attests"

@@ -94,6 +94,24 @@ def test_what_is_removed_after_the_download_is_not_verified(bench: Benches) -> N
 @pytest.mark.parametrize(
     ("command", "expected"),
     [
+        ("Remove-Item dist/* -Exclude *.whl,*.tar.gz", State.HOLDS),
+        ("Remove-Item dist/*.json", State.HOLDS),
+        ("del dist/*.json", State.HOLDS),
+        ("Remove-Item dist/*.whl", State.FAILS),
+        ("Get-ChildItem dist -Filter *.whl | Remove-Item", State.FAILS),
+        ("Remove-Item (Get-ChildItem dist)", State.FAILS),
+        ("Remove-Item $files", State.FAILS),
+    ],
+)
+def test_powershell_removes_other_files_before_the_upload(
+    bench: Benches, command: str, expected: State
+) -> None:
+    assert judged(bench, f"{command}\n  shell: pwsh")[0] is expected
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
         ("rsync -a dist/ out/", State.HOLDS),
         ("rsync -a dist out", State.HOLDS),
         ("rsync -avz --delete docs/ host:/srv/docs", State.HOLDS),

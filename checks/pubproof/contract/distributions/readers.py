@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.arrivals import archives
+from pubproof.contract.distributions import filters
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.options import operands
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.powershell.nested import nested
 from pubproof.scripts.shell.output import temporary
@@ -44,10 +46,13 @@ _CMDLETS = frozenset(
         *("out-string", "resolve-path", "select-object", "select-string", "sort-object"),
         *("split-path", "start-sleep", "test-path", "throw", "where-object", "write-debug"),
         *("write-error", "write-host", "write-information", "write-output", "write-verbose"),
-        *("write-warning",),
+        *("write-warning", *filters.REMOVE_ITEM),
     }
 )
-"""Commands of PowerShell that write into no folder, in lower case."""
+"""Commands of PowerShell that write into no folder, in lower case.
+
+One that removes files must be told which: else another hands it some.
+"""
 _PART = r"(?:\\[\s\S]|(?!(?P=mark))[^\\])*(?P=mark)"
 """One of the two parts of a substitution, up to the mark behind it."""
 BY_SED = (
@@ -151,8 +156,13 @@ def is_one(argv: tuple[str, ...]) -> bool:
         return path.startswith("/") and resolve(".", path) is None
     if name in _FILTERS:
         return not any(map(_FILTERS[name].search, words))
+    if name in _READERS:
+        return True
     if name.lower() in _CMDLETS:
-        return all(word.strip(UNKNOWN) for word in words) and all(
-            one.lower() in _CMDLETS for one in nested(words)
+        is_fed = name.lower() in filters.REMOVE_ITEM and not operands(words)
+        return (
+            not is_fed
+            and all(word.strip(UNKNOWN) for word in words)
+            and all(one.lower() in _CMDLETS for one in nested(words))
         )
-    return name in _READERS
+    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.contract.inline import ATTEST, UPLOAD
+from tests.contract.inline import ATTEST, CHECK, UPLOAD
 from tests.openmed import PUBLISH
 
 from pubproof.contract.clause import State
@@ -91,6 +91,35 @@ def test_what_is_removed_after_the_download_is_not_verified(bench: Benches) -> N
     assert made.verdict("attestations-verified").state is State.FAILS
 
 
+REMOVING = "from pathlib import Path\nfor one in Path('dist').iterdir():\n    one.unlink()\n"
+ASIDE = "from pathlib import Path\nPath('old').unlink()\nprint('done')\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("gzip dist/*.whl", State.UNKNOWN),
+        ("fd --extension whl . dist --exec rm", State.UNKNOWN),
+        ("docker run -v $PWD/dist:/dist image:1", State.UNKNOWN),
+        ("docker run -v $PWD/dist:/dist:ro image:1", State.HOLDS),
+        ("python tools/removing.py", State.UNKNOWN),
+        ("python tools/aside.py", State.HOLDS),
+        ("7z a -sdel old.7z dist/*.whl", State.FAILS),
+        ("gzip old/*.log", State.HOLDS),
+        ("sha256sum dist/*", State.HOLDS),
+        ("pip install dist/*.whl", State.HOLDS),
+    ],
+)
+def test_what_may_take_downloaded_files_leaves_the_verification_open(
+    bench: Benches, command: str, expected: State
+) -> None:
+    made = bench("inline")
+    made.write("tools/removing.py", REMOVING)
+    made.write("tools/aside.py", ASIDE)
+    made.edit(PUBLISH, ATTEST, f"- run: {command}\n{ATTEST}")
+    assert made.verdict("attestations-verified").state is expected
+
+
 @pytest.mark.parametrize(
     ("command", "expected"),
     [
@@ -107,6 +136,20 @@ def test_powershell_removes_other_files_before_the_upload(
     bench: Benches, command: str, expected: State
 ) -> None:
     assert judged(bench, f"{command}\n  shell: pwsh")[0] is expected
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [("python tools/removing.py", State.UNKNOWN), ("python tools/aside.py", State.HOLDS)],
+)
+def test_a_script_may_remove_what_was_checked(
+    bench: Benches, command: str, expected: State
+) -> None:
+    made = bench("inline")
+    made.write("tools/removing.py", REMOVING)
+    made.write("tools/aside.py", ASIDE)
+    made.edit(PUBLISH, CHECK, f"{CHECK}\n- run: {command}")
+    assert made.verdict("distributions-checked").state is expected
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,7 @@ def _doubts(pipeline: Pipeline, verify: Operation) -> Iterator[Doubt]:
     yield from expectations.of_another_host(verify)
     yield from stand_ins.find(verify, pipeline)
     yield from _SAFEGUARD.untold(pipeline, verify)
+    yield from _SAFEGUARD.maybe_taken_away(pipeline, verify)
 
 
 def _without_token(verify: Operation) -> Iterator[Problem]:

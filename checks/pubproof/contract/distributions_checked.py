@@ -96,6 +96,7 @@ def _doubts(
         checks,
         _SAFEGUARD.unseen,
         partial(_SAFEGUARD.untold, pipeline),
+        partial(_SAFEGUARD.maybe_taken_away, pipeline),
         partial(stand_ins.find, pipeline=pipeline),
     )
     if all(one.command is not None for one in checks):

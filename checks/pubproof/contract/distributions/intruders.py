@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.contract.clause import Doubt
-from pubproof.contract.distributions import brought, checkouts, signatures, writers
+from pubproof.contract.distributions import brought, checkouts, signatures, told, writers
 from pubproof.contract.guards import rewritten
 from pubproof.location import Problem
 from pubproof.operations import Operation
@@ -133,7 +133,7 @@ def copied(commands: Iterable[Command], folder: str) -> Iterator[Problem]:
 def changers(commands: Iterable[Command], folder: str, files: Files) -> Iterator[Doubt]:
     """Yield what may change the distributions in `folder`, for all that can be told of it."""
     for command in commands:
-        if writers.may_change(command, folder, files):
+        if told.may_change(command, folder, files):
             what = f"'{command.argv[0]}' changes the distributions in '{folder}' after the check"
             message = f"whether {what} cannot be told"
             yield Doubt(message, command.location, "run it before the check")

@@ -12,12 +12,9 @@ from pubproof.arrivals.copies import destination
 from pubproof.arrivals.transfer import ALL, Transfer
 from pubproof.building.formats import SAMPLES
 from pubproof.contract.distributions import filters, readers
-from pubproof.operations.programs import classify
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.scripts.options import operands, value
 from pubproof.scripts.paths import is_within
-from pubproof.scripts.wrappers.tables import INTERPRETERS
-from pubproof.scripts.wrappers.wrapper import PYTHON
 from pubproof.tools import COPIERS, ENDINGS, REPAIRERS
 
 if TYPE_CHECKING:
@@ -27,12 +24,13 @@ _REMOVERS = (*filters.REMOVE_ITEM, "mv", "trash", "trash-put", "unlink")
 _TAKERS = {
     **dict.fromkeys(_REMOVERS, late.pattern(r"")),
     "rsync": late.pattern(r"^--remove-source-files$"),
+    **dict.fromkeys(("7z", "7za", "7zz"), late.pattern(r"^-sdel$")),
     "shred": late.pattern(r"^-\w*u|^--remove"),
     "tar": late.pattern(r"^--remove-files$"),
     "zip": late.pattern(r"^-\w*m|^--move$"),
 }
 """Programs that remove or move what their words name, and a word with which they do."""
-_INTO_FOLDER = {
+INTO_FOLDER = {
     **REPAIRERS,
     "curl": ("-o", "--output", "--output-dir"),
     "gh": ("-D", "--dir"),
@@ -41,7 +39,7 @@ _INTO_FOLDER = {
     "wget": ("-O", "-P", "--directory-prefix"),
 }
 """Options that name where a program puts what it gets."""
-_CHANGERS = {
+CHANGERS = {
     "add-determinism": late.pattern(r""),
     "delocate-wheel": late.pattern(r""),
     "ed": late.pattern(r""),
@@ -64,27 +62,12 @@ _EDITORS = {
     "truncate": late.pattern(r"(?!)"),
 }
 """Programs that write only the files which they are told, but for those words."""
-_LOOKERS = frozenset(
-    {
-        *("abi3audit", "chmod", "chown", "codesign", "delocate-listdeps"),
-        *("diffoscope", "git", "gpg", "minisign", "nox", "openssl", "pipx"),
-        *("pydistcheck", "pyroma", "pytest", "sigstore", "syft", "touch", "tox", "trivy"),
-        *("unlink", "uv", "virtualenv", "wheel2json", "zip"),
-    }
-)
-"""Programs that leave the distributions as they are which they are told, or of which `brings` and
-`changes` tell whether they do."""
 COPYING = late.pattern(r"\b(?:cp|mv|rsync|(?:audit|delocate-|delve|repair)wheel)\b")
 """Programs that copy or move files, or put what they make of them elsewhere."""
-_PARTS = late.pattern(r"[=:,]")
-"""What parts a word into an option and its value, or the paths that it names."""
-_LENT_TO_READ = ":ro"
-"""How a folder ends that a container is lent, and may not write into."""
 _DOING_MORE = late.pattern(r"--(?:backup|log|only-write|partial|remove|temp|write)|-\w*T")
 """Options with which rsync writes elsewhere too, or removes what it has copied."""
 _PASSED = (("-mindepth", "1"), ("-type", "f"))
 """Tests of ``find`` that every file in a folder passes."""
-_PATHS = late.pattern(r"[\w./*-]+")
 _ELSEWHERE = ("$GITHUB_", "${GITHUB_", "/dev/")
 """How paths begin that are in no working folder."""
 
@@ -192,7 +175,7 @@ def _may_be_within(path: str, folder: str) -> bool:
 def brings(command: Command, folder: str) -> bool:
     """Whether a command certainly copies, or downloads, distributions into the folder."""
     name, *words = command.argv
-    given = None if command.confined else value(words, *_INTO_FOLDER.get(name, ()))
+    given = None if command.confined else value(words, *INTO_FOLDER.get(name, ()))
     path = command.path(given) if given is not None else UNKNOWN
     is_told = UNKNOWN not in path and _may_be_within(path, folder)
     return is_told or any(_puts(one, folder) for one in copies.of(command))
@@ -216,13 +199,13 @@ def _is_distribution(name: str) -> bool:
 def changes(command: Command, folder: str) -> bool:
     """Whether a command certainly changes distributions in the folder."""
     name, *words = command.argv
-    changing = _CHANGERS.get(name)
+    changing = CHANGERS.get(name)
     return (
         changing is not None
         and not command.confined
         and any(map(changing.search, words))
-        and value(words, *_INTO_FOLDER.get(name, ())) is None
-        and any(_names_some(word, command, folder) for word in operands(words))
+        and value(words, *INTO_FOLDER.get(name, ())) is None
+        and any(names_some(word, command, folder) for word in operands(words))
     )
 
 
@@ -241,7 +224,7 @@ def alters(command: Command) -> bool:
     name, *words = command.argv
     if name == "git":
         return words[:1] in (["mv"], ["rm"])
-    changing = _CHANGERS.get(name)
+    changing = CHANGERS.get(name)
     is_changer = changing is not None and any(map(changing.search, words))
     return not command.confined and (_is_taker(command) or is_changer)
 
@@ -251,23 +234,6 @@ def _is_taker(command: Command) -> bool:
     name, *words = command.argv
     taking = _TAKERS.get(name.lower())
     return taking is not None and any(map(taking.search, words))
-
-
-def may_change(command: Command, folder: str, files: Files) -> bool:
-    """Whether a program is told distributions in the folder of which it may make others."""
-    name, *words = command.argv
-    if name in _LOOKERS or name in _CHANGERS or name in _INTO_FOLDER or command.confined:
-        return False
-    known = copies.is_known(command.argv) or classify(command)[0] is not None
-    if known or written(command, folder) or only_reads(command, folder, files):
-        return False
-    lent = (word for word in words if not word.endswith(_LENT_TO_READ))
-    named = (part for word in lent for part in _PARTS.split(word) if part)
-    is_told = any(_names_some(part, command, folder) for part in named)
-    if is_told or (PYTHON.fullmatch(name) is None and name not in INTERPRETERS):
-        return is_told
-    said = _PATHS.findall("\n".join((*words, command.text)))
-    return any(is_within(command.path(one), folder) for one in said)
 
 
 def renames(command: Command, folder: str) -> bool:
@@ -293,7 +259,7 @@ def takes(command: Command, folder: str) -> bool:
     if name.lower() in filters.REMOVE_ITEM:
         taken = {path for word in taken for path in word.split(",")}
     meant = (word for word in taken if not filters.spare_all(command.argv, word))
-    return any(_names_some(word, command, folder) for word in meant)
+    return any(names_some(word, command, folder) for word in meant)
 
 
 def _deletes(command: Command, folder: str) -> bool:
@@ -321,7 +287,7 @@ def _choosing(tests: list[str]) -> list[str]:
     return found
 
 
-def _names_some(word: str, command: Command, folder: str) -> bool:
+def names_some(word: str, command: Command, folder: str) -> bool:
     """Whether a word names distributions in the folder, or the folder itself."""
     path = command.path(word)
     if UNKNOWN in path:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.arrivals.copies import destination
 from pubproof.building import formats
 from pubproof.contract.clause import Doubt
-from pubproof.contract.distributions import coverage, projects, whereabouts, writers
+from pubproof.contract.distributions import coverage, projects, told, whereabouts, writers
 from pubproof.contract.supply import by_matrix_job, comes_before
 from pubproof.location import Problem
 from pubproof.spelling import enumerated
@@ -155,18 +155,23 @@ class Safeguard(NamedTuple):
 
         The publish job downloads them all the same.
         """
-        for download in pipeline.downloads:
-            fetch, folder = download.fetch, download.path
-            if fetch.job is not step.job or not comes_before(fetch, step):
-                continue
-            for one in fetch.at.onward():
-                for command in pipeline.commands([one]):
-                    if one.step is step.at.step and command.location == step.location:
-                        return
-                    if self._loses(command, folder, step, pipeline):
-                        taking = f"'{command.argv[0]}' takes files out of '{folder}'"
-                        message = f"{taking} before {self.name}"
-                        yield Problem(command.location, message, "leave there what was downloaded")
+        for command, folder in _since_download(pipeline, step):
+            if self._loses(command, folder, step, pipeline):
+                taking = f"'{command.argv[0]}' takes files out of '{folder}'"
+                message = f"{taking} before {self.name}"
+                yield Problem(command.location, message, "leave there what was downloaded")
+
+    def maybe_taken_away(self, pipeline: Pipeline, step: Operation) -> Iterator[Doubt]:
+        """Yield what may do so, for all that can be told of it, but for what leads to the step."""
+        led = step.command.via if step.command is not None else ()
+        run = step.at.step.run
+        for command, folder in _since_download(pipeline, step):
+            is_whole = run is not None and command.text == run.value
+            leads = is_whole or command.location in led
+            if not leads and told.may_change(command, folder, pipeline.repository):
+                taking = f"'{command.argv[0]}' takes files out of '{folder}'"
+                message = f"whether {taking} before {self.name} cannot be told"
+                yield Doubt(message, command.location, f"run it after {self.name}")
 
     def _loses(self, command: Command, folder: str, step: Operation, pipeline: Pipeline) -> bool:
         """Whether a command takes files out of the folder to where no step of the job looks."""
@@ -193,6 +198,19 @@ class Safeguard(NamedTuple):
         if picking:
             message = f"which files are {self.done} cannot be told: {picking} leaves some out"
             yield Doubt(message, step.location, self.plainly)
+
+
+def _since_download(pipeline: Pipeline, step: Operation) -> Iterator[tuple[Command, str]]:
+    """Yield the commands between a download of its job and a step, and where those files are."""
+    for download in pipeline.downloads:
+        fetch = download.fetch
+        if fetch.job is not step.job or not comes_before(fetch, step):
+            continue
+        for one in fetch.at.onward():
+            for command in pipeline.commands([one]):
+                if one.step is step.at.step and command.location == step.location:
+                    return
+                yield command, download.path
 
 
 def _outside(folders: Collection[str]) -> str:

@@ -37,6 +37,8 @@ _WRITING = late.pattern(
     r"|unlink|urlretrieve|vars|write_(?:bytes|text)"
 )
 """Names by which a text may write a file, start a program, or come to what does."""
+_REMOVING = frozenset({"move", "remove", "rename", "renames", "rmtree", "unlink"})
+"""Names of functions that take a file from where it is."""
 _OS = "os"
 _OPENING = frozenset({"FileIO", "TarFile", "ZipFile", "open"})
 _GUARDED = _OPENING | {_OS}
@@ -75,6 +77,18 @@ def written(command: Command, files: Files) -> frozenset[str] | None:
             return None
     tree = parse(text) if text.strip() else None
     return _written(tree.module, folder, files) if tree is not None else None
+
+
+def removing(command: Command, files: Files) -> str:
+    """Return the text of the script that a command runs where that removes or moves files.
+
+    Nothing where it is not seen to.
+    """
+    path, language = languages.script_of(command, files)
+    text = (files.text(path) or "") if language == languages.PYTHON else ""
+    tree = parse(text) if text.strip() else None
+    calls = (one for one in walk(tree.module) if isinstance(one, ast.Call)) if tree else ()
+    return text if any(last(one.func) in _REMOVING for one in calls) else ""
 
 
 def _written(module: ast.Module, folder: str, files: Files) -> frozenset[str] | None:

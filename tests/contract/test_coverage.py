@@ -243,3 +243,42 @@ def state(made: Bench, clause: str) -> State:
 def test_which_kinds_a_pattern_leaves_out(pattern: str, left_out: list[str]) -> None:
     files = [coverage.Files(pattern, ".")]
     assert coverage.missed(SAMPLES, files, {"dist"}) == left_out
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ('"$D"/*', State.UNKNOWN),
+        ('"$D"/./*', State.UNKNOWN),
+        ('"$D"/*/*.whl "$D"/*/*.tar.gz', State.UNKNOWN),
+        ('"$D"/**/*', State.UNKNOWN),
+        ('"$D"/dist/*', State.HOLDS),
+        ("./dist/./*", State.HOLDS),
+    ],
+)
+def test_files_of_a_folder_that_a_variable_names_may_be_others(
+    pattern: str, expected: State, bench: Benches
+) -> None:
+    made = bench("inline")
+    made.edit(PUBLISH, CHECK, f"- run: pipx run twine check --strict {pattern}")
+    assert state(made, "distributions-checked") is expected
+
+
+LOOP = "for artifact in dist/*; do"
+
+
+@pytest.mark.parametrize(
+    ("loop", "expected"),
+    [
+        (f"git log --oneline | head -1\n{LOOP}", State.HOLDS),
+        (f'{LOOP}\n  sha256sum "$artifact" | head -n1', State.HOLDS),
+        ("ls dist/* | head -n1 | while read -r artifact; do", State.UNKNOWN),
+        ("for artifact in $(ls dist/* | tail -1); do", State.UNKNOWN),
+    ],
+)
+def test_a_filter_of_other_lines_leaves_no_file_out(
+    loop: str, expected: State, bench: Benches
+) -> None:
+    made = bench("openmed")
+    made.edit(PROVENANCE, LOOP, loop)
+    assert state(made, "attestations-verified") is expected

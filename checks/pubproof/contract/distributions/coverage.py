@@ -117,9 +117,12 @@ def is_unwritten(files: Files) -> bool:
 
 
 def is_in_untold_folder(files: Files) -> bool:
-    """Whether the folder in which files are cannot be told."""
-    within = dirname(files.pattern)
-    return within != "" and not basename(within).strip(UNKNOWN)
+    """Whether the folder in which files are, or one of those around it, cannot be told.
+
+    One of a name that is written out is told; ``.`` is none, and ``*`` stands for any below it.
+    """
+    within = [one for one in dirname(files.pattern).split("/") if one.strip(".*")]
+    return within != [] and not within[-1].strip(f"{UNKNOWN}.*")
 
 
 def is_anywhere(files: Files) -> bool:
@@ -205,11 +208,16 @@ def _leaves_lines_out(command: Command) -> bool:
     return filtering is not None and not asks and any(map(filtering.search, words or [""]))
 
 
-def picking(one: Operation, pipeline: Pipeline) -> str:
+def picking(one: Operation, files: Collection[Files], pipeline: Pipeline) -> str:
     """Return what takes some of the files that a command is given, nothing where none is seen.
 
     A filter such as ``head`` counts where the words that name the files are not written out, and
     so does a part of an array of bash.
+
+    Args:
+        one: the command.
+        files: the words with which it names files.
+        pipeline: whose scripts are read.
     """
     run = one.at.step.run
     if one.command is None or run is None:
@@ -220,7 +228,7 @@ def picking(one: Operation, pipeline: Pipeline) -> str:
     before = any(GLOBIGNORE in step.names for step in one.at.scope.setters)
     if before or variables(one.at).get(GLOBIGNORE):
         return f"'{GLOBIGNORE}'"
-    if not any(is_unwritten(Files(word, ".")) for word in one.command.argv[1:]):
+    if not any(map(is_unwritten, files)):
         return ""
     script = pipeline.script(one.at)
     filters = (command.argv[0] for command in script.commands if _leaves_lines_out(command))

@@ -194,7 +194,7 @@ class Safeguard(NamedTuple):
 
     def untold(self, pipeline: Pipeline, step: Operation) -> Iterator[Doubt]:
         """Yield the doubt of a step whose files something picks out."""
-        picking = coverage.picking(step, pipeline)
+        picking = coverage.picking(step, self.files([step]), pipeline)
         if picking:
             message = f"which files are {self.done} cannot be told: {picking} leaves some out"
             yield Doubt(message, step.location, self.plainly)

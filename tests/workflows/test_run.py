@@ -443,3 +443,9 @@ def test_what_every_run_has_is_not_empty_and_the_token_only_in_steps(tmp_path: P
         job("d", step=", if: github.actor != ''"),
     )
     assert reached(run(tmp_path, text)) == {"a": True, "b": True, "c": "?", "d": "?"}
+
+
+def test_a_variable_of_the_workflow_may_hold_the_token(tmp_path: Path) -> None:
+    text = jobs(job("a", step=", if: env.T != ''"), job("b", "if: github.token != ''"))
+    text = f"env: {{T: '${{{{ github.token }}}}'}}\n{text}"
+    assert reached(run(tmp_path, text)) == {"a": True, "b": "?"}

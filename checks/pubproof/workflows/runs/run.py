@@ -172,7 +172,8 @@ class Run:
         if self.caller is None and self.event.name == "workflow_dispatch":
             given = given_by_hand(self.workflow)
         github = self.event.github(self._slug, self.root.workflow.path)
-        scope = Scope(github, given).with_env(self.workflow.env)
+        # The runner evaluates it as a job starts (`JobExtension` of GitHub's runner).
+        scope = Scope(in_steps(github), given).with_env(self.workflow.env)._replace(github=github)
         alike: Names[str, JobRun] = {}
         if self._ordinary is not None:
             alike = self._ordinary.alike(self.faults or frozenset(), self.skipped)

@@ -93,3 +93,38 @@ def test_a_step_of_an_action_can_only_see_a_variable_that_one_before_it_may_have
     assert reached(first) == {"one": False, "two": "?"}
     second = run(tmp_path / "second", steps("run: a", "uses: ./act"), act__action_yml=action)
     assert reached(second) == {"a": True, "one": "?", "two": "?"}
+
+
+NAMING = """\
+inputs:
+  name: {default: dist}
+outputs:
+  name: {value: 'python-${{ inputs.name }}'}
+  found: {value: '${{ steps.look.outputs.found }}'}
+runs:
+  using: composite
+  steps:
+    - {run: 'echo found=1 >> "$GITHUB_OUTPUT"', shell: bash, id: look}
+"""
+
+
+def test_an_output_of_an_action_is_told_that_is_made_of_its_inputs(tmp_path: Path) -> None:
+    text = steps(
+        "{uses: ./act, id: given, with: {name: wheels}}",
+        "{uses: ./act, id: left}",
+        "{run: given, if: steps.given.outputs.name == 'python-wheels'}",
+        "{run: default, if: steps.left.outputs.name == 'python-wheels'}",
+        "{run: none, if: steps.left.outputs.other != ''}",
+        "{run: inside, if: steps.left.outputs.found == '2'}",
+    )
+    found = reached(run(tmp_path, text, act__action_yml=NAMING))
+    assert [found[name] for name in ("given", "default", "none")] == [True, False, False]
+    assert found["inside"] == "?"
+
+
+def test_an_action_that_may_be_left_out_hands_on_nothing_sure(tmp_path: Path) -> None:
+    text = steps(
+        "{uses: ./act, id: given, if: vars.X}",
+        "{run: named, if: steps.given.outputs.name == 'python-dist'}",
+    )
+    assert reached(run(tmp_path, text, act__action_yml=NAMING))["named"] == "?"

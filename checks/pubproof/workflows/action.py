@@ -18,8 +18,8 @@ class Action:
     """One ``action.yml``."""
 
     __slots__ = (
-        *("command", "defaults", "entry", "image", "path", "problems", "scripts", "steps", "using"),
-        "_items",
+        *("command", "defaults", "entry", "image", "outputs", "path", "problems", "scripts"),
+        *("steps", "using", "_items"),
     )
 
     def __init__(self, document: Document) -> None:
@@ -30,6 +30,8 @@ class Action:
         """``composite``, ``node24``, ``docker``, …; empty when the file does not say."""
         self.defaults: dict[str, Scalar] = {}
         """Default values of the inputs that have one, by lower-case name."""
+        self.outputs: dict[str, Scalar] = {}
+        """What a composite action hands on, by its name there."""
         self.scripts: tuple[str, ...] = ()
         """The files that a JavaScript action runs, as its folder has them."""
         self.image = ""
@@ -56,6 +58,10 @@ class Action:
             default = node.get("default") if isinstance(node, Mapping) else None
             if isinstance(default, Scalar):
                 self.defaults[name.value.lower()] = default
+        outputs = root.mapping("outputs")
+        for name, node in outputs.entries if outputs is not None else ():
+            if isinstance(node, Mapping) and isinstance(value := node.get("value"), Scalar):
+                self.outputs[name.value] = value
         self.problems.extend(validation.problems(root, ACTION, "an action"))
         runs = root.mapping("runs")
         if runs is None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class StepRun:
     """A step in one job of one run."""
 
-    __slots__ = ("__weakref__", "callers", "job", "reach", "scope", "step")
+    __slots__ = ("__weakref__", "callers", "job", "outputs", "reach", "scope", "step")
 
     def __init__(
         self, step: Step, job: JobRun, reach: Reach, scope: Scope, callers: tuple[StepRun, ...]
@@ -33,6 +33,8 @@ class StepRun:
         """The contexts in which the step's own fields are evaluated."""
         self.callers = callers
         """The steps whose composite actions led here, outermost first."""
+        self.outputs: Value | None = None
+        """What the composite action that it uses hands on, None where there is none."""
 
     @property
     def possible(self) -> bool:

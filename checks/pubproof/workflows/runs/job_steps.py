@@ -171,6 +171,7 @@ class JobSteps:
         scope = here.scope._replace(inputs=inputs, steps={})
         inner = JobSteps(self.job, scope, (*self.callers, here), here.reach)
         inner.follow(action.steps_for(here.step))
+        here.outputs = {name: inner.scope.text(one) for name, one in action.outputs.items()}
         env = outcomes.environment_after_action(inner.scope.env, self.scope.env)
         self.scope = self.scope._replace(setters=inner.scope.setters, env=env)
         return inner.failed

@@ -153,6 +153,8 @@ def _step_outputs(at: StepRun, reach: Reach) -> Value:
     step, unknown = at.step, Unknown(_LATE)
     if step.run is not None and not at.callers and reach is True:
         return _Outputs(at, step.run.value)
+    if at.outputs is not None and reach is True:
+        return at.outputs
     if step.is_of("actions/download-artifact"):
         return {"download-path": _unpacked_at(at)}
     if step.is_of("hynek/build-and-inspect-python-package"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
 from pubproof.location import Location
@@ -17,7 +17,11 @@ _LONGEST = 60
 """How many characters of a condition a message shows."""
 
 Led = frozenset[tuple[int, int]]
-"""Arms that lead somewhere: the number of an ``if`` or a ``case``, and which of its arms it is."""
+"""Arms that lead somewhere: the number of an ``if`` or a ``case``, and which of its arms it is.
+
+They are counted from 0. The last of an ``if`` of a shell, which is taken where no other is, has the
+complement of its number: ``~1`` behind one other.
+"""
 Place = Callable[[int, int, int], Location]
 """Where line, column (both from 0) and length of a text stand in its file."""
 
@@ -110,6 +114,19 @@ class Command(NamedTuple):
         """Whether another command of the same reading never runs beside it: in an ``else``, say."""
         both = {one for one, _ in self.arms & other.arms}
         return any(one not in both for one in dict(self.arms).keys() & dict(other.arms).keys())
+
+    def runs_with(self, others: Iterable[Command]) -> bool:
+        """Whether it, or else one of others of the same reading, runs in any case.
+
+        So it is where there is one in each arm of an ``if``, and nothing else leaves them out.
+        """
+        alone = [one.arms for one in (self, *others) if len(one.arms) == len(one.causes) == 1]
+        if self.arms not in alone:
+            return False
+        own = dict(self.arms)
+        taken = {arm for arms in alone for number, arm in arms if number in own}
+        last = min(taken)
+        return last < 0 and taken == {*range(~last), last}
 
     def may_run_beside(self, other: Command) -> bool:
         """Whether another command of the same reading may run at the same time by some make."""

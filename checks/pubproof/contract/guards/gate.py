@@ -10,13 +10,15 @@ from pubproof.contract.supply import goes_on, handed_on, with_publish_job
 from pubproof.location import Problem
 from pubproof.once import once
 from pubproof.scripts.command import shown
+from pubproof.scripts.shell.choosing import bare
 from pubproof.tools import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
+    from pubproof.scripts import Command
     from pubproof.workflows.runs.job_run import StepRun
     from pubproof.workflows.runs.run import Run
     from pubproof.workflows.step import Step
@@ -261,7 +263,7 @@ class Gate(NamedTuple):
         So does one in a script that itself is all that comes to a target.
         """
         own = one.command
-        if own is None or not own.condition:
+        if own is None or not own.condition or own.runs_with(self._likes(one, at)):
             return True
         if not own.causes or any(target is not at.step for target in self.targets):
             return False
@@ -270,6 +272,13 @@ class Gate(NamedTuple):
         return bool(uploads) and all(
             other is not None and own.causes <= other.causes for other in uploads
         )
+
+    def _likes(self, one: Operation, at: StepRun) -> Iterator[Command]:
+        """Yield the commands of the same step that do the same, and stop it as this one does."""
+        for other in self.pipeline.work(at).operations:
+            own, its = one.command, other.command
+            if own is not None and its is not None and bare(own) == bare(its):
+                yield from [its] if self._stops(other) else ()
 
     def _is_reached(self, run: Run) -> bool:
         """Whether a run may come to a target."""

@@ -154,7 +154,12 @@ def _are_alike(started: Sequence[Sequence[object]], chances: AbstractSet[frozens
 
 
 def _bare(command: Command, chances: AbstractSet[frozenset[int]]) -> tuple[Command, bool]:
-    """Return a command as it is wherever it stands, and whether nothing else leaves it out.
+    """Return a command as `bare` does, and whether nothing else leaves it out."""
+    return bare(command), command.causes in chances
+
+
+def bare(command: Command) -> Command:
+    """Return a command as it is wherever it stands.
 
     It is without the flags that leave it what it does. Those of a verification can have it accept
     more, and a program that is not known may take one for what it is to do.
@@ -163,7 +168,6 @@ def _bare(command: Command, chances: AbstractSet[frozenset[int]]) -> tuple[Comma
     kind = PROGRAMS.get(argv[0], COMMANDS.get((argv[0], argv[1] if argv[1:] else "")))
     if kind in _SETTLED and not is_dry(argv):
         argv = tuple(word for word in argv if word not in _FLAGS)
-    bare = command._replace(
+    return command._replace(
         argv=argv, location=Location(""), via=(), condition="", causes=frozenset(), arms=frozenset()
     )
-    return bare, command.causes in chances

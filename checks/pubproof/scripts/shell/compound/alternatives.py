@@ -31,9 +31,16 @@ class Alternatives:
         self._printed = len(shell.printed)
         self._assumed = shell.assumed.copy()
         self._flows: list[Flow] = []
+        self._arms: list[int] = []
+        """Their numbers, as `Led` has them."""
+        self._is_last = False
         self._ends: list[State] = []
         self._picked: frozenset[str] = frozenset()
         """Variables that hold files, some of which made a way end the script or a loop."""
+
+    def close(self) -> None:
+        """Say that the next way is the last: where no other is taken, that is."""
+        self._is_last = True
 
     def take(
         self,
@@ -53,8 +60,9 @@ class Alternatives:
             picks: the variables of which it may be given some of the files only.
         """
         before, outer = self._shell.snapshot(), self._shell.arms
+        self._arms.append(~len(self._flows) if self._is_last else len(self._flows))
         if self._number is not None:
-            self._shell.arms |= {(self._number, len(self._flows))}
+            self._shell.arms |= {(self._number, self._arms[-1])}
         with self._shell.perhaps(condition, picks):
             flow = way()
         self._shell.arms = outer
@@ -71,7 +79,8 @@ class Alternatives:
     def end(self) -> Flow:
         """Go on with what the ways that come to their end agree on."""
         self._shell.join(self._ends)
-        on = [arm for arm, flow in enumerate(self._flows) if flow <= Flow.LOOP]
+        taken = zip(self._arms, self._flows, strict=True)
+        on = [arm for arm, flow in taken if flow <= Flow.LOOP]
         is_few = len(self._shell.arms) + len(on) <= _MAX_ARMS
         if self._number is not None and self._flows[len(on) :] and is_few:
             self._shell.arms |= {(self._number, arm) for arm in on}

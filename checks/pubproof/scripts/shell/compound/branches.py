@@ -83,6 +83,7 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
             break
     else:
         unasked = all(ends[:-1])
+        branches.close()
         branches.walk(found.otherwise or [], "" if unasked else asked, asked, picks, failing[-1])
     return branches.end()
 

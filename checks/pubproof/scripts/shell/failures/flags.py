@@ -45,6 +45,8 @@ _COUNTED = late.pattern(
     r"(?:\)\)|[\"']?)"
 )
 """``((failed++))``, ``let failed=1`` and their kin, which note a failure in a variable."""
+_GROWN = late.pattern(r"(?:\(\(|let\s+[\"']?)\s*(\w+)\s*[+|]=\s*\$\{?\?\}?\s*(?:\)\)|[\"']?)")
+"""``((status |= $?))`` and ``let "status += $?"``."""
 _SUM = late.pattern(r"\$\(\(([\w\s${}?+|]{1,200})\)\)")
 """``$((failed + 1))`` and ``$((status | $?))``, which are 0 only where all of their parts are."""
 _PARTS = late.pattern(r"[+|]+")
@@ -214,6 +216,13 @@ def adds_to(name: str, node: Node, syntax: Syntax) -> bool:
     """Whether an assignment adds the status of the last command to what a variable holds."""
     parts = _summed(syntax.text(node).partition("=")[2])
     return _STATUS in parts and not _own(name).isdisjoint(parts)
+
+
+def grown(node: Node, syntax: Syntax) -> str:
+    """Return the variable to which a statement that is no assignment adds the last status."""
+    is_one = node.type in ("command", "compound_statement")
+    found = _GROWN.fullmatch(syntax.text(node)) if is_one else None
+    return found[1] if found is not None else ""
 
 
 def assignments(node: Node) -> list[Node]:

@@ -14,6 +14,7 @@ from pubproof.scripts.shell.failures.flags import (
     Flag,
     adds_to,
     assignments,
+    grown,
     notes,
     settings,
     status_of,
@@ -165,6 +166,8 @@ class Outlook:
         """Step back over a statement that may look at flags, and end the script."""
         syntax = self._syntax
         deciding = self._deciding and _without(settings(node, syntax), self._deciding)
+        if Flag(grown(node, syntax)) in self._deciding | self._fate.marks:
+            self._following = _looked_at(STATUS, self._plain)
         for flag, ends, led in decisions.of(node, self._endings, self._syntax):
             is_noted = any(notes(one, syntax, deciding, self._fate.marks) for one in led)
             if not is_noted and not (ends and all(decided[end] for end in ends)):

@@ -51,6 +51,7 @@ def state(bench: Benches, command: str) -> State:
         "brew install octo/tap/gh",
         "npm install -g ./ci/gh",
         "npm i --global gh@1",
+        "npm i -gf gh",
         "yarn global add gh",
         "cargo install --git https://example.org/octo/gh gh",
         "cargo install --path=ci/gh",

@@ -22,7 +22,7 @@ _OF_A_SYSTEM = frozenset(
 _OF_FOLDERS = frozenset({"bun", "npm", "pnpm", "yarn"})
 """Those that give no program by its name unless they are told to, or link a folder."""
 _OF_ANYBODY = frozenset({"cargo", "cargo-binstall", "gem", "go"})
-_GLOBAL = frozenset({"--global", "--location=global", "-g", "global", "link"})
+_GLOBAL = late.pattern(r"--global(?:=true)?|--location=global|-[a-zA-Z]*g[a-zA-Z]*|global|link")
 _INSTALLING = late.pattern(
     r"add|binstall|i|in|install|link|localinstall|reinstall|upgrade|--install|--upgrade|-[a-z]*[iUF]\w*"
 )
@@ -36,7 +36,7 @@ def given(command: Command, name: str) -> str:
     """Return what has a package manager install another program of a name: itself and the word."""
     program, *words = command.argv
     is_told = program in _OF_A_SYSTEM or program in _OF_ANYBODY
-    is_told = is_told or (program in _OF_FOLDERS and not _GLOBAL.isdisjoint(words))
+    is_told = is_told or (program in _OF_FOLDERS and any(map(_GLOBAL.fullmatch, words)))
     if not is_told or not any(map(_INSTALLING.fullmatch, words)):
         return ""
     return next((f"{program} {word}" for word in words if _is_of(word, name, program)), "")

@@ -29,6 +29,14 @@ def test_a_file_that_is_gone(path: str, text: str, seen: str, desk: Desk) -> Non
     assert message == f"there is no file '{seen}' to include"
 
 
+def test_the_help_names_the_file_as_the_directive_has_to(desk: Desk) -> None:
+    desk.write("docs/conf.py", "project = 'openmed'\n")
+    desk.write("docs/parts/install.rst", "Install it.\n")
+    desk.write("docs/release.rst", ".. include:: install.rst\n")
+    (finding,) = desk.verdict().findings
+    assert finding.help == "include 'parts/install.rst'"
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [

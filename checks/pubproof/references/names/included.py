@@ -7,6 +7,7 @@ angle brackets comes with docutils.
 
 from __future__ import annotations
 
+from posixpath import relpath
 from typing import TYPE_CHECKING
 
 from pubproof.files.files import resolve
@@ -47,6 +48,8 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     seen = resolve(folder, path)
     if seen is None or inventory.files.has(seen) or inventory.includes(document.path):
         return
-    wrong = missing(path, seen, document, inventory)
-    if wrong is not None:
-        yield problem(place, document, f"there is no file '{seen}' to include", wrong[1])
+    if missing(path, seen, document, inventory) is None:
+        return
+    near = inventory.files.nearest(seen)
+    what = f"'{relpath(near, folder or '.')}'" if near is not None else "a file that exists"
+    yield problem(place, document, f"there is no file '{seen}' to include", f"include {what}")

@@ -39,6 +39,14 @@ def test_an_unknown_clause_without_findings_is_a_warning(one_finding: OneFinding
     assert first == f"::warning title=pypa-action::unknown, because it cannot be told%0A{PAGE}"
 
 
+def test_an_unknown_clause_without_a_place_tells_its_repository(one_finding: OneFinding) -> None:
+    report = one_finding(state=State.UNKNOWN)._replace(repository="examples/openmed")
+    (result,) = report.results
+    quiet = result._replace(verdict=result.verdict._replace(findings=()))
+    first, _ = render([report._replace(results=(quiet,))]).splitlines()
+    assert "::examples/openmed: unknown, because it cannot be told%0A" in first
+
+
 def test_a_place_of_several_lines_has_no_columns(one_finding: OneFinding) -> None:
     shown = render([one_finding(location=Location("a.yml", 3, 5, 4, 9))])
     assert shown.startswith("::error file=a.yml,line=3,endLine=4,title=pypa-action::")

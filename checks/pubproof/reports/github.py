@@ -37,6 +37,7 @@ def refusal(message: str, place: Location | None) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     """Yield the commands for one report, and its summary."""
+    whose = "" if report.repository == "." else f"{plain(report.repository)}: "
     for result in report.results:
         for finding in result.verdict.findings:
             level = _COMMANDS[result.verdict.state_at(finding)]
@@ -52,9 +53,9 @@ def _lines(report: Report) -> Iterator[str]:
             message = [note.message, f"help: {note.help}"]
             yield _annotation("notice", clause, message, _place(report, note.location))
         if result.verdict.state is State.UNKNOWN and not result.verdict.findings:
-            yield _annotation("warning", clause, [f"unknown, because {result.verdict.reason}"], {})
-    name = "" if report.repository == "." else f" {plain(report.repository)}:"
-    yield f"pubproof:{name} {summary(report)}"
+            message = [f"{whose}unknown, because {result.verdict.reason}"]
+            yield _annotation("warning", clause, message, {})
+    yield f"pubproof: {whose}{summary(report)}"
 
 
 def _annotation(name: str, clause: str, message: Sequence[str], where: Mapping[str, str]) -> str:

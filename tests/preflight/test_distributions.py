@@ -232,16 +232,20 @@ def test_other_files_beside_them(made: Path) -> None:
 @pytest.mark.parametrize(("name", "kind"), [(WHEEL, "wheel"), (SDIST, "sdist")])
 def test_one_that_is_missing(name: str, kind: str, made: Path) -> None:
     (made / name).unlink()
-    assert f"there is no {kind}" in failed(made)["files"]
+    outcome = judge(made)["files"]
+    assert outcome.note == f"there is no {kind}"
+    assert outcome.help == "build it, as the release does"
 
 
 def test_where_there_is_none_nothing_is_said_of_them(tmp_path: Path) -> None:
     (outcome,) = judge(tmp_path).values()
     assert (outcome.check, outcome.state) == ("files", State.FAILED)
+    assert outcome.help == "build both, as the release does"
     (tmp_path / "README.md").touch()
     (outcome,) = judge(tmp_path).values()
     assert outcome.note == "there is no sdist and no wheel"
     assert outcome.details == ("'README.md' is neither a wheel nor an sdist",)
+    assert outcome.help.startswith("build both, and leave out what is no distribution")
 
 
 @pytest.mark.parametrize(

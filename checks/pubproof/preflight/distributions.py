@@ -84,16 +84,17 @@ def _complete(files: Sequence[Distribution], others: Sequence[str], plan: Plan) 
     sdists = [one for one in files if one.kind == "sdist"]
     missing = [kind for kind in plan.kinds if kind not in {one.kind for one in files}]
     shown = tuple(one.filename for one in files)
+    build = "build both" if missing[1:] else "build it"
     if others:
         notes = [f"{name!r} {_foreign(name)}" for name in others]
         help_ = "the upload takes every file of the folder: leave it out"
         if missing:
             notes.insert(0, f"there is no {' and no '.join(missing)}")
-            help_ = "build it too, and leave out what is no distribution: every file is uploaded"
+            help_ = f"{build}, and leave out what is no distribution: every file is uploaded"
         return _FILES.failed(notes[0], help_, tuple(notes[1:]))
     if missing:
         note = f"there is no {' and no '.join(missing)}"
-        return _FILES.failed(note, "build it too, as the release does", shown)
+        return _FILES.failed(note, f"{build}, as the release does", shown)
     projects = len({one.name for one in files}) if plan.of_several else 1
     if len(sdists) > projects:
         note = "there is more than one sdist, and PyPI takes one"

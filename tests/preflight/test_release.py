@@ -389,7 +389,7 @@ def test_a_build_that_fails_says_why_without_a_tag_too(clone: Clone, release: Re
     assert status == 1
     assert said.startswith(
         "? no tag is given, and none can be told without distributions\n"
-        "  = help: name the tag, such as v1.2.3, and all is looked at\n"
+        "  = help: name the tag, such as v1.2.3, and what is left out is looked at too\n"
         "✗ the build fails\n"
     )
     assert "nowhere.py" in said

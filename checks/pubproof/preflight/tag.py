@@ -50,7 +50,7 @@ def named(tag: str, pipeline: Pipeline) -> Outcome:
 
 def untold(pipeline: Pipeline) -> Outcome:
     """Return that no tag is known, because none is given and nothing was built."""
-    help_ = f"name the tag, such as {example(pipeline)}, and all is looked at"
+    help_ = f"name the tag, such as {example(pipeline)}, and what is left out is looked at too"
     return _STARTS.unknown("no tag is given, and none can be told without distributions", help_)
 
 

@@ -8,7 +8,6 @@ from pubproof import toml
 from pubproof.building import backend, builds, formats
 from pubproof.building.builds import Build
 from pubproof.contract.supply import supplied
-from pubproof.operations import script_of
 from pubproof.preflight import versioning
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.builds import uv_workspaces
@@ -162,7 +161,7 @@ def _repairing(chosen: list[Build], pipeline: Pipeline) -> Iterator[str]:
     """Yield what the jobs that build do to wheels afterwards."""
     for job in {id(one.operation.at.job): one.operation.at.job for one in chosen}.values():
         for step in job.steps:
-            for command in script_of(step, pipeline.repository).commands:
+            for command in pipeline.script(step).commands:
                 if command.argv[0] in REPAIRERS:
                     yield command.argv[0]
 

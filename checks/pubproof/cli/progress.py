@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from typing import TYPE_CHECKING
 
+from pubproof.cli.terminal import width
 from pubproof.reports.quoting import plain
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Progress:
     def tell(self, text: str) -> None:
         """Show what is done now, as far as it fits, unless another text showed a moment ago."""
         if self._shows and text and time.monotonic() >= self._next:
-            width = max(shutil.get_terminal_size().columns - 1, 10)
-            print(f"\r\x1b[K{plain(text)[:width]}", end="", file=sys.stderr, flush=True)
+            room = max(width() - 1, 10)
+            print(f"\r\x1b[K{plain(text)[:room]}", end="", file=sys.stderr, flush=True)
             self._next = time.monotonic() + self._pause
             self._shown = True

@@ -118,7 +118,8 @@ class Pipeline(Keeper):
     def releases(self) -> Iterator[Pipeline]:
         """Yield this pipeline, then what it is for each release that is not alike.
 
-        A step may run for some tags only, or be told something else for them.
+        A step may run for some tags only, or be told something else for them. What methods have
+        `remembered` is of no one release: all of these share it.
         """
         yield self
         for route in self.release_routes[1:]:

@@ -78,7 +78,8 @@ def _judge(
     yield from _brought(pipeline, good[-1])
     for build in unseen:
         message = f"nothing checks what '{build.tool}' builds in the job '{build.job.id}'"
-        help_ = "run 'twine check --strict dist/*' there too, or once where all files are"
+        there = f"{whereabouts.in_help(pipeline, build)}/*"
+        help_ = f"run 'twine check --strict {there}' there too, or once where all files are"
         yield Problem(build.location, message, help_)
     doubt = next(_doubts(pipeline, seen or builds, good), None)
     if doubt is not None:

@@ -39,13 +39,14 @@ def folders_at(operation: Operation, pipeline: Pipeline) -> set[str]:
     return folders | _copies(operation, pipeline, folders)
 
 
-def in_help(pipeline: Pipeline, attest: Operation | None = None) -> str:
-    """Return the folder of all distributions, as a help names it that says what to do with them.
+def in_help(pipeline: Pipeline, after: Operation | None = None) -> str:
+    """Return the folder of distributions, as a help names it that says what to do with them.
 
-    That is after `attest`, or else where `supply.where_together` says; 'dist' where none is known.
+    That of those that are there after `after`, or else of all of them, where
+    `supply.where_together` says; 'dist' where none is known.
     """
     builds = supplied(pipeline, Kind.BUILD)
-    at = attest or (builds[-1] if builds and not are_apart(pipeline) else None)
+    at = after or (builds[-1] if builds and not are_apart(pipeline) else None)
     folders = folders_at(at, pipeline) if at is not None else set()
     return folders.pop() if len(folders) == 1 else "dist"
 

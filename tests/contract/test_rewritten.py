@@ -161,3 +161,57 @@ def test_a_checkout_that_is_built_is_told_of_where_that_is_asked(bench: Benches)
     asked = ("distributions-checked", "slsa-provenance")
     states = [one.verdict.state for one in made.prove(select=asked).results]
     assert sorted(states) == [State.FAILS, State.HOLDS]
+
+
+SWITCHES = 'subprocess.run(["git", "switch", "--detach", "other"], check=True)\n'
+CHECKS = (
+    'subprocess.run(["twine", "check", "--strict", "dist/a.whl", "dist/a.tar.gz"], check=True)\n'
+)
+SESSIONS = """import nox
+
+@nox.session
+def switch(session):
+    session.run("git", "switch", "--detach", "other", external=True)
+
+@nox.session
+def check(session):
+    session.install("twine==6.1.0")
+    session.run("twine", "check", "--strict", "dist/a.whl", "dist/a.tar.gz")
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "run", "said"),
+    [
+        (
+            {"tools/check.py": f"import subprocess\n{SWITCHES}{CHECKS}"},
+            "python tools/check.py",
+            State.HOLDS,
+        ),
+        ({"noxfile.py": SESSIONS}, "nox -s switch check", State.HOLDS),
+        ({"noxfile.py": SESSIONS}, "nox -s switch && nox -s check", State.UNKNOWN),
+        (
+            {
+                "tools/check.py": f"import subprocess\n{SWITCHES}"
+                'subprocess.run(["python", "tools/later.py"], check=True)\n',
+                "tools/later.py": f"import subprocess\n{CHECKS}",
+            },
+            "python tools/check.py",
+            State.UNKNOWN,
+        ),
+        (
+            {"tools/check.sh": "git switch --detach other\ntwine check dist/a.whl dist/a.tar.gz\n"},
+            "bash -e tools/check.sh",
+            State.UNKNOWN,
+        ),
+    ],
+)
+def test_python_has_read_its_text_before_it_changes_that(
+    bench: Benches, files: dict[str, str], run: str, said: State
+) -> None:
+    made = bench("openmed")
+    for path, text in files.items():
+        made.write(path, text)
+    lines = run.replace("\n", "\n    ")
+    made.edit(PROVENANCE, CHECK.strip(), f"run: |\n    {lines}")
+    assert made.verdict("distributions-checked").state is said

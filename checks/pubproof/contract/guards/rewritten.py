@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from pubproof.arrivals.arrival import Arrival
+    from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.repository import Repository
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.runs.job_run import StepRun
 
 _FOREIGN = (Origin.HOST, Origin.MACHINE)
+_OF_PYTHON = ".py"
 
 
 def find(
@@ -51,7 +53,8 @@ def find(
             yield Doubt(message, step.step.location, help_)
     commands = [*_commands(one, steps, pipeline)]
     for step, command in commands:
-        if any(_changes(command, file, step, pipeline) for file in files):
+        unread = [file for file in files if not _has_read(file, command, one.command)]
+        if any(_changes(command, file, step, pipeline) for file in unread):
             yield Doubt(message, command.location, help_)
     started, others = (command for _, command in commands), checkouts.beside(steps, pipeline)
     for put in arrival.find(started, pipeline.repository, others):
@@ -79,6 +82,25 @@ def _commands(
         commands = pipeline.script(step).commands
         own = step.step is one.at.step
         yield from ((step, command) for command in (commands[: one.order] if own else commands))
+
+
+def _has_read(file: str, command: Command, guard: Command | None) -> bool:
+    """Whether one run of a file of Python starts both commands.
+
+    Python compiles all of a file before it runs any of it ("The Python Tutorial", 6.1.3), so what
+    that run changes in it no longer matters to itself; a shell reads as it goes.
+    """
+    if guard is None or not file.endswith(_OF_PYTHON):
+        return False
+    starts = [_start_of(file, one) for one in (command, guard)]
+    return starts[0] is not None and starts[0] == starts[1]
+
+
+def _start_of(file: str, command: Command) -> tuple[Location, ...] | None:
+    """Return the commands that led into the only run of a file which led to a command."""
+    chain = (*command.via, command.location)
+    inside = [at for at, place in enumerate(chain) if place.path == file]
+    return chain[: inside[0]] if len(inside) == 1 else None
 
 
 def _replaces(step: StepRun, files: Collection[str], one: Operation, pipeline: Pipeline) -> bool:

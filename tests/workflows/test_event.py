@@ -164,6 +164,14 @@ def test_a_pull_request_that_is_merged_runs_on_its_branch(tmp_path: Path) -> Non
     assert refs("pull_request_review") == {"refs/pull/1/merge"}
 
 
+@pytest.mark.parametrize(
+    ("begins", "first"),
+    [("cli-v", "cli-v1.2.3"), ("py_", "py_1.2.3"), ("nightly", "nightly"), ("dev", "dev")],
+)
+def test_the_tag_that_a_message_names_has_a_version(begins: str, first: str) -> None:
+    assert names_in([f"startsWith(github.ref, 'refs/tags/{begins}')"]).known[0] == first
+
+
 def test_a_release_can_be_made_of_any_tag() -> None:
     names = names_in(["github.ref == 'refs/tags/nightly'"])
     assert {"refs/tags/v1.2.3", "refs/tags/nightly"} <= refs("release", names)

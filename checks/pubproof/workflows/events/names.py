@@ -26,6 +26,9 @@ _ACTION = ("github", "event", "action")
 _WORKFLOW = ("github", "event", "workflow")
 _DELETED = ("github", "event", "deleted")
 _JSON_TEXT = late.pattern(r'"([^"]+)"')
+_BEGINS = late.pattern(r"(?:^|[^A-Za-z0-9])v?$")
+"""How the beginning of a tag ends behind which its version stands: ``cli-v``. A message names the
+first name that is tried, and nobody pushes that tag."""
 
 
 class Names(NamedTuple):
@@ -56,7 +59,8 @@ def names_in(conditions: Iterable[str]) -> Names:
         matter = True
         are_all = are_all and all(path[0] in ("github", "steps") for path in paths)
         for name in _written(text):
-            found.update(dict.fromkeys((name, f"{name}1.2.3", f"{name}x", f"{A_TAG}{name}")))
+            tried = (name, f"{name}1.2.3", f"{name}x", f"{A_TAG}{name}")
+            found.update(dict.fromkeys((tried[1], *tried) if _BEGINS.search(name) else tried))
     names = tuple(name for name in found if name and not name.endswith("/"))
     are_all = are_all and len(names) <= _MAX_NAMES
     asks = (field in asked for field in (_ACTION, _WORKFLOW, _DELETED))

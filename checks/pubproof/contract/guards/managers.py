@@ -2,7 +2,7 @@
 
 After the manuals of apt-get, dpkg and rpm, and the documentation of Homebrew ("Taps"), npm ("npm
 install"), Cargo ("cargo install"), RubyGems and Go ("go install"): anybody may give a package of
-npm, crates.io or RubyGems the name of somebody else's program.
+npm, Cargo or RubyGems the name of somebody else's program.
 """
 
 from __future__ import annotations
